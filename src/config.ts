@@ -9,6 +9,16 @@ export class ConfigError extends Error {}
 const url = z.url()
 const secret = z.string().min(32, 'needs at least 32 characters')
 
+const origin = z.url({ protocol: /^https?$/ }).transform((text, ctx) => {
+  const { origin: bare, pathname, search, hash, username } = new URL(text)
+  if (pathname !== '/' || search !== '' || hash !== '' || username !== '')
+    ctx.addIssue({
+      code: 'custom',
+      message: `must be an origin with nothing behind it, as ${bare}: Kiwi lives at the root of its host`,
+    })
+  return bare
+})
+
 const storesShape = {
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }),
   LOG_DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }),
@@ -18,6 +28,8 @@ const storesShape = {
   REDIS_URL: z.url({ protocol: /^rediss?$/ }),
   MEILI_URL: url.optional(),
   MEILI_KEY: z.string().optional(),
+  /** The origin of a CDN in front of the API's `/m/`. Default: `PUBLIC_URL`. */
+  PICTURES_URL: origin.optional(),
   S3_ENDPOINT: url.optional(),
   S3_REGION: z.string().default('us-east-1'),
   S3_BUCKET: z.string().optional(),
@@ -34,15 +46,7 @@ const publicShape = {
   /** Address to listen on. Default: all addresses of the machine. */
   LISTEN_HOST: z.string().optional(),
   /** Origin as browsers see it, e.g. https://kiwi.example. */
-  PUBLIC_URL: z.url({ protocol: /^https?$/ }).transform((text, ctx) => {
-    const { origin, pathname, search, hash, username } = new URL(text)
-    if (pathname !== '/' || search !== '' || hash !== '' || username !== '')
-      ctx.addIssue({
-        code: 'custom',
-        message: `must be an origin with nothing behind it, as ${origin}: Kiwi lives at the root of its host`,
-      })
-    return origin
-  }),
+  PUBLIC_URL: origin,
   WEB_DIR: z.string().optional(),
   /** Bearer token of operators. Only with it does `/health/ready` name the stores. */
   OPS_TOKEN: secret.optional(),
@@ -260,10 +264,14 @@ export type PinVaultConfig =
   | { kind: 'settings'; setups: { id: string; setup: string }[] }
   /** The runner checks no PIN. */
   | { kind: 'none' }
-export type StorageConfig =
+export type StorageConfig = {
+  /** Where public pictures are read: a CDN, or the API itself. */
+  picturesUrl: string
+} & (
   | { kind: 's3'; endpoint: string; region: string; bucket: string; accessKeyId: string; secretAccessKey: string }
   /** The API serves the folder at `baseUrl`; the edge only signs URLs. */
   | { kind: 'folder'; dir: string | null; secret: string; baseUrl: string }
+)
 
 /** Typed settings of the public API. Throws ConfigError, also when a key of the bank is present. */
 export function apiConfig(raw: Record<string, string | undefined>): ApiConfig {
@@ -364,7 +372,8 @@ function storageFaults(present: Record<string, string | undefined>): string[] {
 
 function storageOf(config: z.infer<typeof api>): StorageConfig {
   const { S3_BUCKET: bucket, S3_ACCESS_KEY_ID: accessKeyId, S3_SECRET_ACCESS_KEY: secretAccessKey } = config
+  const picturesUrl = config.PICTURES_URL ?? config.PUBLIC_URL
   if (config.S3_ENDPOINT && bucket && accessKeyId && secretAccessKey)
-    return { kind: 's3', endpoint: config.S3_ENDPOINT, region: config.S3_REGION, bucket, accessKeyId, secretAccessKey }
-  return { kind: 'folder', dir: config.STORAGE_DIR ?? null, secret: config.STORAGE_SECRET ?? '', baseUrl: config.PUBLIC_URL }
+    return { kind: 's3', endpoint: config.S3_ENDPOINT, region: config.S3_REGION, bucket, accessKeyId, secretAccessKey, picturesUrl }
+  return { kind: 'folder', dir: config.STORAGE_DIR ?? null, secret: config.STORAGE_SECRET ?? '', baseUrl: config.PUBLIC_URL, picturesUrl }
 }

@@ -212,6 +212,7 @@ describe('a network', () => {
     expect(Number(told.get('retryAfterSeconds'))).toBeGreaterThan(0)
     for (const [cost, path, method] of [
       ['bytes', '/upload/x?s=y', 'PUT'],
+      ['picture', '/m/x.webp', 'GET'],
       ['picture', '/media/m/x.webp?s=y', 'GET'],
       ['ready', '/health/ready', 'GET'],
       ['hook', '/hooks/bank', 'POST'],

@@ -34,7 +34,7 @@ export default defineConfig({
   },
   server: {
     proxy: Object.fromEntries(
-      ['/trpc', '/auth', '/media', '/upload', '/exports', '/sheets', '/download', '/health', '/mail'].map((path) => [
+      ['/trpc', '/auth', '/m/', '/media', '/upload', '/exports', '/sheets', '/download', '/health', '/mail'].map((path) => [
         path,
         { target: api, changeOrigin: false },
       ]),

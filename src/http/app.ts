@@ -10,6 +10,7 @@ import { authRoutes } from './auth-routes.ts'
 import { exportRoutes } from './export-routes.ts'
 import { healthRoutes } from './health-routes.ts'
 import { mailRoutes } from './mail-routes.ts'
+import { publicPictureRoutes } from './public-picture-routes.ts'
 import { hookRoutes } from './hooks.ts'
 import { answerQueries } from './queries.ts'
 import { sheetRoutes } from './sheet-routes.ts'
@@ -64,6 +65,7 @@ export function createApp(
   app.route('/auth', authRoutes())
   app.route('/hooks', hookRoutes())
   app.route('/mail', mailRoutes())
+  app.route('/m', publicPictureRoutes())
   app.get(liveEventsPath, async (c, next) => {
     const plain = plainInput(c.req)
     if (!plain) return next()
@@ -150,17 +152,18 @@ function enterStream({ limits, actor }: Ctx, network: string): () => void {
   return leave
 }
 
-/** Scripts only from this site; pictures and uploads also from an object store elsewhere. */
-function contentPolicy({ storage }: Pick<ApiConfig, 'storage'>) {
-  const pictures = storage.kind === 's3' ? [new URL(storage.endpoint).origin] : []
+/** Scripts only from this site; pictures also from a CDN, pictures and uploads from an object store elsewhere. */
+function contentPolicy({ PUBLIC_URL: publicUrl, storage }: Pick<ApiConfig, 'PUBLIC_URL' | 'storage'>) {
+  const store = storage.kind === 's3' ? [new URL(storage.endpoint).origin] : []
+  const cdn = storage.picturesUrl === publicUrl ? [] : [storage.picturesUrl]
   return {
     defaultSrc: ["'self'"],
     // The PIN's protocol is WebAssembly, compiled in the page.
     scriptSrc: ["'self'", "'wasm-unsafe-eval'"],
     // React sets style attributes for positions (a tag's x, y); no style element is inline.
     styleSrc: ["'self'", "'unsafe-inline'"],
-    imgSrc: ["'self'", 'data:', 'blob:', ...pictures],
-    connectSrc: ["'self'", ...pictures],
+    imgSrc: ["'self'", 'data:', 'blob:', ...store, ...cdn],
+    connectSrc: ["'self'", ...store],
     objectSrc: ["'none'"],
     baseUri: ["'none'"],
     frameAncestors: ["'none'"],

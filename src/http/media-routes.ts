@@ -8,9 +8,7 @@ import { spendCalls } from '../platform/limits/spend.ts'
 import { KiwiError } from '../errors.ts'
 import { pathOf, writeWhole } from '../platform/storage/folder.ts'
 import { type Grant, GrantSigner } from '../platform/storage/folder-signer.ts'
-
-/** The types that Kiwi writes. Other files are sent as bytes, which browsers do not show. */
-const typeOf: Record<string, string> = { webp: 'image/webp', jpg: 'image/jpeg', avif: 'image/avif' }
+import { pictureType } from './public-picture-routes.ts'
 
 /**
  * Reads and uploads of the folder storage, with a valid signature only. A picture may be hidden
@@ -38,7 +36,7 @@ export function mediaRoutes(storage: { dir: string | null; secret: string }): Ho
     const bytes = await readFile(pathOf(dir, key)).catch(() => null)
     if (!bytes) throw new KiwiError('NOT_FOUND')
     return c.body(new Uint8Array(bytes), 200, {
-      'content-type': typeOf[key.slice(key.lastIndexOf('.') + 1)] ?? 'application/octet-stream',
+      'content-type': pictureType(key),
       'cache-control': `private, max-age=${Math.floor(expiry - now.getTime() / 1000)}, immutable`,
       'x-content-type-options': 'nosniff',
     })

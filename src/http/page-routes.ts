@@ -11,7 +11,7 @@ import type { Cost } from '../shared/limits.ts'
 import { requestLocale } from './request-ctx.ts'
 
 /** Below these, an unknown address is a JSON refusal and no page. */
-const notPages = /^\/(trpc|auth|hooks|health|media|upload|assets|share|sitemap)(\/|$)/
+const notPages = /^\/(trpc|auth|hooks|health|m|media|upload|assets|share|sitemap)(\/|$)/
 
 const robots = (publicUrl: string) =>
   [

@@ -16,6 +16,7 @@ export const settingKinds = {
   REDIS_URL: 'store',
   MEILI_URL: 'store',
   MEILI_KEY: 'secret',
+  PICTURES_URL: 'public page',
   S3_ENDPOINT: 'public page',
   S3_REGION: 'plain',
   S3_BUCKET: 'plain',

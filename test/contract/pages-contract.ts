@@ -86,7 +86,7 @@ export function describePages(running: () => { world: World; url: string }) {
       }
       const picture = await open(`/share/posts/${post.id}.jpg`)
       expect(picture.status).toBe(302)
-      expect(picture.headers.get('location')).toContain('/media/')
+      expect(picture.headers.get('location')).toContain(`${world.config.PUBLIC_URL}/m/`)
     })
 
     it('describe people, products, shops and tags in the reader’s language', async () => {

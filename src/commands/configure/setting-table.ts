@@ -41,6 +41,7 @@ const described: Record<Name, Described> = {
   REDIS_URL: { group: stores, about: 'Redis or Valkey with `maxmemory-policy noeviction`; `rediss:` for TLS' },
   MEILI_URL: { group: stores, about: 'Meilisearch; without it Postgres searches' },
   MEILI_KEY: { group: stores, about: 'the key of Meilisearch' },
+  PICTURES_URL: { group: pictures, about: 'the origin of a CDN that fetches `/m/` from the API; `PUBLIC_URL` when it is not set' },
   S3_ENDPOINT: { group: pictures, about: 'an S3 server that browsers reach too; instead of `STORAGE_DIR`' },
   S3_REGION: { group: pictures, about: 'its region' },
   S3_BUCKET: { group: pictures, about: 'a private bucket; its CORS rule must allow PUT and GET from `PUBLIC_URL`' },

@@ -4,7 +4,7 @@ import { run } from '../../db/rows.ts'
 import { sql } from '../../db/sql.ts'
 import { searchChange } from '../../db/schema/index.ts'
 import { write } from '../../db/write.ts'
-import { isFileVisible } from '../../social/media/is-file-visible.ts'
+import { isFileForAnybody } from '../../social/media/is-file-visible.ts'
 import { takeStock } from '../orders/internal/reserve-stock.ts'
 import { readShop } from '../shops/read-shop.ts'
 import { createProduct } from './create-product.ts'
@@ -249,9 +249,9 @@ it('shows its pictures in order and its attributes in the order of the category'
   expect(made.pictures.map(keyOf).map((path) => pictures.findIndex(({ id }) => path.includes(id)))).toEqual([0, 1, 2])
   const turned = await updateProduct(shop.owner.ctx, { productId: made.id, imageMediaId: third!, moreImageMediaIds: [first!] })
   expect(turned.pictures.map(keyOf).map((path) => pictures.findIndex(({ id }) => path.includes(id)))).toEqual([2, 0])
-  expect(await isFileVisible(fixture.world.deps, `m/${first!}/320.webp`, null)).toBe(true)
+  expect(await isFileForAnybody(fixture.world.deps, `m/${first!}/320.webp`)).toBe(true)
   await run(fixture.world.deps.main.db, sql`update product set state = 'hidden' where id = ${made.id}::uuid`)
-  expect(await isFileVisible(fixture.world.deps, `m/${first!}/320.webp`, null)).toBe(false)
+  expect(await isFileForAnybody(fixture.world.deps, `m/${first!}/320.webp`)).toBe(false)
   await expect(shirt(shop, { imageMediaId: first, moreImageMediaIds: [second, first] })).rejects.toMatchObject({
     code: 'BAD_INPUT',
     field: 'moreImageMediaIds.1',

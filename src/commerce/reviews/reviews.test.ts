@@ -6,7 +6,7 @@ import { one, run } from '../../db/rows.ts'
 import { sql } from '../../db/sql.ts'
 import { blockPerson } from '../../social/graph/block-person.ts'
 import { mutePerson } from '../../social/graph/mute-person.ts'
-import { isFileVisible } from '../../social/media/is-file-visible.ts'
+import { isFileForAnybody, isFileVisible } from '../../social/media/is-file-visible.ts'
 import { report } from '../../social/moderation/report.ts'
 import { takeAction } from '../../social/moderation/take-action.ts'
 import { listNotifications } from '../../social/notifications/list-notifications.ts'
@@ -104,10 +104,11 @@ describe('a review', () => {
     expect((await list(other.ctx, product.id, { withPhotos: true })).reviews).toHaveLength(1)
     expect((await readRating(world.ctx(), { productId: product.id })).withPhotos).toBe(1)
     const key = `m/${mine.id}/320.webp`
-    expect(await isFileVisible(world.deps, key, other.id)).toBe(true)
+    const isOpen = async () => [await isFileVisible(world.deps, key, other.id), await isFileForAnybody(world.deps, key)]
+    expect(await isOpen()).toEqual([true, true])
     await editReview(buyer.ctx, { ...words, reviewId: made.id })
     expect((await readRating(world.ctx(), { productId: product.id })).withPhotos).toBe(0)
-    expect(await isFileVisible(world.deps, key, other.id)).toBe(false)
+    expect(await isOpen()).toEqual([false, false])
   })
 
   it('can be changed for a stated time, with a mark, and be deleted and written again', async () => {

@@ -8,6 +8,8 @@ interface FolderSigning {
   secret: string
   /** Where the API serves the folder, e.g. https://kiwi.example. */
   baseUrl: string
+  /** Where public pictures are read, e.g. https://cdn.kiwi.example. */
+  picturesUrl: string
 }
 
 /** The signed content. `expiry`: seconds since 1970. */
@@ -51,7 +53,7 @@ export class GrantSigner {
 }
 
 /** The folder storage on the edge: it signs URLs, and reads and writes no bytes. */
-export function createFolderSigner({ secret, baseUrl }: FolderSigning): StoragePort {
+export function createFolderSigner({ secret, baseUrl, picturesUrl }: FolderSigning): StoragePort {
   const signer = new GrantSigner(secret)
   const unavailable = () =>
     Promise.reject(new KiwiError('UNAVAILABLE', { cause: new Error('Only the runner reads and writes the bytes of the folder storage.') }))
@@ -85,6 +87,8 @@ export function createFolderSigner({ secret, baseUrl }: FolderSigning): StorageP
       const query = new URLSearchParams({ e: String(expiry), f: fileName, s: signer.sign({ kind: 'download', key, expiry, fileName }) })
       return `${baseUrl}/download/${key}?${query}`
     },
+    publicUrl: (key) => `${picturesUrl}/${key}`,
+    serve: unavailable,
     get: unavailable,
     open: unavailable,
     isThere: unavailable,

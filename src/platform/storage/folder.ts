@@ -9,17 +9,16 @@ import type { StoragePort } from './port.ts'
 const spareBytes = 200_000_000
 
 /** Pictures as files under `dir`; `mediaRoutes` serves them. Without a folder it only signs. */
-export function createFolderStorage(settings: { dir: string | null; secret: string; baseUrl: string }): StoragePort {
+export function createFolderStorage(settings: { dir: string | null; secret: string; baseUrl: string; picturesUrl: string }): StoragePort {
   const { dir } = settings
   const signer = createFolderSigner(settings)
   if (dir === null) return signer
   return {
     ...signer,
-    async get(key) {
-      return readFile(pathOf(dir, key)).catch((error: NodeJS.ErrnoException) => {
-        if (error.code === 'ENOENT') return null
-        throw error
-      })
+    get: (key) => wholeFile(pathOf(dir, key)),
+    async serve(key) {
+      const body = await wholeFile(pathOf(dir, key))
+      return body && { body, bytes: body.byteLength }
     },
     async open(key) {
       const file = await open(pathOf(dir, key)).catch((error: NodeJS.ErrnoException) => {
@@ -51,6 +50,13 @@ export function createFolderStorage(settings: { dir: string | null; secret: stri
       if (bavail * bsize < spareBytes) throw new Error(`only ${Math.floor((bavail * bsize) / 1e6)} MB are free`)
     },
   }
+}
+
+async function wholeFile(path: string): Promise<Uint8Array<ArrayBuffer> | null> {
+  return readFile(path).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return null
+    throw error
+  })
 }
 
 /** As `mkdir` with `recursive`, which never ends where folders cannot be made, as under /proc. */

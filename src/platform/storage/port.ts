@@ -1,4 +1,4 @@
-/** Private object storage, read by short-lived signed URLs. Keys match `[a-z0-9/_.-]+`. */
+/** Private object storage, read by short-lived signed URLs; pictures for anybody at an address that stays. Keys match `[a-z0-9/_.-]+`. */
 export interface StoragePort {
   /** Edge-safe. The upload must have exactly this type and length, before `expiresAt`. */
   signUpload(input: { key: string; contentType: string; bytes: number; now: Date }): Promise<SignedUpload>
@@ -13,6 +13,13 @@ export interface StoragePort {
    * 60 photos costs one signature per viewer and hour.
    */
   signPhoto(key: string, now: Date, viewerId: string): Promise<string>
+  /**
+   * The address of a picture that anybody may see, without a signature. It never names other bytes; the API answers it, and decides at each
+   * read whether that is still so.
+   */
+  publicUrl(key: string): string
+  /** What the API sends for a public address; null when there is no such object. Edge-safe on S3; a folder has it where its files lie. */
+  serve(key: string, now: Date): Promise<StoredBytes | null>
   /** The bytes, or null when there is no such object. Runner only. */
   get(key: string): Promise<Uint8Array | null>
   /** The bytes piece by piece, or null when there is no such object. Runner only. */
@@ -29,6 +36,12 @@ export interface StoragePort {
   delete(keys: string[]): Promise<void>
   /** Throws when the store cannot be reached. */
   ping(): Promise<void>
+}
+
+export interface StoredBytes {
+  body: ReadableStream<Uint8Array> | Uint8Array<ArrayBuffer>
+  /** Null when the store does not say. */
+  bytes: number | null
 }
 
 export interface SignedUpload {

@@ -10,6 +10,8 @@ export interface S3Settings {
   bucket: string
   accessKeyId: string
   secretAccessKey: string
+  /** Where public pictures are read: the API, or a CDN in front of it. */
+  picturesUrl: string
 }
 
 /**
@@ -32,6 +34,16 @@ export function createS3Signer(settings: S3Settings): StoragePort {
     },
     signRead: (key, now) => signRead(key, now),
     signPhoto: (key, now) => signRead(key, now),
+    publicUrl: (key) => `${settings.picturesUrl}/${key}`,
+    async serve(key, now) {
+      const answer = await fetch(await signRead(key, now)).catch((cause: unknown) => {
+        throw new KiwiError('UNAVAILABLE', { cause })
+      })
+      if (answer.ok && answer.body) return { body: answer.body, bytes: Number(answer.headers.get('content-length')) || null }
+      await answer.body?.cancel()
+      if (answer.status === 404) return null
+      throw new KiwiError('UNAVAILABLE', { cause: new Error(`S3 answered ${answer.status} to a read of ${key}.`) })
+    },
     signDownload: (key, fileName, now) =>
       presign(
         settings,

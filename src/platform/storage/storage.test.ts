@@ -29,7 +29,7 @@ beforeAll(async () => {
   const logger = { debug() {}, info() {}, warn() {}, error() {} }
   const limits = limitsOf({ RATE_LIMITS: 'off' }, { logger } as unknown as Deps, new LimitMemory())
   const deps = { now: () => new Date(), logger, limits } as unknown as Deps
-  const config = { PUBLIC_URL: 'http://127.0.0.1', storage: { kind: 'folder', dir, secret, baseUrl: '' } } as const
+  const config = { PUBLIC_URL: 'http://127.0.0.1', storage: { kind: 'folder', dir, secret, baseUrl: '', picturesUrl: 'https://cdn.example' } } as const
   const app = createApp(
     () => ({ deps, address: '127.0.0.1' }),
     config,
@@ -38,7 +38,7 @@ beforeAll(async () => {
   server = createAdaptorServer({ fetch: app.fetch }) as Server
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   baseUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
-  storage = createFolderStorage({ dir, secret, baseUrl })
+  storage = createFolderStorage({ dir, secret, baseUrl, picturesUrl: 'https://cdn.example' })
 })
 
 afterAll(() => {
@@ -55,6 +55,7 @@ const s3 = {
   bucket: process.env['S3_BUCKET'] ?? 'kiwi',
   accessKeyId: process.env['S3_ACCESS_KEY_ID'] ?? 'id',
   secretAccessKey: process.env['S3_SECRET_ACCESS_KEY'] ?? 'secret',
+  picturesUrl: 'https://cdn.example',
 }
 if (endpoint) storageContract('S3', () => ({ storage: createS3Storage(s3), fetch }))
 else
@@ -105,6 +106,12 @@ describe('the folder over HTTP', () => {
     },
   )
 
+  it('lets pages show pictures of the CDN, and send it nothing', async () => {
+    const policy = (await fetch(`${baseUrl}/health/live`)).headers.get('content-security-policy') ?? ''
+    const named = policy.split(';').filter((rule) => rule.includes('https://cdn.example'))
+    expect(named.map((rule) => rule.trim().split(' ')[0])).toEqual(['img-src'])
+  })
+
   it('answers a refusal with a code, a sentence and the request id', async () => {
     const answer = await fetch(`${baseUrl}/media/test/page.html?e=99999999999&s=${'A'.repeat(43)}`, {
       headers: { 'accept-language': 'en' },
@@ -116,11 +123,12 @@ describe('the folder over HTTP', () => {
 
 describe('signing on the edge', () => {
   it('gives the same folder URLs as the process that keeps the files, and touches no bytes', async () => {
-    const edge = createFolderSigner({ secret, baseUrl })
+    const edge = createFolderSigner({ secret, baseUrl, picturesUrl: 'https://cdn.example' })
     const now = new Date()
     const input = { key: 'test/edge.webp', contentType: 'image/webp', bytes: 4, now }
     expect(await edge.signRead('test/edge.webp', now)).toBe(await storage.signRead('test/edge.webp', now))
     expect(await edge.signUpload(input)).toEqual(await storage.signUpload(input))
+    expect(edge.publicUrl('m/edge.webp')).toBe(storage.publicUrl('m/edge.webp'))
     await expect(edge.get('test/edge.webp')).rejects.toMatchObject({ code: 'UNAVAILABLE' })
   })
 
@@ -130,6 +138,7 @@ describe('signing on the edge', () => {
     bucket: 'kiwi',
     accessKeyId: 'AKIDEXAMPLE',
     secretAccessKey: 'wJalrXUtnFEMI/K7MDENG',
+    picturesUrl: 'https://cdn.example',
   }
 
   it('makes S3 uploads that a store which follows the protocol takes, of this type and length alone', async () => {

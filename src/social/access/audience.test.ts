@@ -19,7 +19,7 @@ import { unfollowPerson } from '../graph/unfollow-person.ts'
 import { interestFeed } from '../interest/interest-feed.ts'
 import { keepInteractions } from '../interactions/internal/keep-interactions.ts'
 import { logEvent } from '../interactions/log-stream.ts'
-import { isFileVisible } from '../media/is-file-visible.ts'
+import { isFileForAnybody, isFileVisible } from '../media/is-file-visible.ts'
 import { listNotifications } from '../notifications/list-notifications.ts'
 import { readProfile } from '../people/read-profile.ts'
 import { updateProfile } from '../people/update-profile.ts'
@@ -109,10 +109,11 @@ const places: Record<string, (ctx: Ctx) => Promise<string[]>> = {
   comments: (ctx) => eachShown(({ id }) => shown(listComments(ctx, { postId: id, ...page }))),
   'products of the post': (ctx) => eachShown(({ id }) => shown(productsOfPost(ctx, { postId: id }))),
   pictures: (ctx) =>
-    eachShown(
-      async ({ id, mediaId }) =>
-        (await isFileVisible(world.deps, `m/${mediaId}/320.webp`, ctx.actor?.personId ?? null)) && !(await isArchived(ctx, id)),
-    ),
+    eachShown(async ({ id, mediaId }) => {
+      const key = `m/${mediaId}/320.webp`
+      if (!ctx.actor) return isFileForAnybody(world.deps, key)
+      return (await isFileVisible(world.deps, key, ctx.actor.personId)) && !(await isArchived(ctx, id))
+    }),
 }
 /** Notices of mentions are in one group while they are unread: not each post has its own. */
 const mentions = async (ctx: MemberCtx) =>

@@ -2,11 +2,15 @@ import type { Deps } from '../../context.ts'
 import { rows } from '../../db/rows.ts'
 import { sql } from '../../db/sql.ts'
 import { personOpenTo, photoOpenTo } from '../access/people.ts'
-import { postReadableBy } from '../access/posts.ts'
+import { postReadableBy, postVisibleTo } from '../access/posts.ts'
 import { hasPermission } from '../access/permissions.ts'
 import { roomPictureOpenTo } from '../access/rooms.ts'
 import { worksInShop } from '../access/shops.ts'
 import { mediaIdOfKey } from './rules.ts'
+
+/** Plan: product_hidden_image, product_image_media. */
+const noProductHides = sql`not exists (select from product g where g.image_media_id = m.id and g.state = 'hidden')
+            and not exists (select from product_image n join product g on g.id = n.product_id where n.media_id = m.id and g.state = 'hidden')`
 
 /**
  * False for a picture file whose post, owner or account the viewer may not see (any more). Other files are visible to whoever has
@@ -21,8 +25,7 @@ export async function isFileVisible(deps: Pick<Deps, 'main'>, key: string, viewe
     deps.main.db,
     sql`select from media m join person a on a.id = m.owner_id
         where m.id = ${mediaId}::uuid and m.state = 'ready' and case m.purpose
-          when 'product' then not exists (select from product g where g.image_media_id = m.id and g.state = 'hidden')
-            and not exists (select from product_image n join product g on g.id = n.product_id where n.media_id = m.id and g.state = 'hidden')
+          when 'product' then ${noProductHides}
           when 'return' then ${viewerId}::uuid is not null and (m.owner_id = ${viewerId}::uuid or exists (
             select from return_request r join "order" o on o.id = r.order_id join shop s on s.id = o.shop_id
             where r.photo_ids @> array[m.id] and (${worksInShop(viewerId, 'orders')}
@@ -36,6 +39,27 @@ export async function isFileVisible(deps: Pick<Deps, 'main'>, key: string, viewe
           end`,
   )
   return found.length > 0 || (viewerId !== null && (await isEvidenceFor(deps, mediaId, viewerId)))
+}
+
+/**
+ * Whether a stranger with nothing but its address may read a file: a picture that a post, product or review shows to anybody now. Never a
+ * profile photo, nor a picture that is not shown yet or not any more. Primary-key lookups, post_image_media, review_photo_media.
+ */
+export async function isFileForAnybody(deps: Pick<Deps, 'main'>, key: string): Promise<boolean> {
+  const mediaId = mediaIdOfKey(key)
+  // Every picture names its row, but those that the posts of a demo city share.
+  if (mediaId === null) return true
+  const found = await rows(
+    deps.main.db,
+    sql`select from media m join person a on a.id = m.owner_id
+        where m.id = ${mediaId}::uuid and m.state = 'ready' and case m.purpose
+          when 'post' then exists (select from post_image i join post p on p.id = i.post_id where i.media_id = m.id and ${postVisibleTo(null)})
+          when 'product' then ${noProductHides}
+          when 'review' then ${photoOpenTo(null, 'a')} and exists (
+            select from review_photo f join review r on r.id = f.review_id where f.media_id = m.id and r.state = 'visible')
+          else false end`,
+  )
+  return found.length > 0
 }
 
 /** Somebody who moderates sees reported pictures, also hidden and deleted ones. Plan: person_pkey, report_evidence_media. */

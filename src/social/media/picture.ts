@@ -13,20 +13,24 @@ export interface StoredPicture {
   variants: Pick<MediaVariant, 'key' | 'width' | 'format'>[]
 }
 
-/** A picture with signed URLs, widths ascending. `viewerId`: the only person for whom the URLs work of a picture that not anybody may see. */
+/** A picture with its addresses, widths ascending. `viewerId`: of a picture that not anybody may see; they are signed for that person. */
 export async function picture(ctx: Signer, { width, height, thumbhash, alt, variants }: StoredPicture, viewerId?: string) {
   const sources = variants.map(async ({ key, ...size }) => ({
-    url: await ctx.platform.storage.signRead(key, ctx.now(), viewerId),
+    url: await addressOf(ctx, key, viewerId),
     width: size.width,
     format: size.format,
   }))
   return { width, height, thumbhash, alt, sources: await Promise.all(sources) }
 }
 
-/** The signed URL of the one variant that fits a place on the page; null without variants. `viewerId`: as above. */
+/** The address of the one variant that fits a place on the page; null without variants. `viewerId`: as above. */
 export async function pictureUrl(ctx: Signer, variants: MediaVariant[] | null, widthPx: number, viewerId?: string): Promise<string | null> {
   const variant = fittingVariant(variants ?? [], widthPx)
-  return variant && ctx.platform.storage.signRead(variant.key, ctx.now(), viewerId)
+  return variant && addressOf(ctx, variant.key, viewerId)
+}
+
+function addressOf({ platform: { storage }, now }: Signer, key: string, viewerId: string | undefined): string | Promise<string> {
+  return viewerId === undefined ? storage.publicUrl(key) : storage.signRead(key, now(), viewerId)
 }
 
 /** The address of a profile photo. For somebody who is signed in it is theirs alone, and ends when its owner blocks them. */

@@ -16,10 +16,12 @@ import { readProfile } from '../people/read-profile.ts'
 import { updateProfile } from '../people/update-profile.ts'
 import { createPost } from '../posts/create-post.ts'
 import { deletePost } from '../posts/delete-post.ts'
+import { editPost } from '../posts/edit-post.ts'
 import { purgePost } from '../posts/purge-post.ts'
 import { readPost } from '../posts/read-post.ts'
 import { completeUpload } from './complete-upload.ts'
 import { processMedia } from './process-media.ts'
+import { readMedia } from './read-media.ts'
 import { requestUpload } from './request-upload.ts'
 
 let world: World
@@ -56,6 +58,8 @@ async function posted(author: TestPerson): Promise<{ postId: string; mediaId: st
 /** The address of the post's first size, as the viewer is given it. */
 const addressFor = async (viewer: TestPerson['ctx'] | ReturnType<World['ctx']>, postId: string) =>
   (await readPost(viewer, { postId })).images[0]!.sources[0]!.url
+/** The address without a signature that the same file would have if anybody might see it. */
+const publicForm = (signed: string) => signed.replace('/media/m/', '/m/').replace(/[?].*$/, '')
 const statusOf = async (url: string) => (await fetch(url.replace(world.config.PUBLIC_URL, api.url))).status
 const suspend = (who: TestPerson, status: 'active' | 'suspended') =>
   world.deps.main.db.update(person).set({ status }).where(eq(person.id, who.id))
@@ -68,7 +72,7 @@ describe('the address of a picture stops at once, without the sweep', () => {
     expect(await statusOf(url)).toBe(200)
     await deletePost(author.ctx, { postId })
     expect(await statusOf(url)).toBe(404)
-    const key = new URL(url).pathname.replace('/media/', '')
+    const key = new URL(url).pathname.slice(1)
     expect(existsSync(join(world.config.STORAGE_DIR!, key))).toBe(true)
     const discards = () =>
       rows(
@@ -105,6 +109,50 @@ describe('the address of a picture stops at once, without the sweep', () => {
     expect(await statusOf(url)).toBe(200)
   })
 
+  it('when its post is for fewer people, and is the same again when it is for anybody', async () => {
+    const [author, follower] = [await world.person(), await world.person()]
+    const { postId } = await posted(author)
+    await world.follow(follower, author)
+    const url = await addressFor(follower.ctx, postId)
+    await editPost(author.ctx, { postId, audience: 'followers' })
+    expect(await statusOf(url)).toBe(404)
+    const theirs = await addressFor(follower.ctx, postId)
+    expect([await statusOf(theirs), publicForm(theirs)]).toEqual([200, url])
+    await editPost(author.ctx, { postId, audience: 'public' })
+    expect([await statusOf(url), await addressFor(world.ctx(), postId)]).toEqual([200, url])
+  })
+
+  it('when an edit takes it out of its post, and is none before a post shows it', async () => {
+    const author = await world.person()
+    const [{ postId, mediaId }, later] = [await posted(author), await picture(author)]
+    const url = await addressFor(world.ctx(), postId)
+    const { previewUrl } = await readMedia(author.ctx, { mediaId: later })
+    expect([await statusOf(previewUrl!), await statusOf(publicForm(previewUrl!))]).toEqual([200, 404])
+    await editPost(author.ctx, { postId, images: [{ mediaId: later, alt: '', tags: [] }] })
+    expect([await statusOf(url), await statusOf(publicForm(previewUrl!))]).toEqual([404, 200])
+    const { previewUrl: own } = await readMedia(author.ctx, { mediaId })
+    expect(await statusOf(own!)).toBe(200)
+  })
+
+  it('at a CDN after a minute, which asks again with what it has; a browser keeps it', async () => {
+    const author = await world.person()
+    const { postId } = await posted(author)
+    const url = (await addressFor(world.ctx(), postId)).replace(world.config.PUBLIC_URL, api.url)
+    const answer = await fetch(url)
+    const kept = 'public, max-age=31536000, s-maxage=60, immutable'
+    expect(['content-type', 'cache-control', 'x-content-type-options'].map((name) => answer.headers.get(name))).toEqual([
+      'image/webp',
+      kept,
+      'nosniff',
+    ])
+    expect(Number(answer.headers.get('content-length'))).toBe((await answer.arrayBuffer()).byteLength)
+    const again = () => fetch(url, { headers: { 'if-none-match': answer.headers.get('etag')! } })
+    expect((await again()).status).toBe(304)
+    await deletePost(author.ctx, { postId })
+    const gone = await again()
+    expect([gone.status, gone.headers.get('cache-control')]).toEqual([404, 'private, no-store'])
+  })
+
   it('when its author is suspended, profile photo included', async () => {
     const author = await world.person()
     const { postId } = await posted(author)
@@ -128,9 +176,12 @@ describe('the address of a picture stops at once, without the sweep', () => {
     const [theirs, own] = [await addressFor(follower.ctx, postId), await addressFor(author.ctx, postId)]
     expect([await statusOf(theirs), await statusOf(own)]).toEqual([200, 200])
     expect(theirs).not.toBe(own)
-    // Whose address it is is signed as well.
+    // What a follower was given tells a stranger nothing, and whose address it is is signed as well.
+    expect(await statusOf(publicForm(theirs))).toBe(404)
     expect(await statusOf(theirs.replace(follower.id, author.id))).toBe(403)
     expect(await statusOf(theirs.replace(`&v=${follower.id}`, ''))).toBe(403)
+    await updateProfile(author.ctx, { isPrivate: false })
+    expect([await addressFor(follower.ctx, postId), await statusOf(old)]).toEqual([old, 200])
   })
 
   it.each(['unfollow', 'block', 'be blocked'] as const)('of a private account when its follower does this: %s', async (deed) => {
@@ -169,6 +220,7 @@ describe('the address of a picture stops at once, without the sweep', () => {
     const old = [storage.signPhoto(key, threeHoursAgo, other.id), storage.signRead(key, threeHoursAgo)]
     for (const url of await Promise.all(old)) expect(await statusOf(url)).toBe(403)
     expect(await statusOf(theirs.replace(/[?].*$/, ''))).toBe(403)
+    expect(await statusOf(publicForm(theirs))).toBe(404)
   })
 
   it('of a profile photo that was replaced', async () => {

@@ -1,14 +1,17 @@
 import type { z } from 'zod'
 import type { MemberCtx } from '../../context.ts'
 import { type Sql, sql } from '../../db/sql.ts'
-import type { MediaVariant } from '../../db/schema/media.ts'
 import { pageOf, timeCursor, type TimePlace } from '../../shared/cursor.ts'
 import { kindsWhere } from '../../shared/notices/kinds.ts'
 import { type NoticeTab, noticeTopics } from '../../shared/notices/topics.ts'
+import { pictureUrl } from '../media/picture.ts'
 import { chipOf } from '../people/chips.ts'
 import type { listNotificationsInput, notificationPage, NotificationView } from './schema.ts'
 import { unreadCountOf } from './count-unread.ts'
 import { type NoticeRow, readNoticeRows } from './notice-rows.ts'
+
+/** A notice shows the post's picture at 44 CSS pixels, on screens of 2 device pixels each. */
+const thumbWidthPx = 88
 
 /** The caller's notices, newest first. Errors: BAD_INPUT (cursor). */
 export async function listNotifications(
@@ -27,7 +30,7 @@ export async function listNotifications(
       ...row,
       decision: decision && { ...decision, until: decision.until === null ? null : new Date(decision.until).toISOString() },
       actors: await Promise.all((actors ?? []).map((actor) => chipOf(ctx, actor))),
-      postImageUrl: await smallestUrl(ctx, variants, isPrivate ? personId : undefined),
+      postImageUrl: await pictureUrl(ctx, variants, thumbWidthPx, isPrivate ? personId : undefined),
       updatedAt: updatedAt.toISOString(),
     })),
   )
@@ -42,9 +45,4 @@ function isPlace(tab: NoticeTab | undefined, before: TimePlace | null): Sql {
 /** The column `kind` is one of the filter's kinds. */
 export function isOfTab(tab: NoticeTab | undefined): Sql {
   return tab === undefined ? sql`true` : sql`kind = any(${kindsWhere(({ topic }) => noticeTopics[topic].tab === tab)}::text[])`
-}
-
-async function smallestUrl(ctx: MemberCtx, variants: MediaVariant[] | null, viewerId: string | undefined): Promise<string | null> {
-  const [smallest] = [...(variants ?? [])].sort((a, b) => a.width - b.width)
-  return smallest ? ctx.platform.storage.signRead(smallest.key, ctx.now(), viewerId) : null
 }

@@ -86,7 +86,7 @@ describe('creating a post', () => {
       likeCount: 0,
       liked: false,
     })
-    expect(card.images[0]?.sources[0]?.url).toContain('/media/m/')
+    expect(card.images[0]?.sources[0]?.url).toContain('/m/')
     expect(await jobsOf('posts.fanOut', postId)).toHaveLength(1)
   })
 

@@ -5,7 +5,7 @@ import { sql } from '../../db/sql.ts'
 import type { MediaVariant } from '../../db/schema/media.ts'
 import { KiwiError } from '../../errors.ts'
 import type { Role } from '../../shared/roles.ts'
-import { pictureUrl } from '../media/picture.ts'
+import { photoUrl } from '../media/picture.ts'
 import { chipAvatar, profileWidthPx } from '../people/chips.ts'
 import { isLive } from '../people/end-sessions.ts'
 import { shopOf, type ShopColumns } from '../people/read-me.ts'
@@ -52,7 +52,7 @@ export async function readPerson(ctx: MemberCtx, input: z.infer<typeof personInp
   const { avatarVariants, createdAt, lastActiveAt, sessions, shopId, shopHandle, shopName, ...person } = row
   return {
     ...person,
-    avatarUrl: await pictureUrl(ctx, avatarVariants, profileWidthPx),
+    avatarUrl: await photoUrl(ctx, avatarVariants, profileWidthPx),
     createdAt: createdAt.toISOString(),
     lastActiveAt: lastActiveAt.toISOString(),
     sessions: sessions.map((one) => ({ ...one, lastUsedAt: new Date(one.lastUsedAt).toISOString() })),

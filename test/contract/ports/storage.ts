@@ -60,6 +60,16 @@ export function storageContract(name: string, open: () => StorageUnderTest): voi
       expect(await storage.isThere(key)).toBe(false)
     })
 
+    it('serves the bytes behind a public address, and null for what is not there', async () => {
+      const { storage } = open()
+      const key = freshKey()
+      expect(await storage.serve(key, new Date())).toBeNull()
+      await storage.put(key, bytes('kiwi'), 'image/webp')
+      const served = await storage.serve(key, new Date())
+      expect([await new Response(served!.body).text(), served!.bytes]).toEqual(['kiwi', 4])
+      expect(storage.publicUrl(key)).toMatch(new RegExp(`^https?://[^/?]+/${key}$`))
+    })
+
     it('gives a download under its name for minutes, and only that object', async () => {
       const { storage, fetch } = open()
       const [key, other] = [freshKey(), freshKey()]

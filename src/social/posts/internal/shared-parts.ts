@@ -1,10 +1,10 @@
 import type { Ctx } from '../../../context.ts'
-import { readUrlMs, type StoragePort } from '../../../platform/storage/port.ts'
+import type { StoragePort } from '../../../platform/storage/port.ts'
 import { Generations } from '../../../shared/generations.ts'
 import { picture } from '../../media/picture.ts'
 import type { StoredCard } from '../stored-cards.ts'
 
-/** What is the same for all viewers of a card, with signed URLs, as the beginning of the card's JSON: without its last brace. */
+/** What is the same for all viewers of a card, with the addresses of its pictures, as the beginning of the card's JSON: without its last brace. */
 export interface CardPart {
   /** What muted words are looked for in. */
   caption: string
@@ -50,15 +50,13 @@ export function keptPart(ctx: Ctx, post: { id: string; version: number }): CardP
 
 /** Makes the part of a card, and keeps it. `viewerId`: the only person for whom its URLs work; such a part is not kept. */
 export async function makePart(ctx: Ctx, card: StoredCard, viewerId: string | undefined): Promise<CardPart> {
-  const now = ctx.now()
   const { id, version, caption, category, hashtags, createdAt, images, audience, paidLabel, place } = card
   const pictures = await Promise.all(images.map(async (image) => ({ ...(await picture(ctx, image, viewerId)), tags: image.tags })))
   const bytes = ownBytes(
     JSON.stringify({ id, caption, category, hashtags, images: pictures, createdAt, audience, paidLabel, place }).slice(0, -1),
   )
   if (viewerId !== undefined) return { caption, bytes }
-  const urlsEndMs = (Math.floor(now.getTime() / readUrlMs) + 1) * readUrlMs
-  const part = { version, untilMs: Math.min(now.getTime() + keptMs, urlsEndMs), caption, bytes }
+  const part = { version, untilMs: ctx.now().getTime() + keptMs, caption, bytes }
   memoryOf(ctx).set(id, part)
   return part
 }
