@@ -1,4 +1,5 @@
 import type { RunnerDeps } from '../src/context.ts'
+import { fileOf } from '../src/shared/picture-files.ts'
 import { encodePicture } from '../src/social/media/encode-picture.ts'
 import type { CityPicture } from './city.ts'
 import { createPainter } from './painter.ts'
@@ -16,7 +17,7 @@ export async function storeCityPictures({ now, platform: { storage } }: RunnerDe
     if ('refusal' in encoded) throw new Error(`A painted picture was refused: ${encoded.refusal}.`)
     const { variants, width, height, thumbhash } = encoded
     const stored = variants.map(async ({ body, ...variant }) => {
-      const key = `m/city/${place}-${variant.width}.${variant.format}`
+      const key = fileOf(`m/city/${place}`, variant.width, variant.format)
       await storage.put(key, body, `image/${variant.format}`)
       return { key, ...variant }
     })

@@ -2,6 +2,7 @@ import { rows, run } from '../src/db/rows.ts'
 import { type Sql, sql } from '../src/db/sql.ts'
 import type { MainClient } from '../src/db/handles.ts'
 import { transaction } from '../src/db/transaction.ts'
+import { fileOf } from '../src/shared/picture-files.ts'
 
 export interface CitySize {
   people: number
@@ -97,7 +98,7 @@ const placeholder: CityPicture = {
   height: 1350,
   thumbhash: 'W/gBBwB5d3iAh4h3iId2eGeHdw==',
   variants: [320, 640, 1080].map((width) => ({
-    key: `m/{id}/${width}.webp`,
+    key: fileOf('m/{id}/x', width, 'webp'),
     format: 'webp',
     width,
     height: (width * 5) / 4,

@@ -10,6 +10,7 @@ export type { KiwiApi, RouterInputs, RouterOutputs } from './api.ts'
 export { createKiwi, type Kiwi, type KiwiOptions } from './client.ts'
 export { clientFailure, KiwiClientError, toKiwiError, type KiwiErrorCode } from './errors.ts'
 export { newIdempotencyKey } from './idempotency-key.ts'
+export { type PictureFiles, pictureSrcSet, pictureUrl } from './pictures.ts'
 export type { PicturePurpose, UploadOptions } from './upload.ts'
 export {
   BankKeyError,

@@ -6,7 +6,7 @@ import { isFileForAnybody } from '../social/media/is-file-visible.ts'
 import type { AppEnv } from './env.ts'
 
 /** The types that Kiwi writes. Other files are sent as bytes, which browsers do not show. */
-const typeOf: Record<string, string> = { webp: 'image/webp', jpg: 'image/jpeg', avif: 'image/avif' }
+const typeOf: Record<string, string> = { webp: 'image/webp', jpg: 'image/jpeg' }
 export const pictureType = (key: string) => typeOf[key.slice(key.lastIndexOf('.') + 1)] ?? 'application/octet-stream'
 
 /** An address never names other bytes, so a browser keeps them. A CDN asks again after a minute: the picture may be hidden by then. */

@@ -18,7 +18,7 @@ describeInChromium('a product, in Chromium', 'product', (web) => {
       const { id } = await world.media(shop.owner, 'product')
       const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="320" height="400"><rect width="100%" height="100%" fill="hsl(${hue} 55% 75%)"/></svg>`
       await world.deps.platform.storage.put(
-        `m/${id}/320.webp`,
+        `m/${id}/x-320.webp`,
         new Uint8Array(await sharp(Buffer.from(svg)).webp().toBuffer()),
         'image/webp',
       )

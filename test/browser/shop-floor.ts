@@ -23,7 +23,7 @@ export async function shopFloor({ world, link }: Awaited<ReturnType<typeof sandb
     const made = await world.media(by, purpose)
     const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="320" height="400"><rect width="100%" height="100%" fill="hsl(${hue} 55% 75%)"/><circle cx="160" cy="200" r="90" fill="hsl(${hue + 150} 45% 45%)"/></svg>`
     const bytes = new Uint8Array(await sharp(Buffer.from(svg)).webp().toBuffer())
-    await world.deps.platform.storage.put(`m/${made.id}/320.webp`, bytes, 'image/webp')
+    await world.deps.platform.storage.put(`m/${made.id}/x-320.webp`, bytes, 'image/webp')
     return made
   }
   async function offer(title: string, priceKrw: number, hue: number) {

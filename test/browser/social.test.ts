@@ -270,7 +270,7 @@ describeInChromium('people and notices in Chromium', 'social', (web) => {
     const images = [{ mediaId: id, alt: '파도', tags: [] }]
     const post = await createPost(author.ctx, { idempotencyKey: randomUUID(), caption: '', category: 'daily', images })
     for (const [reducedMotion, file] of [
-      ['reduce', '320.jpeg'],
+      ['reduce', '320.jpg'],
       ['no-preference', '320.webp'],
     ] as const) {
       const page = await open(author, '/popular')

@@ -5,6 +5,7 @@ import { sql } from '../../src/db/sql.ts'
 import * as schema from '../../src/db/schema/index.ts'
 import { newId } from '../../src/ids.ts'
 import type { Audience } from '../../src/shared/audiences.ts'
+import { fileOf } from '../../src/shared/picture-files.ts'
 import type { MemberRole } from '../../src/shared/shop-roles.ts'
 import type { TestPerson } from './people.ts'
 import type { Stores } from './stores.ts'
@@ -84,7 +85,7 @@ export function postsIn({ deps, advance, name }: Stores, person: () => Promise<T
       height: 1350,
       // Another picture each time: a rule holds one that was hidden before.
       thumbhash: Buffer.concat([Buffer.from('W/gBBwB5d3iAh4h3', 'base64'), randomBytes(8)]).toString('base64'),
-      variants: formats.map((format) => ({ key: `m/${id}/320.${format}`, format, width: 320, height: 400, bytes: 500 })),
+      variants: formats.map((format) => ({ key: fileOf(`m/${id}/x`, 320, format), format, width: 320, height: 400, bytes: 500 })),
       createdAt: deps.now(),
       readyAt: deps.now(),
     })

@@ -6,7 +6,7 @@ import { write } from '../../db/write.ts'
 import { KiwiError } from '../../errors.ts'
 import { shopFor } from '../../pay/settlement/shop-for.ts'
 import { aboveAllIds, idCursor, pageOf } from '../../shared/cursor.ts'
-import { picture } from '../../social/media/picture.ts'
+import { picture, storedPicture } from '../../social/media/picture.ts'
 import { productColumns, type ProductRow, productSource } from './product-cards.ts'
 import { readProduct } from './read-product.ts'
 import { patternsOf } from './rules.ts'
@@ -47,7 +47,7 @@ export async function ownProducts(ctx: MemberCtx, input: z.infer<typeof ownProdu
   const { page, nextCursor } = pageOf(found, input.limit, ({ id }) => idCursor.encode(id))
   const products = page.map(async (row) => {
     const { id, title, brand, category, priceKrw, priceToKrw, hasOptions, stock, state, options } = row
-    const image = row.image && (await picture(ctx, { ...row.image, alt: title }))
+    const image = row.image && (await picture(ctx, storedPicture({ ...row.image, alt: title })))
     return { id, title, brand, category, priceKrw, priceToKrw, hasOptions, stock, state, options, code: codeOf(row.key), image }
   })
   return { products: await Promise.all(products), nextCursor }

@@ -2,7 +2,7 @@ import type { Ctx } from '../../context.ts'
 import { rows } from '../../db/rows.ts'
 import { sql } from '../../db/sql.ts'
 import { productSoldTo } from '../../social/access/products.ts'
-import { picture, type StoredPicture } from '../../social/media/picture.ts'
+import { picture, type PictureRow, storedPicture } from '../../social/media/picture.ts'
 import type { FilterInput } from '../../social/search/schema.ts'
 import { conditionsOf } from './internal/filters.ts'
 import type { ProductCard, ProductOption } from './schema.ts'
@@ -16,13 +16,13 @@ export interface ProductRow {
   priceToKrw: number | null
   hasOptions: boolean
   stock: number
-  image: StoredImage | null
+  image: ImageRow | null
   shopId: string
   shopHandle: string
   shopName: string
 }
 
-type StoredImage = Omit<StoredPicture, 'alt'>
+type ImageRow = Omit<PictureRow, 'alt'>
 const imageJson = (media: 'm' | 'i') => {
   const of = sql.literal(media)
   return sql`jsonb_build_object('width', ${of}.width, 'height', ${of}.height, 'thumbhash', ${of}.thumbhash, 'variants', ${of}.variants)`
@@ -59,7 +59,7 @@ export async function productCardOf(ctx: Ctx, row: ProductRow): Promise<ProductC
     priceToKrw,
     hasOptions,
     inStock: stock > 0,
-    image: image && (await picture(ctx, { ...image, alt: title })),
+    image: image && (await picture(ctx, storedPicture({ ...image, alt: title }))),
     shop: { id: row.shopId, handle: row.shopHandle, name: row.shopName },
   }
 }

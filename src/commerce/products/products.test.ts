@@ -110,7 +110,7 @@ describe('a product', () => {
       stock: 3,
       inStock: true,
       lookCount: 1,
-      image: { width: 1080, alt: '머그컵', sources: [{ width: 320 }] },
+      image: { width: 1080, alt: '머그컵', webp: [320] },
       shop: { handle: keeper.shopHandle },
     })
   })

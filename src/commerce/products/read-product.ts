@@ -8,7 +8,7 @@ import { postVisibleTo } from '../../social/access/posts.ts'
 import { worksInShop } from '../../social/access/shops.ts'
 import { keptCount } from '../../social/counts/kept-count.ts'
 import { maxPostsCounted } from '../../social/posts/visible-hashtags.ts'
-import { picture, type StoredPicture } from '../../social/media/picture.ts'
+import { picture, type PictureRow, storedPicture } from '../../social/media/picture.ts'
 import { shownAttributes } from '../../shared/attributes.ts'
 import {
   moreImages,
@@ -24,7 +24,7 @@ import type { productDetail, productInput } from './schema.ts'
 interface Row extends ProductRow, OptionsRow {
   about: string
   attributes: Record<string, string>
-  moreImages: Omit<StoredPicture, 'alt'>[]
+  moreImages: Omit<PictureRow, 'alt'>[]
   lookCount: number
 }
 
@@ -46,7 +46,7 @@ export async function readProduct(ctx: Ctx, { productId }: z.infer<typeof produc
   if (!found) throw new KiwiError('NOT_FOUND', { field: 'productId' })
   const { about, stock, lookCount, optionNames, options } = found
   const card = await productCardOf(ctx, found)
-  const more = await Promise.all(found.moreImages.map((image) => picture(ctx, { ...image, alt: found.title })))
+  const more = await Promise.all(found.moreImages.map((image) => picture(ctx, storedPicture({ ...image, alt: found.title }))))
   return {
     ...card,
     about,

@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm'
 import { index, integer, jsonb, pgTable, text, uuid } from 'drizzle-orm/pg-core'
+import type { PictureFormat } from '../../shared/picture-files.ts'
 import { pictureRefusalCodes } from '../../shared/picture-refusals.ts'
 import { createdAt, id, instant } from './columns.ts'
 import { person } from './person.ts'
@@ -8,7 +9,7 @@ import { person } from './person.ts'
 export interface MediaVariant {
   /** Storage key, unguessable. */
   key: string
-  format: 'avif' | 'webp' | 'jpeg'
+  format: PictureFormat
   width: number
   height: number
   bytes: number

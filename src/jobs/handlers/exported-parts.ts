@@ -27,7 +27,7 @@ interface Shown {
 const pictureFile = (mediaId: Sql) => sql`(
   select 'pictures/' || m.id || '.' || (
     select case v ->> 'format' when 'jpeg' then 'jpg' else v ->> 'format' end from jsonb_array_elements(m.variants) v
-     order by (v ->> 'width')::int desc, array_position(array['jpeg', 'webp', 'avif'], v ->> 'format') limit 1)
+     order by (v ->> 'width')::int desc, array_position(array['jpeg', 'webp'], v ->> 'format') limit 1)
     from media m where m.id = ${mediaId} and m.state = 'ready')`
 
 /** Whose post it is, if the person may still see it. */

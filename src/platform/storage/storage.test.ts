@@ -29,7 +29,10 @@ beforeAll(async () => {
   const logger = { debug() {}, info() {}, warn() {}, error() {} }
   const limits = limitsOf({ RATE_LIMITS: 'off' }, { logger } as unknown as Deps, new LimitMemory())
   const deps = { now: () => new Date(), logger, limits } as unknown as Deps
-  const config = { PUBLIC_URL: 'http://127.0.0.1', storage: { kind: 'folder', dir, secret, baseUrl: '', picturesUrl: 'https://cdn.example' } } as const
+  const config = {
+    PUBLIC_URL: 'http://127.0.0.1',
+    storage: { kind: 'folder', dir, secret, baseUrl: '', picturesUrl: 'https://cdn.example' },
+  } as const
   const app = createApp(
     () => ({ deps, address: '127.0.0.1' }),
     config,

@@ -75,8 +75,8 @@ it('has pages, a name, an order and a cover, which is never a post that its owne
   const rest = await collectionPosts(person.ctx, { collectionId: one, cursor: first.nextCursor, limit: 3 })
   expect([...first.posts, ...rest.posts].map(({ id }) => id)).toEqual(ids)
   expect(rest.nextCursor).toBeNull()
-  const coverUrl = async () => (await listed(person)).find(({ id }) => id === one)?.cover?.sources[0]?.url
-  const leads = (await collectionPosts(person.ctx, { collectionId: one, ...page })).posts.map(({ images }) => images[0]!.sources[0]!.url)
+  const coverUrl = async () => (await listed(person)).find(({ id }) => id === one)?.cover?.base
+  const leads = (await collectionPosts(person.ctx, { collectionId: one, ...page })).posts.map(({ images }) => images[0]!.base)
   expect(await coverUrl()).toBe(leads[0])
   await updateCollection(person.ctx, { collectionId: one, name: '첫째', coverPostId: ids[2]! })
   expect(await coverUrl()).toBe(leads[2])

@@ -154,7 +154,7 @@ async function* pictures(ctx: WorkerCtx, ownerId: string): AsyncGenerator<{ id: 
 
 /** The largest, and of one size the format that everything opens. */
 function bestVariant(variants: readonly MediaVariant[]): MediaVariant | undefined {
-  const rank = { jpeg: 0, webp: 1, avif: 2 } as const
+  const rank = { jpeg: 0, webp: 1 } as const
   return variants.toSorted((one, other) => other.width - one.width || rank[one.format] - rank[other.format])[0]
 }
 

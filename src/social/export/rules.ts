@@ -1,3 +1,4 @@
+import type { PictureFormat } from '../../shared/picture-files.ts'
 import { endOfSeoulDay, seoulDate } from '../../shared/seoul-day.ts'
 
 const dayMs = 86_400_000
@@ -17,6 +18,6 @@ export function fileNameOf(handle: string | null, at: Date): string {
 }
 
 /** A picture's name in the file: made from its id, never from a text of a person. */
-export function pictureName(mediaId: string, format: 'avif' | 'webp' | 'jpeg'): string {
+export function pictureName(mediaId: string, format: PictureFormat): string {
   return `pictures/${mediaId}.${format === 'jpeg' ? 'jpg' : format}`
 }

@@ -16,7 +16,7 @@ export async function processInTurn(ctx: WorkerCtx, { mediaId }: { mediaId: stri
   if (row) await write(ctx, (tx) => giveTurns(tx, [row.ownerId], ctx.now()))
 }
 
-const typeOf = { webp: 'image/webp', jpeg: 'image/jpeg', avif: 'image/avif' } as const
+const typeOf = { webp: 'image/webp', jpeg: 'image/jpeg' } as const
 
 /**
  * Makes the stored sizes of an upload, or refuses it. Keys follow from the upload's own key: a

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { MediaVariant } from '../../db/schema/media.ts'
+import { filesOf } from '../../shared/picture-files.ts'
+import { storedPicture } from './picture.ts'
 import {
   animatedSizesOf,
   decodeBytesOf,
@@ -127,6 +129,20 @@ it('a stored size tells its picture, and no other file does', () => {
   expect([`in/${id}-abc`, `m/city/1-320.webp`, `x/m/${id}/a.webp`, `m/${id}`].map(mediaIdOfKey)).toEqual([null, null, null, null])
 })
 
+it('keeps of a picture the beginning of its files and their widths, as they are named again', () => {
+  const id = '01935a2c-0000-7000-8000-000000000001'
+  const sizes = [
+    { width: 320, format: 'webp' },
+    { width: 1080, format: 'webp' },
+    { width: 1080, format: 'jpeg' },
+  ] as const
+  const variants = sizes.map((size) => ({ key: keyOfVariant(id, 'abc', size), ...size }))
+  const stored = storedPicture({ width: 1080, height: 1350, thumbhash: '', alt: '', variants })
+  expect(stored).toMatchObject({ base: `m/${id}/abc`, webp: [320, 1080], jpeg: [1080] })
+  expect(filesOf(stored).map(({ url }) => url)).toEqual(variants.map(({ key }) => key))
+  expect(storedPicture({ ...stored, variants: [] })).toMatchObject({ base: '', webp: [], jpeg: [] })
+})
+
 describe('the fitting picture', () => {
   const variant = (width: number, format: MediaVariant['format']): MediaVariant => ({
     key: `${width}.${format}`,
@@ -135,7 +151,7 @@ describe('the fitting picture', () => {
     format,
     bytes: 1,
   })
-  const variants = [variant(320, 'jpeg'), variant(96, 'webp'), variant(160, 'avif'), variant(160, 'webp'), variant(320, 'webp')]
+  const variants = [variant(320, 'jpeg'), variant(96, 'webp'), variant(160, 'webp'), variant(320, 'webp')]
   it('is the smallest that is wide enough, WebP first', () => expect(fittingVariant(variants, 144)?.key).toBe('160.webp'))
   it('is the widest where none is', () => expect(fittingVariant(variants, 1_000)?.key).toBe('320.webp'))
   it('is none where there are none', () => expect(fittingVariant([], 144)).toBeNull())

@@ -2,6 +2,7 @@ import type { MediaVariant } from '../../db/schema/media.ts'
 import type { PicturePurpose } from '../../platform/pictures/port.ts'
 import { maxAnimatedWidthPx } from '../../shared/bounds.ts'
 import { pictures } from '../../shared/limits.ts'
+import { fileOf } from '../../shared/picture-files.ts'
 import type { PictureRefusal } from '../../shared/picture-refusals.ts'
 import { uploadTypes } from './schema.ts'
 
@@ -18,7 +19,7 @@ const maxAnimatedPixels = 25_000_000
 
 /** The storage key of a size: `token` makes it unguessable, and it names its picture. */
 export const keyOfVariant = (mediaId: string, token: string, { width, format }: Pick<MediaVariant, 'width' | 'format'>) =>
-  `m/${mediaId}/${token}-${width}.${format === 'jpeg' ? 'jpg' : format}`
+  fileOf(`m/${mediaId}/${token}`, width, format)
 
 /** The picture of a file's key; null for uploads and other files. */
 export function mediaIdOfKey(key: string): string | null {
@@ -147,7 +148,7 @@ export function animatedSizesOf({ width, height, frames }: PictureHeader, purpos
   })
 }
 
-const formatRank = { webp: 0, avif: 1, jpeg: 2 } as const
+const formatRank = { webp: 0, jpeg: 1 } as const
 
 /** The smallest variant at least `widthPx` wide, else the widest; WebP before other formats. */
 export function fittingVariant(variants: MediaVariant[], widthPx: number): MediaVariant | null {

@@ -4,7 +4,7 @@ import { rows } from '../../db/rows.ts'
 import { sql } from '../../db/sql.ts'
 import type { VersionPicture } from '../../db/schema/post.ts'
 import { KiwiError } from '../../errors.ts'
-import { picture, type StoredPicture } from '../media/picture.ts'
+import { picture, type PictureRow, storedPicture } from '../media/picture.ts'
 import type { PostFields } from './find-post-for.ts'
 import { picturesOf } from './internal/versions.ts'
 import type { PostVersions, postInput } from './schema.ts'
@@ -40,14 +40,14 @@ export async function listVersions(ctx: MemberCtx, { postId }: z.infer<typeof po
       const file = stored.get(mediaId)
       if (!file) return []
       const shown = tags.map((tag) => ({ ...tag, title: products.get(tag.productId)?.title ?? '' }))
-      return { mediaId, ...(await picture(ctx, { ...file, alt }, ctx.actor.personId)), tags: shown }
+      return { mediaId, ...(await picture(ctx, storedPicture({ ...file, alt }), ctx.actor.personId)), tags: shown }
     })
     return { ...fields, madeAt: madeAt.toISOString(), images: (await Promise.all(images)).flat() }
   })
   return { versions: await Promise.all(versions) }
 }
 
-type Stored = Omit<StoredPicture, 'alt'> & { id: string }
+type Stored = Omit<PictureRow, 'alt'> & { id: string }
 
 async function readMedia(ctx: MemberCtx, found: Row[]): Promise<Map<string, Stored>> {
   const ids = [...new Set(found.flatMap(({ pictures }) => pictures.map(({ mediaId }) => mediaId)))]

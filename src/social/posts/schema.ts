@@ -48,8 +48,13 @@ export const cardImage = z.object({
   /** Base64 ThumbHash. */
   thumbhash: z.string(),
   alt: z.string(),
-  /** Signed, short-lived. Widths ascending, e.g. 320, 640, 1080. WebP or AVIF with one JPEG fallback. */
-  sources: z.array(z.object({ url: z.string(), width: z.int(), format: z.enum(['avif', 'webp', 'jpeg']) })),
+  /** Its files are at `<base>-<width>.webp` and `.jpg`: see pictureUrl and pictureSrcSet of the SDK. */
+  base: z.string(),
+  /** Widths in pixels, ascending, e.g. 320, 640, 1080; of the JPEGs, which everything reads, usually the largest alone. */
+  webp: z.array(z.int()),
+  jpeg: z.array(z.int()),
+  /** Only where not anybody may see it: what follows `?` in each address, WebP before JPEG. They work for the caller, for 1 to 2 hours. */
+  queries: z.array(z.string()).optional(),
   tags: z.array(
     z.object({
       productId: z.string(),

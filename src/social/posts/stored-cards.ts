@@ -4,7 +4,7 @@ import { sql } from '../../db/sql.ts'
 import { fromRedis } from '../../platform/cache/from-redis.ts'
 import type { Audience } from '../../shared/audiences.ts'
 import { hashtagsOf } from '../../shared/writing/grammar.ts'
-import type { StoredPicture } from '../media/picture.ts'
+import { type PictureRow, type StoredPicture, storedPicture } from '../media/picture.ts'
 import { type Counts, countsKey, heldCounts } from './counts.ts'
 import type { PostCard } from './schema.ts'
 
@@ -26,16 +26,17 @@ export interface StoredCard {
   images: StoredImage[]
 }
 
-interface StoredImage extends StoredPicture {
+interface Tagged {
   tags: PostCard['images'][number]['tags']
 }
+type StoredImage = StoredPicture & Tagged
 
 interface Row extends Omit<StoredCard, 'hashtags' | 'createdAt' | 'images' | 'audience' | 'paidLabel' | 'place'> {
   createdAt: Date
   audience: Audience
   paidLabel: boolean
   place: string
-  images: StoredImage[] | null
+  images: (PictureRow & Tagged)[] | null
 }
 
 /** Cards of these posts whatever their state: the caller checks who may see them. One statement. */
@@ -49,10 +50,7 @@ export async function readCards(db: Queryable, postIds: string[]): Promise<Store
     ...(place !== '' && { place }),
     createdAt: row.createdAt.toISOString(),
     hashtags: hashtagsOf(row.caption),
-    images: (row.images ?? []).map((image) => ({
-      ...image,
-      variants: image.variants.map(({ key, width, format }) => ({ key, width, format })),
-    })),
+    images: (row.images ?? []).map((image) => ({ ...storedPicture(image), tags: image.tags })),
   }))
 }
 
@@ -75,7 +73,8 @@ function storedCards(postIds: string[]) {
 }
 
 const lifeSeconds = 3600
-export const cardKey = (postId: string) => `card:${postId}`
+/** The number changes with the shape of a stored card: running servers of an earlier version read their own. */
+export const cardKey = (postId: string) => `card:2:${postId}`
 
 /** Keeps the newest version: a slow reader cannot undo an edit. Value: `<version>:<json>`. */
 const keepNewest = `

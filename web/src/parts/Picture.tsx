@@ -1,4 +1,5 @@
 import { useState } from 'react'
+import { pictureSrcSet, pictureUrl } from '@kiwi/sdk'
 import { ImageOff } from 'lucide-react'
 import { maxAnimatedWidthPx } from '../../../src/shared/bounds.ts'
 import { m } from '../paraglide/messages.js'
@@ -21,10 +22,8 @@ interface PictureProps {
 export function Picture({ image, alt, sizes, eager = false, className = '' }: PictureProps) {
   const [failed, setFailed] = useState(false)
   const placeholder = thumbhashUrl(image.thumbhash)
-  const jpeg = image.sources.filter(({ format }) => format === 'jpeg')
   // The JPEG of an animation is its first frame. Small stills cannot be told from animations.
-  const mayMove = image.sources.every(({ width }) => width <= maxAnimatedWidthPx)
-  const fallback = jpeg.at(-1) ?? image.sources.at(-1)
+  const mayMove = [...image.webp, ...image.jpeg].every((width) => width <= maxAnimatedWidthPx)
   return (
     <span
       className={`relative block size-full overflow-hidden bg-sunken bg-cover bg-center ${className}`}
@@ -42,23 +41,12 @@ export function Picture({ image, alt, sizes, eager = false, className = '' }: Pi
         </span>
       ) : (
         <picture>
-          {(['avif', 'webp'] as const).map((format) => {
-            const sources = image.sources.filter((source) => source.format === format)
-            return (
-              sources.length > 0 && (
-                <source
-                  key={format}
-                  type={`image/${format}`}
-                  sizes={sizes}
-                  srcSet={srcSet(sources)}
-                  {...(mayMove ? { media: motionAllowed } : {})}
-                />
-              )
-            )
-          })}
+          {image.webp.length > 0 && (
+            <source type="image/webp" sizes={sizes} srcSet={pictureSrcSet(image, 'webp')} {...(mayMove ? { media: motionAllowed } : {})} />
+          )}
           <img
-            src={fallback?.url}
-            {...(jpeg.length > 1 ? { srcSet: srcSet(jpeg), sizes } : {})}
+            src={pictureUrl(image, Infinity, 'jpeg') ?? pictureUrl(image, Infinity) ?? undefined}
+            {...(image.jpeg.length > 1 ? { srcSet: pictureSrcSet(image, 'jpeg'), sizes } : {})}
             alt={alt}
             width={image.width}
             height={image.height}
@@ -74,5 +62,3 @@ export function Picture({ image, alt, sizes, eager = false, className = '' }: Pi
     </span>
   )
 }
-
-const srcSet = (sources: CardImage['sources']) => sources.map(({ url, width }) => `${url} ${width}w`).join(', ')

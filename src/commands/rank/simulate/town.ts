@@ -89,7 +89,7 @@ export class Town {
       width: 1080,
       height: 1350,
       thumbhash: '',
-      variants: [{ key: `m/${mediaId}/320.webp`, format: 'webp', width: 320, height: 400, bytes: 500 }],
+      variants: [{ key: `m/${mediaId}/x-320.webp`, format: 'webp', width: 320, height: 400, bytes: 500 }],
       createdAt: now,
       readyAt: now,
     })

@@ -1,7 +1,7 @@
 import type { Ctx } from '../../../context.ts'
 import { type Queryable, rows } from '../../../db/rows.ts'
 import { type Sql, sql } from '../../../db/sql.ts'
-import { picture, type StoredPicture } from '../../../social/media/picture.ts'
+import { picture, type PictureRow, storedPicture } from '../../../social/media/picture.ts'
 import { chipAvatar, chipJson, chipOf, type ChipRow } from '../../../social/people/chips.ts'
 import { reviewEditableMs } from '../rules.ts'
 import type { ReviewView } from '../schema.ts'
@@ -17,7 +17,7 @@ export interface ReviewRow {
   stars: number
   score: number
   body: string
-  photos: { id: string; picture: Omit<StoredPicture, 'alt'> | null }[]
+  photos: { id: string; picture: Omit<PictureRow, 'alt'> | null }[]
   helpfulCount: number
   myVote: boolean | null
   isMine: boolean
@@ -48,7 +48,7 @@ export function readReviews(ctx: Ctx, where: Sql, order: Sql, limit: number, db:
 export async function reviewOf(ctx: Ctx, row: ReviewRow): Promise<ReviewView> {
   const { id, bought, stars, body, helpfulCount, myVote, isMine, createdAt, editedAt, reply, repliedAt, replyEditedAt } = row
   const alt = row.productTitle
-  const ready = row.photos.flatMap((photo) => (photo.picture === null ? [] : [picture(ctx, { ...photo.picture, alt })]))
+  const ready = row.photos.flatMap((photo) => (photo.picture === null ? [] : [picture(ctx, storedPicture({ ...photo.picture, alt }))]))
   return {
     id,
     product: { id: row.productId, title: row.productTitle },

@@ -1,15 +1,14 @@
 import type { MemberCtx } from '../../../context.ts'
-import type { MediaVariant } from '../../../db/schema/media.ts'
 import { one, type Queryable } from '../../../db/rows.ts'
 import { type Sql, sql } from '../../../db/sql.ts'
 import { unblocked } from '../../access/people.ts'
 import { isSilenced, joinRoom } from '../../access/rooms.ts'
-import { picture } from '../../media/picture.ts'
+import { picture, type PictureRow, storedPicture } from '../../media/picture.ts'
 import type { MessageView } from '../schema.ts'
 
 /** A message as a statement gives it, in json; `createdAt` as Postgres writes it. */
 export interface MessageJson extends Omit<MessageView, 'pictures'> {
-  pictures: { width: number; height: number; thumbhash: string; variants: MediaVariant[] }[]
+  pictures: Omit<PictureRow, 'alt'>[]
 }
 
 /** Whose words are shown: what a moderator hid only its sender sees, and nobody whom the reader blocked. */
@@ -42,7 +41,7 @@ export const messageJson: Sql = sql`json_build_object('roomId', m.room_id, 'seq'
 export const joinAnswered = sql`left join chat_message q on q.room_id = m.room_id and q.seq = m.reply_to and q.seq > me.cleared_seq`
 
 export async function messageOf(ctx: MemberCtx, json: MessageJson): Promise<MessageView> {
-  const pictures = json.pictures.map(({ variants, ...size }) => picture(ctx, { ...size, alt: '', variants }, ctx.actor.personId))
+  const pictures = json.pictures.map((row) => picture(ctx, storedPicture({ ...row, alt: '' }), ctx.actor.personId))
   return { ...json, createdAt: new Date(json.createdAt).toISOString(), pictures: await Promise.all(pictures) }
 }
 

@@ -14,8 +14,8 @@ import { keepTagList } from './later-pages.ts'
 import { choiceOf, type Topic } from '../rules.ts'
 import { tagPostIds } from './tag-posts.ts'
 
-/** Running servers of an earlier version read `popular`. */
-const keyOf = (topic: Topic) => (topic === '' ? 'popular' : `popular:${topic}`)
+/** The number changes with the shape of a stored card: running servers of an earlier version read their own. */
+const keyOf = (topic: Topic) => `popular:2:${topic}`
 /** Cards of a document: three times what a reader usually gets, so that enough is left after their own blocks. */
 export const documentSize = 60
 /** The list of a hashtag is made again after this, from the newest run. */
@@ -23,7 +23,7 @@ const tagSeconds = 3_600
 /** Before the first ranking the empty document is cached for this long. */
 const emptySeconds = 10
 
-/** The first pages of a list without what belongs to their reader. It holds storage keys; URLs are signed when it is read. */
+/** The first pages of a list without what belongs to their reader. It holds the keys of pictures, and no address. */
 export interface PopularDocument {
   /** Drawn for this document alone. Its JSON begins with it; absent in one of an earlier version. */
   mark?: string

@@ -1,5 +1,6 @@
 import { editableMs, reactionEmojis } from '../../../../src/shared/bounds.ts'
 import { Menu } from '@base-ui/react/menu'
+import { pictureUrl } from '@kiwi/sdk'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { Ellipsis, Flag, Pencil, Pin, Reply, Undo2 } from 'lucide-react'
 import { lazy, type MouseEvent, Suspense, useState } from 'react'
@@ -79,8 +80,8 @@ export function MessageLine({ message, room, nameOf, isFirst, mark, onReply, onE
           <span className={`grid w-64 max-w-full gap-1 overflow-hidden rounded-2xl ${pictures.length > 1 ? 'grid-cols-2' : ''}`}>
             {pictures.map((image) => (
               <a
-                key={image.sources[0]?.url}
-                href={image.sources.at(-1)?.url}
+                key={image.base}
+                href={pictureUrl(image, Infinity) ?? undefined}
                 target="_blank"
                 rel="noreferrer"
                 className="block aspect-square"

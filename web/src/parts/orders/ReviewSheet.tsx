@@ -1,6 +1,7 @@
 import { maxLengths } from '../../../../src/shared/bounds.ts'
 import { X } from 'lucide-react'
 import { useEffect, useRef, useState } from 'react'
+import { pictureUrl } from '@kiwi/sdk'
 import { useMutation } from '@tanstack/react-query'
 import { m } from '../../paraglide/messages.js'
 import { asKiwiError, kiwi } from '../../state/kiwi.ts'
@@ -14,6 +15,8 @@ import { StarChoice } from './Stars.tsx'
 import { WordsField } from './WordsField.tsx'
 
 const mostPhotos = 5
+/** 80 CSS pixels on screens of up to 3 device pixels each. */
+const photoWidthPx = 240
 
 interface Photo {
   mediaId: string
@@ -33,7 +36,9 @@ export function ReviewSheet({ title, about, onClose }: ReviewSheetProps) {
   const [stars, setStars] = useState(before?.stars ?? 5)
   const [body, setBody] = useState(before?.body ?? '')
   const [photos, setPhotos] = useState<Photo[]>(() =>
-    before ? before.photoIds.map((mediaId, at) => ({ mediaId, url: before.photos[at]?.sources[0]?.url ?? '' })) : [],
+    before
+      ? before.photoIds.map((mediaId, at) => ({ mediaId, url: (before.photos[at] && pictureUrl(before.photos[at], photoWidthPx)) ?? '' }))
+      : [],
   )
   const [problem, setProblem] = useState<string | null>(null)
   const leaving = useRef(new AbortController())

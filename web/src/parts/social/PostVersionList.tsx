@@ -2,6 +2,7 @@ import { m } from '../../paraglide/messages.js'
 import { formatAgo } from '../../state/dates.ts'
 import type { PostVersion } from '../../state/kiwi.ts'
 import { audienceNames } from '../../state/social/post-settings.ts'
+import { Picture } from '../Picture.tsx'
 import { Caption } from './Caption.tsx'
 
 /** What one's own post was before its edits, the latest first. */
@@ -26,9 +27,9 @@ export function PostVersionList({ versions }: { versions: PostVersion[] }) {
               )}
             </p>
             <ul className="my-2 flex gap-1.5 overflow-x-auto">
-              {images.map(({ mediaId, alt, sources }) => (
-                <li key={mediaId} className="shrink-0">
-                  <img src={sources[0]?.url} alt={alt} className="size-14 rounded-xl object-cover" />
+              {images.map((image) => (
+                <li key={image.mediaId} className="size-14 shrink-0 overflow-hidden rounded-xl">
+                  <Picture image={image} alt={image.alt} sizes="56px" />
                 </li>
               ))}
             </ul>

@@ -1,5 +1,5 @@
 import { maxPictures, maxTagsPerPicture } from '../../../../src/shared/bounds.ts'
-import { newIdempotencyKey, type RouterInputs } from '@kiwi/sdk'
+import { newIdempotencyKey, pictureUrl, type RouterInputs } from '@kiwi/sdk'
 import type { CardImage, Category, PostVersion } from '../kiwi.ts'
 import type { PostSettings } from './post-settings.ts'
 
@@ -123,11 +123,11 @@ export function imagesOf({ photos }: Draft) {
 /** A post as it is, to be edited. */
 export function draftOfVersion({ caption, category, audience, commentsFrom, paidLabel, place, images }: PostVersion): Draft {
   const ready = { progress: 1, isReady: true, problem: null }
-  const photos = images.map(({ mediaId, sources, alt, tags }) => ({
+  const photos = images.map(({ mediaId, alt, tags, ...files }) => ({
     ...ready,
     id: mediaId,
     mediaId,
-    previewUrl: sources.at(-1)?.url ?? null,
+    previewUrl: pictureUrl(files, Infinity),
     alt,
     tags,
   }))
