@@ -233,6 +233,18 @@ const bankShape = {
 const api = z.object({ ...storesShape, ...publicShape, ...peopleShape, ...depositShape, ...pinShape, ...bankTrustShape })
 const runner = z.object({ ...storesShape, ...publicShape, ...peopleShape, ...depositShape, ...pinShape, ...bankTrustShape, ...bankShape })
 
+const storage = api.pick({
+  PUBLIC_URL: true,
+  S3_ENDPOINT: true,
+  S3_REGION: true,
+  S3_BUCKET: true,
+  S3_ACCESS_KEY_ID: true,
+  S3_SECRET_ACCESS_KEY: true,
+  STORAGE_DIR: true,
+  STORAGE_SECRET: true,
+  PICTURES_URL: true,
+})
+
 /** The production profile needs the kind of every setting; a missing one does not compile. */
 const kinds: Record<keyof typeof runner.shape, SettingKind> = settingKinds
 
@@ -288,6 +300,11 @@ export function runnerConfig(raw: Record<string, string | undefined>): RunnerCon
 /** Typed settings of a runner without the money queue; it gets no bank settings. Throws ConfigError. */
 export function workerConfig(raw: Record<string, string | undefined>): ApiConfig {
   return derived(parse(api, raw), raw)
+}
+
+/** Where pictures are, for a command that needs no other setting. Throws ConfigError. */
+export function storageConfig(raw: Record<string, string | undefined>): StorageConfig {
+  return storageOf(parse(storage, raw))
 }
 
 /** One ConfigError names every fault, a line each: an operator mends all of them before the next start. */
@@ -370,7 +387,7 @@ function storageFaults(present: Record<string, string | undefined>): string[] {
   return missing.map((name) => `Set ${name}: S3_ENDPOINT needs it.`)
 }
 
-function storageOf(config: z.infer<typeof api>): StorageConfig {
+function storageOf(config: z.infer<typeof storage>): StorageConfig {
   const { S3_BUCKET: bucket, S3_ACCESS_KEY_ID: accessKeyId, S3_SECRET_ACCESS_KEY: secretAccessKey } = config
   const picturesUrl = config.PICTURES_URL ?? config.PUBLIC_URL
   if (config.S3_ENDPOINT && bucket && accessKeyId && secretAccessKey)

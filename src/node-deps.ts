@@ -130,7 +130,7 @@ function nodePinVault(config: PinVaultConfig): PinVault {
 }
 
 /** Loaded only with S3: the vendor's library takes 0.2 s to load. */
-async function nodeStorage(config: StorageConfig): Promise<StoragePort> {
+export async function nodeStorage(config: StorageConfig): Promise<StoragePort> {
   if (config.kind === 'folder') return createFolderStorage(config)
   const { createS3Storage } = await import('./platform/storage/s3.ts')
   return createS3Storage(config)

@@ -18,6 +18,8 @@ export interface MigrateOptions {
   lockTimeoutMs: number
   /** Called with a sentence for the operator for each missing role that this login may not make. */
   onMissingRole?: (sentence: string) => void
+  /** Stops after this migration and leaves `functions/` out: a restore fills the tables before the rest is applied. */
+  upTo?: string
 }
 
 /** Its message is one sentence for the operator. */
@@ -46,9 +48,10 @@ const lockKey = 0x6b697769
  * MigrationError (another migration is running, one fails, or an applied one was changed).
  */
 export async function migrate(options: MigrateOptions): Promise<string[]> {
-  const { folder, lockTimeoutMs, onMissingRole } = options
-  const migrations = readMigrations(folder)
-  const functions = readFunctions(folder)
+  const { folder, lockTimeoutMs, onMissingRole, upTo } = options
+  const all = readMigrations(folder)
+  const migrations = upTo === undefined ? all : all.slice(0, all.findIndex(({ name }) => name === upTo) + 1)
+  const functions = upTo === undefined ? readFunctions(folder) : []
   return withSession(options.url, async (session) => {
     await session.sendScript(
       `begin read write; set local lock_timeout = ${Math.ceil(lockTimeoutMs)}; set local statement_timeout = 0; set local transaction_timeout = 0`,
@@ -91,9 +94,14 @@ export async function migrationStatus(options: {
   })
 }
 
-function readMigrations(folder: string): Migration[] {
+/** Names of the migrations that are applied once, in their order. */
+export function numberedMigrations(folder: string): string[] {
   const journal = JSON.parse(readFileSync(join(folder, 'meta', '_journal.json'), 'utf8')) as { entries: { tag: string }[] }
-  return journal.entries.map(({ tag }) => readScript(folder, tag))
+  return journal.entries.map(({ tag }) => tag)
+}
+
+function readMigrations(folder: string): Migration[] {
+  return numberedMigrations(folder).map((name) => readScript(folder, name))
 }
 
 function readFunctions(folder: string): Migration[] {

@@ -94,6 +94,7 @@ export function createFolderSigner({ secret, baseUrl, picturesUrl }: FolderSigni
     isThere: unavailable,
     put: unavailable,
     putStream: unavailable,
+    list: unavailable,
     dropUnfinished: unavailable,
     delete: unavailable,
     ping: () => Promise.resolve(),

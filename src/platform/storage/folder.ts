@@ -3,7 +3,7 @@ import { access, constants, mkdir, open, readdir, readFile, rename, rm, stat, st
 import { dirname, join } from 'node:path'
 import { createFolderSigner } from './folder-signer.ts'
 import { isStorageKey } from './keys.ts'
-import type { StoragePort } from './port.ts'
+import type { StoragePort, StoredObject } from './port.ts'
 
 /** Less is as good as nothing: a few uploads fill it. */
 const spareBytes = 200_000_000
@@ -30,6 +30,7 @@ export function createFolderStorage(settings: { dir: string | null; secret: stri
     isThere: async (key) => isThere(pathOf(dir, key)),
     put: (key, body) => writeWhole(dir, key, body),
     putStream: (key, body) => writeWhole(dir, key, body),
+    list: async () => listed(dir, ''),
     async dropUnfinished(before) {
       const incoming = join(dir, '.incoming')
       const names = await readdir(incoming).catch(() => [])
@@ -57,6 +58,21 @@ async function wholeFile(path: string): Promise<Uint8Array<ArrayBuffer> | null> 
     if (error.code === 'ENOENT') return null
     throw error
   })
+}
+
+/** A folder comes where its keys do: behind `a-b` and `a.b`, before `a0`. */
+async function* listed(dir: string, under: string): AsyncGenerator<StoredObject> {
+  const entries = await readdir(join(dir, under), { withFileTypes: true }).catch(() => [])
+  const names = entries.filter(({ name }) => !name.startsWith('.')).map((entry) => (entry.isDirectory() ? `${entry.name}/` : entry.name))
+  for (const name of names.toSorted((one, other) => (one < other ? -1 : 1))) {
+    const key = under + name
+    if (name.endsWith('/')) {
+      yield* listed(dir, key)
+      continue
+    }
+    const found = await stat(join(dir, key)).catch(() => null)
+    if (found) yield { key, bytes: found.size }
+  }
 }
 
 /** As `mkdir` with `recursive`, which never ends where folders cannot be made, as under /proc. */

@@ -31,6 +31,8 @@ export interface StoragePort {
   putStream(key: string, body: AsyncIterable<Uint8Array>, contentType: string): Promise<void>
   /** Edge-safe. A GET URL that saves the object as a file of this name; it must begin within minutes. */
   signDownload(key: string, fileName: string, now: Date): Promise<string>
+  /** Every object in the order of keys. Runner only. */
+  list(): Promise<AsyncIterable<StoredObject>>
   /** Deletes what writers that were killed left before this instant. Runner only. */
   dropUnfinished(before: Date): Promise<void>
   delete(keys: string[]): Promise<void>
@@ -42,6 +44,11 @@ export interface StoredBytes {
   body: ReadableStream<Uint8Array> | Uint8Array<ArrayBuffer>
   /** Null when the store does not say. */
   bytes: number | null
+}
+
+export interface StoredObject {
+  key: string
+  bytes: number
 }
 
 export interface SignedUpload {

@@ -62,6 +62,7 @@ export function createS3Signer(settings: S3Settings): StoragePort {
     isThere: unavailable,
     put: unavailable,
     putStream: unavailable,
+    list: unavailable,
     dropUnfinished: unavailable,
     delete: unavailable,
     ping: () => Promise.resolve(),

@@ -7,6 +7,7 @@ import {
   HeadBucketCommand,
   HeadObjectCommand,
   ListMultipartUploadsCommand,
+  ListObjectsV2Command,
   NoSuchKey,
   NotFound,
   PutObjectCommand,
@@ -14,7 +15,7 @@ import {
   UploadPartCommand,
 } from '@aws-sdk/client-s3'
 import { KiwiError } from '../../errors.ts'
-import type { StoragePort } from './port.ts'
+import type { StoragePort, StoredObject } from './port.ts'
 import { createS3Signer, type S3Settings } from './s3-edge.ts'
 
 /** A CDN asks again after a minute, because the picture may have been deleted. */
@@ -90,6 +91,7 @@ export function createS3Storage(settings: S3Settings): StoragePort {
         throw unavailable(error)
       }
     },
+    list: async () => listed(client, bucket),
     async dropUnfinished(before) {
       try {
         const { Uploads = [] } = await client.send(new ListMultipartUploadsCommand({ Bucket: bucket }))
@@ -108,6 +110,17 @@ export function createS3Storage(settings: S3Settings): StoragePort {
       await client.send(new HeadBucketCommand({ Bucket: bucket }))
     },
   }
+}
+
+async function* listed(client: S3Client, bucket: string): AsyncGenerator<StoredObject> {
+  let after: string | undefined
+  do {
+    const page = await client.send(new ListObjectsV2Command({ Bucket: bucket, ContinuationToken: after })).catch((error: unknown) => {
+      throw unavailable(error)
+    })
+    for (const { Key, Size } of page.Contents ?? []) if (Key !== undefined) yield { key: Key, bytes: Size ?? 0 }
+    after = page.NextContinuationToken
+  } while (after !== undefined)
 }
 
 /** S3 takes parts of at least 5 MB, and at most 10,000 of them: files up to 80 GB. */

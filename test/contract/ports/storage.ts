@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
-import type { SignedUpload, StoragePort } from '../../../src/platform/storage/port.ts'
+import type { SignedUpload, StoragePort, StoredObject } from '../../../src/platform/storage/port.ts'
 
 /** The port under test, and HTTP to its signed URLs. */
 export interface StorageUnderTest {
@@ -47,6 +47,16 @@ export function storageContract(name: string, open: () => StorageUnderTest): voi
       await storage.putStream(key, pieces(), 'image/webp')
       expect(await storage.isThere(key)).toBe(true)
       expect((await storage.get(key))?.byteLength).toBe(9 * 1024 ** 2)
+    })
+
+    it('lists every object with its size, in the order of keys', async () => {
+      const { storage } = open()
+      const folder = `test/${randomUUID()}`
+      const sizes = { [`${folder}-a`]: 1, [`${folder}.a`]: 2, [`${folder}/a`]: 3, [`${folder}/b`]: 4, [`${folder}0`]: 5 }
+      for (const [key, size] of Object.entries(sizes).toReversed()) await storage.put(key, new Uint8Array(size), 'image/webp')
+      const listed: StoredObject[] = []
+      for await (const object of await storage.list()) if (object.key.startsWith(folder)) listed.push(object)
+      expect(listed).toEqual(Object.entries(sizes).map(([key, bytes]) => ({ key, bytes })))
     })
 
     it('keeps nothing of a body that breaks off', async () => {
