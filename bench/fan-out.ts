@@ -31,7 +31,7 @@ export const bench: Bench = (io) =>
       leaseMax: 2,
       applicationName: 'kiwi-bench',
     })
-    const redis = connectRedis(env['REDIS_URL']!)
+    const redis = connectRedis({ REDIS_URL: env['REDIS_URL']! })
     // Fan-out needs only these parts of a runner.
     const ctx = { main: app, redis, now: () => new Date() } as unknown as WorkerCtx
     const ours = {

@@ -52,7 +52,7 @@ export const bench: Bench = async (io) => {
         applicationName: 'kiwi-bench',
         timeouts: { statementMs: 600_000, transactionMs: 600_000 },
       })
-      const redis = connectRedis(env['REDIS_URL']!)
+      const redis = connectRedis({ REDIS_URL: env['REDIS_URL']! })
       try {
         io.news(`interest-batch: ${city.people} people with ${choicesEach} choices each among ${knownPosts} posts`)
         await fill(main, log)

@@ -35,7 +35,7 @@ export const bench: Bench = async (io) => {
       await sql`create database peers`
       const peersUrl = Object.assign(new URL(ownerUrl), { pathname: '/peers' }).href
       const peerSql = postgres(peersUrl, { max: 4, onnotice: () => {} })
-      const redis = connectRedisPatiently(env['REDIS_URL']!)
+      const redis = connectRedisPatiently({ REDIS_URL: env['REDIS_URL']! })
       try {
         const ours = kiwiRunner(dir, env, sql, redis)
         const peers = await peerRunners(dir, peersUrl, peerSql)

@@ -25,7 +25,7 @@ export const bench: Bench = (io) =>
       leaseMax: 2,
       applicationName: 'kiwi-bench',
     })
-    const redis = connectRedis(env['REDIS_URL']!)
+    const redis = connectRedis({ REDIS_URL: env['REDIS_URL']! })
     const owner = postgres(Object.assign(new URL(ownerUrl), { pathname: '/kiwi_log' }).href, { max: 1, onnotice: () => {} })
     const ctx = { log, redis }
     await owner`create table bare_interaction (id uuid, at timestamptz, kind text, person_id uuid, post_id uuid, author_id uuid, weight real, source jsonb, primary key (id, at))`

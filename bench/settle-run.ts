@@ -6,7 +6,7 @@ import { connectRedis } from '../src/platform/cache/redis.ts'
 /** One settlement over DATABASE_URL with the limits of a runner; prints time and memory as JSON. */
 const { DATABASE_URL: url = '', REDIS_URL: redisUrl = '', SETTLED_ON: settledOn = '' } = process.env
 const main = connectDatabase({ url, driver: 'postgres-js', poolMax: 10, leaseMax: 20, applicationName: 'kiwi-bench' })
-const redis = connectRedis(redisUrl)
+const redis = connectRedis({ REDIS_URL: redisUrl })
 // Settlement needs only these parts of a runner.
 const ctx = { main, redis, config: { PAYOUT_REVIEW_KRW: 10_000_000 }, now: () => new Date() } as unknown as RunnerCtx
 

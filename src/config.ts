@@ -25,7 +25,25 @@ const storesShape = {
   DATABASE_DRIVER: z.enum(['postgres-js', 'neon']).default('postgres-js'),
   /** A pooler in transaction mode before both databases; see `poolers`. */
   DATABASE_POOLER: z.enum(poolers).default('auto'),
+  /** With `REDIS_SENTINELS` its host is the name of the group that they watch. */
   REDIS_URL: z.url({ protocol: /^rediss?$/ }),
+  /** Before every key and channel, so that several houses share one Redis. */
+  REDIS_PREFIX: z
+    .string()
+    .regex(/^[a-z0-9_-]{1,40}:$/, 'needs a name of a-z, 0-9, _ and -, and a colon')
+    .optional(),
+  /** Comma-separated `host:port` of the Sentinels. */
+  REDIS_SENTINELS: z
+    .string()
+    .default('')
+    .transform((text, ctx) => {
+      const places = text.split(',').flatMap((place) => (place.trim() === '' ? [] : [/^(.+):(\d{1,5})$/.exec(place.trim())]))
+      if (places.includes(null)) ctx.addIssue({ code: 'custom', message: 'needs host:port of each Sentinel, comma between them' })
+      return places.map((place) => ({ host: place?.[1] ?? '', port: Number(place?.[2]) }))
+    }),
+  REDIS_SENTINEL_PASSWORD: z.string().optional(),
+  /** `on`: REDIS_URL names a node of a Redis Cluster, which tells the others. */
+  REDIS_CLUSTER: z.enum(['on', 'off']).default('off'),
   MEILI_URL: url.optional(),
   MEILI_KEY: z.string().optional(),
   /** The origin of a CDN in front of the API's `/m/`. Default: `PUBLIC_URL`. */

@@ -53,8 +53,8 @@ export function openForRequest(config: ApiConfig, kept: EdgeKept): { deps: Deps;
   }
   const main = connectDatabase({ ...connection, url: config.DATABASE_URL })
   const log = connectDatabase({ ...connection, url: config.LOG_DATABASE_URL })
-  const redis = connectRedis(config.REDIS_URL)
-  const hub = redisHub(() => connectRedisPatiently(config.REDIS_URL), 'request')
+  const redis = connectRedis(config)
+  const hub = redisHub(() => connectRedisPatiently(config), 'request')
   const deps: Deps = {
     main,
     log,

@@ -4,7 +4,7 @@ import type { Deps, RunnerDeps, WorkerDeps } from './context.ts'
 import { connectDatabase } from './db/client.ts'
 import type { MainClient } from './db/handles.ts'
 import { nodeLogger } from './node-logger.ts'
-import { connectRedis, connectRedisPatiently, refuseEvictingRedis } from './platform/cache/redis.ts'
+import { connectRedis, connectRedisPatiently, refuseWrongRedis } from './platform/cache/redis.ts'
 import { createSweetTracker } from './platform/courier/sweet-tracker.ts'
 import { createDepositAnnouncements, createVirtualAccounts } from './platform/deposits/virtual-accounts.ts'
 import { createPortOne } from './platform/identity/portone.ts'
@@ -67,14 +67,14 @@ async function open<Config extends ApiConfig, P extends Platform>(
   const connection = { driver: config.DATABASE_DRIVER, pooler: config.DATABASE_POOLER, applicationName: name, onError }
   const main = connectDatabase({ ...connection, url: config.DATABASE_URL, poolMax: 10, leaseMax: 20 })
   const log = connectDatabase({ ...connection, url: config.LOG_DATABASE_URL, poolMax: 4, leaseMax: 4 })
-  const redis = connectRedis(config.REDIS_URL)
-  const hub = redisHub(() => connectRedisPatiently(config.REDIS_URL))
+  const redis = connectRedis(config)
+  const hub = redisHub(() => connectRedisPatiently(config))
   async function close() {
     redis.disconnect()
     await Promise.all([hub.close(), main.end(), log.end()])
   }
   try {
-    await refuseEvictingRedis(redis)
+    await refuseWrongRedis(redis, config)
   } catch (error) {
     await close()
     throw error

@@ -12,7 +12,6 @@ import { type Runner, startRunner } from './jobs/runner/runner.ts'
 import { openRunner, openWorker } from './node-deps.ts'
 import { noMeters } from './platform/meters/port.ts'
 import { PrometheusMeters } from './platform/meters/prometheus.ts'
-import { connectRedisPatiently } from './platform/cache/redis.ts'
 
 const jobsEndWithinMs = 20_000
 const storesCloseWithinMs = 2_000
@@ -48,7 +47,7 @@ async function start(queues: QueueName[]): Promise<{ deps: WorkerDeps; close: ()
     const meters = metersFor(config)
     const { deps, close } = await openWorker(config, meters ?? noMeters)
     if (meters) await tell(config, meters, deps)
-    return { deps, close, runner: startRunner(deps, () => connectRedisPatiently(config.REDIS_URL), others) }
+    return { deps, close, runner: startRunner(deps, others) }
   }
   const config = runnerConfig(process.env)
   const meters = metersFor(config)
@@ -57,7 +56,7 @@ async function start(queues: QueueName[]): Promise<{ deps: WorkerDeps; close: ()
   await publishKeys(systemCtx(deps, 'start'))
   const holidays = holidayWarning(deps.now())
   if (holidays) deps.logger.warn({}, holidays)
-  return { deps, close, runner: startRunner(deps, () => connectRedisPatiently(config.REDIS_URL), queues) }
+  return { deps, close, runner: startRunner(deps, queues) }
 }
 
 const metersFor = ({ METRICS_LISTEN: listen }: ApiConfig) => (listen === undefined ? null : new PrometheusMeters())

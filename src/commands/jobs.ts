@@ -7,7 +7,7 @@ import { write } from '../db/write.ts'
 import { newId } from '../ids.ts'
 import { type JobName, jobNames, jobs, queueNames, scheduledJobs } from '../jobs/catalog.ts'
 import { enqueueJobs } from '../jobs/enqueue.ts'
-import { connectRedisPatiently } from '../platform/cache/redis.ts'
+import { connectForQueues, queuePrefix } from '../platform/cache/redis.ts'
 import { idArgument } from './id-argument.ts'
 import { countJobs, retryFailed } from '../social/staff/job-desk.ts'
 import { CommandFailure, type CommandIo } from './io.ts'
@@ -151,8 +151,8 @@ async function drain(io: CommandIo, ctx: RunnerCtx): Promise<void> {
 }
 
 async function withQueues<Result>(ctx: RunnerCtx, use: (queues: Queue[]) => Promise<Result>): Promise<Result> {
-  const connection = connectRedisPatiently(ctx.config.REDIS_URL)
-  const queues = queueNames.map((name) => new Queue(name, { connection }))
+  const connection = connectForQueues(ctx.config)
+  const queues = queueNames.map((name) => new Queue(name, { connection, prefix: queuePrefix(ctx.config, name) }))
   try {
     return await use(queues)
   } finally {

@@ -13,7 +13,6 @@ import { eligibleOn } from '../../src/pay/settlement/business-days.ts'
 import { settle } from '../../src/pay/settlement/settle.ts'
 import { leaseAccount } from '../../src/pay/deposits/lease-account.ts'
 import { type Runner, startRunner } from '../../src/jobs/runner/runner.ts'
-import { connectRedisPatiently } from '../../src/platform/cache/redis.ts'
 import { type RunningApi, startNodeApi } from '../api.ts'
 import { fillPool, sendTo } from '../bank-deposits.ts'
 import { ordersIn } from '../worlds/order-world.ts'
@@ -74,7 +73,7 @@ describe.skipIf(!hasChromium)(`buying and selling, in Chromium${hasChromium ? ''
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify({ url: `${api.url}/hooks/bank`, channel: 'virtualaccounts' }),
     })
-    runner = startRunner(world.deps, () => connectRedisPatiently(world.redisUrl))
+    runner = startRunner(world.deps)
     browser = await launchChromium()
     ;[buyer, owner] = [await openAs(floor.buyer), await openAs(floor.owner)]
     traffic = recordTraffic(buyer.context())

@@ -6,7 +6,6 @@ import { eq } from 'drizzle-orm'
 import { draft as draftTable, media, post as postTable, postImage } from '../../src/db/schema/index.ts'
 import { buildWeb } from '../../src/dev/processes/web.ts'
 import { type Runner, startRunner } from '../../src/jobs/runner/runner.ts'
-import { connectRedisPatiently } from '../../src/platform/cache/redis.ts'
 import { type RunningApi, startNodeApi } from '../api.ts'
 import { readPost } from '../../src/social/posts/read-post.ts'
 import { isoFile, noise } from '../picture-files.ts'
@@ -34,7 +33,7 @@ describe.skipIf(!hasChromium)(`the composer, in Chromium${hasChromium ? '' : ' (
     await buildWeb(root)
     world = await createWorld({}, { isLive: true })
     api = await startNodeApi(world, { webDir: join(root, 'web/dist') })
-    runner = startRunner(world.deps, () => connectRedisPatiently(world.redisUrl), ['social', 'media'])
+    runner = startRunner(world.deps, ['social', 'media'])
     browser = await launchChromium()
     writer = await world.person({ displayName: '하루' })
     context = await browser.newContext({ viewport: { width: 390, height: 844 }, locale: 'ko-KR' })

@@ -10,7 +10,6 @@ import { sql } from '../../src/db/sql.ts'
 import { publishKeys } from '../../src/pay/bank/publish-keys.ts'
 import { signHead } from '../../src/pay/proof/sign-head.ts'
 import { type Runner, startRunner } from '../../src/jobs/runner/runner.ts'
-import { connectRedisPatiently } from '../../src/platform/cache/redis.ts'
 import { type RunningApi, startNodeApi } from '../api.ts'
 import { fillPool, sendTo } from '../bank-deposits.ts'
 import { sandboxWorld } from '../worlds/sandbox-world.ts'
@@ -52,7 +51,7 @@ describe.skipIf(!hasChromium)(`the wallet, in Chromium${hasChromium ? '' : ' (sk
     await fillPool(world)
     api = await startNodeApi(world, { webDir: join(root, 'web/dist') })
     await tellBank('webhook-url', { url: `${api.url}/hooks/bank`, channel: 'virtualaccounts' })
-    runner = startRunner(world.deps, () => connectRedisPatiently(world.redisUrl))
+    runner = startRunner(world.deps)
     browser = await launchChromium()
     payer = await openPhone(browser, problems)
     friend = await openPhone(browser, problems)

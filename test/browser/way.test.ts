@@ -11,7 +11,6 @@ import { publishKeys } from '../../src/pay/bank/publish-keys.ts'
 import { seoulDate } from '../../src/shared/seoul-day.ts'
 import { isBusinessDay } from '../../src/pay/settlement/business-days.ts'
 import { type Runner, startRunner } from '../../src/jobs/runner/runner.ts'
-import { connectRedisPatiently } from '../../src/platform/cache/redis.ts'
 import { type RunningApi, startNodeApi } from '../api.ts'
 import { sandboxWorld } from '../worlds/sandbox-world.ts'
 import { agreeToTexts } from './agree-to-texts.ts'
@@ -43,7 +42,7 @@ describe.skipIf(!hasChromium)(
       fixture = await sandboxWorld({ isLive: true })
       await publishKeys(systemCtx(fixture.world.deps, 'start'))
       api = await startNodeApi(fixture.world, { webDir: join(root, 'web/dist') })
-      runner = startRunner(fixture.world.deps, () => connectRedisPatiently(fixture.world.redisUrl))
+      runner = startRunner(fixture.world.deps)
       browser = await launchChromium()
       author = await open()
       reader = await open()

@@ -16,7 +16,6 @@ import { write } from '../../src/db/write.ts'
 import { enqueue, relayChannel } from '../../src/jobs/enqueue.ts'
 import { startRunner } from '../../src/jobs/runner/runner.ts'
 import { runnerPlatform } from '../../src/node-deps.ts'
-import { connectRedisPatiently } from '../../src/platform/cache/redis.ts'
 import { giveAccount } from '../linked-account.ts'
 import { createWorld, type TestPerson, type World } from '../worlds/world.ts'
 import { type RunningProcess, startProcess } from './process.ts'
@@ -273,7 +272,7 @@ describe('a job', () => {
   it('that outlasts the stop of its runner does not hold it up, and runs again elsewhere', { timeout: 60_000 }, async () => {
     const [person, actor] = [await world.person(), await world.person()]
     const deps = { ...world.deps, now: () => new Date() }
-    const first = startRunner(deps, () => connectRedisPatiently(world.redisUrl))
+    const first = startRunner(deps)
     const blocker = await world.deps.main.lease()
     await blocker.session.sendScript('begin read write; lock table notification_fact in exclusive mode')
     await tell(person, [actor])
@@ -288,7 +287,7 @@ describe('a job', () => {
     await blocker.session.sendScript('rollback')
     blocker.release('reuse')
     await age(world)
-    const second = startRunner(deps, () => connectRedisPatiently(world.redisUrl))
+    const second = startRunner(deps)
     await until(() => openJobs(world, 'notifications.notify'), 0, 40_000)
     expect(await told(person)).toBe(1)
     await second.stop(5_000)

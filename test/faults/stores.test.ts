@@ -32,7 +32,7 @@ beforeAll(async () => {
     await migrate({ url: at(name), folder: new URL(`../../drizzle/${name}`, import.meta.url).pathname, lockTimeoutMs: 10_000 })
   }
   admin = postgres(at('main'), { max: 2, onnotice: () => {} })
-  bell = connectRedisPatiently(redis.url())
+  bell = connectRedisPatiently({ REDIS_URL: redis.url() })
   bell.on('error', () => {})
   const env = {
     ...testEnv,

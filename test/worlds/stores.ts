@@ -65,9 +65,9 @@ export async function openStores(
   const main = connectDatabase({ ...connection, url: config.DATABASE_URL })
   const log = connectDatabase({ ...connection, url: config.LOG_DATABASE_URL })
   const owner = connectDatabase({ ...connection, url: env.DATABASE_MIGRATION_URL })
-  const redis = connectRedis(redisUrl)
+  const redis = connectRedis(config)
   await redis.flushdb()
-  const hub = redisHub(() => connectRedisPatiently(redisUrl))
+  const hub = redisHub(() => connectRedisPatiently(config))
   let time = Date.now()
   const quiet = { debug() {}, info() {}, warn() {}, error() {} }
   const deps: RunnerDeps = {

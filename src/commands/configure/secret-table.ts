@@ -40,6 +40,7 @@ export const secretTable: Record<SecretName, Rotation> = {
   DATABASE_URL: login('the main database: `create role … login password … in role kiwi_app`'),
   LOG_DATABASE_URL: login('the log database: `create role … login password … in role kiwi_app`'),
   REDIS_URL: login('Redis: `ACL SETUSER`'),
+  REDIS_SENTINEL_PASSWORD: login('the Sentinels: `ACL SETUSER`'),
   MEILI_URL: login('Meilisearch, where its address holds one'),
   MEILI_KEY: { ...provider('Meilisearch: `POST /keys`'), next: '`kiwi doctor` asks Meilisearch with it' },
   S3_SECRET_ACCESS_KEY: {

@@ -39,6 +39,13 @@ const described: Record<Name, Described> = {
       'a pooler before both databases: `none`, `transaction` (PgBouncer 1.21 or newer, Hyperdrive, Neon), `transaction-unnamed` (an older PgBouncer), or `auto`: told by the host name',
   },
   REDIS_URL: { group: stores, about: 'Redis or Valkey with `maxmemory-policy noeviction`; `rediss:` for TLS' },
+  REDIS_PREFIX: { group: stores, about: 'before every key and channel, as `kiwi:`: several houses may share one Redis' },
+  REDIS_SENTINELS: {
+    group: stores,
+    about: '`host:port` of each Sentinel, comma between them; the host in `REDIS_URL` is then the name of their group',
+  },
+  REDIS_SENTINEL_PASSWORD: { group: stores, about: 'the password of the Sentinels, if they have one' },
+  REDIS_CLUSTER: { group: stores, about: '`on` if `REDIS_URL` names a node of a Redis Cluster' },
   MEILI_URL: { group: stores, about: 'Meilisearch; without it Postgres searches' },
   MEILI_KEY: { group: stores, about: 'the key of Meilisearch' },
   PICTURES_URL: { group: pictures, about: 'the origin of a CDN that fetches `/m/` from the API; `PUBLIC_URL` when it is not set' },

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto'
 import { statfs } from 'node:fs/promises'
 import { join } from 'node:path'
-import { Redis } from 'ioredis'
 import postgres from 'postgres'
 import type { ApiConfig } from '../../config.ts'
 import { migrationStatus } from '../../db/migrate.ts'
 import { createFolderStorage } from '../../platform/storage/folder.ts'
+import { connectRedis } from '../../platform/cache/redis.ts'
 import type { StoragePort } from '../../platform/storage/port.ts'
 import { streamState } from '../../social/interactions/stream-state.ts'
 import { attempt, reachMs, withoutSecrets } from './attempt.ts'
@@ -116,15 +116,15 @@ function examineJobs(sql: postgres.Sql): Promise<Finding> {
   })
 }
 
-export async function examineRedis(url: string): Promise<Finding> {
-  const redis = new Redis(url, { lazyConnect: true, connectTimeout: reachMs, maxRetriesPerRequest: 0, retryStrategy: () => null })
-  redis.on('error', () => {})
+export async function examineRedis(config: ApiConfig): Promise<Finding> {
+  const redis = connectRedis(config)
   return attempt('Redis', async () => {
-    await redis.connect()
     const info = await redis.info()
     const value = (name: string) => new RegExp(`^${name}:(.*?)\\r?$`, 'm').exec(info)?.[1] ?? '?'
     const policy = value('maxmemory_policy')
-    if (value('cluster_enabled') === '1') return 'is a cluster: Kiwi needs one primary, with replicas if you like'
+    const isCluster = value('cluster_enabled') === '1'
+    if (isCluster && config.REDIS_CLUSTER !== 'on') return 'is a cluster: set REDIS_CLUSTER to on'
+    if (isCluster && !String(await redis.cluster('INFO')).includes('cluster_state:ok')) return 'the cluster does not hold every slot'
     if (value('role') !== 'master') return 'is a replica: name the primary in REDIS_URL'
     if (policy !== 'noeviction') return `maxmemory-policy is ${policy}, so jobs could be evicted: set it to noeviction`
     const [used, most] = [Number(value('used_memory')), Number(value('maxmemory'))]
@@ -132,16 +132,16 @@ export async function examineRedis(url: string): Promise<Finding> {
       return `${Math.round((100 * used) / most)} % of maxmemory is used: writes will fail soon; give it more memory`
     const name = value('valkey_version') === '?' ? value('redis_version') : `Valkey ${value('valkey_version')}`
     const kept = value('aof_enabled') === '1' ? 'append-only file' : 'no append-only file: a restart makes jobs start again from Postgres'
-    return { good: `${name} at ${withoutSecrets(url)}, noeviction, ${Math.round(used / 1e6)} MB, ${kept}` }
+    return {
+      good: `${name} at ${withoutSecrets(config.REDIS_URL)}${isCluster ? ', a cluster' : ''}, noeviction, ${Math.round(used / 1e6)} MB, ${kept}`,
+    }
   }).finally(() => redis.disconnect())
 }
 
 /** Events that wait for the log database. The runner takes them every ten seconds. */
-export async function examineLogStream(url: string): Promise<Finding> {
-  const redis = new Redis(url, { lazyConnect: true, connectTimeout: reachMs, maxRetriesPerRequest: 0, retryStrategy: () => null })
-  redis.on('error', () => {})
+export async function examineLogStream(config: ApiConfig): Promise<Finding> {
+  const redis = connectRedis(config)
   return attempt('interaction log', async () => {
-    await redis.connect()
     const { waiting, bound, oldestSeconds, dropped } = await streamState(redis)
     const seen = `${waiting} of at most ${bound} events wait, the oldest for ${oldestSeconds} s`
     const lost = Object.entries(dropped).map(([kind, count]) => `${count} ${kind}`)

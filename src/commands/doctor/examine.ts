@@ -49,8 +49,8 @@ export async function examineSettings(root: string, settings: Environment): Prom
   const { config, bank } = found
   const findings = await Promise.all([
     examineDatabases(root, config),
-    examineRedis(config.REDIS_URL),
-    examineLogStream(config.REDIS_URL),
+    examineRedis(config),
+    examineLogStream(config),
     config.MEILI_URL
       ? examineHttp(
           'Meilisearch',

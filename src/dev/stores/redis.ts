@@ -13,6 +13,9 @@ export type RedisOptions = {
   databases?: number
   /** Append-only file, synced each second: on for a store that must survive a crash. */
   appendOnly?: boolean
+  /** More lines of redis.conf; a Sentinel is a Redis with lines of its own. */
+  lines?: string[]
+  isSentinel?: boolean
 }
 
 export type EmbeddedRedis = {
@@ -37,7 +40,14 @@ export function findRedisServer(): string | null {
  * stops a server that a crashed parent left running. Throws when no server is installed or it does
  * not start.
  */
-export async function startRedis({ dir, port, databases = 16, appendOnly = false }: RedisOptions): Promise<EmbeddedRedis> {
+export async function startRedis({
+  dir,
+  port,
+  databases = 16,
+  appendOnly = false,
+  lines = [],
+  isSentinel = false,
+}: RedisOptions): Promise<EmbeddedRedis> {
   const program = findRedisServer()
   if (!program)
     throw new Error('No redis-server or valkey-server on the PATH: install one (apt-get install redis-server) or set REDIS_URL.')
@@ -64,10 +74,16 @@ export async function startRedis({ dir, port, databases = 16, appendOnly = false
       // The append-only file makes snapshots superfluous; without it the data need not outlive the
       // process.
       'save ""',
+      ...lines,
     ]
     writeFileSync(configFile, `${configuration.join('\n')}\n`, { mode: 0o600 })
     writeFileSync(logFile, '', { mode: 0o600 })
-    const server = startStoreProcess({ command: [program, configFile], logFile, deathSignal: 'SIGTERM', cwd: root })
+    const server = startStoreProcess({
+      command: [program, configFile, ...(isSentinel ? ['--sentinel'] : [])],
+      logFile,
+      deathSignal: 'SIGTERM',
+      cwd: root,
+    })
     if (await becomesReady(server, chosen, deadline)) return running(server, chosen, pidFile, logFile)
     await server.stop(['SIGTERM', 'SIGKILL'])
     const report = lastLines(logFile)

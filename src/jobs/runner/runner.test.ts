@@ -3,7 +3,6 @@ import { createWorld, type World } from '../../../test/worlds/world.ts'
 import { rows, run } from '../../db/rows.ts'
 import { sql } from '../../db/sql.ts'
 import { write } from '../../db/write.ts'
-import { connectRedisPatiently } from '../../platform/cache/redis.ts'
 import { scheduledJobs } from '../catalog.ts'
 import { follow } from '../../db/schema/graph.ts'
 import { notice } from '../../social/notifications/rules.ts'
@@ -24,7 +23,7 @@ afterAll(async () => {
 })
 
 function start() {
-  const runner = startRunner(world.deps, () => connectRedisPatiently(world.redisUrl))
+  const runner = startRunner(world.deps)
   running.push(runner)
   return runner
 }

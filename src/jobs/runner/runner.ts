@@ -1,13 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Queue, Worker } from 'bullmq'
-import type { Redis } from 'ioredis'
 import type { RunnerDeps, WorkerDeps } from '../../context.ts'
+import { connectForQueues, queuePrefix } from '../../platform/cache/redis.ts'
 import { WakeFlag } from '../../realtime/hub.ts'
 import { jobNames, jobs, type QueueName, queueNames } from '../catalog.ts'
 import { relayChannel } from '../enqueue.ts'
 import { type Parcel, packParcels } from './parcels.ts'
 import { takeDueJobs } from './relay.ts'
 import { enqueueDueSchedules } from './schedules.ts'
+import { SparingLog } from './sparing-log.ts'
 import { ParcelWorker } from './work-parcel.ts'
 
 /** Jobs of a queue that run at once in one runner, and the most that one parcel carries. Batch jobs are heavy and run alone. */
@@ -23,6 +24,10 @@ const shapes = {
 const waitingPerWorker = 2
 const pollMs = 10_000
 const closingMs = 2_000
+/** After a fault of Redis. */
+const faultPauseMs = 1_000
+/** A fault that stays is one line in this time. */
+const warnEveryMs = 30_000
 
 export interface Runner {
   /** Resolves when no job runs. Jobs that still run after `deadlineMs` will run again. */
@@ -31,25 +36,29 @@ export interface Runner {
 
 /**
  * Relays the outbox rows of the given queues to BullMQ and works them; the money queue needs the
- * bank. Wakes by `relayChannel`, when a parcel ends, and every 10 s. `connect` makes a Redis
- * connection without a retry limit per command, as BullMQ needs.
+ * bank. Wakes by `relayChannel`, when a parcel ends, and every 10 s.
  */
-export function startRunner(deps: RunnerDeps, connect: () => Redis, queues?: readonly QueueName[]): Runner
-export function startRunner(deps: WorkerDeps, connect: () => Redis, queues: readonly Exclude<QueueName, 'money'>[]): Runner
-export function startRunner(deps: WorkerDeps, connect: () => Redis, worked: readonly QueueName[] = queueNames): Runner {
-  const connections: Redis[] = []
+export function startRunner(deps: RunnerDeps, queues?: readonly QueueName[]): Runner
+export function startRunner(deps: WorkerDeps, queues: readonly Exclude<QueueName, 'money'>[]): Runner
+export function startRunner(deps: WorkerDeps, worked: readonly QueueName[] = queueNames): Runner {
+  const connections: ReturnType<typeof connectForQueues>[] = []
   const newConnection = () => {
-    const connection = connect()
+    const connection = connectForQueues(deps.config)
     connection.on('error', (err) => deps.logger.debug({ err }, 'redis'))
     connections.push(connection)
     return connection
   }
+  const warn = new SparingLog((fields, message) => deps.logger.warn(fields, message), warnEveryMs)
   const shared = newConnection()
   const stopping = new AbortController()
   const flag = new WakeFlag()
   const running = new Set<Promise<unknown>>()
   // Nobody reads BullMQ's streams of events.
-  const queues = worked.map((name) => new RelayedQueue(name, new Queue(name, { connection: shared, streams: { events: { maxLen: 100 } } })))
+  const queues = worked.map((name) => {
+    const queue = new Queue(name, { connection: shared, prefix: queuePrefix(deps.config, name), streams: { events: { maxLen: 100 } } })
+    queue.on('error', (err) => warn.say(`queue ${name}`, { err, queue: name }, 'a queue has a fault'))
+    return new RelayedQueue(name, queue)
+  })
   const workers = worked.map((name) => {
     const { concurrency } = shapes[name]
     const parcels = new ParcelWorker(deps, concurrency, stopping.signal, (at) => {
@@ -67,6 +76,7 @@ export function startRunner(deps: WorkerDeps, connect: () => Redis, worked: read
       },
       {
         connection: newConnection(),
+        prefix: queuePrefix(deps.config, name),
         concurrency,
         // After this time another runner takes the jobs of a killed one.
         lockDuration: 15_000,
@@ -75,12 +85,18 @@ export function startRunner(deps: WorkerDeps, connect: () => Redis, worked: read
         removeOnFail: { count: 0 },
       },
     )
-    worker.on('error', (err) => deps.logger.warn({ err, queue: name }, 'worker'))
+    worker.on('error', (err) => {
+      warn.say(`worker ${name}`, { err, queue: name }, 'a worker has a fault; it waits and tries again')
+      // BullMQ asks again at once after an answer that it does not understand.
+      if (stopping.signal.aborted || worker.isPaused()) return
+      void worker.pause(true)
+      setTimeout(() => void (stopping.signal.aborted || worker.resume()), faultPauseMs).unref()
+    })
     return worker
   })
 
   const stopListening = deps.hub.listen(relayChannel, () => flag.raise())
-  const relaying = relayUntil(stopping.signal, deps, queues, flag)
+  const relaying = relayUntil(stopping.signal, deps, queues, { flag, warn })
 
   return {
     async stop(deadlineMs) {
@@ -108,7 +124,12 @@ async function untilStill(running: ReadonlySet<Promise<unknown>>): Promise<void>
   } while (running.size > 0)
 }
 
-async function relayUntil(signal: AbortSignal, deps: WorkerDeps, queues: RelayedQueue[], flag: WakeFlag): Promise<void> {
+async function relayUntil(
+  signal: AbortSignal,
+  deps: WorkerDeps,
+  queues: RelayedQueue[],
+  { flag, warn }: { flag: WakeFlag; warn: SparingLog },
+): Promise<void> {
   let [nextSlotAt, lookedAt] = [0, 0]
   while (!signal.aborted) {
     let more = false
@@ -126,7 +147,9 @@ async function relayUntil(signal: AbortSignal, deps: WorkerDeps, queues: Relayed
       )
       more = (await Promise.all(queues.map((queue) => queue.handOver(taken, deps.now())))).some((isFull) => isFull)
     } catch (err) {
-      deps.logger.warn({ err }, 'relay could not hand over; it tries again')
+      warn.say('relay', { err }, 'relay could not hand over; it tries again')
+      // Whatever wakes it: a fault does not make it ask without a pause.
+      await sleep(faultPauseMs, undefined, { signal, ref: false }).catch(() => {})
     }
     if (!more) await flag.wait(pollMs, signal)
   }

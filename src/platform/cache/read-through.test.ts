@@ -67,7 +67,7 @@ it('never stores an older value over a newer one, in any order of two loads arou
 })
 
 it('just loads while Redis is away', async () => {
-  const redis = connectRedis('redis://127.0.0.1:9')
+  const redis = connectRedis({ REDIS_URL: 'redis://127.0.0.1:9' })
   expect(await readThrough({ ...world.deps, redis }, { key: freshKey(), load: async () => 7, keepMs: () => 1_000 })).toBe(7)
   redis.disconnect()
 })

@@ -1,48 +1,155 @@
-import { Redis } from 'ioredis'
-import { ConfigError } from '../../config.ts'
+import { Cluster, type Command, Redis, type RedisOptions } from 'ioredis'
+import { type ApiConfig, ConfigError } from '../../config.ts'
+
+/** Where Redis is: one primary, a group that Sentinels watch, or a cluster; and the prefix of our keys and channels there. */
+export type RedisSettings = Pick<ApiConfig, 'REDIS_URL'> &
+  Partial<Pick<ApiConfig, 'REDIS_PREFIX' | 'REDIS_SENTINELS' | 'REDIS_SENTINEL_PASSWORD' | 'REDIS_CLUSTER'>>
 
 /** For the API and verbs: fails fast, so that the caller asks Postgres after milliseconds. */
-export function connectRedis(url: string): Redis {
-  const redis = new Redis(url, {
-    lazyConnect: true,
-    maxRetriesPerRequest: 1,
-    commandTimeout: 1_000,
-    connectTimeout: 2_000,
-    enableAutoPipelining: true,
-    retryStrategy: reconnectDelayMs,
-  })
+export function connectRedis(settings: RedisSettings): Redis {
+  const options = { lazyConnect: true, maxRetriesPerRequest: 1, commandTimeout: 1_000, connectTimeout: 2_000, enableAutoPipelining: true }
+  const redis = settings.REDIS_CLUSTER === 'on' ? clusterOf(settings, options) : new OwnRedis(settings, options)
   // Without a listener ioredis would print each failed reconnect.
   redis.on('error', () => {})
   return redis
 }
 
-/** For BullMQ and subscriptions: waits for Redis as long as it takes. */
-export function connectRedisPatiently(url: string): Redis {
-  return new Redis(url, { maxRetriesPerRequest: null, enableReadyCheck: false, retryStrategy: reconnectDelayMs })
+/** For subscriptions: waits for Redis as long as it takes. In a cluster one node hears what is published at any. */
+export function connectRedisPatiently(settings: RedisSettings): Redis {
+  return new OwnRedis(settings, patient)
 }
 
+/** For BullMQ, which refuses a client with a prefix and has its own: `queuePrefix`. */
+export function connectForQueues(settings: RedisSettings): Redis {
+  const plain = { ...settings, REDIS_PREFIX: '' }
+  return settings.REDIS_CLUSTER === 'on' ? clusterOf(plain, patient) : new OwnRedis(plain, patient)
+}
+
+/** A Redis Cluster places keys by the part in braces: those of one queue lie on one node. */
+export function queuePrefix({ REDIS_PREFIX = '', REDIS_CLUSTER }: RedisSettings, queue: string): string {
+  return REDIS_CLUSTER === 'on' ? `${REDIS_PREFIX}{bull:${queue}}` : `${REDIS_PREFIX}bull`
+}
+
+/** True for keys of BullMQ, as `scanKeys` gives them. */
+export const isQueueKey = (key: string) => /^\{?bull:/.test(key)
+
+type Options = RedisOptions & { replyMapping?: 'legacy' }
+const patient = { maxRetriesPerRequest: null, enableReadyCheck: false } as const
 const reconnectDelayMs = (attempt: number) => Math.min(50 * 2 ** attempt, 2_000)
+
+/** A client whose keys and channels begin with the prefix; whoever uses it neither writes nor sees one. */
+class OwnRedis extends Redis {
+  constructor(settings: RedisSettings, options: Options) {
+    super({ ...placeOf(settings), ...options, keyPrefix: settings.REDIS_PREFIX ?? '', retryStrategy: reconnectDelayMs })
+  }
+
+  override sendCommand(...sent: Parameters<Redis['sendCommand']>): unknown {
+    markChannels(sent[0], markOf(this))
+    return super.sendCommand(...sent)
+  }
+
+  override emit(event: string | symbol, ...told: unknown[]): boolean {
+    const mark = markOf(this)
+    const [channel, ...rest] = told
+    const isOurs = event === 'message' && typeof channel === 'string' && channel.startsWith(mark)
+    return isOurs ? super.emit(event, channel.slice(mark.length), ...rest) : super.emit(event, ...told)
+  }
+}
+
+class OwnCluster extends Cluster {
+  override sendCommand(...sent: Parameters<Cluster['sendCommand']>): unknown {
+    markChannels(sent[0], markOf(this))
+    return super.sendCommand(...sent)
+  }
+}
+
+const channelCommands = new Set(['publish', 'subscribe', 'unsubscribe'])
+
+/** ioredis puts the prefix before keys only. No name of ours has the sign: a command that is sent again is known by it. */
+const markOf = ({ options: { keyPrefix } }: Redis | Cluster) => (keyPrefix ? `${String(keyPrefix)}@` : '')
+
+function markChannels({ name, args }: Command, mark: string): void {
+  if (mark === '' || !channelCommands.has(name)) return
+  const channels = name === 'publish' ? 1 : args.length
+  for (let at = 0; at < channels; at += 1) if (!String(args[at]).startsWith(mark)) args[at] = mark + String(args[at])
+}
+
+/** With Sentinels the host of REDIS_URL is the name of their group. */
+function placeOf({ REDIS_URL, REDIS_SENTINELS: sentinels = [], REDIS_SENTINEL_PASSWORD }: RedisSettings): Options {
+  const { protocol, hostname, port, username, password, pathname } = new URL(REDIS_URL)
+  const isSecure = protocol === 'rediss:'
+  const login: Options = {
+    ...(username === '' ? {} : { username: decodeURIComponent(username) }),
+    ...(password === '' ? {} : { password: decodeURIComponent(password) }),
+    ...(isSecure ? { tls: {} } : {}),
+    db: Number(pathname.slice(1)) || 0,
+  }
+  if (sentinels.length === 0) return { ...login, host: hostname.replace(/^\[(.*)\]$/, '$1'), port: Number(port) || 6379 }
+  return {
+    ...login,
+    sentinels,
+    name: hostname,
+    enableTLSForSentinelMode: isSecure,
+    ...(REDIS_SENTINEL_PASSWORD === undefined ? {} : { sentinelPassword: REDIS_SENTINEL_PASSWORD }),
+    sentinelRetryStrategy: reconnectDelayMs,
+    // A primary that was replaced while it hung comes back as a replica: ask the Sentinels again.
+    reconnectOnError: ({ message }) => message.startsWith('READONLY'),
+  }
+}
+
+/** As a client of one Redis, which is all that our code knows. */
+function clusterOf(settings: RedisSettings, options: Options): Redis {
+  const { host = '', port = 0, db: _none, ...login } = placeOf(settings)
+  const { enableAutoPipelining = false, lazyConnect = false, ...perNode } = options
+  const cluster = new OwnCluster([{ host, port }], {
+    enableAutoPipelining,
+    lazyConnect,
+    keyPrefix: settings.REDIS_PREFIX ?? '',
+    clusterRetryStrategy: reconnectDelayMs,
+    redisOptions: { ...login, ...perNode },
+  })
+  // An MGET is asked of each node for its keys, together with whatever else is asked of it in this turn.
+  const mget = (...keys: (string | string[])[]) => Promise.all(keys.flat().map((key) => cluster.get(key)))
+  return Object.assign(cluster, { mget }) as unknown as Redis
+}
+
+/** All keys of ours, without their prefix, part by part. */
+export async function* scanKeys(client: Redis): AsyncGenerator<string[]> {
+  const prefix = String(client.options.keyPrefix ?? '')
+  const asked: unknown = client
+  for (const node of asked instanceof Cluster ? (asked.nodes('master') as Redis[]) : [client]) {
+    let cursor = '0'
+    do {
+      const [next, keys] = await node.scan(cursor, 'MATCH', `${prefix}*`, 'COUNT', 500)
+      cursor = next
+      yield keys.map((key) => key.slice(prefix.length))
+    } while (cursor !== '0')
+  }
+}
 
 const bootTimeoutMs = 5_000
 
-/** Throws ConfigError when Redis may evict, which would lose jobs, or does not answer. */
-export async function refuseEvictingRedis(redis: Redis): Promise<void> {
-  const memory = await askRepeatedly(redis, Date.now() + bootTimeoutMs)
-  const policy = /maxmemory_policy:(\S+)/.exec(memory)?.[1] ?? 'unknown'
+/** Throws ConfigError when Redis may evict, which would lose jobs, is a cluster or none against the settings, or does not answer. */
+export async function refuseWrongRedis(redis: Redis, settings: RedisSettings): Promise<void> {
+  const info = await askRepeatedly(redis, settings, Date.now() + bootTimeoutMs)
+  const isCluster = /cluster_enabled:1/.test(info)
+  if (isCluster && settings.REDIS_CLUSTER !== 'on') throw new ConfigError('Set REDIS_CLUSTER to on: at REDIS_URL a Redis Cluster answers.')
+  const policy = /maxmemory_policy:(\S+)/.exec(info)?.[1] ?? 'unknown'
   if (policy !== 'noeviction')
     throw new ConfigError(`Set maxmemory-policy of the Redis at REDIS_URL to noeviction: it is ${policy}, which may silently drop jobs.`)
 }
 
 /** Asks again while Redis starts or is slow; not when it refuses. */
-async function askRepeatedly(redis: Redis, deadline: number): Promise<string> {
+async function askRepeatedly(redis: Redis, { REDIS_URL }: RedisSettings, deadline: number): Promise<string> {
   for (;;) {
     try {
-      return await redis.info('memory')
+      return await redis.info()
     } catch (error) {
-      const refusal = error instanceof Error && error.name === 'ReplyError' && !error.message.startsWith('LOADING') ? error.message : null
-      const { host, port } = redis.options
-      if (refusal !== null || Date.now() > deadline)
-        throw new ConfigError(`Set REDIS_URL to a Redis that answers: at ${host}:${port} ${refusal ?? 'none does'}.`)
+      const isReply = error instanceof Error && error.name === 'ReplyError' && !error.message.startsWith('LOADING')
+      if (isReply || Date.now() > deadline) {
+        const { host } = new URL(REDIS_URL)
+        throw new ConfigError(`Set REDIS_URL to a Redis that answers: at ${host} ${isReply ? error.message : 'none does'}.`)
+      }
       await new Promise((resolve) => setTimeout(resolve, 200))
     }
   }

@@ -8,8 +8,8 @@ import { createLimits } from './redis.ts'
 import { ownPart, takeFrom } from './rules.ts'
 
 const logger = { debug() {}, info() {}, warn() {}, error() {} }
-const redis = connectRedis(inject('redisUrl'))
-const away = connectRedis('redis://127.0.0.1:9/0')
+const redis = connectRedis({ REDIS_URL: inject('redisUrl') })
+const away = connectRedis({ REDIS_URL: 'redis://127.0.0.1:9/0' })
 afterAll(() => [redis, away].forEach((client) => client.disconnect()))
 
 /** One process, patient with a store that the whole suite shares; several of one Redis count together. */

@@ -32,7 +32,7 @@ const read = async (ctx: MemberCtx, cursor: string | null, limit = 4): Promise<I
 const ids = ({ posts }: InterestPage) => posts.map(({ id }) => id)
 
 test('Redis is flushed while 50 people scroll in two tabs on two servers: nobody sees an error, and nothing repeats', async () => {
-  const redis = connectRedis(world.redisUrl)
+  const redis = connectRedis(world.config)
   try {
     const people = await Promise.all(Array.from({ length: 50 }, () => world.person()))
     const pagesWhole = people.length * 2 * 4

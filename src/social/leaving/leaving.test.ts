@@ -257,7 +257,7 @@ describe('leaving', () => {
 
   it('gives the secret of the receipt though Redis is away', async () => {
     const me = await world.person()
-    const away = connectRedis('redis://127.0.0.1:9/0')
+    const away = connectRedis({ REDIS_URL: 'redis://127.0.0.1:9/0' })
     try {
       const { secret } = await leave({ ...me.ctx, redis: away }, { words: 'erase', handle: me.handle }, leavingObstacles)
       expect(await readReceipt(world.ctx(), { secret })).toMatchObject({ state: 'grace' })

@@ -5,7 +5,6 @@ import { one, rows, run } from '../../db/rows.ts'
 import { type Sql, sql } from '../../db/sql.ts'
 import { runJob } from '../../jobs/runner/run-job.ts'
 import { startRunner } from '../../jobs/runner/runner.ts'
-import { connectRedisPatiently } from '../../platform/cache/redis.ts'
 import { pictures } from '../../shared/limits.ts'
 import { write } from '../../db/write.ts'
 import { completeUpload } from './complete-upload.ts'
@@ -69,7 +68,7 @@ describe('turns', () => {
     const many: string[] = []
     for (let count = 0; count < 16; count += 1) many.push(await upload(greedy, large))
     const mine = await upload(modest, small)
-    const runner = startRunner(world.deps, () => connectRedisPatiently(world.redisUrl), ['media'])
+    const runner = startRunner(world.deps, ['media'])
     try {
       await expect.poll(() => stateOf(mine), { timeout: 30_000, interval: 20 }).toBe('ready')
       const [{ n }] = (await rows(

@@ -38,7 +38,7 @@ afterAll(async () => {
 
 /** The same person in a process with a hub and a memory of its own, over the same stores. */
 function inAnotherProcess(ctx: MemberCtx): MemberCtx {
-  const hub = redisHub(() => connectRedisPatiently(world.config.REDIS_URL))
+  const hub = redisHub(() => connectRedisPatiently(world.config))
   hubs.push(hub)
   const storage = Object.assign(
     Object.create(Object.getPrototypeOf(ctx.platform.storage) as object),

@@ -21,7 +21,7 @@ let there: Deps
 beforeAll(async () => {
   world = await createWorld()
   const subscriber = () => {
-    const redis = connectRedisPatiently(world.config.REDIS_URL)
+    const redis = connectRedisPatiently(world.config)
     subscribers.push(redis)
     return redis
   }
@@ -103,7 +103,7 @@ it('a session that ended where nobody was told is refused after two seconds, how
 it('a process that does not hear the hub remembers nothing, and hears again by itself', async () => {
   const { token } = await signedIn()
   expect(await isRemembered(there, token)).toBe(true)
-  const silenced = redisHub(() => connectRedisPatiently('redis://127.0.0.1:9'))
+  const silenced = redisHub(() => connectRedisPatiently({ REDIS_URL: 'redis://127.0.0.1:9' }))
   expect(await isRemembered({ ...world.deps, hub: silenced }, token)).toBe(false)
   await silenced.close()
   for (const redis of subscribers) redis.disconnect(true)
@@ -114,6 +114,6 @@ it('a process that does not hear the hub remembers nothing, and hears again by i
 
 it('remembers nothing on Workers, where a socket belongs to one request', async () => {
   const { token } = await signedIn()
-  const hub = redisHub(() => connectRedisPatiently(world.config.REDIS_URL), 'request')
+  const hub = redisHub(() => connectRedisPatiently(world.config), 'request')
   expect(await isRemembered({ ...world.deps, hub }, token)).toBe(false)
 })

@@ -75,7 +75,7 @@ it('knows nobody by a malformed, unknown or expired token', async () => {
 it('answers from Postgres while Redis is away', async () => {
   const one = await world.person()
   const { token } = await openSession(one)
-  const redis = connectRedis('redis://127.0.0.1:9')
+  const redis = connectRedis({ REDIS_URL: 'redis://127.0.0.1:9' })
   expect(await findActor({ ...world.deps, redis }, token)).toMatchObject({ personId: one.id })
   redis.disconnect()
 })

@@ -91,11 +91,7 @@ export async function moveCount(ctx: Ctx, postId: string, what: keyof Counts, by
 
 /** Overwrites the counts in Redis with exact ones, for the posts that Redis holds. */
 export async function refreshCounts(ctx: Ctx, exact: CountsOfPost[]): Promise<void> {
-  await fromRedis(ctx, async (redis) => {
-    const pipeline = redis.pipeline()
-    for (const figures of exact) pipeline.set(countsKey(figures.id), written(figures), 'KEEPTTL', 'XX')
-    await pipeline.exec()
-  })
+  await fromRedis(ctx, (redis) => Promise.all(exact.map((figures) => redis.set(countsKey(figures.id), written(figures), 'KEEPTTL', 'XX'))))
 }
 
 /** The same with the counts that Postgres has now. */

@@ -105,11 +105,9 @@ export async function cachedParts(ctx: Ctx, cardIds: string[], postIds: string[]
 export async function refreshCards(ctx: Ctx, postIds: string[]): Promise<StoredCard[]> {
   const cards = await readCards(ctx.main.db, postIds)
   if (cards.length > 0)
-    await fromRedis(ctx, async (redis) => {
-      const pipeline = redis.pipeline()
-      for (const card of cards) pipeline.eval(keepNewest, 1, cardKey(card.id), card.version, JSON.stringify(card), lifeSeconds)
-      await pipeline.exec()
-    })
+    await fromRedis(ctx, (redis) =>
+      Promise.all(cards.map((card) => redis.eval(keepNewest, 1, cardKey(card.id), card.version, JSON.stringify(card), lifeSeconds))),
+    )
   return cards
 }
 

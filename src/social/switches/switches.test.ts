@@ -75,7 +75,7 @@ it('closes sign-ups to newcomers, who are told so, and to nobody who has an acco
 
 it('is off for each of the first calls of a process, also where Postgres does not answer the first read', async () => {
   await setSwitch(admin.ctx, { name: 'uploads', isOn: false, reason })
-  const hub = redisHub(() => connectRedisPatiently(world.config.REDIS_URL))
+  const hub = redisHub(() => connectRedisPatiently(world.config))
   const deps = { ...world.deps, hub }
   const send = vi.spyOn(world.deps.main.db, 'send').mockRejectedValueOnce(new Error('no answer'))
   await expect(mustBeOn(deps, 'uploads')).rejects.toThrow('no answer')

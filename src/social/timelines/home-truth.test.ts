@@ -57,8 +57,8 @@ function startProcess(): Process {
     leaseMax: 3,
     applicationName: 'kiwi-test',
   })
-  const redis = connectRedis(world.redisUrl)
-  const hub = redisHub(() => connectRedisPatiently(world.redisUrl))
+  const redis = connectRedis(world.config)
+  const hub = redisHub(() => connectRedisPatiently(world.config))
   const close = async () => {
     await hub.close()
     redis.disconnect()

@@ -2,6 +2,7 @@ import type { Redis } from 'ioredis'
 import type { WorkerCtx } from '../../../context.ts'
 import { one, rows, run } from '../../../db/rows.ts'
 import { sql } from '../../../db/sql.ts'
+import { isQueueKey, scanKeys } from '../../../platform/cache/redis.ts'
 import type { SearchKind } from '../../../platform/search/port.ts'
 import { drainLog } from '../../../social/interactions/drain-log.ts'
 import type { Leaver, Step } from './step.ts'
@@ -98,7 +99,7 @@ const bank: Step = {
 }
 
 /** Not BullMQ's, which has ids of jobs only; and not the log's stream, which is emptied into the log database first. */
-const isLookedAt = (key: string) => !key.startsWith('bull:') && key !== 'log:interactions'
+const isLookedAt = (key: string) => !isQueueKey(key) && key !== 'log:interactions'
 const hiddenAuthors = 'gone:authors'
 
 const redis: Step = {
@@ -117,40 +118,30 @@ const redis: Step = {
   },
 }
 
-/** All keys of all nodes are read: caches of others may hold a name too. What is deleted is filled again from Postgres. */
-async function* keysNaming(ctx: WorkerCtx, { personId, handle }: Leaver): AsyncIterable<string[]> {
+/** All keys are read: caches of others may hold a name too. What is deleted is filled again from Postgres. */
+async function* keysNaming({ redis: client }: WorkerCtx, { personId, handle }: Leaver): AsyncIterable<string[]> {
   const needles = [personId, ...(handle === null ? [] : [`"${handle}"`])]
-  for (const node of nodesOf(ctx.redis)) {
-    let cursor = '0'
-    do {
-      const [next, keys] = await node.scan(cursor, 'COUNT', 500)
-      cursor = next
-      const looked = keys.filter(isLookedAt)
-      const values = await Promise.all(looked.map((key) => textOf(node, key)))
-      yield looked.filter((key, at) => needles.some((needle) => key.includes(needle) || values[at]!.includes(needle)))
-    } while (cursor !== '0')
+  for await (const keys of scanKeys(client)) {
+    const looked = keys.filter(isLookedAt)
+    const values = await Promise.all(looked.map((key) => textOf(client, key)))
+    yield looked.filter((key, at) => needles.some((needle) => key.includes(needle) || values[at]!.includes(needle)))
   }
 }
 
-function nodesOf(client: Redis): Redis[] {
-  const cluster = client as unknown as { nodes?: (role: 'master') => Redis[] }
-  return typeof cluster.nodes === 'function' ? cluster.nodes('master') : [client]
-}
-
-async function textOf(node: Redis, key: string): Promise<string> {
-  switch (await node.type(key)) {
+async function textOf(client: Redis, key: string): Promise<string> {
+  switch (await client.type(key)) {
     case 'string':
-      return (await node.get(key)) ?? ''
+      return (await client.get(key)) ?? ''
     case 'hash':
-      return JSON.stringify(await node.hgetall(key))
+      return JSON.stringify(await client.hgetall(key))
     case 'set':
-      return JSON.stringify(await node.smembers(key))
+      return JSON.stringify(await client.smembers(key))
     case 'zset':
-      return JSON.stringify(await node.zrange(key, '0', '-1'))
+      return JSON.stringify(await client.zrange(key, '0', '-1'))
     case 'list':
-      return JSON.stringify(await node.lrange(key, 0, -1))
+      return JSON.stringify(await client.lrange(key, 0, -1))
     case 'stream':
-      return JSON.stringify(await node.xrange(key, '-', '+', 'COUNT', 10_000))
+      return JSON.stringify(await client.xrange(key, '-', '+', 'COUNT', 10_000))
     default:
       return ''
   }
