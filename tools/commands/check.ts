@@ -2,6 +2,7 @@ import { seconds } from '../../src/dev/steps.ts'
 import { buildWeb } from '../../src/dev/processes/web.ts'
 import type { CommandIo } from '../../src/commands/io.ts'
 import type { Register } from '../../src/commands/program.ts'
+import { checkMigrations } from './migrations.ts'
 import { runTool, type ToolRun } from './tool.ts'
 
 interface Check {
@@ -18,11 +19,12 @@ const web: Check = { name: 'web app', run: checkWeb }
 const lint: Check = { name: 'lint', run: (io) => runTool(io, 'oxlint/bin/oxlint', ['--type-aware', '--deny-warnings']) }
 const format: Check = { name: 'format', run: (io) => runTool(io, 'oxfmt/bin/oxfmt', ['--check']) }
 const deadCode: Check = { name: 'dead code', run: (io) => runTool(io, 'knip/bin/knip.js', ['--no-progress']) }
+const migrations: Check = { name: 'migrations', run: checkMigrations }
 
 export const register: Register = (program, io) => {
   program
     .command('check')
-    .description('check types, lint with the layers, format and dead code')
+    .description('check types, lint with the layers, format, dead code and migrations')
     .action(async () => {
       const results = await runChecks(io)
       const failed = results.filter(({ ok }) => !ok).map(({ name }) => name)
@@ -43,7 +45,7 @@ export async function runChecks(io: CommandIo): Promise<CheckResult[]> {
   }
   // The web app first: its build writes messages, and other checks read their types.
   const built = await check(web)
-  const results = [built, ...(await Promise.all([types, lint, format, deadCode].map(check)))]
+  const results = [built, ...(await Promise.all([types, lint, format, deadCode, migrations].map(check)))]
   io.signal.throwIfAborted()
   for (const { name, ok, output } of results) {
     if (!ok) io.news(`\n── ${name} ──\n${output.trimEnd()}\n`)
