@@ -327,6 +327,8 @@ beforeAll(async () => {
     'comments.delete': { commentId: comment.id },
     'media.requestUpload': { purpose: 'post', contentType: 'image/jpeg', bytes: 1000 },
     'media.complete': { mediaId: picture.id },
+    'media.resume': { mediaId: picture.id },
+    'media.cancel': { mediaId: picture.id },
     'media.status': { mediaId: picture.id },
     'reviews.list': { productId: sold.id },
     'reviews.rating': { productId: sold.id },

@@ -3,7 +3,8 @@ import type { AddressInfo } from 'node:net'
 import { afterEach, expect, it } from 'vitest'
 import type { AnyRouter } from '@trpc/server'
 import { observable } from '@trpc/server/observable'
-import { backoffMs, createKiwi } from './client.ts'
+import { backoffMs } from './backoff.ts'
+import { createKiwi } from './client.ts'
 import { KiwiClientError, toKiwiError } from './errors.ts'
 import { fetchEventSource } from './event-source.ts'
 import { newIdempotencyKey } from './idempotency-key.ts'
@@ -124,7 +125,13 @@ it('uploads a picture in three steps with exactly the signed headers', async () 
       {
         result: {
           data: isRequest
-            ? { mediaId: 'm-1', url: `${url}/put`, headers: { 'content-type': 'image/png', 'Content-Length': '3' }, expiresAt: '' }
+            ? {
+                mediaId: 'm-1',
+                url: `${url}/put`,
+                headers: { 'content-type': 'image/png', 'Content-Length': '3' },
+                expiresAt: '',
+                ranges: [],
+              }
             : {},
         },
       },

@@ -1,11 +1,20 @@
 import { createTRPCClient, httpBatchLink, httpSubscriptionLink, splitLink, TRPCClientError } from '@trpc/client'
 import type { AppRouter } from '../../src/routers/index.ts'
 import type { KiwiApi } from './api.ts'
+import { backoffMs } from './backoff.ts'
 import { toKiwiError, type KiwiClientError } from './errors.ts'
 import { fetchEventSource, StreamClosed } from './event-source.ts'
 import { reportErrors } from './report-errors.ts'
 import { resumeLink } from './resume-link.ts'
-import { type PicturePurpose, putBytes, type Put, uploadPicture, type UploadOptions, uploadSheet } from './upload.ts'
+import {
+  type PicturePurpose,
+  type PictureUploadOptions,
+  putBytes,
+  type Put,
+  uploadPicture,
+  type UploadOptions,
+  uploadSheet,
+} from './upload.ts'
 
 export interface KiwiOptions {
   /** Origin of the API, e.g. `https://kiwi.example`; `''` for the page's own origin. */
@@ -23,7 +32,8 @@ export interface KiwiOptions {
 
 /** Every procedure of the API by its name, and uploads, which take several calls. */
 export type Kiwi = KiwiApi & {
-  uploadPicture(file: Blob, purpose: PicturePurpose, options?: UploadOptions): Promise<string>
+  /** Goes on after a lost connection. */
+  uploadPicture(file: Blob, purpose: PicturePurpose, options?: PictureUploadOptions): Promise<string>
   /** A sheet of products of the caller's shop. Resolves with the id of its import; the `import` event says when it is read. */
   uploadSheet(file: File, options?: UploadOptions): Promise<string>
 }
@@ -99,12 +109,4 @@ export function worthRetrying(error: unknown): boolean {
   const cause: unknown = error.cause
   if (cause instanceof StreamClosed && cause.status !== null) return cause.status >= 500 || cause.status === 429 || cause.status === 200
   return !refusals.has(toKiwiError(error).code)
-}
-
-/**
- * Full jitter (Brooker, "Exponential Backoff And Jitter", AWS 2015) from a quarter of a second up
- * to 4 s, 8 s, 16 s, 30 s: after a restart of the API, clients reconnect spread over seconds.
- */
-export function backoffMs(failures: number, random = Math.random): number {
-  return Math.round(250 + random() * Math.min(30_000, 2_000 * 2 ** failures))
 }

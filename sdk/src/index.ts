@@ -11,7 +11,7 @@ export { createKiwi, type Kiwi, type KiwiOptions } from './client.ts'
 export { clientFailure, KiwiClientError, toKiwiError, type KiwiErrorCode } from './errors.ts'
 export { newIdempotencyKey } from './idempotency-key.ts'
 export { type PictureFiles, pictureSrcSet, pictureUrl } from './pictures.ts'
-export type { PicturePurpose, UploadOptions } from './upload.ts'
+export type { PicturePurpose, PictureUploadOptions, UploadOptions } from './upload.ts'
 export {
   BankKeyError,
   sealAccount,

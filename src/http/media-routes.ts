@@ -6,7 +6,7 @@ import { ConfigError } from '../config.ts'
 import { isFileVisible } from '../social/media/is-file-visible.ts'
 import { spendCalls } from '../platform/limits/spend.ts'
 import { KiwiError } from '../errors.ts'
-import { pathOf, writeWhole } from '../platform/storage/folder.ts'
+import { pathOf, writeRange, writeWhole } from '../platform/storage/folder.ts'
 import { type Grant, GrantSigner } from '../platform/storage/folder-signer.ts'
 import { pictureType } from './public-picture-routes.ts'
 
@@ -61,15 +61,20 @@ export function mediaRoutes(storage: { dir: string | null; secret: string }): Ho
 
   routes.put('/upload/:key{.+}', async (c) => {
     await spendCalls(c.get('deps'), ['bytes'], { network: c.get('network'), actor: null })
-    const { e, t = '', n, s = '' } = c.req.query()
-    const grant: Grant = { kind: 'upload', key: c.req.param('key'), expiry: Number(e), contentType: t, bytes: Number(n) }
+    const { s = '' } = c.req.query()
+    const grant = uploadGrant(c.req.param('key'), c.req.query())
+    const bytes = grant.kind === 'range' ? grant.to - grant.from : grant.bytes
     const isGranted = signer.verify(grant, s, c.get('deps').now())
+    const isOfType = grant.kind === 'range' || c.req.header('content-type') === grant.contentType
     const length = c.req.header('content-length')
-    const isAsGranted = c.req.header('content-type') === grant.contentType && (length === undefined || Number(length) === grant.bytes)
-    if (!isGranted || !isAsGranted || !c.req.raw.body) throw new KiwiError('UPLOAD_REFUSED')
+    const isOfLength = length === undefined || Number(length) === bytes
+    if (!isGranted || !isOfType || !isOfLength || !c.req.raw.body) throw new KiwiError('UPLOAD_REFUSED')
+    const body = exactly(bytes, c.req.raw.body)
     try {
-      await writeWhole(dir, grant.key, exactly(grant.bytes, c.req.raw.body))
+      if (grant.kind === 'upload') await writeWhole(dir, grant.key, body)
+      else if (!(await writeRange(dir, grant.uploadId, grant.from, body))) throw new KiwiError('UPLOAD_REFUSED')
     } catch (error) {
+      if (error instanceof KiwiError) throw error
       if (error instanceof WrongLength) throw new KiwiError('UPLOAD_REFUSED')
       c.get('deps').logger.error({ err: error, requestId: c.get('requestId') }, 'an upload could not be stored')
       throw new KiwiError('UNAVAILABLE', { cause: error })
@@ -78,6 +83,16 @@ export function mediaRoutes(storage: { dir: string | null; secret: string }): Ho
   })
   return routes
 }
+
+/** A whole file, or with `u` a range of it. */
+function uploadGrant(key: string, { e, t = '', n, u, from, to }: Record<string, string | undefined>): UploadGrant {
+  const expiry = Number(e)
+  return u === undefined
+    ? { kind: 'upload', key, expiry, contentType: t, bytes: Number(n) }
+    : { kind: 'range', key, expiry, uploadId: u, from: Number(from), to: Number(to) }
+}
+
+type UploadGrant = Extract<Grant, { kind: 'upload' | 'range' }>
 
 class WrongLength extends Error {}
 

@@ -27,6 +27,8 @@ export const media = pgTable(
     state: text('state', { enum: ['awaiting_upload', 'processing', 'ready', 'refused', 'deleted'] }).notNull(),
     /** Where the original lies until its upload URL is long dead and the sweep has deleted it; then null. */
     uploadKey: text('upload_key'),
+    /** Of an upload in ranges, by which the storage knows it; null where the file is sent at once. */
+    uploadId: text('upload_id'),
     contentType: text('content_type').notNull(),
     bytes: integer('bytes').notNull(),
     width: integer('width'),

@@ -1,20 +1,49 @@
 import { randomUUID } from 'node:crypto'
 import { access, constants, mkdir, open, readdir, readFile, rename, rm, stat, statfs } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { createFolderSigner } from './folder-signer.ts'
-import { isStorageKey } from './keys.ts'
-import type { StoragePort, StoredObject } from './port.ts'
+import { pipeline } from 'node:stream/promises'
+import { createFolderSigner, GrantSigner } from './folder-signer.ts'
+import { isStorageKey, rangesFrom, uploadLifeMs } from './keys.ts'
+import type { RangedUpload, SignedRange, StoragePort, StoredObject } from './port.ts'
 
 /** Less is as good as nothing: a few uploads fill it. */
 const spareBytes = 200_000_000
 
+/** A smaller file is sent at once: to ask what arrived would take as long as to send it again. */
+const sentAtOnceBytes = 1_000_000
+
 /** Pictures as files under `dir`; `mediaRoutes` serves them. Without a folder it only signs. */
 export function createFolderStorage(settings: { dir: string | null; secret: string; baseUrl: string; picturesUrl: string }): StoragePort {
-  const { dir } = settings
+  const { dir, secret, baseUrl } = settings
   const signer = createFolderSigner(settings)
   if (dir === null) return signer
+  const grants = new GrantSigner(secret)
+  const signFrom = (from: number, { key, uploadId, bytes }: RangedUpload, now: Date): SignedRange[] => {
+    const expiry = Math.ceil((now.getTime() + uploadLifeMs) / 1000)
+    return rangesFrom(from, bytes).map((range) => {
+      const s = grants.sign({ kind: 'range', key, expiry, uploadId, ...range })
+      const query = new URLSearchParams({ e: String(expiry), u: uploadId, from: String(range.from), to: String(range.to), s })
+      return { ...range, url: `${baseUrl}/upload/${key}?${query}`, headers: {} }
+    })
+  }
   return {
     ...signer,
+    async beginRanges({ now, ...file }) {
+      const uploadId = randomUUID()
+      return file.bytes > sentAtOnceBytes ? { uploadId, ranges: signFrom(0, { ...file, uploadId }, now) } : null
+    },
+    async missingRanges(upload, now) {
+      const arrived = await arrivedBytes(dir, upload.uploadId)
+      return arrived === 0 && (await isThere(pathOf(dir, upload.key))) ? [] : signFrom(arrived, upload, now)
+    },
+    async completeRanges({ key, uploadId, bytes }) {
+      const target = pathOf(dir, key)
+      if ((await arrivedBytes(dir, uploadId)) !== bytes) return isThere(target)
+      await mkdir(dirname(target), { recursive: true })
+      await rename(unfinishedPath(dir, uploadId), target)
+      return true
+    },
+    abortRanges: ({ uploadId }) => rm(unfinishedPath(dir, uploadId), { force: true }),
     get: (key) => wholeFile(pathOf(dir, key)),
     async serve(key) {
       const body = await wholeFile(pathOf(dir, key))
@@ -98,6 +127,31 @@ const isThere = (path: string) =>
 export function pathOf(dir: string, key: string): string {
   if (!isStorageKey(key)) throw new Error('That is not a storage key.')
   return join(dir, key)
+}
+
+/** A file of which ranges arrive: no request names it but by an id that was made here and signed. */
+const unfinishedPath = (dir: string, uploadId: string) => pathOf(join(dir, '.incoming'), uploadId)
+
+/** Ranges come in order and never leave a hole, so that the length of the file is what arrived. */
+async function arrivedBytes(dir: string, uploadId: string): Promise<number> {
+  const file = await stat(unfinishedPath(dir, uploadId)).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return null
+    throw error
+  })
+  return file?.size ?? 0
+}
+
+/** Writes bytes at `from`. What came of a body that breaks off stays. False where bytes before them are missing. */
+export async function writeRange(dir: string, uploadId: string, from: number, body: AsyncIterable<Uint8Array>): Promise<boolean> {
+  await mkdir(join(dir, '.incoming'), { recursive: true })
+  const file = await open(unfinishedPath(dir, uploadId), constants.O_WRONLY | constants.O_CREAT)
+  try {
+    if ((await file.stat()).size < from) return false
+    await pipeline(body, file.createWriteStream({ start: from, flush: true }))
+    return true
+  } finally {
+    await file.close()
+  }
 }
 
 /**

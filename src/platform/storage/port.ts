@@ -3,6 +3,17 @@ export interface StoragePort {
   /** Edge-safe. The upload must have exactly this type and length, before `expiresAt`. */
   signUpload(input: { key: string; contentType: string; bytes: number; now: Date }): Promise<SignedUpload>
   /**
+   * Edge-safe. Begins an object that is sent in ranges, one after the other, and is not there before it is whole. Null where
+   * the file is better sent at once: it is small, or this process cannot see what arrives (the folder on the edge).
+   */
+  beginRanges(input: { key: string; contentType: string; bytes: number; now: Date }): Promise<BegunRanges | null>
+  /** Edge-safe. What has not arrived, in order; null when there is no such upload (any more). */
+  missingRanges(upload: RangedUpload, now: Date): Promise<SignedRange[] | null>
+  /** Edge-safe, repeatable. Makes the object of its ranges; false while one is missing. */
+  completeRanges(upload: RangedUpload): Promise<boolean>
+  /** Edge-safe, repeatable. Forgets what arrived. */
+  abortRanges(upload: Pick<RangedUpload, 'key' | 'uploadId'>): Promise<void>
+  /**
    * A GET URL. The same within an hour, so that browsers can cache; valid for 1 to 2 hours from
    * `now`. `viewerId`: the folder checks at each read that this person may still see the picture;
    * S3 cannot check, and the URL stays valid until it expires.
@@ -33,7 +44,7 @@ export interface StoragePort {
   signDownload(key: string, fileName: string, now: Date): Promise<string>
   /** Every object in the order of keys. Runner only. */
   list(): Promise<AsyncIterable<StoredObject>>
-  /** Deletes what writers that were killed left before this instant. Runner only. */
+  /** Deletes what writers that were killed, and uploads in ranges that nobody completed, left before this instant. Runner only. */
   dropUnfinished(before: Date): Promise<void>
   delete(keys: string[]): Promise<void>
   /** Throws when the store cannot be reached. */
@@ -56,6 +67,25 @@ export interface SignedUpload {
   /** Headers the client must send with its PUT. */
   headers: Record<string, string>
   expiresAt: Date
+}
+
+export interface RangedUpload {
+  key: string
+  uploadId: string
+  bytes: number
+}
+
+export interface BegunRanges {
+  uploadId: string
+  ranges: SignedRange[]
+}
+
+/** The bytes from `from` up to and without `to` of a file, and where they go. */
+export interface SignedRange {
+  from: number
+  to: number
+  url: string
+  headers: Record<string, string>
 }
 
 /** URLs of pictures stay the same within this time, counted from 1970. */

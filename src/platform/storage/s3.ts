@@ -94,9 +94,13 @@ export function createS3Storage(settings: S3Settings): StoragePort {
     list: async () => listed(client, bucket),
     async dropUnfinished(before) {
       try {
-        const { Uploads = [] } = await client.send(new ListMultipartUploadsCommand({ Bucket: bucket }))
-        const old = Uploads.filter(({ Initiated }) => Initiated && Initiated < before)
-        await Promise.all(old.map(({ Key, UploadId }) => client.send(new AbortMultipartUploadCommand({ Bucket: bucket, Key, UploadId }))))
+        for (let place = {}, isMore = true; isMore;) {
+          const page = await client.send(new ListMultipartUploadsCommand({ Bucket: bucket, ...place }))
+          const old = (page.Uploads ?? []).filter(({ Initiated }) => Initiated && Initiated < before)
+          await Promise.all(old.map(({ Key, UploadId }) => client.send(new AbortMultipartUploadCommand({ Bucket: bucket, Key, UploadId }))))
+          place = { KeyMarker: page.NextKeyMarker, UploadIdMarker: page.NextUploadIdMarker }
+          isMore = page.IsTruncated === true && page.NextKeyMarker !== undefined
+        }
       } catch (error) {
         throw unavailable(error)
       }

@@ -81,6 +81,26 @@ describe('the folder over HTTP', () => {
     expect(await storage.get('test/dropped.webp')).toBeNull()
   })
 
+  it('keeps what arrived of a range that breaks off, and goes on there, byte for byte', async () => {
+    const body = Buffer.alloc(2_000_000, 'kiwi')
+    const file = { key: 'test/resumed.webp', contentType: 'image/webp', bytes: body.byteLength }
+    const { uploadId, ranges } = (await storage.beginRanges({ ...file, now: new Date() }))!
+    const upload = { ...file, uploadId }
+    const { host, hostname, port, pathname, search } = new URL(ranges[0]!.url)
+    const socket = connect(Number(port), hostname)
+    socket.write(`PUT ${pathname}${search} HTTP/1.1\r\nhost: ${host}\r\ncontent-length: ${body.byteLength}\r\n\r\n`)
+    socket.write(body.subarray(0, 1_500_001))
+    const missing = async () => (await storage.missingRanges(upload, new Date()))!
+    await expect.poll(async () => (await missing())[0]?.from).toBe(1_500_001)
+    socket.destroy()
+    const [rest] = await missing()
+    const put = (from: number) => fetch(rest!.url, { method: 'PUT', body: new Blob([body.subarray(from)]) })
+    expect((await put(1_500_000)).status).toBe(403)
+    expect((await put(1_500_001)).status).toBe(200)
+    expect(await storage.completeRanges(upload)).toBe(true)
+    expect(Buffer.compare((await storage.get(file.key))!, body)).toBe(0)
+  })
+
   it('stops reading a body that is longer than it says', async () => {
     const upload = await storage.signUpload({ key: 'test/endless.webp', contentType: 'image/webp', bytes: 10, now: new Date() })
     const endless = new ReadableStream<Uint8Array>({ pull: (controller) => controller.enqueue(new Uint8Array(65_536)) })

@@ -1,17 +1,26 @@
-import { existsSync, readdirSync } from 'node:fs'
+import { existsSync, readdirSync, statSync } from 'node:fs'
+import { request } from 'node:http'
 import { join } from 'node:path'
 import { crc32, deflateSync } from 'node:zlib'
 import { eq } from 'drizzle-orm'
 import sharp from 'sharp'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { clientFailure } from '../../../sdk/src/errors.ts'
+import { createKiwi } from '../../../sdk/src/index.ts'
+import { type Put, putBytes, uploadPicture } from '../../../sdk/src/upload.ts'
+import { startNodeApi } from '../../../test/api.ts'
+import { noise } from '../../../test/picture-files.ts'
 import { createWorld, type TestPerson, type World } from '../../../test/worlds/world.ts'
 import { event, media, outbox, post, postHashtag } from '../../db/schema/index.ts'
 import { createPost } from '../posts/create-post.ts'
+import { writeRange } from '../../platform/storage/folder.ts'
+import { cancelUpload } from './cancel-upload.ts'
 import { completeUpload } from './complete-upload.ts'
 import { encodePicture } from './encode-picture.ts'
 import { processMedia } from './process-media.ts'
 import { readMedia } from './read-media.ts'
 import { requestUpload } from './request-upload.ts'
+import { resumeUpload } from './resume-upload.ts'
 import { sweepMedia } from './sweep-media.ts'
 
 let world: World
@@ -123,6 +132,72 @@ describe('a picture that was uploaded', () => {
     await expect(completeUpload(other.ctx, { mediaId })).rejects.toMatchObject({ code: 'NOT_FOUND' })
   })
 })
+
+describe('an upload in ranges', () => {
+  it('arrives whole however often the connection is lost, and sends nothing twice that has arrived', async () => {
+    const owner = await world.person()
+    const api = await startNodeApi(world)
+    const kiwi = createKiwi({ url: api.url, session: await world.sessionToken(owner) })
+    const file = new Blob([await noise(1600, 1200).jpeg({ quality: 100 }).toBuffer()], { type: 'image/jpeg' })
+    const breaks = [0.3, 0.01, 0.7]
+    const [begun, shown]: [string[], number[]] = [[], []]
+    let sent = 0
+    const put: Put = async (url, headers, body, options) => {
+      const lost = breaks.shift()
+      const arriving = lost === undefined ? body : body.slice(0, Math.floor(body.size * lost))
+      sent += arriving.size
+      if (lost === undefined) return putBytes(url, headers, body, options, 'ko')
+      await sendAndBreak(url, arriving, body.size)
+      throw clientFailure('NETWORK', 'ko')
+    }
+    const mediaId = await uploadPicture(
+      kiwi,
+      put,
+      file,
+      'post',
+      { onBegun: (id) => begun.push(id), onProgress: (fraction) => shown.push(fraction) },
+      () => Promise.resolve(),
+    )
+    expect([begun, shown.at(-1)]).toEqual([[mediaId], 1])
+    expect(sent).toBe(file.size)
+    expect(file.size).toBeGreaterThan(1_000_000)
+    // A page that was left after its bytes arrived finds the same picture, and sends none.
+    const again = await uploadPicture(kiwi, () => Promise.reject(new Error('sent again')), file, 'post', { mediaId })
+    await world.runJobs()
+    expect([again, (await row(mediaId)).state]).toEqual([mediaId, 'ready'])
+    await api.close()
+  })
+
+  it('cannot be called complete before its end, and is forgotten when its owner gives it up', async () => {
+    const [owner, other] = [await world.person(), await world.person()]
+    const { mediaId } = await requestUpload(owner.ctx, { purpose: 'post', contentType: 'image/jpeg', bytes: 2_000_000, inRanges: true })
+    const { uploadId } = await row(mediaId)
+    await expect(completeUpload(owner.ctx, { mediaId })).rejects.toMatchObject({ code: 'UPLOAD_REFUSED' })
+    await writeRange(world.config.STORAGE_DIR!, uploadId!, 0, new Blob([new Uint8Array(5)]).stream())
+    expect(await resumeUpload(owner.ctx, { mediaId })).toMatchObject({ state: 'awaiting_upload', bytes: 2_000_000, ranges: [{ from: 5 }] })
+    await expect(cancelUpload(other.ctx, { mediaId })).rejects.toMatchObject({ code: 'NOT_FOUND' })
+    expect(await cancelUpload(owner.ctx, { mediaId })).toEqual({ isCancelled: true })
+    await world.runJobs()
+    expect(fileExists(join('.incoming', uploadId!))).toBe(false)
+    await expect(resumeUpload(owner.ctx, { mediaId })).rejects.toMatchObject({ code: 'NOT_FOUND' })
+    const whole = await upload(owner, jpeg)
+    expect(await cancelUpload(owner.ctx, { mediaId: whole })).toEqual({ isCancelled: false })
+  })
+})
+
+/** The first bytes of a body; then the connection is lost. Ends when the server knows. */
+async function sendAndBreak(url: string, arriving: Blob, bytes: number): Promise<void> {
+  const bytesIn = Buffer.from(await arriving.arrayBuffer())
+  const sending = request(url, { method: 'PUT', headers: { 'content-length': String(bytes) } })
+  const closed = new Promise((resolve) => sending.on('error', resolve).on('close', resolve))
+  await new Promise<void>((resolve) => sending.write(bytesIn, () => resolve()))
+  const [, uploadId] = /[?&]u=([0-9a-f-]+)/.exec(url)!
+  const from = Number(/[?&]from=([0-9]+)/.exec(url)![1])
+  const path = join(world.config.STORAGE_DIR!, '.incoming', uploadId!)
+  await expect.poll(() => existsSync(path) && statSync(path).size, { interval: 2 }).toBe(from + bytesIn.byteLength)
+  sending.destroy()
+  await closed
+}
 
 describe('a file that is no honest picture is refused', () => {
   const text = (value: string) => new TextEncoder().encode(value)

@@ -29,17 +29,22 @@ export async function requestUpload(
   const now = ctx.now()
   const mediaId = newId(now)
   const key = `in/${mediaId}-${Buffer.from(ctx.randomBytes(16)).toString('hex')}`
-  const upload = await ctx.platform.storage.signUpload({ key, contentType: input.contentType, bytes: input.bytes, now })
+  const { storage } = ctx.platform
+  const { purpose, contentType, bytes } = input
+  const file = { key, contentType, bytes }
+  // Where the quota refuses it, a sweep forgets it after a day.
+  const begun = input.inRanges ? await storage.beginRanges({ ...file, now }) : null
+  const upload = await storage.signUpload({ ...file, now })
   await write(ctx, async (tx) => {
     await lockUploads(tx, [personId])
-    await checkQuota(tx, personId, input.bytes, now)
+    await checkQuota(tx, personId, bytes, now)
     await run(
       tx.db,
-      sql`insert into media (id, owner_id, purpose, state, upload_key, content_type, bytes, created_at)
-          values (${mediaId}::uuid, ${personId}::uuid, ${input.purpose}, 'awaiting_upload', ${key}, ${input.contentType}, ${input.bytes}::int, ${now}::timestamptz)`,
+      sql`insert into media (id, owner_id, purpose, state, upload_key, upload_id, content_type, bytes, created_at)
+          values (${mediaId}::uuid, ${personId}::uuid, ${purpose}, 'awaiting_upload', ${key}, ${begun?.uploadId ?? null}, ${contentType}, ${bytes}::int, ${now}::timestamptz)`,
     )
   })
-  return { mediaId, url: upload.url, headers: upload.headers, expiresAt: upload.expiresAt.toISOString() }
+  return { mediaId, url: upload.url, headers: upload.headers, expiresAt: upload.expiresAt.toISOString(), ranges: begun?.ranges ?? [] }
 }
 
 /** Refused and deleted pictures count too. Index `media_owner`: at most a day's uploads. */

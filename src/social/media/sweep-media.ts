@@ -14,6 +14,7 @@ interface Leftover {
   ownerId: string
   state: string
   uploadKey: string | null
+  uploadId: string | null
   variants: MediaVariant[]
 }
 
@@ -50,7 +51,7 @@ export async function sweepMedia(ctx: Ctx): Promise<{ swept: number }> {
 function leftovers(ctx: Ctx, where: Sql): Promise<Leftover[]> {
   return rows(
     ctx.main.db,
-    sql<Leftover>`select id, owner_id, state, upload_key, variants from media m where ${where} and ${isNoEvidence}
+    sql<Leftover>`select id, owner_id, state, upload_key, upload_id, variants from media m where ${where} and ${isNoEvidence}
         order by created_at limit ${batch}::int`,
   )
 }
@@ -60,7 +61,10 @@ const isNoEvidence = sql`not exists (select from report_evidence e where e.media
 
 /** Deletes the files, then forgets them in the row: safe to repeat. */
 async function dropFiles(ctx: Ctx, found: Leftover[]): Promise<void> {
-  await ctx.platform.storage.delete(found.flatMap(filesOf))
+  const { storage } = ctx.platform
+  const begun = found.flatMap(({ uploadKey: key, uploadId }) => (key && uploadId ? [{ key, uploadId }] : []))
+  await Promise.all(begun.map((upload) => storage.abortRanges(upload)))
+  await storage.delete(found.flatMap(filesOf))
   await forgetFiles(ctx, found)
 }
 

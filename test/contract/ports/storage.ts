@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
-import type { SignedUpload, StoragePort, StoredObject } from '../../../src/platform/storage/port.ts'
+import { rangeBytes, rangesFrom } from '../../../src/platform/storage/keys.ts'
+import type { SignedRange, SignedUpload, StoragePort, StoredObject } from '../../../src/platform/storage/port.ts'
 
 /** The port under test, and HTTP to its signed URLs. */
 export interface StorageUnderTest {
@@ -13,6 +14,17 @@ const put = (upload: SignedUpload, body: Uint8Array<ArrayBuffer>, headers = uplo
   headers,
   body,
 })
+
+/** A file of three ranges, the last of them short, and what sends one. */
+function ranged(send: StorageUnderTest['fetch']) {
+  const body = Buffer.alloc(2 * rangeBytes + 1_234, 'kiwi')
+  return {
+    file: { key: `test/${randomUUID()}.webp`, contentType: 'image/webp', bytes: body.byteLength },
+    body,
+    send: async ({ from, to, url, headers }: SignedRange) =>
+      (await send(url, { method: 'PUT', headers, body: new Blob([body.subarray(from, to)]) })).status,
+  }
+}
 
 /** The contract of every storage adapter. `now` of the store is the real clock. */
 export function storageContract(name: string, open: () => StorageUnderTest): void {
@@ -139,6 +151,46 @@ export function storageContract(name: string, open: () => StorageUnderTest): voi
       ])
       expect(answers.map(({ status }) => status)).toEqual([403, 403, 403, 403, 403])
       expect([await storage.get(key), await storage.get(other)]).toEqual([null, null])
+    })
+
+    it('takes a large file in ranges, says what has not arrived, and shows nothing before it is whole', async () => {
+      const { storage, fetch } = open()
+      const { file, body, send } = ranged(fetch)
+      expect(await storage.beginRanges({ ...file, bytes: 1000, now: new Date() })).toBeNull()
+      const { uploadId, ranges } = (await storage.beginRanges({ ...file, now: new Date() }))!
+      const upload = { ...file, uploadId }
+      expect(ranges.map(({ from, to }) => [from, to])).toEqual(rangesFrom(0, file.bytes).map(({ from, to }) => [from, to]))
+      expect(await send(ranges[0]!)).toBe(200)
+      expect([await storage.completeRanges(upload), await storage.isThere(file.key)]).toEqual([false, false])
+      const left = (await storage.missingRanges(upload, new Date()))!
+      expect(left.map(({ from }) => from)).toEqual([rangeBytes, 2 * rangeBytes])
+      for (const range of left) expect(await send(range)).toBe(200)
+      expect(await storage.missingRanges(upload, new Date())).toEqual([])
+      expect([await storage.completeRanges(upload), await storage.completeRanges(upload)]).toEqual([true, true])
+      expect(await storage.missingRanges(upload, new Date())).toEqual([])
+      expect(Buffer.compare((await storage.get(file.key))!, body)).toBe(0)
+    })
+
+    it('refuses a range of another length or place, or too late, and forgets one that is aborted', async () => {
+      const { storage, fetch } = open()
+      const { file, send } = ranged(fetch)
+      const { uploadId, ranges } = (await storage.beginRanges({ ...file, now: new Date() }))!
+      const upload = { ...file, uploadId }
+      const [first] = ranges
+      const late = (await storage.missingRanges(upload, new Date(Date.now() - 3_600_000)))![0]!
+      const refused = [
+        await send({ ...first!, to: first!.to - 1 }),
+        await send({ ...first!, url: first!.url.replace(uploadId, randomUUID()) }),
+        await send(late),
+      ]
+      expect(refused.every((status) => status === 403 || status === 404)).toBe(true)
+      expect((await storage.missingRanges(upload, new Date()))!.map(({ from }) => from)).toEqual(ranges.map(({ from }) => from))
+      expect(await send(first!)).toBe(200)
+      await storage.abortRanges(upload)
+      await storage.abortRanges(upload)
+      expect([await storage.completeRanges(upload), await storage.isThere(file.key)]).toEqual([false, false])
+      const left = await storage.missingRanges(upload, new Date())
+      expect(left === null || left[0]!.from === 0).toBe(true)
     })
 
     it('signs the same read URL within an hour, and another in the next', async () => {

@@ -38,6 +38,12 @@ const storage: Step = {
   async act(ctx, leaver) {
     const files = await filesOf(ctx, leaver)
     if (files.length > 0) await ctx.platform.storage.delete(files)
+    const begun = await rows(
+      ctx.main.db,
+      sql<{ key: string; uploadId: string }>`select upload_key as key, upload_id from media
+          where owner_id = ${who(leaver)} and upload_key is not null and upload_id is not null`,
+    )
+    await Promise.all(begun.map((upload) => ctx.platform.storage.abortRanges(upload)))
   },
 }
 
