@@ -2,7 +2,7 @@ import { mkdirSync, rmSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import type { Browser, BrowserContext, Page } from '@playwright/test'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { eq } from 'drizzle-orm'
+import { and, eq, gt } from 'drizzle-orm'
 import { draft as draftTable, media, post as postTable, postImage } from '../../src/db/schema/index.ts'
 import { buildWeb } from '../../src/dev/processes/web.ts'
 import { type Runner, startRunner } from '../../src/jobs/runner/runner.ts'
@@ -178,6 +178,47 @@ describe.skipIf(!hasChromium)(`the composer, in Chromium${hasChromium ? '' : ' (
       .innerJoin(postImage, eq(postImage.mediaId, media.id))
       .where(eq(postImage.postId, made!.id))
     expect(sizes).toEqual([{ width: 700, height: 700 }])
+    await page.close()
+  }, 60_000)
+
+  it('goes on with a picture after a lost connection, a reload and a refusal, and forgets one that is taken out', async () => {
+    const large = await noise(1600, 1200).jpeg({ quality: 100 }).toBuffer()
+    const since = new Date()
+    const states = async () =>
+      (
+        await world.deps.main.db
+          .select({ state: media.state })
+          .from(media)
+          .where(and(eq(media.ownerId, writer.id), gt(media.createdAt, since)))
+      )
+        .map(({ state }) => state)
+        .toSorted()
+    const page = await write()
+    const asked: string[] = []
+    page.on('dialog', (dialog) => {
+      asked.push(dialog.type())
+      void dialog.accept()
+    })
+    await page.route('**/upload/**', (route) => route.abort())
+    await page.getByLabel('글', { exact: true }).click()
+    await add(page, file('a.jpg', 'image/jpeg', large), file('b.jpg', 'image/jpeg', jpeg))
+    await page.getByRole('status').filter({ hasText: '연결되면 이어서 올릴게요' }).waitFor()
+    await page.screenshot({ path: join(shots, 'waiting.png') })
+    await page.getByRole('button', { name: '사진 2', exact: true }).click()
+    await page.getByRole('button', { name: '사진 빼기' }).click()
+    await expect.poll(states).toEqual(['awaiting_upload', 'deleted'])
+    await page.reload()
+    expect(asked).toEqual(['beforeunload'])
+    await page.unroute('**/upload/**')
+    await page.route('**/upload/**', (route) => route.fulfill({ status: 403 }))
+    await page.getByRole('button', { name: '다시 올리기' }).waitFor()
+    expect(await seriousFlaws(page)).toEqual([])
+    await page.screenshot({ path: join(shots, 'stopped.png'), fullPage: true })
+    await page.unroute('**/upload/**')
+    await page.getByRole('button', { name: '다시 올리기' }).click()
+    await expect.poll(() => post(page).isEnabled(), { timeout: 20_000 }).toBe(true)
+    expect(await states()).toEqual(['deleted', 'ready'])
+    await page.getByRole('button', { name: '새로 쓰기' }).click()
     await page.close()
   }, 60_000)
 

@@ -2,6 +2,7 @@ import type { QueryClient } from '@tanstack/react-query'
 import { forgetOutbox } from './chat/outbox.ts'
 import { forgetSync } from './chat/sync.ts'
 import { forgetArrived } from './social/arrivals.ts'
+import { forgetFiles } from './social/picture-files.ts'
 import { queries } from './social/queries.ts'
 import { showBadge } from './social/badge.ts'
 import { forgetWallet } from './wallet/secrets.ts'
@@ -24,6 +25,7 @@ export async function forgetPerson(client: QueryClient): Promise<void> {
   forgetSync()
   await forgetWallet()
   await forgetShown()
+  await forgetFiles()
   for (const key of Object.keys(localStorage)) if (key.startsWith('kiwi.') && !ofTheDevice.has(key)) localStorage.removeItem(key)
   sessionStorage.clear()
   client.setQueryData(queries.me().queryKey, null)

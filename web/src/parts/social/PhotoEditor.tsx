@@ -1,5 +1,5 @@
 import { maxLengths } from '../../../../src/shared/bounds.ts'
-import { ArrowLeft, ArrowRight, Crop, Plus, Trash2, X } from 'lucide-react'
+import { ArrowLeft, ArrowRight, Crop, Plus, RotateCw, Trash2, X } from 'lucide-react'
 import { lazy, type MouseEvent, Suspense, useState } from 'react'
 import { m } from '../../paraglide/messages.js'
 import type { DraftChange, DraftPhoto, DraftTag } from '../../state/social/draft.ts'
@@ -18,13 +18,14 @@ interface PhotoEditorProps {
   index: number
   count: number
   change: (change: DraftChange) => void
-  /** Both left out for a picture that stays. */
+  /** All left out for a picture that stays. */
   onReplace?: (file: File, more?: { tags: DraftTag[] }) => void
   onRemove?: () => void
+  onRetry?: () => void
 }
 
 /** Edits one picture: pins products, describes, moves or removes it. */
-export function PhotoEditor({ photo, index, count, change, onReplace, onRemove }: PhotoEditorProps) {
+export function PhotoEditor({ photo, index, count, change, onReplace, onRemove, onRetry }: PhotoEditorProps) {
   const [spot, setSpot] = useState<{ x: number; y: number } | null>(null)
   const [isCropping, setCropping] = useState(false)
   const move = (by: number) => change({ kind: 'move', id: photo.id, to: index + by })
@@ -59,11 +60,21 @@ export function PhotoEditor({ photo, index, count, change, onReplace, onRemove }
             ? m.write_tag_hint()
             : photo.mediaId
               ? m.write_checking()
-              : m.write_uploading({ percent: Math.round(photo.progress * 100) })}
+              : steps[photo.step]({ percent: Math.round(photo.progress * 100) })}
         </p>
       ) : (
         <div role="alert" className="rounded-2xl bg-danger-soft px-4 py-3 text-danger">
           <p className="font-medium">{photo.problem}</p>
+          {onRetry && photo.canRetry && (
+            <button
+              type="button"
+              onClick={onRetry}
+              className="mr-5 inline-flex min-h-11 items-center gap-2 text-sm font-semibold underline underline-offset-4"
+            >
+              <RotateCw aria-hidden className="size-4.5" />
+              {m.write_retry()}
+            </button>
+          )}
           {onReplace && <FileButton label={m.write_replace()} onFile={onReplace} />}
         </div>
       )}
@@ -143,6 +154,12 @@ export function PhotoEditor({ photo, index, count, change, onReplace, onRemove }
       )}
     </section>
   )
+}
+
+const steps: Record<DraftPhoto['step'], (values: { percent: number }) => string> = {
+  queued: m.write_queued,
+  sending: m.write_uploading,
+  waiting: m.write_waiting_network,
 }
 
 /** Four decimal places: a tenth of a pixel is enough. */

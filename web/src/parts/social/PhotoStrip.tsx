@@ -1,5 +1,5 @@
 import { maxPictures } from '../../../../src/shared/bounds.ts'
-import { ImagePlus, TriangleAlert } from 'lucide-react'
+import { CloudOff, ImagePlus, RotateCw, TriangleAlert } from 'lucide-react'
 import { type DragEvent, useRef, useState } from 'react'
 import { m } from '../../paraglide/messages.js'
 import { type DraftPhoto } from '../../state/social/draft.ts'
@@ -93,7 +93,11 @@ export function PhotoStrip({ photos, chosenId, onChoose, onAdd, onMove }: PhotoS
               )}
               {photo.problem !== null && (
                 <span className="absolute inset-0 grid place-items-center bg-danger/75 text-white">
-                  <TriangleAlert aria-label={m.write_failed()} className="size-6" />
+                  {photo.canRetry ? (
+                    <RotateCw aria-label={m.write_stopped()} className="size-6" />
+                  ) : (
+                    <TriangleAlert aria-label={m.write_failed()} className="size-6" />
+                  )}
                 </span>
               )}
               {photo.problem === null && !photo.mediaId && (
@@ -102,6 +106,11 @@ export function PhotoStrip({ photos, chosenId, onChoose, onAdd, onMove }: PhotoS
                   className="absolute inset-x-0 top-0 bg-black/45 transition-[height]"
                   style={{ height: `${(1 - photo.progress) * 100}%` }}
                 />
+              )}
+              {photo.problem === null && !photo.mediaId && photo.step === 'waiting' && (
+                <span className="absolute inset-0 grid place-items-center text-white">
+                  <CloudOff aria-label={m.write_waiting_network()} className="size-6" />
+                </span>
               )}
             </button>
           </li>

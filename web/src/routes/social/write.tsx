@@ -46,7 +46,7 @@ function Write({ me }: { me: Me }) {
 }
 
 function Composer({ me, claimed }: { me: Me; claimed: ClaimedDraft }) {
-  const { draft, change, addFiles, replacePhoto, removePhoto } = useDraft(claimed)
+  const { draft, change, restore, addFiles, replacePhoto, removePhoto, retryPhotos } = useDraft(claimed)
   const saved = useSavedDraft(draft, change)
   const [isScheduling, setScheduling] = useState(false)
   const client = useQueryClient()
@@ -112,7 +112,7 @@ function Composer({ me, claimed }: { me: Me; claimed: ClaimedDraft }) {
     const deleting = saved.settled().then(() => (isKept ? kiwi.drafts.delete.mutate({ draftId }) : null))
     deleting.catch(toastFailure)
     const undo = async () => {
-      change({ kind: 'restore', draft: { ...draft, saved: (draft.saved ?? 0) + (isKept ? 1 : 0) } })
+      restore({ ...draft, saved: (draft.saved ?? 0) + (isKept ? 1 : 0) })
       if (isKept) await deleting.then(() => kiwi.drafts.restore.mutate({ draftId }))
     }
     toast(m.write_discarded(), 'good', { label: m.undo(), run: () => void undo().catch(toastFailure) })
@@ -120,6 +120,7 @@ function Composer({ me, claimed }: { me: Me; claimed: ClaimedDraft }) {
 
   if (waitingFor) return <WaitingForPost postId={waitingFor} />
   const missing = missingFor(draft)
+  const stopped = draft.photos.filter(({ canRetry }) => canRetry)
   return (
     <>
       <PageHeader title={m.write_title()}>
@@ -158,6 +159,11 @@ function Composer({ me, claimed }: { me: Me; claimed: ClaimedDraft }) {
           onAdd={(files) => setChosenId(addFiles(files) ?? chosenId)}
           onMove={(id, to) => change({ kind: 'move', id, to })}
         />
+        {stopped.length > 1 && (
+          <Button kind="quiet" className="w-full" onClick={() => retryPhotos(stopped.map(({ id }) => id))}>
+            {m.write_retry_all({ count: stopped.length })}
+          </Button>
+        )}
         {chosen && (
           <PhotoEditor
             key={chosen.id}
@@ -167,6 +173,7 @@ function Composer({ me, claimed }: { me: Me; claimed: ClaimedDraft }) {
             change={change}
             onReplace={(file, more) => replacePhoto(chosen.id, file, more)}
             onRemove={() => removePhoto(chosen.id)}
+            onRetry={() => retryPhotos([chosen.id])}
           />
         )}
         <CaptionField value={draft.caption} onChange={(caption) => change({ kind: 'caption', caption })} />
@@ -231,7 +238,10 @@ function missingFor(draft: Draft): string | null {
   const excess = captionExcess(draft.caption)
   const refused = draft.photos.findIndex(({ problem }) => problem !== null)
   if (draft.photos.length === 0) return m.write_need_photo()
-  if (refused !== -1) return m.write_photo_refused({ index: refused + 1 })
+  if (refused !== -1) {
+    const index = refused + 1
+    return draft.photos[refused]?.canRetry ? m.write_photo_stopped({ index }) : m.write_photo_refused({ index })
+  }
   if (excess > 0) return m.write_caption_too_long({ count: excess })
   return postOf(draft) ? null : m.write_wait_upload()
 }

@@ -1,5 +1,7 @@
 import { newIdempotencyKey } from '@kiwi/sdk'
-import { type Draft, emptyDraft } from './draft.ts'
+import { maxPictures } from '../../../../src/shared/bounds.ts'
+import { type Draft, emptyDraft, newPhoto } from './draft.ts'
+import { forgetFilesBut } from './picture-files.ts'
 
 /** Each tab has a draft of its own. The next tab that opens takes over a closed tab's draft. */
 const prefix = 'kiwi.draft.'
@@ -29,6 +31,7 @@ export async function claimDraft(): Promise<ClaimedDraft> {
     const release = await hold(id, id === own ? reloadMs : 0)
     if (!release) continue
     write(sessionStorage, ownKey, id)
+    void forgetFilesBut(new Set(stored.flatMap(({ draft: { photos } }) => photos.map((photo) => photo.id))))
     return { id, draft, isBesideAnother: await isAnotherHeld(id), release }
   }
   throw new Error('A draft of this tab alone is held by another.')
@@ -38,13 +41,20 @@ export async function claimDraft(): Promise<ClaimedDraft> {
 export function adoptDraft(draft: Draft): void {
   const own = storedDrafts().find(({ draft: { idempotencyKey } }) => idempotencyKey === draft.idempotencyKey)
   const id = own?.id ?? newIdempotencyKey()
-  if ((own?.draft.saved ?? 0) < (draft.saved ?? 0)) keepDraft(id, draft)
+  const onItsWay = own?.draft.photos.filter(({ mediaId }) => mediaId === null) ?? []
+  if ((own?.draft.saved ?? 0) < (draft.saved ?? 0))
+    keepDraft(id, { ...draft, photos: [...draft.photos, ...onItsWay].slice(0, maxPictures) })
   write(sessionStorage, ownKey, id)
 }
 
-/** Blobs end with the page: pictures that are not uploaded yet are left out. */
+let lastKept = ''
+
+/** The files of its pictures are kept apart: picture-files.ts. What an upload is at is not kept. */
 export function keepDraft(id: string, draft: Draft): void {
-  const photos = draft.photos.filter(({ mediaId }) => mediaId).map((photo) => ({ ...photo, previewUrl: null }))
+  const photos = draft.photos.map((photo) => ({ ...photo, previewUrl: null, progress: 0, step: 'queued' as const }))
+  const kept = id + JSON.stringify({ ...draft, photos })
+  if (kept === lastKept) return
+  lastKept = kept
   if (photos.length === 0 && draft.caption === '') return remove(prefix + id)
   write(localStorage, prefix + id, JSON.stringify({ ...draft, photos, savedAt: Date.now() }))
   for (const old of storedDrafts().slice(keptAtMost)) remove(prefix + old.id)
@@ -87,7 +97,7 @@ function parse(text: string | null): { draft: Draft; savedAt: number } | null {
   try {
     const { savedAt = 0, ...stored } = JSON.parse(text ?? 'null') as Partial<Draft> & { savedAt?: number }
     if (typeof stored.idempotencyKey !== 'string' || !Array.isArray(stored.photos)) return null
-    const photos = stored.photos.map((photo) => ({ ...photo, isReady: photo.isReady ?? false, problem: photo.problem ?? null }))
+    const photos = stored.photos.map((photo) => ({ ...newPhoto, ...photo }))
     return { draft: { ...emptyDraft(), ...stored, photos }, savedAt }
   } catch {
     // A broken draft is ignored.

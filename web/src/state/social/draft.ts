@@ -10,12 +10,18 @@ export interface DraftPhoto {
   id: string
   /** Null until the picture is with the API. */
   mediaId: string | null
+  /** The upload as the API knows it, until it is whole: after a reload it goes on. */
+  begunId: string | null
   /** 0 to 1 during the upload. */
   progress: number
+  /** Where the upload is; `waiting`: for a connection. */
+  step: 'queued' | 'sending' | 'waiting'
   /** The API has processed it, and it may be posted. */
   isReady: boolean
   /** Why it cannot be posted, as a sentence for the writer. */
   problem: string | null
+  /** The same file may be sent again. */
+  canRetry: boolean
   /** A blob URL, or a signed address after a reload. */
   previewUrl: string | null
   alt: string
@@ -35,6 +41,19 @@ export interface Draft {
   /** When it is posted by itself; left out where it is not. */
   publishAt?: string
 }
+
+/** What a picture begins with. */
+export const newPhoto = {
+  mediaId: null,
+  begunId: null,
+  progress: 0,
+  step: 'queued',
+  isReady: false,
+  problem: null,
+  canRetry: false,
+  alt: '',
+  tags: [],
+} satisfies Omit<DraftPhoto, 'id' | 'previewUrl'>
 
 export const emptyDraft = (): Draft => ({ idempotencyKey: newIdempotencyKey(), caption: '', category: 'daily', photos: [] })
 
@@ -67,10 +86,7 @@ export function changeDraft(draft: Draft, change: DraftChange): Draft {
     case 'add':
       return {
         ...draft,
-        photos: [
-          ...draft.photos,
-          ...change.photos.map((photo) => ({ ...photo, mediaId: null, progress: 0, isReady: false, problem: null, alt: '', tags: [] })),
-        ].slice(0, maxPictures),
+        photos: [...draft.photos, ...change.photos.map((photo) => ({ ...newPhoto, ...photo }))].slice(0, maxPictures),
       }
     case 'photo':
       return onPhoto(change.id, (photo) => ({ ...photo, ...change.change }))
@@ -122,9 +138,10 @@ export function imagesOf({ photos }: Draft) {
 
 /** A post as it is, to be edited. */
 export function draftOfVersion({ caption, category, audience, commentsFrom, paidLabel, place, images }: PostVersion): Draft {
-  const ready = { progress: 1, isReady: true, problem: null }
   const photos = images.map(({ mediaId, alt, tags, ...files }) => ({
-    ...ready,
+    ...newPhoto,
+    progress: 1,
+    isReady: true,
     id: mediaId,
     mediaId,
     previewUrl: pictureUrl(files, Infinity),

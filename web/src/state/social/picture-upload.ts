@@ -1,4 +1,4 @@
-import { kiwi } from '../kiwi.ts'
+import { asKiwiError, kiwi } from '../kiwi.ts'
 
 /** Types that the file chooser offers. Without HEIC, phones convert to JPEG. The API decides. */
 export const pictureTypes = ['image/jpeg', 'image/png', 'image/webp', 'image/avif', 'image/gif']
@@ -13,14 +13,18 @@ export async function isUnreadable(file: File): Promise<boolean> {
 }
 
 const pollEveryMs = 700
+const againMs = 3_000
 
-/** Waits until the picture is processed. Null when it may be used, otherwise the reason. */
+/** Waits until the picture is processed, also without a connection. Null when it may be used, otherwise the reason. */
 export async function problemOfPicture(mediaId: string, signal: AbortSignal): Promise<string | null> {
   for (;;) {
-    const status = await kiwi.media.status.query({ mediaId }, { signal })
-    if (status.state === 'ready') return null
-    if (status.state === 'refused') return status.refusalMessage
-    await new Promise((resolve) => setTimeout(resolve, pollEveryMs))
+    const status = await kiwi.media.status.query({ mediaId }, { signal }).catch((error: unknown) => {
+      if (!signal.aborted && asKiwiError(error).retryable) return null
+      throw error
+    })
+    if (status?.state === 'ready') return null
+    if (status?.state === 'refused') return status.refusalMessage
+    await new Promise((resolve) => setTimeout(resolve, status ? pollEveryMs : againMs))
     signal.throwIfAborted()
   }
 }

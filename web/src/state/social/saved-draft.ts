@@ -3,7 +3,7 @@ import { useEffect, useRef, useState } from 'react'
 import { m } from '../../paraglide/messages.js'
 import { asKiwiError, kiwi } from '../kiwi.ts'
 import { toast } from '../toasts.ts'
-import type { Draft, DraftChange } from './draft.ts'
+import { type Draft, type DraftChange, newPhoto } from './draft.ts'
 import { usualSettings } from './post-settings.ts'
 
 type Content = RouterInputs['drafts']['save']['content']
@@ -32,6 +32,7 @@ export function draftOf({ draftId, version, publishAt, content, previews, produc
     place: place ?? usualSettings.place,
   }
   const photos = images.map(({ mediaId, alt, tags }) => ({
+    ...newPhoto,
     id: mediaId,
     mediaId: previews[mediaId] ? mediaId : null,
     progress: 1,
