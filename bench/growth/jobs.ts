@@ -54,6 +54,7 @@ export function jobsOf(deps: RunnerDeps, { usual, star, usualPosts, hotPost, usu
     job('pay.reconcile', [{}]),
     job('pay.verify', [{}]),
     job('media.sweep', [{}]),
+    job('media.sweepUnnamed', [{}]),
     job('timelines.trim', [{}]),
     job('outbox.sweep', [{}]),
     job('retention.sweep', [{}]),

@@ -11,6 +11,8 @@ const expected: Record<string, [queue: string, attempts: number, backoffMs: numb
   'media.process': ['media', 5, 2 * second],
   'media.discard': ['social', 10, second],
   'media.sweep': ['batch', 3, 5 * second, hour],
+  'media.sweepUnnamed': ['batch', 3, 10 * second, hour],
+  'media.sweepFiles': ['batch', 3, 10 * second, hour],
   'products.readLink': ['social', 3, 2 * second],
   'posts.fanOut': ['social', 10, second],
   'drafts.publish': ['social', 20, 2 * second],

@@ -44,6 +44,9 @@ export const jobs = {
     queue: 'social',
   }),
   'media.sweep': define({ payload: noPayload, attempts: 3, backoffMs: 5_000, queue: 'batch', schedule: { everyMs: hourMs } }),
+  // Both walk through everything, some of it per run.
+  'media.sweepUnnamed': define({ payload: noPayload, attempts: 3, backoffMs: 10_000, queue: 'batch', schedule: { everyMs: hourMs } }),
+  'media.sweepFiles': define({ payload: noPayload, attempts: 3, backoffMs: 10_000, queue: 'batch', schedule: { everyMs: hourMs } }),
   'products.readLink': define({ payload: z.object({ linkId: uuid }).strict(), attempts: 3, backoffMs: 2_000, queue: 'social' }),
   'posts.fanOut': define({
     // The author is for fairness between people; rows from before know none.

@@ -101,10 +101,8 @@ export const product = pgTable(
     index('product_merged')
       .on(t.mergedInto)
       .where(sql`${t.mergedInto} is not null`),
-    // Whose pictures nobody gets.
-    index('product_hidden_image')
-      .on(t.imageMediaId)
-      .where(sql`${t.state} = 'hidden'`),
+    // Whose pictures nobody gets, and which pictures no product shows any more.
+    index('product_first_image').on(t.imageMediaId),
     // Split into letters (NFKD), so that one Korean syllable has a trigram; a space before the title, so that the beginning of a word has.
     index('product_words')
       .using('gin', sql`lower(normalize(' ' || ${t.title} || ' ' || ${t.brand}, NFKD)) gin_trgm_ops`)

@@ -26,7 +26,9 @@ import { rekeyIdentities } from '../../social/people/rekey-identities.ts'
 import { removeAbandonedAccounts } from '../../social/people/remove-abandoned-accounts.ts'
 import { retractPost } from '../../social/timelines/retract-post.ts'
 import { processInTurn } from '../../social/media/process-media.ts'
+import { sweepFiles } from '../../social/media/sweep-files.ts'
 import { discardFiles, sweepMedia } from '../../social/media/sweep-media.ts'
+import { sweepUnnamed } from '../../social/media/sweep-unnamed.ts'
 import { mailConfirmation, mailNotice, mailWeekly, startWeekly } from '../../social/mail/send-mail.ts'
 import { pushCalm } from '../../social/notifications/push-calm.ts'
 import { sendPush } from '../../social/notifications/send-push.ts'
@@ -87,6 +89,8 @@ export const handlers: Handlers = {
   'media.process': (ctx, payload) => processInTurn(ctx, payload),
   'media.discard': (ctx, payload) => discardFiles(ctx, payload),
   'media.sweep': (ctx) => sweepMedia(ctx),
+  'media.sweepUnnamed': (ctx) => sweepUnnamed(ctx),
+  'media.sweepFiles': (ctx) => sweepFiles(ctx),
   'products.readLink': (ctx, payload) => fetchLink(ctx, payload),
   'posts.fanOut': (ctx, payload) => fanOutPost(ctx, payload),
   'drafts.publish': (ctx, payload) => publishDraft(ctx, payload),

@@ -32,6 +32,7 @@ export const personalStores: readonly PersonalStore[] = [
   redis('sitemap:', 'handles of public people'),
   redis('search:', 'what is read often of search'),
   redis('products:', 'what is read often of products'),
+  redis('sweep:', 'the id of a picture, which is where a walk has come', 'the next run overwrites it'),
   redis('{pool:', nothing, nothing),
   redis('health', nothing, nothing),
   redis('bull:', 'ids of rows of `outbox`', 'the row is deleted; BullMQ has no payload'),

@@ -59,7 +59,7 @@ export function createFolderStorage(settings: { dir: string | null; secret: stri
     isThere: async (key) => isThere(pathOf(dir, key)),
     put: (key, body) => writeWhole(dir, key, body),
     putStream: (key, body) => writeWhole(dir, key, body),
-    list: async () => listed(dir, ''),
+    list: async (after = '') => listed(dir, '', after),
     async dropUnfinished(before) {
       const incoming = join(dir, '.incoming')
       const names = await readdir(incoming).catch(() => [])
@@ -89,18 +89,19 @@ async function wholeFile(path: string): Promise<Uint8Array<ArrayBuffer> | null> 
   })
 }
 
-/** A folder comes where its keys do: behind `a-b` and `a.b`, before `a0`. */
-async function* listed(dir: string, under: string): AsyncGenerator<StoredObject> {
+/** A folder comes where its keys do: behind `a-b` and `a.b`, before `a0`. One of which all keys come before `after` is not opened. */
+async function* listed(dir: string, under: string, after: string): AsyncGenerator<StoredObject> {
   const entries = await readdir(join(dir, under), { withFileTypes: true }).catch(() => [])
   const names = entries.filter(({ name }) => !name.startsWith('.')).map((entry) => (entry.isDirectory() ? `${entry.name}/` : entry.name))
   for (const name of names.toSorted((one, other) => (one < other ? -1 : 1))) {
     const key = under + name
+    if (key <= after && !(name.endsWith('/') && after.startsWith(key))) continue
     if (name.endsWith('/')) {
-      yield* listed(dir, key)
+      yield* listed(dir, key, after)
       continue
     }
     const found = await stat(join(dir, key)).catch(() => null)
-    if (found) yield { key, bytes: found.size }
+    if (found) yield { key, bytes: found.size, writtenAt: found.mtime }
   }
 }
 

@@ -42,8 +42,8 @@ export interface StoragePort {
   putStream(key: string, body: AsyncIterable<Uint8Array>, contentType: string): Promise<void>
   /** Edge-safe. A GET URL that saves the object as a file of this name; it must begin within minutes. */
   signDownload(key: string, fileName: string, now: Date): Promise<string>
-  /** Every object in the order of keys. Runner only. */
-  list(): Promise<AsyncIterable<StoredObject>>
+  /** Every whole object in the order of keys, or those after a key. Runner only. */
+  list(after?: string): Promise<AsyncIterable<StoredObject>>
   /** Deletes what writers that were killed, and uploads in ranges that nobody completed, left before this instant. Runner only. */
   dropUnfinished(before: Date): Promise<void>
   delete(keys: string[]): Promise<void>
@@ -60,6 +60,7 @@ export interface StoredBytes {
 export interface StoredObject {
   key: string
   bytes: number
+  writtenAt: Date
 }
 
 export interface SignedUpload {

@@ -91,7 +91,7 @@ export function createS3Storage(settings: S3Settings): StoragePort {
         throw unavailable(error)
       }
     },
-    list: async () => listed(client, bucket),
+    list: async (after) => listed(client, bucket, after),
     async dropUnfinished(before) {
       try {
         for (let place = {}, isMore = true; isMore;) {
@@ -116,15 +116,17 @@ export function createS3Storage(settings: S3Settings): StoragePort {
   }
 }
 
-async function* listed(client: S3Client, bucket: string): AsyncGenerator<StoredObject> {
-  let after: string | undefined
+async function* listed(client: S3Client, bucket: string, after: string | undefined): AsyncGenerator<StoredObject> {
+  let token: string | undefined
   do {
-    const page = await client.send(new ListObjectsV2Command({ Bucket: bucket, ContinuationToken: after })).catch((error: unknown) => {
+    const command = new ListObjectsV2Command({ Bucket: bucket, StartAfter: after, ContinuationToken: token })
+    const page = await client.send(command).catch((error: unknown) => {
       throw unavailable(error)
     })
-    for (const { Key, Size } of page.Contents ?? []) if (Key !== undefined) yield { key: Key, bytes: Size ?? 0 }
-    after = page.NextContinuationToken
-  } while (after !== undefined)
+    for (const { Key, Size = 0, LastModified } of page.Contents ?? [])
+      if (Key !== undefined && LastModified) yield { key: Key, bytes: Size, writtenAt: LastModified }
+    token = page.NextContinuationToken
+  } while (token !== undefined)
 }
 
 /** S3 takes parts of at least 5 MB, and at most 10,000 of them: files up to 80 GB. */

@@ -8,7 +8,7 @@ import { roomPictureOpenTo } from '../access/rooms.ts'
 import { worksInShop } from '../access/shops.ts'
 import { mediaIdOfKey } from './rules.ts'
 
-/** Plan: product_hidden_image, product_image_media. */
+/** Plan: product_first_image, product_image_media. */
 const noProductHides = sql`not exists (select from product g where g.image_media_id = m.id and g.state = 'hidden')
             and not exists (select from product_image n join product g on g.id = n.product_id where n.media_id = m.id and g.state = 'hidden')`
 

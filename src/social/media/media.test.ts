@@ -1,4 +1,5 @@
-import { existsSync, readdirSync, statSync } from 'node:fs'
+import { randomUUID } from 'node:crypto'
+import { existsSync, readdirSync, statSync, utimesSync } from 'node:fs'
 import { request } from 'node:http'
 import { join } from 'node:path'
 import { crc32, deflateSync } from 'node:zlib'
@@ -12,6 +13,9 @@ import { startNodeApi } from '../../../test/api.ts'
 import { noise } from '../../../test/picture-files.ts'
 import { createWorld, type TestPerson, type World } from '../../../test/worlds/world.ts'
 import { event, media, outbox, post, postHashtag } from '../../db/schema/index.ts'
+import { rows, run } from '../../db/rows.ts'
+import { sql } from '../../db/sql.ts'
+import { saveDraft } from '../drafts/save-draft.ts'
 import { createPost } from '../posts/create-post.ts'
 import { writeRange } from '../../platform/storage/folder.ts'
 import { cancelUpload } from './cancel-upload.ts'
@@ -21,7 +25,9 @@ import { processMedia } from './process-media.ts'
 import { readMedia } from './read-media.ts'
 import { requestUpload } from './request-upload.ts'
 import { resumeUpload } from './resume-upload.ts'
+import { sweepFiles } from './sweep-files.ts'
 import { sweepMedia } from './sweep-media.ts'
+import { sweepUnnamed } from './sweep-unnamed.ts'
 
 let world: World
 let jpeg: Buffer
@@ -316,6 +322,100 @@ describe('the sweep', () => {
     expect(fileExists(orphan)).toBe(false)
     expect(await row(open)).toMatchObject({ state: 'deleted', uploadKey: null })
     expect(await sweepMedia(world.ctx())).toEqual({ swept: 0 })
+  })
+
+  const put = (key: string, isOld: boolean) =>
+    world.deps.platform.storage.put(key, new Uint8Array(3), 'image/webp').then(() => {
+      const written = new Date(world.deps.now().getTime() - 10 * 86_400_000)
+      if (isOld) utimesSync(join(world.config.STORAGE_DIR!, key), written, written)
+      return key
+    })
+
+  it('deletes files that no row names, and none that is young, being written or of another kind', async () => {
+    const { id } = await world.media(await world.person())
+    const named = (await row(id)).variants[0]!.key
+    const [left, young] = [`m/${id}/640.webp`, `m/${randomUUID()}/a-320.webp`]
+    const lost = [left, `in/${randomUUID()}-ab`, `imports/${randomUUID()}/a.csv`, 'exports/ab.zip']
+    const kept = [named, 'm/city/a.webp', 'notes.txt']
+    for (const key of [...lost, ...kept]) await put(key, true)
+    await put(young, false)
+    const { promise: gate, resolve: open } = Promise.withResolvers<void>()
+    const written = `m/${randomUUID()}/a-320.webp`
+    const writing = world.deps.platform.storage.putStream(
+      written,
+      (async function* () {
+        yield new Uint8Array(2)
+        await gate
+        yield new Uint8Array(2)
+      })(),
+      'image/webp',
+    )
+    expect(await sweepFiles(world.ctx())).toMatchObject({ deleted: lost.length, held: 0 })
+    open()
+    await writing
+    expect(lost.filter(fileExists)).toEqual([])
+    expect([...kept, young, written].filter((key) => !fileExists(key))).toEqual([])
+    expect((await world.deps.platform.storage.get(written))?.byteLength).toBe(4)
+  })
+
+  it('deletes none where most files of a part have no row: the storage belongs to another database', async () => {
+    const foreign = Array.from({ length: 25 }, (_, n) => `m/${randomUUID()}/${n}-320.webp`)
+    for (const key of foreign) await put(key, true)
+    expect(await sweepFiles(world.ctx())).toMatchObject({ deleted: 0, held: 25 })
+    await world.deps.platform.storage.delete(foreign)
+  })
+
+  it('forgets pictures that nothing names after two weeks, and knows every table that names one', async () => {
+    const owner = await world.person()
+    const [unused, posted, before, drafted, face, sold] = await Promise.all(Array.from({ length: 6 }, () => world.media(owner)))
+    const shown = (mediaId: string) => ({ mediaId, alt: '', tags: [] })
+    const { postId } = await createPost(owner.ctx, {
+      idempotencyKey: randomUUID(),
+      caption: '',
+      category: 'daily',
+      images: [shown(posted!.id)],
+    })
+    await run(
+      world.deps.main.db,
+      sql`insert into post_version select id, 0, caption, category, audience, comments_from, paid_label, place,
+            jsonb_build_array(jsonb_build_object('mediaId', ${before!.id}::uuid)), created_at, created_at from post where id = ${postId}::uuid`,
+    )
+    await saveDraft(owner.ctx, {
+      draftId: randomUUID(),
+      version: 0,
+      content: { caption: '', category: 'daily', images: [shown(drafted!.id)] },
+    })
+    const product = await world.product(await world.shop(await world.person()))
+    await run(world.deps.main.db, sql`update person set avatar_media_id = ${face!.id}::uuid where id = ${owner.id}::uuid`)
+    await run(world.deps.main.db, sql`update product set image_media_id = ${sold!.id}::uuid where id = ${product.id}::uuid`)
+    const states = async () =>
+      (await world.deps.main.db.select({ id: media.id, state: media.state }).from(media).where(eq(media.ownerId, owner.id)))
+        .filter(({ state }) => state === 'deleted')
+        .map(({ id }) => id)
+    await sweepUnnamed(world.ctx())
+    expect(await states()).toEqual([])
+    world.advance(15 * 86_400_000)
+    await sweepUnnamed(world.ctx())
+    const names = new Map(Object.entries({ unused, posted, before, drafted, face, sold }).map(([name, made]) => [made!.id, name]))
+    expect((await states()).map((id) => names.get(id))).toEqual(['unused'])
+    const naming = await rows(
+      world.deps.main.db,
+      sql<{ name: string }>`select table_name || '.' || column_name as name from information_schema.columns
+          where table_schema = 'public' and column_name ~ 'media_id|photo_id|^pictures$' order by 1`,
+    )
+    // A new one belongs into isUnnamed (discard-unnamed.ts) too.
+    expect(naming.map(({ name }) => name)).toEqual([
+      'chat_message.media_ids',
+      'draft.media_ids',
+      'person.avatar_media_id',
+      'post_image.media_id',
+      'post_version.pictures',
+      'product.image_media_id',
+      'product_image.media_id',
+      'report_evidence.media_ids',
+      'return_request.photo_ids',
+      'review_photo.media_id',
+    ])
   })
 })
 
