@@ -23,6 +23,7 @@ const benches: Record<string, () => Promise<{ bench: Bench }>> = {
   'interest-batch': () => import('../../bench/interest-batch.ts'),
   settle: () => import('../../bench/settle.ts'),
   jobs: () => import('../../bench/jobs.ts'),
+  web: () => import('../../bench/web.ts'),
 }
 
 export const register: Register = (program: Command, io) => {
