@@ -31,6 +31,20 @@ export default defineConfig({
     // The polyfill and inlined assets would need a weaker Content-Security-Policy.
     modulePreload: { polyfill: false },
     assetsInlineLimit: 0,
+    rolldownOptions: {
+      // Their packages do not say so themselves.
+      treeshake: { moduleSideEffects: [{ test: /@trpc[\\/]|eventsource-parser|@tanstack[\\/]history/, sideEffects: false }] },
+      output: {
+        codeSplitting: {
+          groups: [
+            // What every page needs is one file: a file each would cost more than its bytes.
+            { name: 'app', tags: ['$initial'], priority: 1 },
+            // The rest by who needs it; small parts join their neighbours.
+            { name: 'part', entriesAware: true, entriesAwareMergeThreshold: 24_000 },
+          ],
+        },
+      },
+    },
   },
   server: {
     proxy: Object.fromEntries(

@@ -2,12 +2,16 @@ import { type Context, Hono } from 'hono'
 import type { AppEnv } from './env.ts'
 import { type Ctx, systemCtx } from '../context.ts'
 import { describePage } from './pages/describe-page.ts'
+import type { FirstData } from './pages/first-data.ts'
+import { firstReadsOf } from './pages/first-reads.ts'
 import { pageHtml } from './pages/head.ts'
 import { sharePicture } from './pages/share-picture.ts'
 import { sitemapIndex, sitemapPart } from './pages/sitemap.ts'
 import { spendCalls } from '../platform/limits/spend.ts'
 import { KiwiError } from '../errors.ts'
 import type { Cost } from '../shared/limits.ts'
+import { readSessionToken } from './cookies.ts'
+import { askForPage } from './queries.ts'
 import { requestLocale } from './request-ctx.ts'
 
 /** Below these, an unknown address is a JSON refusal and no page. */
@@ -50,13 +54,29 @@ export function pageRoutes(shell: (c: Context<AppEnv>) => Promise<string>): Hono
     )
     if (refused instanceof KiwiError) return undescribed(c, await shell(c), refused)
     const ctx = stranger(c)
-    const [html, page] = await Promise.all([shell(c), describePage(ctx, pathname).catch((error: unknown) => lost(ctx, c, error))])
-    return c.html(page ? pageHtml(html, page, ctx.locale) : html, page?.status ?? 200, {
-      'cache-control': 'no-cache',
-      vary: 'accept-language',
+    const [html, page, first] = await Promise.all([
+      shell(c),
+      describePage(ctx, pathname).catch((error: unknown) => lost(ctx, c, error)),
+      readFirst(c, pathname),
+    ])
+    return c.html(page ? pageHtml(html, page, ctx.locale, first) : html, page?.status ?? 200, {
+      'cache-control': first ? 'private, no-store' : 'no-cache',
+      vary: 'accept-language, cookie',
     })
   })
   return routes
+}
+
+/**
+ * What the page of a visitor reads first, so that it need not ask. For visitors only: a browser may keep a page for longer than somebody
+ * is signed in. Null where the page asks by itself.
+ */
+async function readFirst(c: Context<AppEnv>, pathname: string): Promise<FirstData | null> {
+  const first = firstReadsOf(pathname, new URL(c.req.url).searchParams)
+  if (!first || c.req.header('authorization') !== undefined || readSessionToken(c.req.raw, c.get('deps').config.PUBLIC_URL)) return null
+  const answers = await Promise.all(first.reads.map(async (read) => ({ read, data: await askForPage(c, read.path, read.input) })))
+  const told = answers.flatMap(({ read, data }) => (data ? [{ read, data }] : []))
+  return told.length === answers.length ? { atMs: c.get('deps').now().getTime(), answers: told, sizes: first.sizes } : null
 }
 
 const forAnHour = { 'cache-control': 'public, max-age=3600' }

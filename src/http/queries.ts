@@ -65,6 +65,21 @@ function refused(cause: unknown, ctx: Ctx | undefined): Outcome {
   return { text: new JsonText([JSON.stringify({ error: refusalShape(error, ctx) })]), error }
 }
 
+/**
+ * A query that the API makes for the page it writes, as that page would: the same caller, limits, procedure and answer. Null where it is
+ * refused or fails: then the page asks by itself, and shows why.
+ */
+export async function askForPage(c: Context<AppEnv>, path: string, input: unknown): Promise<JsonText<unknown> | null> {
+  const procedure = procedures[path] as AnyTRPCQueryProcedure
+  try {
+    const ctx = await paidCtx(c, new Headers(), [costOf(procedure)], mayRememberSession(path))
+    const data: unknown = await procedure({ ctx, path, type: 'query', getRawInput: async () => input, signal: undefined, batchIndex: 0 })
+    return data instanceof JsonText ? data : new JsonText([JSON.stringify(data)])
+  } catch {
+    return null
+  }
+}
+
 /** 207 where the calls of a batch ended differently, as tRPC has it. */
 function statusOfAll(outcomes: Outcome[]): number {
   const statuses = new Set(outcomes.map(({ error }) => (error ? getHTTPStatusCodeFromError(error) : 200)))

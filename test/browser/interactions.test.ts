@@ -66,7 +66,7 @@ describe.skipIf(!hasChromium)('the interaction log in Chromium', () => {
   }
   const eventually = (person: TestPerson, count: number) =>
     expect.poll(async () => (await logged(person)).length, { timeout: 15_000, interval: 250 }).toBe(count)
-  const article = (page: Page, n: number) => page.getByRole('article').nth(n)
+  const article = (page: Page, n: number) => page.locator(`article[aria-posinset="${n + 1}"]`)
 
   it('cards that were in view for a second are impressions with their place and time, once', { timeout: 60_000 }, async () => {
     const { person, page } = await open('/')
@@ -147,7 +147,7 @@ describe.skipIf(!hasChromium)('the interaction log in Chromium', () => {
     const asked: string[] = []
     page.on('request', (request) => void asked.push(request.url()))
     await page.goto(`${api.url}/posts/${postIds[0]}`)
-    await article(page, 0).waitFor()
+    await page.getByRole('article').first().waitFor()
     await page.waitForTimeout(1_500)
     const left = await page.evaluate(() => Object.keys(localStorage).filter((key) => key.startsWith('kiwi.interactions')))
     await page.goto('about:blank')

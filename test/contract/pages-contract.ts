@@ -55,7 +55,35 @@ export function describePages(running: () => { world: World; url: string }) {
       expect(asset.headers.get('cache-control')).toBe('public, max-age=31536000, immutable')
       expect(asset.headers.get('x-content-type-options')).toBe('nosniff')
       expect(asset.headers.get('content-type')).toContain('javascript')
-      expect((await open('/')).headers.get('cache-control')).toBe('no-cache')
+      expect((await open('/search')).headers.get('cache-control')).toBe('no-cache')
+    })
+
+    it('hold what a visitor reads first, as the API answers it, and for nobody else', async () => {
+      const { world } = running()
+      const author = await world.person()
+      const post = await world.post(author, { caption: '</script><script>alert(1)</script> <!-- $& 끝' })
+      const input = encodeURIComponent(JSON.stringify({ cursor: null, limit: 27 }))
+      for (const path of ['/', '/popular', `/posts/${post.id}`]) {
+        const { html, headers } = await page(path)
+        expect(headers.get('cache-control'), path).toBe('private, no-store')
+        expect(headers.get('vary'), path).toContain('cookie')
+        expect(html, path).not.toMatch(/<script>alert|<!-- \$/)
+        const [, json = ''] = /<script type="application\/json" id="first-data">([^<]*)<\/script>/.exec(html) ?? []
+        const { answers } = JSON.parse(json) as { answers: { data: { posts?: { id: string }[]; id?: string } }[] }
+        const asked = path.startsWith('/posts')
+          ? `posts.get?input=${encodeURIComponent(JSON.stringify({ postId: post.id }))}`
+          : `feed.popular?input=${input}`
+        const { result } = (await (await open(`/trpc/${asked}`)).json()) as { result: { data: { posts?: { id: string }[]; id?: string } } }
+        const ids = (data: { posts?: { id: string }[]; id?: string }) => data.posts?.map(({ id }) => id) ?? data.id
+        expect(ids(answers[0]!.data), path).toEqual(ids(result.data))
+        expect(html, path).toMatch(
+          /<link rel="preload" as="image" fetchpriority="high" type="image\/webp" imagesrcset="[^"]+" imagesizes="[^"]+"/,
+        )
+      }
+      const cookie = `kiwi_session=${await world.sessionToken(author)}`
+      const own = await page('/popular', { cookie: world.config.PUBLIC_URL.startsWith('https:') ? `__Host-${cookie}` : cookie })
+      expect(own.html).not.toContain('first-data')
+      expect(own.headers.get('cache-control')).toBe('no-cache')
     })
 
     it('never serve the files of the build itself', async () => {

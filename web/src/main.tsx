@@ -4,6 +4,8 @@ import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { getLocale } from './paraglide/runtime.js'
 import { makeRouter, warmTabs } from './router.tsx'
+import { takeFirstData } from './state/first-data.ts'
+import { keepListsOnReload, takeKeptLists } from './state/kept-lists.ts'
 import { makeQueryClient } from './state/query-client.ts'
 import { applyTheme } from './state/theme.ts'
 import './styles.css'
@@ -12,6 +14,9 @@ document.documentElement.lang = getLocale()
 applyTheme()
 
 const queryClient = makeQueryClient()
+takeFirstData(queryClient)
+takeKeptLists(queryClient)
+keepListsOnReload(queryClient)
 const router = makeRouter(queryClient)
 
 createRoot(document.getElementById('root')!).render(

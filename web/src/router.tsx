@@ -13,6 +13,7 @@ import { filtersIn, type SearchFilters } from './state/social/search-filters.ts'
 import { queries } from './state/social/queries.ts'
 import { categories } from './state/wording.ts'
 import { productRoutes } from './product-routes.tsx'
+import { PopularPage } from './routes/social/popular.tsx'
 import { walletRoutes } from './wallet-routes.tsx'
 
 /** Reads while the page's code is still loading. The page shows the error, if any. */
@@ -40,7 +41,8 @@ const popular = createRoute({
   },
   loaderDeps: ({ search }) => search,
   loader: ({ context, deps }) => void context.queryClient.prefetchInfiniteQuery(queries.popular(deps)),
-  component: page(() => import('./routes/social/popular.tsx'), 'PopularPage'),
+  // A visitor's first page: it comes with the app, so that nothing waits for a second file.
+  component: PopularPage,
 })
 /** Its pages count as seen when they are read, so that nothing reads ahead. */
 const interest = createRoute({
@@ -460,11 +462,13 @@ export function makeRouter(queryClient: QueryClient) {
 /** Loads the code of the tabs while the browser is idle, so that they open at once and offline. */
 export function warmTabs(router: ReturnType<typeof makeRouter>): void {
   const warm = () => {
-    for (const tab of [home, interest, popular, search, write, notifications, me, post]) router.loadRouteChunk(tab)?.catch(() => {})
+    for (const tab of [home, interest, search, write, notifications, me, post]) router.loadRouteChunk(tab)?.catch(() => {})
   }
-  if ('requestIdleCallback' in window) requestIdleCallback(warm, { timeout: 8_000 })
-  else setTimeout(warm, 3_000)
+  setTimeout(() => ('requestIdleCallback' in window ? requestIdleCallback(warm, { timeout: 8_000 }) : warm()), quietAfterMs)
 }
+
+/** By then what the first page shows has come over a slow network. */
+const quietAfterMs = 4_000
 
 declare module '@tanstack/react-router' {
   interface Register {

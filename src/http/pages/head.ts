@@ -1,4 +1,6 @@
 import type { Locale } from '../../errors.ts'
+import { escaped } from './escaped.ts'
+import { type FirstData, firstDataBlock, heroPreload } from './first-data.ts'
 
 /** A page's description for search engines and chat apps. Texts are raw; `headOf` escapes them. */
 export interface PageDescription {
@@ -19,11 +21,14 @@ const siteName = { ko: '키위', en: 'Kiwi' } as const satisfies Record<Locale, 
 
 /** The part between these marks of the built index.html differs per page. */
 const marked = /<!-- page -->[\s\S]*?<!-- \/page -->/
+const firstMark = '<!-- first data -->'
 
-/** The web app's shell with a page's description. Open Graph: ogp.me. */
-export function pageHtml(shell: string, page: PageDescription, locale: Locale): string {
-  // A function, because `$&` in a caption would be a replacement pattern.
-  return shell.replace(marked, () => headOf(page, locale))
+/** The web app's shell with a page's description and what the page reads first. Open Graph: ogp.me. */
+export function pageHtml(shell: string, page: PageDescription, locale: Locale, first: FirstData | null = null): string {
+  // Functions, because `$&` in a caption would be a replacement pattern.
+  return shell
+    .replace(marked, () => `${first ? heroPreload(first) : ''}${headOf(page, locale)}`)
+    .replace(firstMark, () => (first ? firstDataBlock(first) : ''))
 }
 
 function headOf(page: PageDescription, locale: Locale): string {
@@ -63,11 +68,4 @@ function shortened(text: string): string {
     if (kept < maxDescription) end = index + segment.length
   }
   return line
-}
-
-const entities: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' }
-
-/** For text and for attributes in double quotes. */
-export function escaped(text: string): string {
-  return text.replace(/[&<>"']/g, (character) => entities[character] ?? character)
 }

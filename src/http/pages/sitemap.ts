@@ -7,7 +7,7 @@ import { postVisibleTo } from '../../social/access/posts.ts'
 import { productSoldTo } from '../../social/access/products.ts'
 import { visiblePostsTagged } from '../../social/posts/visible-hashtags.ts'
 import { readThrough } from '../../platform/cache/read-through.ts'
-import { escaped } from './head.ts'
+import { escaped } from './escaped.ts'
 
 /** A file may list 50,000 addresses (sitemaps.org); search engines return for the newest ones. */
 const maxAddresses = 10_000

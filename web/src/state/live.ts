@@ -1,108 +1,28 @@
-import { useQueryClient, type QueryClient } from '@tanstack/react-query'
+import { useQueryClient } from '@tanstack/react-query'
 import { useEffect } from 'react'
-import type { RouterOutputs } from '@kiwi/sdk'
-import { flush } from './chat/outbox.ts'
-import { forgetSync, syncRooms } from './chat/sync.ts'
-import { heardTyping, stoppedTyping } from './chat/typing.ts'
-import { kiwi } from './kiwi.ts'
 import { useMe } from './me.ts'
-import { addTold, forgetArrived } from './social/arrivals.ts'
-import { bringNewPosts } from './social/bring-new-posts.ts'
-import { showBadge } from './social/badge.ts'
 import { queries } from './social/queries.ts'
-import { shareStream } from './shared-stream.ts'
-import { walletQueries } from './wallet/queries.ts'
 
-type LiveEvent =
-  RouterOutputs['me']['events'] extends AsyncIterable<infer Item> ? (Item extends { data: infer Data } ? Data : never) : never
-
-/** Readers of one author do not all ask in the same instant. */
-const spreadMs = 1_500
-
-/** Reads the top of home again, a little later; a hidden tab does it when it is looked at. */
-function bringSoon(client: QueryClient): void {
-  setTimeout(() => {
-    if (document.visibilityState === 'visible') void bringNewPosts(client)
-    else document.addEventListener('visibilitychange', () => void bringNewPosts(client), { once: true })
-  }, spreadMs * Math.random())
-}
-
-/** The queries that events keep fresh. */
-const toldLive = [queries.unread().queryKey, ['notifications'], ['wallet'], ['orders'], ['chat']]
-
-/** Keeps one event stream for all tabs of a member, and applies its events to the queries. */
+/** Follows the live events of a member. Visitors have none, and load none of the code. */
 export function useLiveStream(): void {
   const client = useQueryClient()
   const personId = useMe()?.status === 'active' ? client.getQueryData(queries.me().queryKey)?.id : undefined
   useEffect(() => {
     if (!personId) return
-    // What waited when the page was left.
-    void flush(client)
-    return shareStream<LiveEvent>(`kiwi-live:${personId}`, {
-      open: (lastEventId, onEvent, onEnd) => {
-        const onData = ({ id, data }: { id: string; data: LiveEvent }) => onEvent(id, data)
-        const stream = kiwi.me.events.subscribe(lastEventId === null ? {} : { lastEventId }, { onData, onError: onEnd, onComplete: onEnd })
-        return () => stream.unsubscribe()
-      },
-      onEvent: (event) => apply(client, event),
-      // The session ended, or the person was suspended: read again who is signed in.
-      onEnd: () => void client.invalidateQueries({ queryKey: queries.me().queryKey }),
-    })
-  }, [client, personId])
-}
-
-function apply(client: QueryClient, event: LiveEvent): void {
-  switch (event.kind) {
-    case 'ready':
-      // A new stream does not tell what happened between a tab's first reads and its beginning: in every tab, not only in the one that reads.
-      for (const queryKey of toldLive) void client.invalidateQueries({ queryKey })
-      void syncRooms(client)
-      return bringSoon(client)
-    case 'reset':
-      forgetArrived()
-      forgetSync()
-      void syncRooms(client)
-      return void client.invalidateQueries()
-    case 'home':
-      if (!client.getQueryData(queries.home().queryKey)) return addTold(event.count)
-      return bringSoon(client)
-    case 'notification':
-    case 'notification_withdrawn':
-    case 'notifications_read':
-      // A read that began before this event would answer with the count of before.
-      void client
-        .cancelQueries({ queryKey: queries.unread().queryKey })
-        .then(() => client.setQueryData(queries.unread().queryKey, { unreadCount: event.unreadCount }))
-      showBadge(event.unreadCount)
-      if (event.kind !== 'notifications_read') {
-        void client.invalidateQueries({ queryKey: ['notifications'] })
-        // It may be about a request for money, or its answer.
-        void client.invalidateQueries({ queryKey: ['wallet', 'requests'] })
-      }
-      return
-    case 'wallet':
-      client.setQueryData(walletQueries.wallet().queryKey, (wallet) => wallet && { ...wallet, balanceKrw: event.balanceKrw })
-      return void client.invalidateQueries({ queryKey: ['wallet'] })
-    case 'order':
-      return void client.invalidateQueries({ queryKey: ['orders'] })
-    case 'chat':
-      stoppedTyping(event.roomId)
-      return void syncRooms(client)
-    case 'typing':
-      return heardTyping(event.roomId, event.personId)
-    case 'export':
-      return void client.invalidateQueries({ queryKey: queries.dataExport().queryKey })
-    case 'import':
-      return void client.invalidateQueries({ queryKey: ['imports'] })
-    case 'media':
-      return void client.invalidateQueries({ queryKey: ['media', event.mediaId] })
-    case 'post':
-      // One's own, which others are not told of.
-      if (event.state === 'visible') void bringNewPosts(client)
-      return void client.invalidateQueries({ queryKey: ['posts', 'one', event.postId] })
-    default: {
-      const unhandled: never = event
-      return unhandled
+    let stop: (() => void) | undefined
+    let isOver = false
+    const follow = () =>
+      import('./follow-live.ts').then(
+        ({ followLive }) => {
+          if (!isOver) stop = followLive(client, personId)
+        },
+        // Without its code nothing is live; a connection that comes back loads it.
+        () => window.addEventListener('online', () => !isOver && void follow(), { once: true }),
+      )
+    void follow()
+    return () => {
+      isOver = true
+      stop?.()
     }
-  }
+  }, [client, personId])
 }

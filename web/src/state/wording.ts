@@ -1,10 +1,8 @@
 import { mostUnread } from '../../../src/shared/bounds.ts'
-import { wordNotice } from '../../../src/shared/notices/words.ts'
 import { wonText } from '../../../src/shared/won.ts'
 import { m } from '../paraglide/messages.js'
 import { getLocale } from '../paraglide/runtime.js'
-import type { Category, NotificationView } from './kiwi.ts'
-import { wordDecision } from './decisions.ts'
+import type { Category } from './kiwi.ts'
 
 /** 12000 → `12,000원`, or `₩12,000` in English. A minus comes first. */
 export function formatKrw(amountKrw: number): string {
@@ -32,8 +30,3 @@ export const categoryNames: Record<Category, () => string> = {
   daily: m.category_daily,
 }
 export const categories = Object.keys(categoryNames) as Category[]
-
-/** `지민님 외 12명이 내 글을 좋아해요`. A decision of moderators says what and why. */
-export function wordNotification(notice: NotificationView): string {
-  return notice.decision ? wordDecision(notice.decision) : wordNotice(notice, getLocale())
-}

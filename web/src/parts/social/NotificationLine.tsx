@@ -24,7 +24,7 @@ import type { NoticeTopic } from '../../../../src/shared/notices/topics.ts'
 import { m } from '../../paraglide/messages.js'
 import { formatAgo } from '../../state/dates.ts'
 import type { NotificationView } from '../../state/kiwi.ts'
-import { wordNotification } from '../../state/wording.ts'
+import { wordNotification } from '../../state/notice-words.ts'
 import { Avatar } from '../Avatar.tsx'
 
 interface Look {

@@ -25,15 +25,23 @@ interface PostCardViewProps {
   eager?: boolean
   /** On the post's own page: the whole caption, no link to the comments. */
   whole?: boolean
+  /** Where it stands in a feed. */
+  position?: FeedPosition
 }
 
-export function PostCardView({ post, place, above, eager = false, whole = false }: PostCardViewProps) {
+export interface FeedPosition {
+  'aria-posinset': number
+  /** -1: more may come. */
+  'aria-setsize': number
+}
+
+export function PostCardView({ post, place, above, eager = false, whole = false, position }: PostCardViewProps) {
   const article = useImpression<HTMLElement>(post.id, place, whole)
   const like = useReaction('like', post.id)
   const asMember = useAsMember()
   return (
     <ShownPost value={{ postId: post.id, place }}>
-      <article ref={article} aria-label={m.post_title({ name: isolated(post.author.displayName) })} className="pb-5">
+      <article ref={article} aria-label={m.post_title({ name: isolated(post.author.displayName) })} {...position} className="pb-5">
         {above}
         <header className="flex min-h-15 items-center gap-2.5 px-4 sm:px-1">
           <Link to="/@{$handle}" params={{ handle: post.author.handle }} className="flex min-h-11 min-w-0 flex-1 items-center gap-2.5">
@@ -72,4 +80,11 @@ export function PostCardView({ post, place, above, eager = false, whole = false 
       </article>
     </ShownPost>
   )
+}
+
+/** How high a card probably is in a column of this width: its picture, and what stands around it. */
+export function probableCardPx({ images: [lead] }: PostCard): number {
+  const widthPx = Math.min(window.innerWidth - 24, 496)
+  const ratio = lead ? Math.min(1.6, Math.max(0.75, lead.width / lead.height)) : 1
+  return Math.round(widthPx / ratio) + 200
 }

@@ -39,11 +39,10 @@ export function Trends() {
   )
 }
 
-/** The same in one row, on wide screens. */
-export function TrendChips() {
-  const isWide = matchMedia('(min-width: 1024px)').matches
-  const tags = useQuery({ ...queries.trends(), enabled: isWide }).data?.tags ?? []
-  return <TagChips label={m.trends_title()} tags={tags.map(({ tag }) => tag)} className="max-lg:hidden" isLabelShown />
+/** The same in one row. */
+export function TrendChips({ className = '' }: { className?: string }) {
+  const tags = useQuery(queries.trends()).data?.tags ?? []
+  return <TagChips label={m.trends_title()} tags={tags.map(({ tag }) => tag)} className={className} isLabelShown />
 }
 
 interface TagChipsProps {

@@ -1,18 +1,18 @@
 import { type InfiniteData, useInfiniteQuery, type UseInfiniteQueryResult, useQueryClient } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { ArrowUp, Hash, Sprout } from 'lucide-react'
-import { lazy, type ReactNode, Suspense, useEffect, useEffectEvent, useRef, useState } from 'react'
+import { lazy, memo, type ReactNode, Suspense, useEffect, useEffectEvent, useRef, useState } from 'react'
 import { m } from '../../paraglide/messages.js'
 import { PagedList } from '../../parts/PagedList.tsx'
 import { buttonLook } from '../../parts/Button.tsx'
 import { Column } from '../../parts/Column.tsx'
+import { FeedList } from '../../parts/FeedList.tsx'
 import { ForMembers } from '../../parts/ForMembers.tsx'
-import { KeptPlace } from '../../parts/KeptPlace.tsx'
 import { KiwiMark } from '../../parts/KiwiMark.tsx'
 import { Message } from '../../parts/Message.tsx'
 import { PageTitle } from '../../parts/PageTitle.tsx'
 import { FeedHeader } from '../../parts/social/FeedHeader.tsx'
-import { PostCardView } from '../../parts/social/PostCardView.tsx'
+import { PostCardView, probableCardPx } from '../../parts/social/PostCardView.tsx'
 import { RefreshButton } from '../../parts/social/RefreshButton.tsx'
 import { PostSkeleton } from '../../parts/Skeletons.tsx'
 import { isolated } from '../../state/isolated.ts'
@@ -72,7 +72,7 @@ function HomeFeed() {
       <div aria-hidden className="grid place-items-end overflow-hidden text-kiwi" style={{ height: pulledPx }}>
         <KiwiMark className={`mx-auto mb-2 size-7 ${refreshing ? 'animate-spin' : ''}`} />
       </div>
-      <FeedList feed={feed} />
+      <HomePosts feed={feed} />
     </>
   )
 }
@@ -95,12 +95,14 @@ function NewPostsPill({ onPress }: { onPress: () => void }) {
   )
 }
 
-/** After the list has been drawn, whose place is kept. */
+/** After the list has been drawn, whose place is kept. At once: posts that are drawn on the way would move the goal. */
 function toTop(): void {
-  requestAnimationFrame(() => window.scrollTo({ top: 0, behavior: 'smooth' }))
+  requestAnimationFrame(() => window.scrollTo({ top: 0, behavior: 'instant' }))
 }
 
-function FeedList({ feed }: { feed: UseInfiniteQueryResult<InfiniteData<Page>> }) {
+const idOf = ({ id }: { id: string }) => id
+
+function HomePosts({ feed }: { feed: UseInfiniteQueryResult<InfiniteData<Page>> }) {
   const posts = feed.data?.pages.flatMap((page) => page.posts) ?? []
   // It stays where it was first drawn when new posts come above.
   const [below, setBelow] = useState<string>()
@@ -122,22 +124,51 @@ function FeedList({ feed }: { feed: UseInfiniteQueryResult<InfiniteData<Page>> }
   )
   return (
     <PagedList query={feed} isEmpty={posts.length === 0} empty={empty} skeleton={<PostSkeleton />}>
-      <KeptPlace first={posts[0]?.id}>
-        {posts.map((post, index) => (
-          <Passed key={post.id} postId={post.id}>
-            {post.id === below && <Suggested />}
-            <PostCardView
-              post={post}
-              place={{ surface: 'home', slot: index }}
-              eager={index === 0}
-              above={<WhyHere tag={tags[post.id]} />}
-            />
-          </Passed>
-        ))}
-      </KeptPlace>
+      <FeedList name="home" items={posts} keyOf={idOf} estimatePx={probableCardPx} label={m.home_title()} isBusy={feed.isFetching}>
+        {(post, index) => (
+          <HomeCard
+            post={post}
+            slot={index}
+            count={feed.hasNextPage ? -1 : posts.length}
+            tag={tags[post.id]}
+            isBelowPeople={post.id === below}
+          />
+        )}
+      </FeedList>
     </PagedList>
   )
 }
+
+interface HomeCardProps {
+  post: Page['posts'][number]
+  slot: number
+  /** -1: more may come. */
+  count: number
+  tag: string | undefined
+  /** People whom one may know stand above it. */
+  isBelowPeople: boolean
+}
+
+/** Not drawn again when the list becomes longer. */
+const HomeCard = memo(function HomeCard({ post, slot, count, tag, isBelowPeople }: HomeCardProps) {
+  return (
+    <Passed postId={post.id}>
+      <PostCardView
+        post={post}
+        place={{ surface: 'home', slot }}
+        position={{ 'aria-posinset': slot + 1, 'aria-setsize': count }}
+        eager={slot === 0}
+        above={
+          <>
+            {/* In the article: a feed holds nothing else. */}
+            {isBelowPeople && <Suggested />}
+            <WhyHere tag={tag} />
+          </>
+        }
+      />
+    </Passed>
+  )
+})
 
 function Suggested() {
   return (

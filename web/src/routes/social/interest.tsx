@@ -1,10 +1,11 @@
 import { type InfiniteData, useInfiniteQuery, type UseInfiniteQueryResult, useQueryClient } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { Sparkles } from 'lucide-react'
-import { Fragment, useState } from 'react'
+import { memo, useState } from 'react'
 import { m } from '../../paraglide/messages.js'
 import { Button, buttonLook } from '../../parts/Button.tsx'
 import { Column } from '../../parts/Column.tsx'
+import { FeedList } from '../../parts/FeedList.tsx'
 import { ForMembers } from '../../parts/ForMembers.tsx'
 import { KiwiMark } from '../../parts/KiwiMark.tsx'
 import { Message } from '../../parts/Message.tsx'
@@ -13,7 +14,7 @@ import { PagedList } from '../../parts/PagedList.tsx'
 import { PostSkeleton } from '../../parts/Skeletons.tsx'
 import { FeedHeader } from '../../parts/social/FeedHeader.tsx'
 import { PeopleToFollow } from '../../parts/social/PeopleToFollow.tsx'
-import { PostCardView } from '../../parts/social/PostCardView.tsx'
+import { PostCardView, probableCardPx } from '../../parts/social/PostCardView.tsx'
 import { ReasonLine } from '../../parts/social/ReasonLine.tsx'
 import { RefreshButton } from '../../parts/social/RefreshButton.tsx'
 import { TopicPicker } from '../../parts/social/TopicPicker.tsx'
@@ -43,7 +44,7 @@ function InterestFeed({ me }: { me: Me }) {
   /** Goes on at the top: what the page had shown is seen. */
   async function refresh() {
     setRefreshing(true)
-    window.scrollTo({ top: 0, behavior: 'smooth' })
+    window.scrollTo({ top: 0, behavior: 'instant' })
     client.setQueryData(
       queries.interest().queryKey,
       (data) => data && { pages: data.pages.slice(0, 1), pageParams: data.pageParams.slice(0, 1) },
@@ -94,21 +95,61 @@ function Posts({ feed, me }: { feed: UseInfiniteQueryResult<InfiniteData<Page>>;
       {!isPersonalised && <SwitchedOff />}
       {asksForTopics && <TopicPicker onLater={() => setLater(true)} />}
       <PagedList query={feed} isEmpty={posts.length === 0} empty={empty} skeleton={<PostSkeleton />}>
-        {posts.map(({ post, list, slot, reason }, index) => (
-          <Fragment key={post.id}>
-            {isNewcomer && !asksForTopics && index === Math.min(postsFirst, posts.length - 1) && <PeopleToFollow />}
-            <PostCardView
+        <FeedList
+          name="interest"
+          items={posts}
+          keyOf={({ post }) => post.id}
+          estimatePx={({ post }) => probableCardPx(post)}
+          label={m.interest_title()}
+          isBusy={feed.isFetching}
+        >
+          {({ post, list, slot, reason }, index) => (
+            <InterestCard
               post={post}
-              place={{ surface: 'interest', list, slot }}
-              above={<ReasonLine post={post} reason={reason} />}
-              eager={index === 0}
+              list={list}
+              slot={slot}
+              reason={reason}
+              index={index}
+              count={feed.hasNextPage ? -1 : posts.length}
+              isBelowPeople={isNewcomer && !asksForTopics && index === Math.min(postsFirst, posts.length - 1)}
             />
-          </Fragment>
-        ))}
+          )}
+        </FeedList>
       </PagedList>
     </>
   )
 }
+
+interface InterestCardProps {
+  post: Page['posts'][number]
+  list: Page['list']
+  slot: number
+  reason: Reason
+  index: number
+  /** -1: more may come. */
+  count: number
+  /** People whom one may know stand above it. */
+  isBelowPeople: boolean
+}
+
+/** Not drawn again when the list becomes longer. */
+const InterestCard = memo(function InterestCard({ post, list, slot, reason, index, count, isBelowPeople }: InterestCardProps) {
+  return (
+    <PostCardView
+      post={post}
+      place={{ surface: 'interest', list, slot }}
+      position={{ 'aria-posinset': index + 1, 'aria-setsize': count }}
+      above={
+        <>
+          {/* In the article: a feed holds nothing else. */}
+          {isBelowPeople && <PeopleToFollow />}
+          <ReasonLine post={post} reason={reason} />
+        </>
+      }
+      eager={index === 0}
+    />
+  )
+})
 
 function SwitchedOff() {
   const set = useSetPersonalised()

@@ -1,7 +1,7 @@
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import { Flame, Grid2x2, Rows3 } from 'lucide-react'
-import { useState } from 'react'
+import { lazy, Suspense, useState } from 'react'
 import { m } from '../../paraglide/messages.js'
 import { roundButton } from '../../parts/menu-look.ts'
 import { Column } from '../../parts/Column.tsx'
@@ -9,14 +9,16 @@ import { Message } from '../../parts/Message.tsx'
 import { PagedList } from '../../parts/PagedList.tsx'
 import { CategoryChips } from '../../parts/social/CategoryChips.tsx'
 import { FeedHeader } from '../../parts/social/FeedHeader.tsx'
+import { LooksToBuy } from '../../parts/social/LooksToBuy.tsx'
 import { Mosaic, shownInMosaic } from '../../parts/social/Mosaic.tsx'
-import { PostCardView } from '../../parts/social/PostCardView.tsx'
-import { MosaicSkeleton } from '../../parts/Skeletons.tsx'
+import { MosaicSkeleton, PostSkeleton } from '../../parts/Skeletons.tsx'
 import { SignInStrip } from '../../parts/social/SignInStrip.tsx'
 import { TrendChips } from '../../parts/social/Trends.tsx'
 import { formatAgo } from '../../state/dates.ts'
 import { eachOnce } from '../../state/social/each-once.ts'
 import { queries } from '../../state/social/queries.ts'
+
+const CardList = lazy(() => import('../../parts/social/CardList.tsx').then(({ CardList }) => ({ default: CardList })))
 
 export function PopularPage() {
   const { category } = useSearch({ from: '/popular' })
@@ -48,13 +50,32 @@ export function PopularPage() {
         {m.popular_lead()}
         {rankedAt && ` · ${m.popular_ranked_at({ time: formatAgo(rankedAt) })}`}
       </p>
-      <TrendChips />
+      <TrendChips className="max-lg:hidden" />
       <SignInStrip />
       <PagedList query={popular} isEmpty={posts.length === 0} empty={empty} skeleton={<MosaicSkeleton />}>
         {asList ? (
-          posts.map((post, slot) => <PostCardView key={post.id} post={post} place={{ surface: 'popular', slot }} eager={slot === 0} />)
+          <Suspense fallback={<PostSkeleton />}>
+            <CardList
+              name={`popular list ${category}`}
+              label={m.popular_title()}
+              posts={posts}
+              surface="popular"
+              isBusy={popular.isFetching}
+              isMoreToCome={popular.hasNextPage}
+            />
+          </Suspense>
         ) : (
-          <Mosaic posts={shownInMosaic(posts, popular.hasNextPage && !popular.isFetchNextPageError)} />
+          <Mosaic
+            name={`popular ${category}`}
+            posts={shownInMosaic(posts, popular.hasNextPage && !popular.isFetchNextPageError)}
+            isMoreToCome={popular.hasNextPage}
+            afterFirst={
+              <>
+                <LooksToBuy posts={posts} />
+                <TrendChips className="pt-1 lg:hidden" />
+              </>
+            }
+          />
         )}
       </PagedList>
     </Column>

@@ -1,4 +1,5 @@
 import { infiniteQueryOptions, keepPreviousData, queryOptions, skipToken } from '@tanstack/react-query'
+import { popularPageSize } from '../../../../src/shared/first-page.ts'
 import type { NoticeTab } from '../../../../src/shared/notices/topics.ts'
 import { type ActKind, type Category, kiwi } from '../kiwi.ts'
 import { paged } from '../paged.ts'
@@ -79,7 +80,7 @@ export const queries = {
   popular: ({ category, tag }: { category?: Category | undefined; tag?: string } = {}) =>
     infiniteQueryOptions({
       queryKey: ['posts', 'popular', category ?? '', tag ?? ''],
-      queryFn: ({ pageParam, signal }) => kiwi.feed.popular.query({ cursor: pageParam, limit: 27, category, tag }, { signal }),
+      queryFn: ({ pageParam, signal }) => kiwi.feed.popular.query({ cursor: pageParam, limit: popularPageSize, category, tag }, { signal }),
       ...paged,
     }),
   post: (postId: string) =>
