@@ -193,15 +193,29 @@ function WhyHere({ tag }: { tag: string | undefined }) {
   )
 }
 
+/** A post in view for as long is seen. */
+const passedMs = 250
+
 /** Tells when a post that came while the page was open is seen. */
 function Passed({ postId, children }: { postId: string; children: ReactNode }) {
   const item = useRef<HTMLDivElement>(null)
   useEffect(() => {
     if (!item.current || !isArrived(postId)) return
-    // Below the bar, and a little more: a post that only touches the edge counts as intersecting, and is not seen.
-    const observer = new IntersectionObserver(([entry]) => entry?.isIntersecting && passArrived(postId), { rootMargin: '-64px 0px 0px' })
+    // Below the bar, and a little more: a post that only touches the edge counts as intersecting, and is not seen. Nor is one that a list
+    // draws before it has measured it.
+    let timer: ReturnType<typeof setTimeout> | undefined
+    const observer = new IntersectionObserver(
+      ([entry]) => {
+        clearTimeout(timer)
+        if (entry?.isIntersecting) timer = setTimeout(() => passArrived(postId), passedMs)
+      },
+      { rootMargin: '-64px 0px 0px' },
+    )
     observer.observe(item.current)
-    return () => observer.disconnect()
+    return () => {
+      clearTimeout(timer)
+      observer.disconnect()
+    }
   }, [postId])
   return <div ref={item}>{children}</div>
 }
