@@ -14,9 +14,10 @@ it('writes the addresses of a picture out: every width, or the one that fits a p
   expect(pictureUrl(open, 96, 'jpeg')).toBe('https://cdn.example/m/a/b-1080.jpg')
 })
 
-it('gives each address of a closed picture its own query', () => {
+it('gives each address of a closed picture its own query, or all the same', () => {
   expect(pictureUrl(closed, 640)).toBe('https://cdn.example/m/a/b-640.webp?q=2')
   expect(pictureSrcSet(closed, 'jpeg')).toBe('https://cdn.example/m/a/b-1080.jpg?q=4 1080w')
+  expect(pictureUrl({ ...open, queries: ['q=1'] }, 640)).toBe('https://cdn.example/m/a/b-640.webp?q=1')
 })
 
 it('has no address where there are no files', () => {

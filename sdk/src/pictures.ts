@@ -7,7 +7,7 @@ export interface PictureFiles {
   /** Widths in pixels, ascending. */
   webp: readonly number[]
   jpeg: readonly number[]
-  /** Only of a picture that not anybody may see: what follows `?`, WebP before JPEG. It ends within two hours. */
+  /** Only of a picture that not anybody may see: what follows `?`, one for all or one for each, WebP before JPEG. It ends within two hours. */
   queries?: readonly string[] | undefined
 }
 

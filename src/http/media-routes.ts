@@ -26,12 +26,14 @@ export function mediaRoutes(storage: { dir: string | null; secret: string }): Ho
     const viewerId = c.req.query('v')
     const key = c.req.param('key')
     const expiry = Number(c.req.query('e'))
-    const { s = '', t } = c.req.query()
-    const isGranted =
-      viewerId !== undefined && t !== undefined
-        ? signer.verify({ kind: 'photo', key, expiry }, s, now) && signer.verify({ kind: 'viewer', viewerId, expiry }, t, now)
-        : signer.verify({ kind: 'read', key, expiry, ...(viewerId === undefined ? {} : { viewerId }) }, s, now)
-    if (!isGranted) throw new KiwiError('FORBIDDEN')
+    const { s = '', t, p } = c.req.query()
+    const isGranted = (): boolean => {
+      if (viewerId === undefined) return signer.verify({ kind: 'read', key, expiry }, s, now)
+      if (p !== undefined) return signer.verify({ kind: 'picture', key: key.slice(0, key.lastIndexOf('-')), expiry, viewerId }, p, now)
+      if (t === undefined) return signer.verify({ kind: 'read', key, expiry, viewerId }, s, now)
+      return signer.verify({ kind: 'photo', key, expiry }, s, now) && signer.verify({ kind: 'viewer', viewerId, expiry }, t, now)
+    }
+    if (!isGranted()) throw new KiwiError('FORBIDDEN')
     if (!(await isFileVisible(c.get('deps'), key, viewerId ?? null))) throw new KiwiError('NOT_FOUND')
     const bytes = await readFile(pathOf(dir, key)).catch(() => null)
     if (!bytes) throw new KiwiError('NOT_FOUND')

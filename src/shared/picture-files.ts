@@ -4,7 +4,7 @@ export interface PictureFiles {
   /** Widths in pixels, ascending. */
   webp: readonly number[]
   jpeg: readonly number[]
-  /** What follows `?` in each address, WebP before JPEG. Only of a picture that not anybody may see. */
+  /** What follows `?`: one for all addresses, or one for each, WebP before JPEG. Only of a picture that not anybody may see. */
   queries?: readonly string[] | undefined
 }
 
@@ -26,7 +26,7 @@ export function filesOf({ base, webp, jpeg, queries }: PictureFiles): PictureFil
     widths.map((width) => ({ width, format: at === 0 ? ('webp' as const) : ('jpeg' as const) })),
   )
   return files.map(({ width, format }, at) => {
-    const query = queries?.[at]
+    const query = queries?.length === 1 ? queries[0] : queries?.[at]
     return { url: fileOf(base, width, format) + (query === undefined ? '' : `?${query}`), width, format }
   })
 }

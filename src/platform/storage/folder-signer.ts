@@ -16,6 +16,8 @@ interface FolderSigning {
 export type Grant =
   /** `viewerId`: served only while that person may see the picture. */
   | { kind: 'read'; key: string; expiry: number; viewerId?: string }
+  /** All files whose keys begin with `key`, a dash behind it, as `read`. */
+  | { kind: 'picture'; key: string; expiry: number; viewerId: string }
   /** Served only with a `viewer` beside it, and while that person may see the photo. */
   | { kind: 'photo'; key: string; expiry: number }
   | { kind: 'viewer'; viewerId: string; expiry: number }
@@ -65,6 +67,11 @@ export function createFolderSigner({ secret, baseUrl, picturesUrl }: FolderSigni
     const [bound, viewer] = viewerId === undefined ? [{}, ''] : [{ viewerId }, `&v=${viewerId}`]
     return `${baseUrl}/media/${key}?e=${expiry}${viewer}&s=${signer.sign({ kind: 'read', key, expiry, ...bound })}`
   })
+  const pictureQuery = stableWithinHour(async (name, _from, until) => {
+    const [key = '', viewerId = ''] = name.split(' ')
+    const expiry = until.getTime() / 1000
+    return `e=${expiry}&v=${viewerId}&p=${signer.sign({ kind: 'picture', key, expiry, viewerId })}`
+  })
   const photo = stableWithinHour(async (key, _from, until) => {
     const expiry = until.getTime() / 1000
     return `${baseUrl}/media/${key}?e=${expiry}&s=${signer.sign({ kind: 'photo', key, expiry })}`
@@ -87,6 +94,10 @@ export function createFolderSigner({ secret, baseUrl, picturesUrl }: FolderSigni
     abortRanges: unavailable,
     // No key holds a space.
     signRead: (key, now, viewerId) => read(viewerId === undefined ? key : `${key} ${viewerId}`, now),
+    signPicture: async (base, _keys, now, viewerId) => ({
+      base: `${baseUrl}/media/${base}`,
+      queries: [await pictureQuery(`${base} ${viewerId}`, now)],
+    }),
     signPhoto: async (key, now, viewerId) => (await photo(key, now)) + (await viewer(viewerId, now)),
     async signDownload(key, fileName, now) {
       const expiry = Math.ceil((now.getTime() + downloadLifeMs) / 1000)
@@ -111,6 +122,8 @@ function textOf(grant: Grant): string {
   switch (grant.kind) {
     case 'read':
       return ['GET', grant.key, grant.expiry, ...(grant.viewerId === undefined ? [] : [grant.viewerId])].join('\n')
+    case 'picture':
+      return ['PICTURE', grant.key, grant.expiry, grant.viewerId].join('\n')
     case 'photo':
       return ['PHOTO', grant.key, grant.expiry].join('\n')
     case 'viewer':

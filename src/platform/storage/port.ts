@@ -20,6 +20,11 @@ export interface StoragePort {
    */
   signRead(key: string, now: Date, viewerId?: string): Promise<string>
   /**
+   * Addresses of all files of a picture, whose keys begin with `base`, for the viewer as above. `queries`: what follows `?`, one for all files
+   * or one for each.
+   */
+  signPicture(base: string, keys: string[], now: Date, viewerId: string): Promise<{ base: string; queries: string[] }>
+  /**
    * As `signRead`, for a photo that everybody may see except whom its owner has blocked. Photo and viewer are signed apart: a page of
    * 60 photos costs one signature per viewer and hour.
    */

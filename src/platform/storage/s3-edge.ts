@@ -64,6 +64,10 @@ export function createS3Signer(settings: S3Settings): StoragePort {
       if (status !== 204 && status !== 200 && status !== 404) throw unexpected(status, text)
     },
     signRead: (key, now) => signRead(key, now),
+    async signPicture(base, keys, now) {
+      const urls = await Promise.all(keys.map((key) => signRead(key, now)))
+      return { base: addressOf(settings, base, {}).href, queries: urls.map((url) => url.slice(url.indexOf('?') + 1)) }
+    },
     signPhoto: (key, now) => signRead(key, now),
     publicUrl: (key) => `${settings.picturesUrl}/${key}`,
     async serve(key, now) {

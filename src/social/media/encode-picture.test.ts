@@ -73,7 +73,7 @@ describe('is taken', () => {
     const print = await noise(200, 100).toColourspace('cmyk').jpeg().toBuffer()
     const deep = await noise(200, 100).toColourspace('rgb16').png().toBuffer()
     for (const file of [print, deep]) {
-      const [variant] = (await taken(file)).variants
+      const variant = (await taken(file)).variants.at(-1)
       expect(await sharp(variant!.body).metadata()).toMatchObject({ space: 'srgb', depth: 'uchar', width: 200 })
     }
   })

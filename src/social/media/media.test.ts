@@ -64,7 +64,9 @@ describe('a picture that was uploaded', () => {
     const ready = await row(mediaId)
     expect(ready).toMatchObject({ state: 'ready', width: 1080, height: 810, refusal: null })
     expect(ready.variants.map(({ width, format }) => [width, format])).toEqual([
+      [96, 'webp'],
       [320, 'webp'],
+      [480, 'webp'],
       [640, 'webp'],
       [1080, 'webp'],
       [1080, 'jpeg'],
@@ -87,7 +89,9 @@ describe('a picture that was uploaded', () => {
     const small = await sharp(jpeg).resize(500).png().toBuffer()
     const made = await encodePicture(small, 'post')
     expect('variants' in made && made.variants.map(({ width, format }) => [width, format])).toEqual([
+      [96, 'webp'],
       [320, 'webp'],
+      [480, 'webp'],
       [500, 'webp'],
       [500, 'jpeg'],
     ])

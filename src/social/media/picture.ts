@@ -37,13 +37,7 @@ export async function picture(ctx: Signer, { width, height, thumbhash, alt, base
   const shown = { width, height, thumbhash, alt, webp, jpeg }
   if (viewerId === undefined) return { ...shown, base: storage.publicUrl(base) }
   const keys = filesOf({ base, webp, jpeg }).map(({ url }) => url)
-  const signed = await Promise.all(keys.map((key) => storage.signRead(key, ctx.now(), viewerId)))
-  const [first = base] = signed
-  return {
-    ...shown,
-    base: first.slice(0, first.indexOf(base) + base.length),
-    queries: signed.map((url) => url.slice(url.indexOf('?') + 1)),
-  }
+  return { ...shown, ...(await storage.signPicture(base, keys, ctx.now(), viewerId)) }
 }
 
 /** The address of the one variant that fits a place on the page; null without variants. `viewerId`: as above. */

@@ -31,39 +31,22 @@ export interface Size {
   width: number
   formats: ('webp' | 'jpeg')[]
   square: boolean
+  /** Of stills alone: an animation takes long, and two sizes of it are enough. */
+  stillsOnly: boolean
 }
 
-/**
- * WebP in every width, ascending, and one JPEG. No AVIF: at equal looks it took 2 to 4 times WebP's
- * time and saved nothing (12 MP, 1080 wide: AVIF effort 2 331 ms 30 KB, WebP effort 4 106 ms 21
- * KB).
- */
+const size = (width: number, more: Partial<Size> = {}): Size => ({ width, formats: ['webp'], square: false, stillsOnly: false, ...more })
+const widest = (width: number): Size => size(width, { formats: ['webp', 'jpeg'] })
+const [thumb, tile] = [size(96, { stillsOnly: true }), size(480, { stillsOnly: true })]
+
+/** WebP in every width, ascending, and one JPEG. Which widths pay, and why there is no AVIF: docs/pictures.md. */
 export const sizesOf: Record<PicturePurpose, Size[]> = {
-  post: [
-    { width: 320, formats: ['webp'], square: false },
-    { width: 640, formats: ['webp'], square: false },
-    { width: 1080, formats: ['webp', 'jpeg'], square: false },
-  ],
-  avatar: [
-    { width: 96, formats: ['webp', 'jpeg'], square: true },
-    { width: 320, formats: ['webp', 'jpeg'], square: true },
-  ],
-  product: [
-    { width: 320, formats: ['webp'], square: false },
-    { width: 640, formats: ['webp', 'jpeg'], square: false },
-  ],
-  return: [
-    { width: 320, formats: ['webp'], square: false },
-    { width: 1080, formats: ['webp', 'jpeg'], square: false },
-  ],
-  review: [
-    { width: 320, formats: ['webp'], square: false },
-    { width: 640, formats: ['webp', 'jpeg'], square: false },
-  ],
-  chat: [
-    { width: 320, formats: ['webp'], square: false },
-    { width: 1080, formats: ['webp', 'jpeg'], square: false },
-  ],
+  post: [thumb, size(320), tile, size(640), widest(1080)],
+  avatar: [96, 320].map((width) => size(width, { formats: ['webp', 'jpeg'], square: true })),
+  product: [thumb, size(320), tile, widest(640)],
+  return: [size(320), widest(1080)],
+  review: [size(320), tile, widest(640)],
+  chat: [size(320), size(640), widest(1080)],
 }
 
 /** Checks the type and size that a client states before its upload. */
@@ -140,10 +123,10 @@ export function decodeBytesOf({ format, width, height, channels, bitsPerSample, 
 
 /** The stored sizes of an animation with so many frames; none if it is too long for any. */
 export function animatedSizesOf({ width, height, frames }: PictureHeader, purpose: PicturePurpose): Size[] {
-  const sizes = sizesOf[purpose].filter((size) => size.width <= maxAnimatedWidthPx)
-  return sizes.filter((size, at) => {
+  const sizes = sizesOf[purpose].filter(({ width: stored, stillsOnly }) => stored <= maxAnimatedWidthPx && !stillsOnly)
+  return sizes.filter((stored, at) => {
     if (at > 0 && width <= sizes[at - 1]!.width) return false
-    const scale = Math.min(1, size.width / width, (size.width * 2) / height)
+    const scale = Math.min(1, stored.width / width, (stored.width * 2) / height)
     return width * height * scale * scale * frames <= maxAnimatedPixels
   })
 }

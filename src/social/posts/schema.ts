@@ -53,7 +53,7 @@ export const cardImage = z.object({
   /** Widths in pixels, ascending, e.g. 320, 640, 1080; of the JPEGs, which everything reads, usually the largest alone. */
   webp: z.array(z.int()),
   jpeg: z.array(z.int()),
-  /** Only where not anybody may see it: what follows `?` in each address, WebP before JPEG. They work for the caller, for 1 to 2 hours. */
+  /** Only where not anybody may see it: what follows `?`, one for all or one for each. They work for the caller, for 1 to 2 hours. */
   queries: z.array(z.string()).optional(),
   tags: z.array(
     z.object({

@@ -108,6 +108,19 @@ export function storageContract(name: string, open: () => StorageUnderTest): voi
       expect((await fetch(bare.href)).status).toBe(403)
     })
 
+    it('signs the files of one picture together, and no other picture', async () => {
+      const { storage, fetch } = open()
+      const [base, other] = [`test/${randomUUID()}`, `test/${randomUUID()}`]
+      const keys = [320, 640].map((width) => `${base}-${width}.webp`)
+      await Promise.all([...keys, `${other}-320.webp`].map((key) => storage.put(key, bytes('kiwi'), 'image/webp')))
+      const signed = await storage.signPicture(base, keys, new Date(), randomUUID())
+      const urls = [320, 640].map((width, at) => `${signed.base}-${width}.webp?${signed.queries[at] ?? signed.queries[0]}`)
+      expect(await Promise.all(urls.map(async (url) => (await fetch(url)).status))).toEqual([200, 200])
+      expect((await fetch(urls[0]!.replace(base, other))).status).toBe(403)
+      const old = await storage.signPicture(base, keys, new Date(Date.now() - 3 * 3_600_000), randomUUID())
+      expect((await fetch(`${old.base}-320.webp?${old.queries[0]}`)).status).toBe(403)
+    })
+
     it('refuses a read whose time is over or whose key was changed', async () => {
       const { storage, fetch } = open()
       const key = freshKey()
