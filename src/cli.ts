@@ -36,6 +36,7 @@ const developing: Groups =
         check: [() => import('../tools/commands/check.ts')],
         bench: [() => import('../tools/commands/bench.ts')],
         errors: [() => import('../tools/commands/errors.ts')],
+        icons: [() => import('../tools/commands/icons.ts')],
         limits: [() => import('../tools/commands/limits.ts')],
         retention: [() => import('../tools/commands/retention.ts')],
         settings: [() => import('../tools/commands/settings-pages.ts')],

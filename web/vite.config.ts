@@ -4,6 +4,7 @@ import tailwindcss from '@tailwindcss/vite'
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vite'
 import { compression } from 'vite-plugin-compression2'
+import { builtFiles } from './built-files.ts'
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 const api = process.env.KIWI_API ?? 'http://127.0.0.1:3000'
@@ -21,6 +22,7 @@ export default defineConfig({
       // A newcomer's browser says its language; a choice in the app comes first.
       strategy: ['localStorage', 'preferredLanguage', 'baseLocale'],
     }),
+    builtFiles(),
     // The API on Node sends these files as they are. Cloudflare compresses by itself.
     compression({ algorithms: ['brotliCompress', 'gzip'], include: /\.(js|css|svg|webmanifest)$/, threshold: 1024 }),
   ],

@@ -10,7 +10,7 @@ export interface Assets {
 /** The built web app on Workers; Cloudflare serves `/assets/*` before it comes here. */
 export function edgeWebRoutes(assets: Assets): Hono<AppEnv> {
   const routes = new Hono<AppEnv>()
-  routes.get('/:file{[a-z0-9_-]+\\.(?:svg|png|ico|webmanifest|js)}', async (c, next) => {
+  routes.get('/:file{[a-z0-9_-]+\\.(?:svg|png|webp|ico|webmanifest|js)}', async (c, next) => {
     const found = await assets.fetch(c.req.raw)
     // The headers of a fetched response cannot be added to.
     return found.ok ? new Response(found.body, found) : next()

@@ -6,7 +6,7 @@ import type { AppEnv } from './env.ts'
 import { pageRoutes } from './page-routes.ts'
 
 /** Files of the built web app in its root, such as `favicon.svg`; none with a leading dot. */
-const rootFile = '/:file{[a-z0-9_-]+\\.(?:svg|png|ico|webmanifest|js|txt)}'
+const rootFile = '/:file{[a-z0-9_-]+\\.(?:svg|png|webp|ico|webmanifest|js|txt)}'
 
 /** The built web app on Node: compressed assets, cached for ever; other addresses are pages. */
 export function webRoutes(dir: string): Hono<AppEnv> {

@@ -1,9 +1,12 @@
 import { join } from 'node:path'
 import type { Page } from '@playwright/test'
 import { expect, it } from 'vitest'
+import { filesOf } from '../../src/shared/picture-files.ts'
 import { mutePerson } from '../../src/social/graph/mute-person.ts'
+import { readPost } from '../../src/social/posts/read-post.ts'
 import type { TestPerson } from '../worlds/world.ts'
-import { describeInChromium } from './in-chromium.ts'
+import { flat } from '../picture-files.ts'
+import { describeInChromium, withWorker } from './in-chromium.ts'
 
 describeInChromium('home in Chromium', 'home', (web) => {
   const { open } = web
@@ -101,4 +104,82 @@ describeInChromium('home in Chromium', 'home', (web) => {
     await page.getByText('또 글').waitFor()
     await page.context().close()
   })
+
+  it(
+    'opens without a network, sends later what was done then, offers a new release, and forgets all of it at sign-out',
+    { timeout: 90_000 },
+    async () => {
+      const [me, author] = [await web.world.person(), await web.world.person({ displayName: '지민' })]
+      await web.world.follow(me, author)
+      const { id: postId } = await web.world.post(author, { caption: '어제의 글' })
+      await web.world.runJobs()
+      const picture = await flat(32, 40).png().toBuffer()
+      for (const { url } of filesOf((await readPost(me.ctx, { postId })).images[0]!))
+        await web.world.deps.platform.storage.put(new URL(url, web.api.url).pathname.replace(/^\/(media\/)?/, ''), picture, 'image/png')
+      const page = await open(me, '/', withWorker)
+      const card = page.getByRole('article').filter({ hasText: '어제의 글' })
+      await card.waitFor()
+      const isActive = async () =>
+        (await navigator.serviceWorker.register('/sw.js', { updateViaCache: 'none' })).active?.state === 'activated'
+      await expect.poll(() => page.evaluate(isActive)).toBe(true)
+      await page.reload()
+      await card.waitFor()
+      const kept = () => page.evaluate(async () => (await (await caches.match('/last-seen'))?.text()) ?? '')
+      await expect.poll(kept).toContain('어제의 글')
+
+      await page.context().setOffline(true)
+      await page.reload()
+      await page.getByText('오프라인이에요').waitFor()
+      await expect
+        .poll(() =>
+          card
+            .locator('img')
+            .last()
+            .evaluate((img: HTMLImageElement) => img.naturalWidth),
+        )
+        .toBeGreaterThan(0)
+      const like = card.getByRole('button', { name: '좋아요' })
+      await like.click()
+      await page.getByText('기다리는 활동 1개').waitFor()
+      expect(await like.getAttribute('aria-pressed')).toBe('true')
+      await shot(page, 'offline')
+      await page.reload()
+      await page.getByText('기다리는 활동 1개').waitFor()
+      await page.context().setOffline(false)
+      await page.getByText('기다리던 활동 1개를 보냈어요').waitFor()
+      expect((await readPost(me.ctx, { postId })).liked).toBe(true)
+
+      // What the phone shares opens the composer, and is nothing more than a draft.
+      await page.evaluate(shareIn)
+      await page.waitForURL('**/write')
+      await expect.poll(() => page.getByLabel('글', { exact: true }).inputValue()).toBe('폰에서 온 말')
+      await page.getByRole('button', { name: '사진 1' }).first().waitFor()
+
+      // Another address of the same worker is a newer release to the browser.
+      await page.evaluate(() => navigator.serviceWorker.register('/sw.js?newer', { updateViaCache: 'none' }))
+      await page.getByText('새 버전이 있어요').waitFor()
+      await shot(page, 'new-release')
+      await Promise.all([page.waitForEvent('load'), page.getByRole('button', { name: '새로고침', exact: true }).click()])
+      await page.goto(`${web.api.url}/settings`)
+      await page.getByRole('button', { name: '로그아웃' }).click()
+      await page.waitForURL('**/popular')
+      await expect.poll(() => page.evaluate(() => caches.keys())).toEqual([expect.stringMatching(/^kiwi-release-/)])
+      await page.context().close()
+    },
+  )
 })
+
+/** Sends the form that a phone sends to a share target. */
+async function shareIn(): Promise<void> {
+  const canvas = Object.assign(document.createElement('canvas'), { width: 8, height: 8 })
+  const blob = await new Promise<Blob | null>((resolve) => canvas.toBlob(resolve, 'image/png'))
+  const files = new DataTransfer()
+  files.items.add(new File([blob!], 'a.png', { type: 'image/png' }))
+  const form = Object.assign(document.createElement('form'), { action: '/share-target', method: 'post', enctype: 'multipart/form-data' })
+  form.append(
+    Object.assign(document.createElement('input'), { name: 'text', value: '폰에서 온 말' }),
+    Object.assign(document.createElement('input'), { type: 'file', name: 'photos', files: files.files }),
+  )
+  document.body.append(form)
+  form.submit()
+}

@@ -14,6 +14,9 @@ const root = resolve(import.meta.dirname, '../..')
 export const phone = { viewport: { width: 390, height: 844 }, locale: 'ko-KR', hasTouch: true } as const
 export const desktop = { viewport: { width: 1280, height: 900 }, locale: 'en-US', colorScheme: 'dark' } as const
 
+/** With the service worker, which other pages do without: it would load the whole app for each. */
+export const withWorker: BrowserContextOptions = { ...phone, serviceWorkers: 'allow' }
+
 /** The web app of a test world, once the tests run. */
 export interface OpenWeb {
   world: World
@@ -43,7 +46,7 @@ export function describeInChromium(
   describe.skipIf(!hasChromium)(`${name}${hasChromium ? '' : ' (skipped: no Chromium, set KIWI_CHROMIUM)'}`, () => {
     const web = {
       async open(person, path, options = phone) {
-        const context = await web.browser.newContext(options)
+        const context = await web.browser.newContext({ serviceWorkers: 'block', ...options })
         await context.addCookies([{ name: 'kiwi_session', value: await web.world.sessionToken(person), url: web.api.url }])
         const page = await context.newPage()
         page.setDefaultTimeout(15_000)

@@ -11,7 +11,7 @@ import { createWebPush } from '../../src/platform/push/web-push.ts'
 import { readSettings } from '../../src/social/notifications/read-settings.ts'
 import { notice } from '../../src/social/notifications/rules.ts'
 import { tell } from '../../src/social/notifications/tell.ts'
-import { describeInWholeChromium, desktop } from './in-chromium.ts'
+import { describeInWholeChromium, desktop, withWorker } from './in-chromium.ts'
 import { seriousFlaws } from './wallet-steps.ts'
 
 describeInWholeChromium('settings, in Chromium', 'settings', (web) => {
@@ -96,7 +96,7 @@ describeInWholeChromium('settings, in Chromium', 'settings', (web) => {
       return (await fetch(`${sandbox.url}/control/${path}`, init)).json() as Promise<T>
     }
     const [me, sender] = [await world.person(), await world.person({ displayName: '지민' })]
-    const page = await open(me, '/settings')
+    const page = await open(me, '/settings', withWorker)
     await page.context().grantPermissions(['notifications'])
     await page.exposeFunction('subscribeAtSandbox', (serverKey: string) => control('push-subscriptions', { serverKey }))
     // Chromium subscribes at Google's service only, with keys of a Google build. Its subscription is the one part that is not its own.

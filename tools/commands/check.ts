@@ -2,6 +2,7 @@ import { seconds } from '../../src/dev/steps.ts'
 import { buildWeb } from '../../src/dev/processes/web.ts'
 import type { CommandIo } from '../../src/commands/io.ts'
 import type { Register } from '../../src/commands/program.ts'
+import { faultsOfMessages } from './messages.ts'
 import { checkMigrations } from './migrations.ts'
 import { runTool, type ToolRun } from './tool.ts'
 
@@ -18,13 +19,14 @@ const types: Check = { name: 'types', run: (io) => runTool(io, 'typescript/bin/t
 const web: Check = { name: 'web app', run: checkWeb }
 const lint: Check = { name: 'lint', run: (io) => runTool(io, 'oxlint/bin/oxlint', ['--type-aware', '--deny-warnings']) }
 const format: Check = { name: 'format', run: (io) => runTool(io, 'oxfmt/bin/oxfmt', ['--check']) }
+const messages: Check = { name: 'messages', run: checkMessages }
 const deadCode: Check = { name: 'dead code', run: (io) => runTool(io, 'knip/bin/knip.js', ['--no-progress']) }
 const migrations: Check = { name: 'migrations', run: checkMigrations }
 
 export const register: Register = (program, io) => {
   program
     .command('check')
-    .description('check types, lint with the layers, format, dead code and migrations')
+    .description('check types, lint with the layers, format, messages, dead code and migrations')
     .action(async () => {
       const results = await runChecks(io)
       const failed = results.filter(({ ok }) => !ok).map(({ name }) => name)
@@ -45,7 +47,7 @@ export async function runChecks(io: CommandIo): Promise<CheckResult[]> {
   }
   // The web app first: its build writes messages, and other checks read their types.
   const built = await check(web)
-  const results = [built, ...(await Promise.all([types, lint, format, deadCode, migrations].map(check)))]
+  const results = [built, ...(await Promise.all([types, lint, format, messages, deadCode, migrations].map(check)))]
   io.signal.throwIfAborted()
   for (const { name, ok, output } of results) {
     if (!ok) io.news(`\n── ${name} ──\n${output.trimEnd()}\n`)
@@ -63,4 +65,10 @@ async function checkWeb(io: CommandIo): Promise<ToolRun> {
   }
   const types = await runTool(io, 'typescript/bin/tsc', ['--noEmit', '-p', 'web'])
   return { ...types, tookMs: performance.now() - startedAt }
+}
+
+function checkMessages(io: CommandIo): Promise<ToolRun> {
+  const startedAt = performance.now()
+  const output = faultsOfMessages(io.root)
+  return Promise.resolve({ ok: output === '', tookMs: performance.now() - startedAt, output })
 }

@@ -6,7 +6,7 @@ self.addEventListener('push', (event) => {
 async function show({ title, body, path, tag, unreadCount }) {
   if ('setAppBadge' in navigator) await navigator.setAppBadge(unreadCount).catch(() => {})
   // One tag is one line on the screen: a notice that grows takes the place of what was shown.
-  await registration.showNotification(title, { body, tag, icon: '/favicon.svg', badge: '/favicon.svg', data: { path } })
+  await registration.showNotification(title, { body, tag, icon: '/icon-192.png', badge: '/icon-192.png', data: { path } })
 }
 
 self.addEventListener('notificationclick', (event) => {

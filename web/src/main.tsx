@@ -6,7 +6,9 @@ import { getLocale } from './paraglide/runtime.js'
 import { makeRouter, warmTabs } from './router.tsx'
 import { takeFirstData } from './state/first-data.ts'
 import { keepListsOnReload, takeKeptLists } from './state/kept-lists.ts'
+import { keepLastSeen, startOffline } from './state/last-seen.ts'
 import { makeQueryClient } from './state/query-client.ts'
+import { watchRelease } from './state/release.ts'
 import { applyTheme } from './state/theme.ts'
 import './styles.css'
 
@@ -14,6 +16,8 @@ document.documentElement.lang = getLocale()
 applyTheme()
 
 const queryClient = makeQueryClient()
+await startOffline(queryClient)
+keepLastSeen(queryClient)
 takeFirstData(queryClient)
 takeKeptLists(queryClient)
 keepListsOnReload(queryClient)
@@ -27,4 +31,4 @@ createRoot(document.getElementById('root')!).render(
   </StrictMode>,
 )
 
-window.addEventListener('load', () => warmTabs(router), { once: true })
+window.addEventListener('load', () => (warmTabs(router), watchRelease()), { once: true })

@@ -1,8 +1,9 @@
-import { useState } from 'react'
+import { useEffect, useState } from 'react'
 import { pictureSrcSet, pictureUrl } from '@kiwi/sdk'
 import { ImageOff } from 'lucide-react'
 import { maxAnimatedWidthPx } from '../../../src/shared/bounds.ts'
 import { m } from '../paraglide/messages.js'
+import { onConnection } from '../state/connection.ts'
 import type { CardImage } from '../state/kiwi.ts'
 import { thumbhashUrl } from '../state/thumbhash.ts'
 
@@ -21,6 +22,8 @@ interface PictureProps {
 /** One picture in the best format that the browser takes. Its thumbhash is shown while it loads. */
 export function Picture({ image, alt, sizes, eager = false, className = '' }: PictureProps) {
   const [failed, setFailed] = useState(false)
+  // Tried again when the connection is back.
+  useEffect(() => (failed ? onConnection(() => setFailed(false)) : undefined), [failed])
   const placeholder = thumbhashUrl(image.thumbhash)
   // The JPEG of an animation is its first frame. Small stills cannot be told from animations.
   const mayMove = [...image.webp, ...image.jpeg].every((width) => width <= maxAnimatedWidthPx)

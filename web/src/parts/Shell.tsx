@@ -1,3 +1,4 @@
+import { useQueryClient } from '@tanstack/react-query'
 import { Outlet, useLocation } from '@tanstack/react-router'
 import { useEffect, useRef } from 'react'
 import { m } from '../paraglide/messages.js'
@@ -5,11 +6,14 @@ import { useInteractionLog } from '../state/social/interactions.ts'
 import { useDoWantedAct } from '../state/do-wanted-act.ts'
 import { useLiveStream } from '../state/live.ts'
 import { useMe } from '../state/me.ts'
+import { keepRelease } from '../state/release.ts'
+import { useFlushActs } from '../state/social/waiting-acts.ts'
 import { ConsentSheet } from './consent/ConsentSheet.tsx'
 import { ConnectionBanner } from './ConnectionBanner.tsx'
 import { Navigation } from './Navigation.tsx'
 import { RouteAnnouncer } from './RouteAnnouncer.tsx'
 import { Toasts } from './Toasts.tsx'
+import { UpdateBar } from './UpdateBar.tsx'
 
 /** Pages that ask for one thing only have no menu. */
 const bare = /^\/(sign-in|verify|welcome)$/
@@ -31,6 +35,8 @@ export function Shell() {
   const me = useMe()
   useInteractionLog(me?.status === 'active' ? me.id : null)
   useFreshPush(me?.status === 'active' ? me.id : null)
+  useFlushActs(useQueryClient(), me?.status === 'active' ? me.id : null)
+  useKeptRelease(me?.status === 'active')
   const main = useFocusOnNewPage(pathname)
   const isBare = bare.test(pathname)
   return (
@@ -45,6 +51,7 @@ export function Shell() {
         {!isBare && <Navigation />}
         <main id="main" ref={main} tabIndex={-1} className={mainLook(pathname)}>
           <ConnectionBanner />
+          <UpdateBar />
           <Outlet />
         </main>
       </div>
@@ -62,6 +69,12 @@ function useFreshPush(personId: string | null) {
     // The next visit tries again.
     void import('../state/social/push.ts').then(({ refreshPush }) => refreshPush()).catch(() => undefined)
   }, [personId])
+}
+
+function useKeptRelease(isMember: boolean) {
+  useEffect(() => {
+    if (isMember) void keepRelease()
+  }, [isMember])
 }
 
 /** Moves the focus to the beginning of a new page, for keyboards and screen readers. */

@@ -25,7 +25,8 @@ function read(): Connection {
   return answered ? 'online' : 'unreachable'
 }
 
-function subscribe(listener: () => void): () => void {
+/** Calls the listener at each change between these states. Returns a function that ends it. */
+export function onConnection(listener: () => void): () => void {
   listeners.add(listener)
   window.addEventListener('online', listener)
   window.addEventListener('offline', listener)
@@ -37,5 +38,5 @@ function subscribe(listener: () => void): () => void {
 }
 
 export function useConnection(): Connection {
-  return useSyncExternalStore(subscribe, read)
+  return useSyncExternalStore(onConnection, read)
 }

@@ -5,6 +5,8 @@ import { forgetArrived } from './social/arrivals.ts'
 import { forgetFiles } from './social/picture-files.ts'
 import { queries } from './social/queries.ts'
 import { showBadge } from './social/badge.ts'
+import { forgetWaitingActs } from './social/waiting-acts.ts'
+import { forgetKept } from './kept-on-device.ts'
 import { forgetWallet } from './wallet/secrets.ts'
 
 /** Keys of the device, not of the person: the bank's root key and the date of its list. */
@@ -17,12 +19,14 @@ async function forgetShown(): Promise<void> {
   showBadge(0)
 }
 
-/** After sign-out, the device keeps nothing of the person: no cache, drafts, searches or proofs. */
+/** After sign-out, the device keeps nothing of the person: no page they saw, no drafts, searches or proofs. */
 export async function forgetPerson(client: QueryClient): Promise<void> {
   forgetArrived()
   client.clear()
   forgetOutbox()
+  forgetWaitingActs()
   forgetSync()
+  await forgetKept()
   await forgetWallet()
   await forgetShown()
   await forgetFiles()

@@ -1,12 +1,19 @@
-import { QueryClient } from '@tanstack/react-query'
+import { QueryCache, QueryClient } from '@tanstack/react-query'
 import { asKiwiError } from './kiwi.ts'
+import { restoreLastSeen } from './last-seen.ts'
 
 /** A longer wait is not retried: the page says when to come back. */
 const patienceSeconds = 10
 
 /** Retries only failures that may pass, twice at most, and not before the server's stated time. */
 export function makeQueryClient(): QueryClient {
-  return new QueryClient({
+  const client = new QueryClient({
+    queryCache: new QueryCache({
+      // The server does not answer: what was last seen stands where there would be nothing.
+      onError: (error, { state }) => {
+        if (state.data === undefined && asKiwiError(error).code === 'NETWORK') void restoreLastSeen(client)
+      },
+    }),
     defaultOptions: {
       queries: {
         staleTime: 30_000,
@@ -20,4 +27,5 @@ export function makeQueryClient(): QueryClient {
       mutations: { retry: false, networkMode: 'always' },
     },
   })
+  return client
 }

@@ -8,11 +8,13 @@ import { type CommentView, kiwi } from '../../state/kiwi.ts'
 import { useAsMember, useMe } from '../../state/me.ts'
 import { showNewComment } from '../../state/social/comments.ts'
 import { queries } from '../../state/social/queries.ts'
+import { sendOrKeep } from '../../state/social/waiting-acts.ts'
 import { toastFailure } from '../../state/toasts.ts'
 import { Avatar } from '../Avatar.tsx'
 import { Spinner } from '../Button.tsx'
 import { LimitedInput } from '../LimitedInput.tsx'
 import { Completion } from './Completion.tsx'
+import { WaitingComments } from './WaitingComments.tsx'
 import { isolated } from '../../state/isolated.ts'
 import { keepComposing } from '../../state/composing.ts'
 
@@ -44,11 +46,12 @@ export function CommentComposer({ postId, replyTo, onDone, onMade }: CommentComp
     body,
   })
   const create = useMutation({
-    mutationFn: () => kiwi.comments.create.mutate(written()),
+    mutationFn: () => sendOrKeep(client, { kind: 'comment', ...written() }, () => kiwi.comments.create.mutate(written())),
     onSuccess: async (created) => {
       key.current = newIdempotencyKey()
       setBody('')
       onDone()
+      if (!created) return
       await showNewComment(client, created)
       onMade(created)
     },
@@ -72,6 +75,7 @@ export function CommentComposer({ postId, replyTo, onDone, onMade }: CommentComp
       onSubmit={submit}
       className="sticky bottom-[calc(3.5rem+env(safe-area-inset-bottom))] -mx-4 border-t border-line bg-paper px-4 py-2 sm:mx-0 sm:px-0 lg:bottom-0"
     >
+      <WaitingComments postId={postId} />
       {replyTo?.author && (
         <p className="flex items-center justify-between text-sm text-muted">
           {m.comment_reply_to({ name: isolated(replyTo.author.displayName) })}

@@ -3,6 +3,7 @@ import { m } from '../../paraglide/messages.js'
 import { kiwi, type Profile } from '../../state/kiwi.ts'
 import { useAsMember } from '../../state/me.ts'
 import { queries } from '../../state/social/queries.ts'
+import { sendOrKeep } from '../../state/social/waiting-acts.ts'
 import { toastFailure } from '../../state/toasts.ts'
 import { Button } from '../Button.tsx'
 
@@ -22,9 +23,17 @@ export function FollowButton({ profile }: { profile: Profile }) {
     mutationFn: async () => {
       const { id: personId, relation } = profile
       if (relation === 'blocked') return kiwi.people.unblock.mutate({ personId })
-      return relation === 'none' ? kiwi.people.follow.mutate({ personId }) : kiwi.people.unfollow.mutate({ personId })
+      const on = relation === 'none'
+      return sendOrKeep(client, { kind: 'follow', personId, handle: profile.handle, on }, () =>
+        kiwi.people[on ? 'follow' : 'unfollow'].mutate({ personId }),
+      )
     },
-    onSuccess: () => {
+    onSuccess: (answer) => {
+      if (!answer) {
+        const kept = { none: profile.isPrivate ? 'requested' : 'following', requested: 'none', following: 'none' } as const
+        client.setQueryData(key, (now) => now && { ...now, relation: kept[profile.relation as keyof typeof kept] })
+        return
+      }
       // It changes which posts of theirs are visible.
       void client.invalidateQueries({ queryKey: key })
       void client.invalidateQueries({ queryKey: ['posts', 'person', profile.handle] })

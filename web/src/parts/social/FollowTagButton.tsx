@@ -3,6 +3,7 @@ import { m } from '../../paraglide/messages.js'
 import { kiwi } from '../../state/kiwi.ts'
 import { useAsMember, useMe } from '../../state/me.ts'
 import { queries } from '../../state/social/queries.ts'
+import { sendOrKeep } from '../../state/social/waiting-acts.ts'
 import { toastFailure } from '../../state/toasts.ts'
 import { Button } from '../Button.tsx'
 
@@ -14,8 +15,18 @@ export function FollowTagButton({ tag, className = '' }: { tag: string; classNam
   const { data } = useQuery({ ...queries.followedTags(), enabled: isMember })
   const isFollowed = data?.tags.includes(tag) ?? false
   const act = useMutation({
-    mutationFn: () => (isFollowed ? kiwi.tags.unfollow : kiwi.tags.follow).mutate({ tag }),
-    onSuccess: () => {
+    mutationFn: () =>
+      sendOrKeep(client, { kind: 'follow_tag', tag, on: !isFollowed }, () =>
+        (isFollowed ? kiwi.tags.unfollow : kiwi.tags.follow).mutate({ tag }),
+      ),
+    onSuccess: (answer) => {
+      if (!answer) {
+        client.setQueryData(
+          queries.followedTags().queryKey,
+          (now) => now && { ...now, tags: isFollowed ? now.tags.filter((one) => one !== tag) : [tag, ...now.tags] },
+        )
+        return undefined
+      }
       void client.invalidateQueries({ queryKey: ['posts', 'home'] })
       return client.invalidateQueries({ queryKey: queries.followedTags().queryKey })
     },

@@ -4,6 +4,7 @@ import { type CommentPage, type CommentView, kiwi, type LinkedComment } from '..
 import { toast, toastFailure } from '../toasts.ts'
 import { changePost } from './post-cache.ts'
 import { queries } from './queries.ts'
+import { sendOrKeep } from './waiting-acts.ts'
 
 type Pages = InfiniteData<CommentPage>
 export type CommentSort = 'best' | 'newest'
@@ -33,13 +34,17 @@ export function useCommentLike(comment: CommentView) {
   return useMutation({
     scope: { id: key.join(':') },
     mutationKey: key,
-    mutationFn: (on: boolean) => kiwi.comments.like.mutate({ commentId: comment.id, on }),
+    mutationFn: (on: boolean) =>
+      sendOrKeep(client, { kind: 'like_comment', postId: comment.postId, commentId: comment.id, on }, () =>
+        kiwi.comments.like.mutate({ commentId: comment.id, on }),
+      ),
     onMutate: (on) => changeComment(client, comment, (now) => withCommentLike(now, on)),
     onError: (error, on) => {
       changeComment(client, comment, (now) => withCommentLike(now, !on))
       toastFailure(error)
     },
     onSuccess: (truth) => {
+      if (!truth) return undefined
       if (client.isMutating({ mutationKey: key }) <= 1) changeComment(client, comment, (now) => ({ ...now, ...truth }))
       return client.invalidateQueries({ queryKey: queries.commentLikers(comment.id).queryKey })
     },

@@ -2,13 +2,13 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { getLocale } from '../../paraglide/runtime.js'
 import { m } from '../../paraglide/messages.js'
 import { kiwi, type NoticeSettings } from '../kiwi.ts'
+import { registerWorker } from '../release.ts'
 import { toast, toastFailure } from '../toasts.ts'
 import { noticeSettings } from './notice-settings.ts'
 
 /** iPhones push only to an app on the home screen; private windows often not at all. */
 export const canPush = 'serviceWorker' in navigator && 'PushManager' in window && 'Notification' in window
 
-const registered = () => navigator.serviceWorker.register('/sw.js', { updateViaCache: 'none' })
 const device = ['push-device'] as const
 
 /** Whether this browser hears pushes. */
@@ -40,7 +40,7 @@ export function useTurnPush(serverKey: string) {
 /** Null where the person says no. */
 async function turnOn(serverKey: string): Promise<NoticeSettings | null> {
   if ((await Notification.requestPermission()) !== 'granted') return null
-  await registered()
+  await registerWorker()
   const { pushManager } = await navigator.serviceWorker.ready
   const present = await pushManager.getSubscription()
   if (present && keyOf(present) !== serverKey) await present.unsubscribe()

@@ -3,6 +3,7 @@ import { kiwi, type PostCard } from '../kiwi.ts'
 import { withNote } from './notes.ts'
 import { changePost } from './post-cache.ts'
 import { toastFailure } from '../toasts.ts'
+import { sendOrKeep } from './waiting-acts.ts'
 
 /** The post with a like, before the server has answered. */
 export const withLike = (post: PostCard, on: boolean): PostCard =>
@@ -19,13 +20,14 @@ export function useReaction(kind: 'like' | 'bookmark', postId: string) {
     // The taps on one post reach the server in their order.
     scope: { id: `${kind}:${postId}` },
     mutationKey: [kind, postId],
-    mutationFn: (on: boolean) => kiwi.posts[kind].mutate({ postId, on }),
+    mutationFn: (on: boolean) => sendOrKeep(client, { kind, postId, on }, () => kiwi.posts[kind].mutate({ postId, on })),
     onMutate: (on) => changePost(client, postId, (post) => apply(post, on)),
     onError: (error, on) => {
       changePost(client, postId, (post) => apply(post, !on))
       toastFailure(error)
     },
     onSuccess: (truth, on) => {
+      if (!truth) return
       // The server removed the note with the bookmark, also when the next tap sets it again.
       if (kind === 'bookmark' && !on) changePost(client, postId, (post) => withNote(post, ''))
       const tapsWaiting = client.isMutating({ mutationKey: [kind, postId] }) > 1

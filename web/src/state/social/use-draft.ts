@@ -8,6 +8,7 @@ import { asKiwiError, kiwi } from '../kiwi.ts'
 import { forgetFile, keepFile, keptFile } from './picture-files.ts'
 import { isUnreadable, problemOfPicture } from './picture-upload.ts'
 import { draftOf } from './saved-draft.ts'
+import { takeSharedIn } from './shared-in.ts'
 import { toast, toastFailure } from '../toasts.ts'
 import { turns } from '../turns.ts'
 
@@ -52,6 +53,11 @@ export function useDraft({ id: draftId, draft: kept }: ClaimedDraft) {
 
   useEffect(() => keepDraft(draftId, draft), [draftId, draft])
   useEffect(() => {
+    void takeSharedIn().then((shared) => {
+      if (!shared) return
+      if (shared.photos.length > 0) addFiles(shared.photos)
+      if (shared.words !== '' && kept.caption === '') change({ kind: 'caption', caption: shared.words })
+    })
     const running = works.current
     for (const photo of kept.photos) void goOn(photo)
     return () => {
