@@ -102,6 +102,11 @@ const peopleShape = {
   KAKAO_ISSUER: url.default('https://kauth.kakao.com'),
   KAKAO_CLIENT_ID: z.string(),
   KAKAO_CLIENT_SECRET: z.string(),
+  /** The JavaScript key, which every page shows: sharing to KakaoTalk from the web app. */
+  KAKAO_JS_KEY: z
+    .string()
+    .regex(/^[0-9a-f]{32}$/, 'needs the 32 hexadecimal digits of the JavaScript key')
+    .optional(),
   GOOGLE_ISSUER: url.default('https://accounts.google.com'),
   GOOGLE_CLIENT_ID: z.string(),
   GOOGLE_CLIENT_SECRET: z.string(),

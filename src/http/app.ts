@@ -7,6 +7,7 @@ import { tooMany } from '../platform/limits/spend.ts'
 import { type ErrorCode, KiwiError, messageFor } from '../errors.ts'
 import type { AppEnv, Lender } from './env.ts'
 import { authRoutes } from './auth-routes.ts'
+import { contentPolicy } from './content-policy.ts'
 import { exportRoutes } from './export-routes.ts'
 import { healthRoutes } from './health-routes.ts'
 import { mailRoutes } from './mail-routes.ts'
@@ -30,7 +31,7 @@ const noCache = 'private, no-store'
 /** The public API for any runtime: /trpc, /auth, /hooks, /health, and what `extend` adds. */
 export function createApp(
   lend: (c: Context) => Lender,
-  config: Pick<ApiConfig, 'PUBLIC_URL' | 'storage'>,
+  config: Pick<ApiConfig, 'PUBLIC_URL' | 'storage' | 'KAKAO_JS_KEY'>,
   extend?: (app: Hono<AppEnv>) => void,
 ): Hono<AppEnv> {
   const app = new Hono<AppEnv>()
@@ -150,25 +151,6 @@ function enterStream({ limits, actor }: Ctx, network: string): () => void {
   const leave = limits.enter(streamPlaces({ network, actor }))
   if (!leave) throw tooMany(streamsAtOnce.comeBackSeconds)
   return leave
-}
-
-/** Scripts only from this site; pictures also from a CDN, pictures and uploads from an object store elsewhere. */
-function contentPolicy({ PUBLIC_URL: publicUrl, storage }: Pick<ApiConfig, 'PUBLIC_URL' | 'storage'>) {
-  const store = storage.kind === 's3' ? [new URL(storage.endpoint).origin] : []
-  const cdn = storage.picturesUrl === publicUrl ? [] : [storage.picturesUrl]
-  return {
-    defaultSrc: ["'self'"],
-    // The PIN's protocol is WebAssembly, compiled in the page.
-    scriptSrc: ["'self'", "'wasm-unsafe-eval'"],
-    // React sets style attributes for positions (a tag's x, y); no style element is inline.
-    styleSrc: ["'self'", "'unsafe-inline'"],
-    imgSrc: ["'self'", 'data:', 'blob:', ...store, ...cdn],
-    connectSrc: ["'self'", ...store],
-    objectSrc: ["'none'"],
-    baseUri: ["'none'"],
-    frameAncestors: ["'none'"],
-    formAction: ["'self'"],
-  }
 }
 
 /** Kiwi uses none of these, so an injected script cannot either. A file field needs no camera. */

@@ -5,6 +5,7 @@ import { describePage } from './pages/describe-page.ts'
 import type { FirstData } from './pages/first-data.ts'
 import { firstReadsOf } from './pages/first-reads.ts'
 import { pageHtml } from './pages/head.ts'
+import { withKakaoKey } from './pages/kakao-key.ts'
 import { sharePicture } from './pages/share-picture.ts'
 import { sitemapIndex, sitemapPart } from './pages/sitemap.ts'
 import { spendCalls } from '../platform/limits/spend.ts'
@@ -54,11 +55,12 @@ export function pageRoutes(shell: (c: Context<AppEnv>) => Promise<string>): Hono
     )
     if (refused instanceof KiwiError) return undescribed(c, await shell(c), refused)
     const ctx = stranger(c)
-    const [html, page, first] = await Promise.all([
+    const [plain, page, first] = await Promise.all([
       shell(c),
       describePage(ctx, pathname).catch((error: unknown) => lost(ctx, c, error)),
       readFirst(c, pathname),
     ])
+    const html = withKakaoKey(plain, ctx.config.KAKAO_JS_KEY)
     return c.html(page ? pageHtml(html, page, ctx.locale, first) : html, page?.status ?? 200, {
       'cache-control': first ? 'private, no-store' : 'no-cache',
       vary: 'accept-language, cookie',

@@ -41,6 +41,7 @@ export const settingKinds = {
   KAKAO_ISSUER: 'provider',
   KAKAO_CLIENT_ID: 'plain',
   KAKAO_CLIENT_SECRET: 'secret',
+  KAKAO_JS_KEY: 'plain',
   GOOGLE_ISSUER: 'provider',
   GOOGLE_CLIENT_ID: 'plain',
   GOOGLE_CLIENT_SECRET: 'secret',

@@ -72,6 +72,18 @@ describeInChromium('one’s own profile and followers in Chromium', 'profile', (
 
   it('shows pronouns, links and the verified mark; a link warns before one leaves', { timeout: 60_000 }, async () => {
     const me = await web.world.person({ displayName: '한별' })
+    const shared = await open(me, `/@${me.handle}`)
+    await shared.getByRole('button', { name: '공유하기' }).click()
+    await shared.getByRole('button', { name: 'QR 코드' }).press('Enter')
+    await shared.getByRole('img', { name: `@${me.handle} QR 코드` }).waitFor()
+    expect(await seriousFlaws(shared)).toEqual([])
+    await shot(shared, 'share')
+    const [saved] = await Promise.all([shared.waitForEvent('download'), shared.getByRole('button', { name: '그림으로 저장' }).click()])
+    expect(saved.suggestedFilename()).toBe(`kiwi-${me.handle}.png`)
+    await saved.saveAs(join(web.shots, 'code.png'))
+    // Nothing of Kakao is loaded or offered where the server has no key.
+    expect(await shared.getByRole('button', { name: /카카오톡/ }).count()).toBe(0)
+    await shared.context().close()
     const page = await open(me, '/settings')
     await page.getByLabel('나를 부르는 말').fill('그/그녀')
     await page.getByRole('button', { name: '링크 더하기' }).click()

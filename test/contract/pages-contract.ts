@@ -28,7 +28,14 @@ export function describePages(running: () => { world: World; url: string }) {
     const response = await open(path, headers)
     const html = await response.text()
     const meta = (name: string) => new RegExp(`<meta (?:property|name)="${name}" content="([^"]*)"`).exec(html)?.[1]
-    return { status: response.status, headers: response.headers, html, meta, title: /<title>([^<]*)</.exec(html)?.[1] }
+    return {
+      status: response.status,
+      headers: response.headers,
+      html,
+      meta,
+      title: /<title>([^<]*)</.exec(html)?.[1],
+      linkedData: /<script type="application\/ld\+json">([^<]*)<\/script>/.exec(html)?.[1],
+    }
   }
 
   describe('pages', () => {
@@ -104,13 +111,16 @@ export function describePages(running: () => { world: World; url: string }) {
         const shown = await page(`/posts/${post.id}`, { accept })
         expect(shown.status).toBe(200)
         expect(shown.headers.get('content-type')).toContain('text/html')
-        expect(shown.title).toBe(`지민 &quot;J&quot; &lt;b&gt; (@${author.handle}) 님의 게시물 · 키위`)
+        expect(shown.title).toBe(`지민 &quot;J&quot; &lt;b&gt; (@${author.handle})님의 글 · 키위`)
         expect(shown.meta('og:description')).toBe('따옴표 &quot; 와 &lt;script&gt;alert(1)&lt;/script&gt; 둘째 줄')
         expect(shown.meta('og:type')).toBe('article')
         expect(shown.meta('og:url')).toBe(`${world.config.PUBLIC_URL}/posts/${post.id}`)
         expect(shown.meta('og:image')).toBe(`${world.config.PUBLIC_URL}/share/posts/${post.id}.jpg`)
         expect(shown.meta('product:price:amount')).toBe('18000')
         expect(shown.html).not.toContain('<script>alert')
+        const { '@graph': facts } = JSON.parse(shown.linkedData ?? '') as { '@graph': Record<string, unknown>[] }
+        expect(facts.map((fact) => fact['@type'])).toEqual(['SocialMediaPosting', 'BreadcrumbList'])
+        expect(facts[0]).toMatchObject({ articleBody: '따옴표 " 와 <script>alert(1)</script>\n둘째 줄', author: { name: '지민 "J" <b>' } })
       }
       const picture = await open(`/share/posts/${post.id}.jpg`)
       expect(picture.status).toBe(302)
@@ -131,6 +141,12 @@ export function describePages(running: () => { world: World; url: string }) {
         '45000',
         'KRW',
       ])
+      expect(JSON.parse(shown.linkedData ?? '')).toMatchObject({
+        '@graph': [
+          { '@type': 'Product', name: '램프', offers: { '@type': 'Offer', price: 45_000, priceCurrency: 'KRW' } },
+          { '@type': 'BreadcrumbList' },
+        ],
+      })
       expect((await page(`/shops/${shop.handle}`)).status).toBe(200)
       const tag = await page(`/tags/${encodeURIComponent('램프조명')}`, { 'accept-language': 'en-GB' })
       expect([tag.status, tag.title, tag.meta('og:description')]).toEqual([200, '#램프조명 · Kiwi', 'Posts with #램프조명'])
@@ -143,6 +159,7 @@ export function describePages(running: () => { world: World; url: string }) {
       const profile = await page(`/@${hidden.handle}`)
       expect(profile.html).not.toContain('숨은이름')
       expect(profile.meta('robots')).toBe('noindex')
+      expect(profile.linkedData).toBeUndefined()
       for (const path of [
         `/posts/${post.id}`,
         '/posts/not-an-id',

@@ -75,6 +75,11 @@ const described: Record<Name, Described> = {
   KAKAO_ISSUER: { group: people, about: 'OpenID issuer of Kakao' },
   KAKAO_CLIENT_ID: { group: people, about: 'REST API key of your application at developers.kakao.com' },
   KAKAO_CLIENT_SECRET: { group: people, about: 'its client secret' },
+  KAKAO_JS_KEY: {
+    group: people,
+    about:
+      'its JavaScript key, with the domain of `PUBLIC_URL` registered; without it the share sheet has no KakaoTalk, and no page may load the SDK of Kakao',
+  },
   GOOGLE_ISSUER: { group: people, about: 'OpenID issuer of Google' },
   GOOGLE_CLIENT_ID: { group: people, about: 'OAuth client id of your project at console.cloud.google.com' },
   GOOGLE_CLIENT_SECRET: { group: people, about: 'its client secret' },

@@ -9,7 +9,9 @@ import { readProduct } from '../../commerce/products/read-product.ts'
 import { readShop } from '../../commerce/shops/read-shop.ts'
 import { productInput } from '../../commerce/products/schema.ts'
 import { shopInput } from '../../commerce/shops/schema.ts'
+import { listReviews, readRating } from '../../commerce/reviews/list-reviews.ts'
 import type { PageDescription } from './head.ts'
+import { postFact, productFact, profileFact, shopFact, trail } from './linked-data.ts'
 import { type PageAddress, pageAt } from './rules.ts'
 
 type Said = Pick<PageDescription, 'title' | 'description'> & Partial<PageDescription>
@@ -27,6 +29,7 @@ export async function describePage(caller: Ctx, path: string): Promise<PageDescr
     picture: null,
     priceKrw: null,
     isIndexed: said !== null,
+    facts: [],
     ...(said ?? words[ctx.locale].missing),
     url: said?.url ?? url,
   }
@@ -61,13 +64,21 @@ async function describe(ctx: Ctx, address: PageAddress): Promise<Said | null> {
 async function describePost(ctx: Ctx, postId: string): Promise<Said> {
   const post = await readPost(ctx, valid(postInput.safeParse({ postId })))
   const prices = post.images.flatMap(({ tags }) => tags.map(({ priceKrw }) => priceKrw))
+  const { PUBLIC_URL } = ctx.config
+  const author = { name: post.author.displayName, handle: post.author.handle }
+  const pictureUrl = sharedPicture(ctx, 'posts', post.id)
+  const path = `/posts/${post.id}`
   return {
     title: words[ctx.locale].postOf(post.author.displayName, post.author.handle),
     description: post.caption === '' ? words[ctx.locale].counts(post.likeCount, post.commentCount) : post.caption,
     type: 'article',
-    picture: { url: sharedPicture(ctx, 'posts', post.id), alt: post.images[0]?.alt ?? '' },
+    picture: { url: pictureUrl, alt: post.images[0]?.alt ?? '' },
     // Apps that show it write "from", so it is the lowest price.
     priceKrw: prices.length > 0 ? Math.min(...prices) : null,
+    facts: [
+      postFact(PUBLIC_URL, { ...post, author, url: new URL(path, PUBLIC_URL).href, pictureUrl }),
+      trail(PUBLIC_URL, [home(ctx), { name: author.name, path: `/@${author.handle}` }, { name: words[ctx.locale].post, path }]),
+    ],
   }
 }
 
@@ -80,23 +91,46 @@ async function describePerson(ctx: Ctx, { handle, isProfile }: { handle: string;
     type: 'profile',
     url: new URL(`/@${person.handle}`, ctx.config.PUBLIC_URL).href,
     isIndexed: isProfile,
+    facts: [profileFact(ctx.config.PUBLIC_URL, { ...person, name: person.displayName })],
   }
 }
 
 async function describeProduct(ctx: Ctx, productId: string): Promise<Said> {
   const product = await readProduct(ctx, valid(productInput.safeParse({ productId })))
+  const { PUBLIC_URL } = ctx.config
+  const [rating, { reviews }] = await Promise.all([
+    readRating(ctx, { productId: product.id }),
+    listReviews(ctx, { productId: product.id, sort: 'best', withPhotos: false, cursor: null, limit: reviewsShown }),
+  ])
+  const path = `/products/${product.id}`
+  const pictureUrl = product.image && sharedPicture(ctx, 'products', product.id)
   return {
     title: product.brand === '' ? product.title : `${product.brand} ${product.title}`,
     description: `${words[ctx.locale].price(product.priceKrw)} · ${product.shop.name}${product.about === '' ? '' : ` · ${product.about}`}`,
     type: 'product',
-    picture: product.image && { url: sharedPicture(ctx, 'products', product.id), alt: product.title },
+    picture: pictureUrl === null ? null : { url: pictureUrl, alt: product.title },
     priceKrw: product.priceKrw,
+    facts: [
+      productFact(PUBLIC_URL, {
+        ...product,
+        url: new URL(path, PUBLIC_URL).href,
+        pictureUrl,
+        optionCount: product.options.length,
+        rating,
+        reviews: reviews.map((review) => ({ ...review, author: { name: review.author.displayName, handle: review.author.handle } })),
+      }),
+      trail(PUBLIC_URL, [home(ctx), { name: product.shop.name, path: `/shops/${product.shop.handle}` }, { name: product.title, path }]),
+    ],
   }
 }
 
 async function describeShop(ctx: Ctx, handle: string): Promise<Said> {
   const shop = await readShop(ctx, valid(shopInput.safeParse({ handle })))
-  return { title: shop.name, description: shop.about === '' ? words[ctx.locale].shop(shop.productCount) : shop.about }
+  return {
+    title: shop.name,
+    description: shop.about === '' ? words[ctx.locale].shop(shop.productCount) : shop.about,
+    facts: [shopFact(ctx.config.PUBLIC_URL, shop)],
+  }
 }
 
 /** Null for a tag without a public post. */
@@ -111,6 +145,10 @@ async function describeTag(ctx: Ctx, text: string): Promise<Said | null> {
   }
 }
 
+/** Search engines show a few; they are read for every page of a product. */
+const reviewsShown = 3
+const home = (ctx: Ctx) => ({ name: words[ctx.locale].name, path: '/' })
+
 /** A stable address that redirects to the present signed one. */
 function sharedPicture(ctx: Ctx, kind: 'posts' | 'products', id: string): string {
   return new URL(`/share/${kind}/${id}.jpg`, ctx.config.PUBLIC_URL).href
@@ -123,17 +161,21 @@ function valid<Input>(parsed: { success: true; data: Input } | { success: false 
 
 const words = {
   ko: {
+    name: '키위',
+    post: '글',
     site: '마음에 드는 순간과 그 안의 물건을 나누는 곳, 키위',
     missing: { title: '찾을 수 없어요', description: '지워졌거나 볼 수 없는 페이지예요.' },
     privateAccount: '비공개 계정',
-    postOf: (name: string, handle: string) => `${name} (@${handle}) 님의 게시물`,
+    postOf: (name: string, handle: string) => `${name} (@${handle})님의 글`,
     counts: (likes: number, comments: number) => `좋아요 ${likes}개, 댓글 ${comments}개`,
-    profile: (followers: number, posts: number) => `팔로워 ${followers}명, 게시물 ${posts}개`,
+    profile: (followers: number, posts: number) => `팔로워 ${followers}명, 글 ${posts}개`,
     price: (amountKrw: number) => `${amountKrw.toLocaleString('ko-KR')}원`,
     shop: (products: number) => `상품 ${products}개`,
-    tag: (tag: string) => `#${tag} 게시물 모아 보기`,
+    tag: (tag: string) => `#${tag} 글 모아 보기`,
   },
   en: {
+    name: 'Kiwi',
+    post: 'Post',
     site: 'Kiwi: share the moments you like, and the things in them',
     missing: { title: 'Not found', description: 'This page is gone or not visible to you.' },
     privateAccount: 'Private account',

@@ -1,6 +1,7 @@
 import type { Locale } from '../../errors.ts'
 import { escaped } from './escaped.ts'
 import { type FirstData, firstDataBlock, heroPreload } from './first-data.ts'
+import { type Fact, linkedData } from './linked-data.ts'
 
 /** A page's description for search engines and chat apps. Texts are raw; `headOf` escapes them. */
 export interface PageDescription {
@@ -15,6 +16,8 @@ export interface PageDescription {
   priceKrw: number | null
   /** False keeps search engines from listing it. */
   isIndexed: boolean
+  /** For search engines, where the page is listed. */
+  facts: readonly Fact[]
 }
 
 const siteName = { ko: '키위', en: 'Kiwi' } as const satisfies Record<Locale, string>
@@ -52,6 +55,7 @@ function headOf(page: PageDescription, locale: Locale): string {
     page.isIndexed ? `<link rel="canonical" href="${escaped(page.url)}" />` : '<meta name="robots" content="noindex" />',
     `<meta name="twitter:card" content="${page.picture ? 'summary_large_image' : 'summary'}" />`,
     ...og.flatMap(([property, content]) => (content ? [`<meta property="${property}" content="${escaped(content)}" />`] : [])),
+    ...(page.isIndexed && page.facts.length > 0 ? [linkedData(page.facts)] : []),
   ].join('\n    ')
 }
 

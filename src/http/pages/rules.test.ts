@@ -42,6 +42,7 @@ describe('the head of a page', () => {
     picture: null,
     priceKrw: null,
     isIndexed: true,
+    facts: [],
   }
 
   it('stands where the shell keeps room for it, once', () => {

@@ -3,12 +3,12 @@ import { Archive, ArchiveRestore, Ellipsis, EyeOff, Flag, Link2, MessagesSquare,
 import { useNavigate } from '@tanstack/react-router'
 import { lazy, Suspense, useState } from 'react'
 import { m } from '../../paraglide/messages.js'
+import { copyLink } from '../../state/copy-link.ts'
 import type { PostCard } from '../../state/kiwi.ts'
 import { useAsMember, useMe } from '../../state/me.ts'
 import { useHidePost } from '../../state/social/interest.ts'
 import { useArchive } from '../../state/social/archive.ts'
 import { usePin } from '../../state/social/pins.ts'
-import { toast } from '../../state/toasts.ts'
 import { ShareDialog } from '../chat/ShareDialog.tsx'
 import { DeletePostDialog } from './DeletePostDialog.tsx'
 import { menuItem, menuPopup, postMenuButton } from '../menu-look.ts'
@@ -30,15 +30,6 @@ export function OpenPostMenu({ post }: { post: PostCard }) {
   const [dialog, setDialog] = useState<'delete' | 'share' | 'report' | 'mute' | null>(null)
   const close = () => setDialog(null)
 
-  async function copyLink() {
-    const url = `${location.origin}/posts/${post.id}`
-    // Without the permission, or on a plain-http origin, show the address itself.
-    await navigator.clipboard.writeText(url).then(
-      () => toast(m.post_link_copied()),
-      () => toast(url),
-    )
-  }
-
   return (
     <>
       <Menu.Root defaultOpen>
@@ -48,7 +39,7 @@ export function OpenPostMenu({ post }: { post: PostCard }) {
         <Menu.Portal>
           <Menu.Positioner sideOffset={4} align="end" className="z-40">
             <Menu.Popup className={menuPopup}>
-              <Menu.Item className={menuItem} onClick={() => void copyLink()}>
+              <Menu.Item className={menuItem} onClick={() => void copyLink(`/posts/${post.id}`)}>
                 <Link2 aria-hidden className="size-4.5" />
                 {m.post_copy_link()}
               </Menu.Item>

@@ -1,14 +1,14 @@
 import { Link } from '@tanstack/react-router'
 import { useContext } from 'react'
-import { Bookmark, Heart, MessageCircle, Share } from 'lucide-react'
+import { Bookmark, Heart, MessageCircle } from 'lucide-react'
 import { m } from '../../paraglide/messages.js'
 import { rememberOpened, ShownPost, useRecordHere } from '../../state/social/interactions.ts'
 import type { PostCard } from '../../state/kiwi.ts'
 import { useAsMember } from '../../state/me.ts'
 import { useReaction } from '../../state/social/reactions.ts'
-import { toast } from '../../state/toasts.ts'
 import { formatCount } from '../../state/wording.ts'
 import { isolated } from '../../state/isolated.ts'
+import { ShareButton } from '../share/ShareButton.tsx'
 
 const look =
   'inline-flex min-h-11 min-w-11 items-center justify-center gap-1.5 rounded-full px-2 text-sm font-semibold tabular-nums transition-colors hover:bg-sunken'
@@ -42,17 +42,11 @@ export function PostActions({ post }: { post: PostCard }) {
         <span className="sr-only">{m.post_comments()}</span>
         {post.commentCount > 0 && formatCount(post.commentCount)}
       </Link>
-      <button
-        type="button"
-        aria-label={m.post_share()}
-        onClick={() => {
-          recordHere('share')
-          void share(post)
-        }}
+      <ShareButton
+        thing={{ path: `/posts/${post.id}`, title: m.post_title({ name: isolated(post.author.displayName) }) }}
+        onShared={() => recordHere('share')}
         className={look}
-      >
-        <Share aria-hidden className="size-[1.375rem]" />
-      </button>
+      />
       <button
         type="button"
         aria-pressed={post.bookmarked}
@@ -64,16 +58,4 @@ export function PostActions({ post }: { post: PostCard }) {
       </button>
     </div>
   )
-}
-
-async function share(post: PostCard): Promise<void> {
-  const url = `${location.origin}/posts/${post.id}`
-  try {
-    if (navigator.share) return await navigator.share({ url, title: m.post_title({ name: isolated(post.author.displayName) }) })
-    await navigator.clipboard.writeText(url)
-    toast(m.post_link_copied())
-  } catch (error) {
-    // Closing the share sheet is not a failure.
-    if (!(error instanceof DOMException && error.name === 'AbortError')) toast(url)
-  }
 }

@@ -22,6 +22,7 @@ import { SeenRail } from '../../parts/orders/SeenRail.tsx'
 import { BuySheet } from '../../parts/orders/BuySheet.tsx'
 import { CouponBox } from '../../parts/orders/CouponBox.tsx'
 import { PageHeader } from '../../parts/PageHeader.tsx'
+import { ShareButton } from '../../parts/share/ShareButton.tsx'
 import { SellerDisclosure } from '../../parts/shop/SellerDisclosure.tsx'
 import { ReportButton } from '../../parts/safety/ReportButton.tsx'
 import { PostGridPages } from '../../parts/social/PostGridPages.tsx'
@@ -38,7 +39,9 @@ export function ProductPage() {
   const { data: product, error, isPending, refetch } = useQuery(productQueries.product(productId))
   return (
     <Column wide>
-      <PageHeader back title={product?.title ?? m.product_title()} />
+      <PageHeader back title={product?.title ?? m.product_title()}>
+        {product && <ShareButton thing={{ path: `/products/${product.id}`, title: product.title }} />}
+      </PageHeader>
       {isPending && (
         <div className="px-4">
           <BlockSkeleton className="aspect-square sm:aspect-[2/1]" />

@@ -10,6 +10,7 @@ import { Failure, Message } from '../../parts/Message.tsx'
 import { PageHeader } from '../../parts/PageHeader.tsx'
 import { CouponBox } from '../../parts/orders/CouponBox.tsx'
 import { ProductTiles } from '../../parts/orders/ProductTile.tsx'
+import { ShareButton } from '../../parts/share/ShareButton.tsx'
 import { SellerDisclosure } from '../../parts/shop/SellerDisclosure.tsx'
 import { ReportButton } from '../../parts/safety/ReportButton.tsx'
 import { ProfileSkeleton, TileSkeleton } from '../../parts/Skeletons.tsx'
@@ -23,7 +24,9 @@ export function ShopPage() {
   const isMine = useMe()?.shop?.handle === handle
   return (
     <Column wide>
-      <PageHeader back title={shop ? isolated(shop.name) : m.shop_title()} />
+      <PageHeader back title={shop ? isolated(shop.name) : m.shop_title()}>
+        {shop && <ShareButton thing={{ path: `/shops/${handle}`, title: shop.name, code: shop.name }} />}
+      </PageHeader>
       {isPending && <ProfileSkeleton />}
       {!shop && error && <Failure error={error} retry={() => void refetch()} />}
       {shop && (

@@ -16,10 +16,10 @@ import { RowSkeleton } from '../../parts/Skeletons.tsx'
 import { ChoiceBar, PickPost } from '../../parts/social/ChosenPosts.tsx'
 import { CollectionDialog } from '../../parts/social/CollectionDialog.tsx'
 import { PostGridPages } from '../../parts/social/PostGridPages.tsx'
+import { ShareButton } from '../../parts/share/ShareButton.tsx'
 import { SwitchRow } from '../../parts/SwitchRow.tsx'
 import type { PostCard } from '../../state/kiwi.ts'
 import { type Collection, collectionQueries, useCollectionAct } from '../../state/social/collections.ts'
-import { toast } from '../../state/toasts.ts'
 
 /** A collection of one's own. */
 export function CollectionPage() {
@@ -42,19 +42,11 @@ function Inside({ collection }: { collection: Collection }) {
   const [dialog, setDialog] = useState<'name' | 'delete' | 'move' | null>(null)
   const [isChoosing, setChoosing] = useState(false)
   const [chosen, setChosen] = useState<readonly string[]>([])
-  const url = `${location.origin}/collections/${shareToken}`
   const close = () => setDialog(null)
   const done = () => {
     close()
     setChosen([])
     setChoosing(false)
-  }
-
-  async function copy() {
-    await navigator.clipboard.writeText(url).then(
-      () => toast(m.post_link_copied()),
-      () => toast(url),
-    )
   }
 
   return (
@@ -82,11 +74,7 @@ function Inside({ collection }: { collection: Collection }) {
           checked={shareToken !== null}
           onChange={(on) => act.mutate({ kind: 'share', collectionId, on })}
         />
-        {shareToken && (
-          <Button kind="quiet" className="w-full" onClick={() => void copy()}>
-            {m.post_copy_link()}
-          </Button>
-        )}
+        {shareToken && <ShareButton thing={{ path: `/collections/${shareToken}`, title: collection.name }} />}
       </div>
       <PostGridPages<PostCard>
         query={query}

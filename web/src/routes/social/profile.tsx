@@ -10,6 +10,7 @@ import { PostGridPages } from '../../parts/social/PostGridPages.tsx'
 import { ProfileActions } from '../../parts/social/ProfileActions.tsx'
 import { ProfileHead } from '../../parts/social/ProfileHead.tsx'
 import { ProfileMenu } from '../../parts/social/ProfileMenu.tsx'
+import { ShareButton } from '../../parts/share/ShareButton.tsx'
 import { GridSkeleton, ProfileSkeleton } from '../../parts/Skeletons.tsx'
 import type { Profile } from '../../state/kiwi.ts'
 import { queries } from '../../state/social/queries.ts'
@@ -26,6 +27,9 @@ export function ProfilePage() {
   return (
     <Column wide>
       <PageHeader back title={`@${handle}`}>
+        {profile && profile.relation !== 'blocked' && (
+          <ShareButton thing={{ path: `/@${profile.handle}`, title: profile.displayName, code: `@${profile.handle}` }} />
+        )}
         {profile && <ProfileMenu profile={profile} />}
       </PageHeader>
       {isPending && (

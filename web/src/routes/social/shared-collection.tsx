@@ -7,6 +7,7 @@ import { Column } from '../../parts/Column.tsx'
 import { Message } from '../../parts/Message.tsx'
 import { Name } from '../../parts/Name.tsx'
 import { PageHeader } from '../../parts/PageHeader.tsx'
+import { ShareButton } from '../../parts/share/ShareButton.tsx'
 import { PostGridPages } from '../../parts/social/PostGridPages.tsx'
 import { asKiwiError, type PostCard } from '../../state/kiwi.ts'
 import { collectionQueries } from '../../state/social/collections.ts'
@@ -19,7 +20,9 @@ export function SharedCollectionPage() {
   const isGone = query.error !== null && asKiwiError(query.error).code === 'NOT_FOUND'
   return (
     <Column wide>
-      <PageHeader back title={first?.name ?? m.collections_title()} />
+      <PageHeader back title={first?.name ?? m.collections_title()}>
+        {first && <ShareButton thing={{ path: `/collections/${token}`, title: first.name }} />}
+      </PageHeader>
       {first && (
         <Link
           to="/@{$handle}"

@@ -6,6 +6,7 @@ import { m } from '../../paraglide/messages.js'
 import { Column } from '../../parts/Column.tsx'
 import { Failure, Message } from '../../parts/Message.tsx'
 import { PageHeader } from '../../parts/PageHeader.tsx'
+import { ShareButton } from '../../parts/share/ShareButton.tsx'
 import { GridSkeleton } from '../../parts/Skeletons.tsx'
 import { TabBar } from '../../parts/TabBar.tsx'
 import { ProductTiles } from '../../parts/orders/ProductTile.tsx'
@@ -30,6 +31,7 @@ export function TagPage() {
   return (
     <Column wide>
       <PageHeader back title={`#${tag}`}>
+        {!isUnused && <ShareButton thing={{ path: `/tags/${encodeURIComponent(tag)}`, title: `#${tag}` }} />}
         {!isUnused && <FollowTagButton tag={tag} className="mr-2" />}
       </PageHeader>
       {postCount !== undefined && <p className="px-4 pb-4 text-muted">{m.tag_post_count({ count: formatCount(postCount) })}</p>}
