@@ -12,9 +12,13 @@ export function builtFiles(): Plugin {
     name: 'kiwi-built-files',
     apply: 'build',
     writeBundle({ dir }, bundle) {
-      const chunks = Object.values(bundle).filter((file) => file.type === 'chunk')
-      const entry = chunks.find(({ isEntry }) => isEntry)
-      if (!entry || dir === undefined) throw new Error('The build has no entry.')
+      const page = bundle['index.html']
+      const html = page?.type === 'asset' ? String(page.source) : ''
+      // As the page names them; the last one begins the app, and its hash tells the release.
+      const scripts = [...html.matchAll(/<script[^>]* src="\/(assets\/[^"]+\.js)"/g)].map(([, name]) => name!)
+      const entry = scripts.at(-1)
+      const pages = Object.values(bundle).filter((file) => file.type === 'chunk' && file.moduleIds.some((id) => firstPages.test(id)))
+      if (entry === undefined || dir === undefined) throw new Error('The page of the build names no script.')
       const first = new Set<string>()
       const add = (name: string) => {
         const chunk = bundle[name]
@@ -23,14 +27,13 @@ export function builtFiles(): Plugin {
         for (const css of chunk.viteMetadata?.importedCss ?? []) first.add(css)
         chunk.imports.forEach(add)
       }
-      for (const chunk of [entry, ...chunks.filter(({ facadeModuleId }) => firstPages.test(facadeModuleId ?? ''))]) add(chunk.fileName)
+      for (const name of [...scripts, ...pages.map(({ fileName }) => fileName)]) add(name)
       const files = Object.keys(bundle).filter((name) => /^assets\/.*\.(js|css)$/.test(name))
       const later = files.filter((name) => !first.has(name))
-      const page = bundle['index.html']
-      const release = createHash('sha256').update(JSON.stringify([files.toSorted(), page?.type === 'asset' ? String(page.source) : '']))
+      const release = createHash('sha256').update(JSON.stringify([files.toSorted(), html]))
       const built = {
         release: release.digest('hex').slice(0, 12),
-        entry: `/${entry.fileName}`,
+        entry: `/${entry}`,
         first: [...first].map((name) => `/${name}`),
         later: later.map((name) => `/${name}`),
       }

@@ -16,19 +16,23 @@ document.documentElement.lang = getLocale()
 applyTheme()
 
 const queryClient = makeQueryClient()
-await startOffline(queryClient)
 keepLastSeen(queryClient)
 takeFirstData(queryClient)
 takeKeptLists(queryClient)
 keepListsOnReload(queryClient)
 const router = makeRouter(queryClient)
 
-createRoot(document.getElementById('root')!).render(
-  <StrictMode>
-    <QueryClientProvider client={queryClient}>
-      <RouterProvider router={router} />
-    </QueryClientProvider>
-  </StrictMode>,
-)
+/** Not with an `await` out here: files that need this one would wait for it, and it for them. */
+function show(): void {
+  createRoot(document.getElementById('root')!).render(
+    <StrictMode>
+      <QueryClientProvider client={queryClient}>
+        <RouterProvider router={router} />
+      </QueryClientProvider>
+    </StrictMode>,
+  )
+}
+
+void startOffline(queryClient).then(show)
 
 window.addEventListener('load', () => (warmTabs(router), watchRelease()), { once: true })
