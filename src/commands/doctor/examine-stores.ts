@@ -117,7 +117,7 @@ function examineJobs(sql: postgres.Sql): Promise<Finding> {
 }
 
 export async function examineRedis(config: ApiConfig): Promise<Finding> {
-  const redis = connectRedis(config)
+  const redis = connectRedis(config, reachMs)
   return attempt('Redis', async () => {
     const info = await redis.info()
     const value = (name: string) => new RegExp(`^${name}:(.*?)\\r?$`, 'm').exec(info)?.[1] ?? '?'
@@ -140,7 +140,7 @@ export async function examineRedis(config: ApiConfig): Promise<Finding> {
 
 /** Events that wait for the log database. The runner takes them every ten seconds. */
 export async function examineLogStream(config: ApiConfig): Promise<Finding> {
-  const redis = connectRedis(config)
+  const redis = connectRedis(config, reachMs)
   return attempt('interaction log', async () => {
     const { waiting, bound, oldestSeconds, dropped } = await streamState(redis)
     const seen = `${waiting} of at most ${bound} events wait, the oldest for ${oldestSeconds} s`

@@ -6,8 +6,9 @@ export type RedisSettings = Pick<ApiConfig, 'REDIS_URL'> &
   Partial<Pick<ApiConfig, 'REDIS_PREFIX' | 'REDIS_SENTINELS' | 'REDIS_SENTINEL_PASSWORD' | 'REDIS_CLUSTER'>>
 
 /** For the API and verbs: fails fast, so that the caller asks Postgres after milliseconds. */
-export function connectRedis(settings: RedisSettings): Redis {
-  const options = { lazyConnect: true, maxRetriesPerRequest: 1, commandTimeout: 1_000, connectTimeout: 2_000, enableAutoPipelining: true }
+export function connectRedis(settings: RedisSettings, answersWithinMs = 1_000): Redis {
+  const waits = { commandTimeout: answersWithinMs, connectTimeout: 2 * answersWithinMs }
+  const options = { lazyConnect: true, maxRetriesPerRequest: 1, ...waits, enableAutoPipelining: true }
   const redis = settings.REDIS_CLUSTER === 'on' ? clusterOf(settings, options) : new OwnRedis(settings, options)
   // Without a listener ioredis would print each failed reconnect.
   redis.on('error', () => {})
