@@ -37,6 +37,8 @@ export default defineConfig({
       // Their packages do not say so themselves.
       treeshake: { moduleSideEffects: [{ test: /@trpc[\\/]|eventsource-parser|@tanstack[\\/]history/, sideEffects: false }] },
       output: {
+        // Pieces need each other in circles: without it, one is read before it is made.
+        strictExecutionOrder: true,
         codeSplitting: {
           groups: [
             // What every page needs is one file: a file each would cost more than its bytes.
