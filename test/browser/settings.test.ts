@@ -67,7 +67,7 @@ describeInWholeChromium('settings, in Chromium', 'settings', (web) => {
     expect(await background()).toBe('rgb(22, 21, 17)')
     await shot(page, 'hub-dark')
     await page.getByRole('button', { name: 'Light', exact: true }).press('Enter')
-    expect(await background()).toBe('rgb(250, 248, 243)')
+    await expect.poll(background).toBe('rgb(250, 248, 243)')
     await page.reload()
     await page.getByRole('button', { name: 'Light', exact: true, pressed: true }).waitFor()
     expect(await background()).toBe('rgb(250, 248, 243)')
