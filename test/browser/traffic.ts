@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { BrowserContext } from '@playwright/test'
 
 export interface Sent {
@@ -13,14 +14,18 @@ export function recordTraffic(context: BrowserContext): { sent: Sent[]; settled:
   const underWay = new Set<Promise<void>>()
   context.on('request', (request) => {
     const work = (async () => {
-      const headers = await request.allHeaders().catch(() => request.headers())
-      sent.push({ method: request.method(), url: request.url(), headers, body: request.postDataBuffer()?.toString('latin1') ?? '' })
+      const headers = await Promise.race([request.allHeaders(), withoutNetwork()]).catch(() => null)
+      const { method, url, body } = { method: request.method(), url: request.url(), body: request.postDataBuffer() }
+      sent.push({ method, url, headers: headers ?? request.headers(), body: body?.toString('latin1') ?? '' })
     })()
     underWay.add(work)
     void work.finally(() => underWay.delete(work))
   })
   return { sent, settled: async () => void (await Promise.all(underWay)) }
 }
+
+/** What the browser takes from its memory is not sent, and has no headers to wait for. */
+const withoutNetwork = () => sleep(5_000, null, { ref: false })
 
 /** The requests that hold a secret, plain or in a reversible encoding. */
 export function leaksOf(sent: readonly Sent[], secret: string): string[] {
