@@ -28,7 +28,8 @@ async function keepLater() {
 }
 
 self.addEventListener('activate', (event) => {
-  event.waitUntil(Promise.all([dropOldReleases(), self.registration.navigationPreload?.enable()]))
+  // No navigation preload: it sends what this worker leaves alone a second time, and a sign-in can be completed once.
+  event.waitUntil(dropOldReleases())
 })
 
 /** The one before stays for tabs that still run it. */
@@ -63,10 +64,8 @@ self.addEventListener('fetch', (event) => {
 })
 
 /** The server's page, else the kept one: without a network, or behind a gateway that has no server. */
-async function openPage({ request, preloadResponse }) {
-  const answer = await Promise.resolve(preloadResponse)
-    .then((loaded) => loaded ?? fetch(request))
-    .catch(() => undefined)
+async function openPage({ request }) {
+  const answer = await fetch(request).catch(() => undefined)
   if (answer && answer.status < 502) return answer
   return (await caches.match(plainPage, { cacheName: release })) ?? answer ?? Response.error()
 }
