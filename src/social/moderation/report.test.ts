@@ -42,10 +42,10 @@ describe('a report', () => {
     const post = await world.post(author!, { caption: '가짜 약을 팔아요' })
     const [picture] = await rows(
       world.deps.main.db,
-      sql<{ mediaId: string }>`select media_id from post_image where post_id = ${post.id}::uuid`,
+      sql<{ mediaId: string; key: string }>`
+        select media_id, variants -> 0 ->> 'key' as key from post_image join media on media.id = media_id where post_id = ${post.id}::uuid`,
     )
-    const mediaId = picture!.mediaId
-    const key = `m/${mediaId}/320.webp`
+    const { mediaId, key } = picture!
     await world.deps.platform.storage.put(key, new Uint8Array([1, 2, 3]), 'image/webp')
     expect(await report(reader!.ctx, ofPost(post.id))).toEqual({ again: false, personId: author!.id })
     await editPost(author!.ctx, { postId: post.id, caption: '아무것도 아니에요' })
