@@ -161,7 +161,7 @@ describeInChromium('home in Chromium', 'home', (web) => {
       await shot(page, 'new-release')
       await Promise.all([page.waitForEvent('load'), page.getByRole('button', { name: '새로고침', exact: true }).click()])
       await page.goto(`${web.api.url}/settings`)
-      await page.getByRole('button', { name: '로그아웃' }).click()
+      await page.getByRole('button', { name: '로그아웃', exact: true }).click()
       await page.waitForURL('**/popular')
       await expect.poll(() => page.evaluate(() => caches.keys())).toEqual([expect.stringMatching(/^kiwi-release-/)])
       await page.context().close()

@@ -179,6 +179,8 @@ describe.skipIf(!hasChromium)(`the feed of interests in Chromium${hasChromium ? 
       await page.getByRole('button', { name: '나중에' }).click()
       const captions = () =>
         cards(page).evaluateAll((found) => found.map((card) => card.textContent.replace('사진을 불러오지 못했어요', '')))
+      // Their row stands in the third card.
+      await page.getByText('팔로우해 볼 만한 사람').waitFor()
       const before = await captions()
       const second = () => cards(page).nth(1)
       const hide = async () => {

@@ -164,6 +164,7 @@ describe('a balance at an instant', () => {
         sql`insert into entry select ${account}::uuid, n, gen_random_uuid(), 1, n, timestamptz '2026-01-01' + n * interval '1 minute' from generate_series(1, 200000) n`,
       )
     })
+    await run(world.owner.db, sql`analyze entry`)
     const [plan] = await rows(
       world.deps.main.db,
       sql<{ 'QUERY PLAN': [{ Plan: { 'Shared Hit Blocks': number; 'Shared Read Blocks': number } }] }>`
