@@ -201,8 +201,8 @@ describe.skipIf(!hasChromium)(
         ['ㅊㅈㄹ', '/tags/'],
       ] as const) {
         await reader.goto(at('/search'))
-        await reader.getByRole('searchbox').fill(text)
-        expect(await reader.getByRole('searchbox').evaluate(keepsComposing)).toBe(true)
+        await reader.getByRole('combobox', { name: '검색' }).fill(text)
+        expect(await reader.getByRole('combobox', { name: '검색' }).evaluate(keepsComposing)).toBe(true)
         await reader.locator(`main a[href*="${href}"]`).first().waitFor()
         await shot(reader, `search-${text}`)
       }

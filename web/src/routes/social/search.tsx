@@ -14,7 +14,6 @@ import { SearchFilterBar } from '../../parts/social/SearchFilters.tsx'
 import { Trends } from '../../parts/social/Trends.tsx'
 import { SearchResults } from '../../parts/social/SearchResults.tsx'
 import { SearchStart } from '../../parts/social/SearchStart.tsx'
-import { SearchSuggestions } from '../../parts/social/SearchSuggestions.tsx'
 import { RowSkeleton } from '../../parts/Skeletons.tsx'
 import { TabBar } from '../../parts/TabBar.tsx'
 import { kiwi, type SearchResult } from '../../state/kiwi.ts'
@@ -95,7 +94,14 @@ export function SearchPage() {
       <PageTitle>{settled ? `${settled} · ${m.search_title()}` : m.search_title()}</PageTitle>
       <div className="sticky top-0 z-20 bg-paper/90 px-4 pt-3 backdrop-blur-lg">
         <h1 className="sr-only">{m.search_title()}</h1>
-        <SearchBox value={text} onChange={setText} onComposing={setComposing} onSubmit={() => settled && keep(null)} />
+        <SearchBox
+          value={text}
+          asked={settled === sent ? '' : settled}
+          onChange={setText}
+          onComposing={setComposing}
+          onSubmit={() => settled && keep(null)}
+          onPick={search}
+        />
         <TabBar label={m.search_title()} tabs={kinds} value={kind} onChange={(next) => show(filters, next)} />
       </div>
       <div className="px-4 pt-4">
@@ -110,7 +116,6 @@ export function SearchPage() {
           </div>
         ) : (
           <>
-            {settled !== sent && <SearchSuggestions text={settled} onPick={search} />}
             {(kind === 'post' || kind === 'product') && (
               <SearchFilterBar key={kind} text={settled} kind={kind} filters={filters} onFilters={(next) => show(next)} />
             )}
