@@ -10,10 +10,12 @@ import { keepLastSeen, startOffline } from './state/last-seen.ts'
 import { makeQueryClient } from './state/query-client.ts'
 import { watchRelease } from './state/release.ts'
 import { applyTheme } from './state/theme.ts'
+import { wordFields } from './state/field-words.ts'
 import './styles.css'
 
 document.documentElement.lang = getLocale()
 applyTheme()
+wordFields()
 
 const queryClient = makeQueryClient()
 keepLastSeen(queryClient)

@@ -9,8 +9,8 @@ import { forgetWaitingActs } from './social/waiting-acts.ts'
 import { forgetKept } from './kept-on-device.ts'
 import { forgetWallet } from './wallet/secrets.ts'
 
-/** Keys of the device, not of the person: the bank's root key and the date of its list. */
-const ofTheDevice = new Set(['kiwi.bank.rootKey', 'kiwi.bank.keysIssuedAt'])
+/** Keys of the device, not of the person: the bank's root key and the date of its list, and whether letters are shortcuts. */
+const ofTheDevice = new Set(['kiwi.bank.rootKey', 'kiwi.bank.keysIssuedAt', 'kiwi.shortcuts'])
 
 /** What pushes left on the screen, and the number on the app's icon. */
 async function forgetShown(): Promise<void> {

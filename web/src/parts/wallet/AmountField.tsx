@@ -35,7 +35,7 @@ export function AmountField({ amountKrw, onChange, error }: AmountFieldProps) {
         aria-describedby={`${id}-note`}
         onChange={({ target }) => onChange(parseKrw(target.value, amountKrw))}
         onFocus={({ target }) => target.setSelectionRange(target.value.length, target.value.length)}
-        className="w-full rounded-2xl bg-transparent py-2 text-center text-[2.5rem] font-extrabold tracking-tight tabular-nums placeholder:text-line"
+        className="w-full rounded-2xl bg-transparent py-2 text-center text-[2.5rem] font-extrabold tracking-tight tabular-nums placeholder:text-muted"
       />
       <p
         id={`${id}-note`}

@@ -4,25 +4,41 @@ import { LockKeyhole } from 'lucide-react'
 import { type FormEvent, useState } from 'react'
 import type { RouterOutputs } from '@kiwi/sdk'
 import { m } from '../../paraglide/messages.js'
+import { isPast } from '../../state/dates.ts'
 import { asKiwiError, kiwi, type Me } from '../../state/kiwi.ts'
 import { Button } from '../Button.tsx'
+import { StickyAct } from '../StickyAct.tsx'
 import { TextField } from '../TextField.tsx'
 import { BankPicker } from './BankPicker.tsx'
 import { OneWonCode } from './OneWonCode.tsx'
 
 type Verification = RouterOutputs['pay']['bank']['verification']
 
+/** In the storage of this tab, so that a reload goes on with a 1 won that was sent. It names neither the bank nor the number. */
+const waitingKey = 'kiwi.one-won'
+
+function waitingFor(personId: string): Verification | null {
+  const kept = JSON.parse(sessionStorage.getItem(waitingKey) ?? 'null') as { personId: string; verification: Verification } | null
+  return kept?.personId === personId && !isPast(kept.verification.expiresAt) ? kept.verification : null
+}
+
 /** Asks for bank and number, then the four digits. Calls `onDone` once the account is linked. */
 export function LinkSteps({ me, onDone }: { me: Me; onDone: () => void }) {
   const client = useQueryClient()
-  const [started, setStarted] = useState<Verification | null>(null)
-  if (!started) return <AccountForm me={me} onStarted={setStarted} />
+  const [started, setStarted] = useState<Verification | null>(waitingFor(me.id))
+  const keep = (verification: Verification | null) => {
+    if (verification) sessionStorage.setItem(waitingKey, JSON.stringify({ personId: me.id, verification }))
+    else sessionStorage.removeItem(waitingKey)
+    setStarted(verification)
+  }
+  if (!started) return <AccountForm me={me} onStarted={keep} />
   return (
     <OneWonCode
       key={started.verificationId}
       started={started}
-      onStartAgain={() => setStarted(null)}
+      onStartAgain={() => keep(null)}
       onConfirmed={() => {
+        sessionStorage.removeItem(waitingKey)
         void client.invalidateQueries({ queryKey: ['wallet'] })
         onDone()
       }}
@@ -74,9 +90,11 @@ function AccountForm({ me, onStarted }: { me: Me; onStarted: (verification: Veri
           {m.wallet_link_sealed()}
         </p>
       </div>
-      <Button type="submit" className="min-h-13 w-full" disabled={!bankCode || digits.length === 0} busy={ask.isPending}>
-        {m.wallet_link_send()}
-      </Button>
+      <StickyAct className="">
+        <Button type="submit" className="min-h-13 w-full" disabled={!bankCode || digits.length === 0} busy={ask.isPending}>
+          {m.wallet_link_send()}
+        </Button>
+      </StickyAct>
     </form>
   )
 }

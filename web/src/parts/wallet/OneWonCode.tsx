@@ -102,7 +102,7 @@ function CodeForm({ view, leftMs, onAsked, onConfirmed, onStartAgain }: CodeForm
         aria-invalid={Boolean(error)}
         aria-describedby={`${id}-note`}
         readOnly={confirm.isPending}
-        className="field mx-auto mt-6 max-w-56 text-center text-[2rem] font-extrabold tracking-[0.4em] tabular-nums placeholder:text-line"
+        className="field mx-auto mt-6 max-w-56 text-center text-[2rem] font-extrabold tracking-[0.4em] tabular-nums placeholder:text-muted"
       />
       <p id={`${id}-note`} className="mt-3 min-h-6 text-sm">
         {error && (

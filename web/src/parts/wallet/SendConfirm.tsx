@@ -6,6 +6,7 @@ import { formatKrw } from '../../state/wording.ts'
 import { Button } from '../Button.tsx'
 import { PayeeFace } from './PayeeFace.tsx'
 import { Rows } from './Rows.tsx'
+import { StickyAct } from '../StickyAct.tsx'
 
 interface SendConfirmProps {
   payee: Payee
@@ -43,16 +44,18 @@ export function SendConfirm({ payee, amountKrw, memo, busy, error, isBlocked = f
       <Rows rows={rows} className="mt-6 text-left" />
       {payee.kind === 'person' && <p className="mt-4 text-sm text-muted">{m.send_confirm_warning()}</p>}
       {error && <Notice tone="bad">{error}</Notice>}
-      <div className={`mt-6 grid gap-2.5 ${onBack ? 'grid-cols-[1fr_2fr]' : ''}`}>
-        {onBack && (
-          <Button kind="quiet" className="min-h-13" disabled={busy} onClick={onBack}>
-            {m.send_change()}
+      <StickyAct>
+        <div className={`grid gap-2.5 ${onBack ? 'grid-cols-[1fr_2fr]' : ''}`}>
+          {onBack && (
+            <Button kind="quiet" className="min-h-13" disabled={busy} onClick={onBack}>
+              {m.send_change()}
+            </Button>
+          )}
+          <Button className="min-h-13" disabled={isBlocked} busy={busy} onClick={onSend}>
+            {payee.kind === 'shop' ? m.pay_submit({ amount }) : m.send_submit({ amount })}
           </Button>
-        )}
-        <Button className="min-h-13" disabled={isBlocked} busy={busy} onClick={onSend}>
-          {payee.kind === 'shop' ? m.pay_submit({ amount }) : m.send_submit({ amount })}
-        </Button>
-      </div>
+        </div>
+      </StickyAct>
     </div>
   )
 }

@@ -13,6 +13,7 @@ import { AmountField } from './AmountField.tsx'
 import { Button, buttonLook } from '../Button.tsx'
 import { PayeeFace } from './PayeeFace.tsx'
 import { SendConfirm } from './SendConfirm.tsx'
+import { StickyAct } from '../StickyAct.tsx'
 import { TextField } from '../TextField.tsx'
 import { usePayment } from './use-payment.tsx'
 import { walletQueries } from '../../state/wallet/queries.ts'
@@ -120,9 +121,11 @@ export function SendSteps({ payee, draft, requestId = null, roomId = null }: Sen
         onChange={setMemo}
         maxLength={maxLengths.memo}
       />
-      <Button className="mt-6 min-h-13 w-full" disabled={amountKrw === 0 || refusal !== null} onClick={() => review(true)}>
-        {m.send_review()}
-      </Button>
+      <StickyAct>
+        <Button className="min-h-13 w-full" disabled={amountKrw === 0 || refusal !== null} onClick={() => review(true)}>
+          {m.send_review()}
+        </Button>
+      </StickyAct>
     </div>
   )
 }

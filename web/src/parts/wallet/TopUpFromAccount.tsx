@@ -10,6 +10,7 @@ import { AmountField } from './AmountField.tsx'
 import { Button, buttonLook } from '../Button.tsx'
 import { Message } from '../Message.tsx'
 import { BankCallProgress } from './BankCallProgress.tsx'
+import { StickyAct } from '../StickyAct.tsx'
 
 /** Top-up from the linked account, or a link to the page where one is linked. */
 export function TopUpFromAccount({ wallet }: { wallet: Wallet }) {
@@ -46,14 +47,16 @@ function TopUp({ account, limits }: { account: NonNullable<Wallet['bankAccount']
         }}
         error={overDay ?? (topUp.error ? asKiwiError(topUp.error).message : null)}
       />
-      <Button
-        className="mt-6 min-h-13 w-full"
-        disabled={amountKrw === 0 || overDay !== null}
-        busy={topUp.isPending}
-        onClick={() => topUp.mutate()}
-      >
-        {amountKrw === 0 ? m.wallet_top_up() : m.top_up_submit({ amount: formatKrw(amountKrw) })}
-      </Button>
+      <StickyAct>
+        <Button
+          className="min-h-13 w-full"
+          disabled={amountKrw === 0 || overDay !== null}
+          busy={topUp.isPending}
+          onClick={() => topUp.mutate()}
+        >
+          {amountKrw === 0 ? m.wallet_top_up() : m.top_up_submit({ amount: formatKrw(amountKrw) })}
+        </Button>
+      </StickyAct>
     </div>
   )
 }

@@ -13,6 +13,7 @@ import { AddressText } from '../../parts/orders/AddressText.tsx'
 import { CouponChoice } from '../../parts/orders/CouponChoice.tsx'
 import { PointsField } from '../../parts/orders/PointsField.tsx'
 import { Panel } from '../../parts/Panel.tsx'
+import { StickyAct } from '../../parts/StickyAct.tsx'
 import { BlockSkeleton } from '../../parts/Skeletons.tsx'
 import { Rows } from '../../parts/wallet/Rows.tsx'
 import { usePayment } from '../../parts/wallet/use-payment.tsx'
@@ -247,14 +248,20 @@ function Checkout() {
           {m.top_up_title()}
         </Link>
       ) : (
-        <Button
-          className="min-h-13 w-full tabular-nums"
-          disabled={!preview || refusal !== null || place === null}
-          busy={payment.isPending || (isAsking && fresh.isFetching && !asked)}
-          onClick={() => preview && place !== null && pay(asked ?? { parts, preview, wanted })}
-        >
-          {place === null ? m.checkout_address_first() : preview ? m.order_pay({ amount: formatKrw(preview.payKrw) }) : m.checkout_title()}
-        </Button>
+        <StickyAct className="">
+          <Button
+            className="min-h-13 w-full tabular-nums"
+            disabled={!preview || refusal !== null || place === null}
+            busy={payment.isPending || (isAsking && fresh.isFetching && !asked)}
+            onClick={() => preview && place !== null && pay(asked ?? { parts, preview, wanted })}
+          >
+            {place === null
+              ? m.checkout_address_first()
+              : preview
+                ? m.order_pay({ amount: formatKrw(preview.payKrw) })
+                : m.checkout_title()}
+          </Button>
+        </StickyAct>
       )}
       {payment.sheet}
     </>

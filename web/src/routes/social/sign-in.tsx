@@ -57,6 +57,8 @@ export function SignInPage() {
     mutationFn: (provider: Channel) => kiwi.auth.startSignIn.mutate({ provider, returnTo }),
     onSuccess: ({ url }) => location.assign(url),
   })
+  // Who changes their mind at the provider has made no mistake.
+  const isCancelled = !start.isError && error === 'SIGN_IN_CANCELLED'
   const leaving = start.isPending || start.isSuccess
   const trouble = start.isError ? asKiwiError(start.error).message : error && signInTrouble(error, joinedWith)
   return (
@@ -65,7 +67,7 @@ export function SignInPage() {
       <KiwiMark className="size-20" />
       <h1 className="mt-6 text-[1.75rem] leading-tight font-extrabold tracking-tight">{m.sign_in_title()}</h1>
       <p className="mt-2 text-muted">{wanted ? wantedNotes[wanted]() : m.app_tagline()}</p>
-      {trouble && <Notice tone="bad">{trouble}</Notice>}
+      {trouble && <Notice tone={isCancelled ? 'calm' : 'bad'}>{trouble}</Notice>}
       <div className="mt-8 space-y-2.5">
         {channels.isPending && <ButtonSkeleton count={4} />}
         {channels.isError && <ErrorNotice error={channels.error} />}

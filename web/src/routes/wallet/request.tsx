@@ -12,6 +12,7 @@ import { MemberPage } from '../../parts/MemberPage.tsx'
 import { Failure } from '../../parts/Message.tsx'
 import { PayeePicker } from '../../parts/wallet/PayeePicker.tsx'
 import { BlockSkeleton } from '../../parts/Skeletons.tsx'
+import { StickyAct } from '../../parts/StickyAct.tsx'
 import { TextField } from '../../parts/TextField.tsx'
 import { asKiwiError, kiwi, type PersonChip } from '../../state/kiwi.ts'
 import { queries } from '../../state/social/queries.ts'
@@ -91,9 +92,11 @@ function Ask({ person }: { person: PersonChip }) {
         onChange={(next) => change(() => setMemo(next))}
         maxLength={maxLengths.memo}
       />
-      <Button className="mt-6 min-h-13 w-full" disabled={amountKrw === 0} busy={request.isPending} onClick={() => request.mutate()}>
-        {amountKrw === 0 ? m.wallet_request() : m.wallet_request_submit({ amount: formatKrw(amountKrw) })}
-      </Button>
+      <StickyAct>
+        <Button className="min-h-13 w-full" disabled={amountKrw === 0} busy={request.isPending} onClick={() => request.mutate()}>
+          {amountKrw === 0 ? m.wallet_request() : m.wallet_request_submit({ amount: formatKrw(amountKrw) })}
+        </Button>
+      </StickyAct>
     </div>
   )
 }

@@ -10,6 +10,7 @@ import { MemberPage } from '../../parts/MemberPage.tsx'
 import { Failure, Message } from '../../parts/Message.tsx'
 import { BlockSkeleton } from '../../parts/Skeletons.tsx'
 import { BankCallProgress } from '../../parts/wallet/BankCallProgress.tsx'
+import { StickyAct } from '../../parts/StickyAct.tsx'
 import { usePayment } from '../../parts/wallet/use-payment.tsx'
 import { kiwi, type Wallet } from '../../state/kiwi.ts'
 import { mostKrw, refusalOf, wordRefusal } from '../../state/wallet/limits.ts'
@@ -62,22 +63,24 @@ function Withdraw({ wallet, account }: { wallet: Wallet; account: NonNullable<Wa
           {m.wallet_withdraw_max({ amount: formatKrw(most) })}
         </button>
       </p>
-      <Button
-        className="mt-4 min-h-13 w-full"
-        disabled={amountKrw === 0 || refusal !== null}
-        busy={payment.isPending}
-        onClick={() =>
-          payment.start({
-            title: m.wallet_withdraw_title(),
-            payeeName: account.bankName,
-            signed: { verb: 'pay.withdraw', amountKrw, payee: { id: account.id, shown: `bank:${account.lastFour}` } },
-            subject: '',
-            pay: (order) => kiwi.pay.withdraw.mutate({ ...order, amountKrw }),
-          })
-        }
-      >
-        {amountKrw === 0 ? m.wallet_withdraw() : m.wallet_withdraw_submit({ amount: formatKrw(amountKrw) })}
-      </Button>
+      <StickyAct className="mt-2">
+        <Button
+          className="min-h-13 w-full"
+          disabled={amountKrw === 0 || refusal !== null}
+          busy={payment.isPending}
+          onClick={() =>
+            payment.start({
+              title: m.wallet_withdraw_title(),
+              payeeName: account.bankName,
+              signed: { verb: 'pay.withdraw', amountKrw, payee: { id: account.id, shown: `bank:${account.lastFour}` } },
+              subject: '',
+              pay: (order) => kiwi.pay.withdraw.mutate({ ...order, amountKrw }),
+            })
+          }
+        >
+          {amountKrw === 0 ? m.wallet_withdraw() : m.wallet_withdraw_submit({ amount: formatKrw(amountKrw) })}
+        </Button>
+      </StickyAct>
       {payment.sheet}
     </div>
   )
