@@ -18,6 +18,81 @@ describeInChromium('home in Chromium', 'home', (web) => {
   }
 
   it(
+    'on a wide screen has a rail, opens a post over the page, obeys letters, and shows who a link leads to',
+    { timeout: 90_000 },
+    async () => {
+      const [me, friend, star] = [await web.world.person(), await web.world.person({ displayName: '민수' }), await web.world.person()]
+      await web.world.follow(me, friend)
+      await web.world.follow(friend, star)
+      await write(friend, ...Array.from({ length: 6 }, (_, at) => `글 ${at}`))
+      const page = await open(me, '/', { viewport: { width: 1440, height: 900 }, locale: 'ko-KR' })
+      const card = page.getByRole('article').filter({ hasText: '글 3' })
+      await page.getByRole('complementary', { name: '둘러보기' }).getByRole('region', { name: '팔로우해 볼 만한 사람' }).waitFor()
+      await card.scrollIntoViewIfNeeded()
+      await shot(page, 'wide')
+      const scrolledPx = () => page.evaluate(() => window.scrollY)
+
+      // The address is the post's; Back and Escape close it, the list stays, and the focus returns to the link.
+      const time = card.getByRole('link', { name: /방금|전$/ })
+      await time.click()
+      const over = page.getByRole('dialog')
+      await over.getByText('글 3').waitFor()
+      const before = await scrolledPx()
+      expect(new URL(page.url()).pathname).toMatch(/^\/posts\//)
+      await shot(page, 'post-over-page')
+      await page.keyboard.press('l')
+      await over.getByRole('button', { name: '좋아요', pressed: true }).waitFor()
+      for (let turn = 0; turn < 40; turn += 1) await page.keyboard.press('Tab')
+      expect(await page.evaluate(() => document.activeElement?.closest('[role=dialog]') !== null)).toBe(true)
+      await page.keyboard.press('Escape')
+      await over.waitFor({ state: 'detached' })
+      expect(new URL(page.url()).pathname).toBe('/')
+      expect(Math.abs((await scrolledPx()) - before)).toBeLessThanOrEqual(1)
+      expect(await time.evaluate((link) => link === document.activeElement)).toBe(true)
+      await card.getByRole('button', { name: '좋아요', pressed: true }).waitFor()
+      await page.goForward()
+      await over.waitFor()
+      await page.goBack()
+      await over.waitFor({ state: 'detached' })
+      await time.click()
+      await over.waitFor()
+      await page.reload()
+      await page.getByRole('heading', { name: '민수님의 글' }).waitFor()
+      expect(await over.count()).toBe(0)
+
+      // Letters act on the post with the focus, with a Korean keyboard too, and not in a field.
+      await page.goto(web.api.url)
+      await page.getByRole('article').first().waitFor()
+      // Their code comes after the page.
+      await expect.poll(() => page.keyboard.press('?').then(() => over.count())).toBe(1)
+      await over.getByText('다음 글').waitFor()
+      await shot(page, 'shortcuts')
+      await page.keyboard.press('Escape')
+      await over.waitFor({ state: 'detached' })
+      await page.keyboard.press('j')
+      await page.dispatchEvent('body', 'keydown', { key: 'ㅓ', code: 'KeyJ', bubbles: true })
+      const second = page.getByRole('article').nth(1)
+      expect(await second.evaluate((article) => article === document.activeElement)).toBe(true)
+      await page.keyboard.press('b')
+      await second.getByRole('button', { name: '저장하기', pressed: true }).waitFor()
+      await page.keyboard.press('?')
+      await over.getByRole('switch').click()
+      await page.keyboard.press('Escape')
+      await over.waitFor({ state: 'detached' })
+      await page.keyboard.press('g')
+      await page.keyboard.press('p')
+      expect(new URL(page.url()).pathname).toBe('/')
+
+      await second.getByRole('link', { name: /민수/ }).hover()
+      await page.getByRole('tooltip').getByText(`@${friend.handle}`).waitFor()
+      await shot(page, 'preview')
+      await page.keyboard.press('Escape')
+      await page.getByRole('tooltip').waitFor({ state: 'detached' })
+      await page.context().close()
+    },
+  )
+
+  it(
     'puts new posts above without moving what is read, counts those one may see, and goes up when asked',
     { timeout: 90_000 },
     async () => {

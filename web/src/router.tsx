@@ -377,7 +377,13 @@ const adminRanking = createRoute({
   component: page(() => import('./routes/desk/admin-ranking.tsx'), 'AdminRankingPage'),
 })
 
+/** The parts in their states, for who builds Kiwi: see docs/design.md. No release has it. */
+const devRoutes = import.meta.env.DEV
+  ? [createRoute({ getParentRoute: at, path: '/design', component: page(() => import('./routes/dev/design.tsx'), 'DesignPage') })]
+  : []
+
 const tree = root.addChildren([
+  ...devRoutes,
   ...cartRoutes,
   ...couponRoutes,
   orders,
@@ -446,6 +452,8 @@ const tree = root.addChildren([
   ...productRoutes,
 ])
 
+const keptPlaces: ReadonlySet<string> = new Set(['/', '/interest', '/popular', '/notifications', '/me'])
+
 export function makeRouter(queryClient: QueryClient) {
   return createRouter({
     routeTree: tree,
@@ -456,6 +464,9 @@ export function makeRouter(queryClient: QueryClient) {
     defaultPendingComponent: RoutePending,
     defaultErrorComponent: RouteError,
     scrollRestoration: true,
+    // A tab keeps its place, however one comes back to it.
+    getScrollRestorationKey: ({ pathname, searchStr, href, state }) =>
+      keptPlaces.has(pathname) ? pathname + searchStr : (state.__TSR_key ?? href),
   })
 }
 

@@ -3,14 +3,13 @@ import type { ReactNode } from 'react'
 import { m } from '../paraglide/messages.js'
 import { asKiwiError } from '../state/kiwi.ts'
 import { Button } from './Button.tsx'
+import { TaggedPhoto } from './TaggedPhoto.tsx'
 
 /** Stands in place of content: nothing here, not found, failed. */
 export function Message({ Icon, title, body, children }: { Icon: LucideIcon; title: string; body?: string; children?: ReactNode }) {
   return (
     <div className="mx-auto flex max-w-sm flex-col items-center px-6 py-16 text-center">
-      <span className="mb-4 grid size-16 place-items-center rounded-full bg-kiwi-soft text-kiwi">
-        <Icon aria-hidden className="size-7" />
-      </span>
+      <TaggedPhoto Icon={Icon} />
       <h2 className="text-lg font-bold text-balance">{title}</h2>
       {body && <p className="mt-1.5 text-[0.9375rem] text-balance text-muted">{body}</p>}
       {children && <div className="mt-6 flex flex-wrap justify-center gap-2">{children}</div>}

@@ -30,6 +30,9 @@ const places: Place[] = [
   { to: '/me', label: m.nav_me, Icon: User },
 ]
 
+/** Ways on which money moves: on phones their own button stands where the tabs are elsewhere. */
+const ways = /^\/(checkout|wallet\/(top-up|send|request|withdraw|link|pin|unlock))$/
+
 /** Tabs at the bottom of a phone, a column at the side from 1024 px. */
 export function Navigation() {
   const me = useMe()
@@ -37,11 +40,12 @@ export function Navigation() {
   const unreadChat = useQuery({ ...chatQueries.unread(), enabled: me?.status === 'active' }).data?.unreadCount ?? 0
   const inCart = useQuery({ ...cartQueries.count(), enabled: me?.status === 'active' }).data?.lines ?? 0
   const newPosts = useNewPostCount()
+  const isOnWay = ways.test(useLocation().pathname)
   const marks: Partial<Record<Place['to'], number>> = { '/notifications': unread, '/': newPosts, '/chat': unreadChat, '/cart': inCart }
   return (
     <nav
       aria-label={m.nav_label()}
-      className="fixed inset-x-0 bottom-0 z-30 border-t border-line bg-paper/90 pb-[env(safe-area-inset-bottom)] backdrop-blur-lg lg:sticky lg:top-0 lg:h-dvh lg:w-56 lg:shrink-0 lg:border-t-0 lg:bg-transparent lg:px-3 lg:py-6 lg:backdrop-blur-none"
+      className={`${isOnWay ? 'max-lg:hidden' : ''} fixed inset-x-0 bottom-0 z-30 border-t border-line bg-paper/90 pb-[env(safe-area-inset-bottom)] backdrop-blur-lg lg:sticky lg:top-0 lg:h-dvh lg:w-48 lg:shrink-0 lg:overflow-y-auto xl:w-56 lg:border-t-0 lg:bg-transparent lg:px-3 lg:py-6 lg:backdrop-blur-none`}
     >
       <Link to="/" className="mb-6 hidden items-center gap-2.5 px-3 text-xl font-extrabold tracking-tight lg:flex">
         <KiwiMark className="size-8" />
@@ -68,11 +72,17 @@ export function Navigation() {
 
 function Tab({ place: { to, label, Icon, wideOnly }, mark }: { place: Place; mark: number }) {
   // On phones the feed of interests has no tab of its own: it stands beside home.
-  const isBeside = useLocation().pathname === '/interest' && to === '/'
+  const { pathname } = useLocation()
+  const isBeside = pathname === '/interest' && to === '/'
   return (
     <li className={wideOnly ? 'hidden lg:block' : 'flex-1 lg:flex-none'}>
       <Link
         to={to}
+        onClick={(event) => {
+          if (pathname !== to) return
+          event.preventDefault()
+          window.scrollTo({ top: 0, behavior: 'smooth' })
+        }}
         activeOptions={{ exact: to === '/' || to === '/me', includeSearch: false }}
         className={`group relative flex min-h-14 flex-col items-center justify-center gap-0.5 text-muted transition-colors hover:text-ink lg:min-h-12 lg:flex-row lg:justify-start lg:gap-4 lg:rounded-2xl lg:px-3 lg:hover:bg-sunken ${isBeside ? 'max-lg:text-kiwi' : ''}`}
         activeProps={{ className: '!text-kiwi lg:bg-kiwi-soft' }}

@@ -1,9 +1,12 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { Outlet, useLocation } from '@tanstack/react-router'
-import { useEffect, useRef } from 'react'
+import { lazy, Suspense, useEffect, useRef } from 'react'
 import { m } from '../paraglide/messages.js'
 import { useInteractionLog } from '../state/social/interactions.ts'
 import { useDoWantedAct } from '../state/do-wanted-act.ts'
+import { useKeyboardInset } from '../state/keyboard-inset.ts'
+import { usePostOver } from '../state/social/post-over-page.ts'
+import { hasRail, useWide } from '../state/wide.ts'
 import { useLiveStream } from '../state/live.ts'
 import { useMe } from '../state/me.ts'
 import { keepRelease } from '../state/release.ts'
@@ -14,6 +17,11 @@ import { Navigation } from './Navigation.tsx'
 import { RouteAnnouncer } from './RouteAnnouncer.tsx'
 import { Toasts } from './Toasts.tsx'
 import { UpdateBar } from './UpdateBar.tsx'
+
+/** For wide screens: phones load none of it. */
+const SideRail = lazy(() => import('./SideRail.tsx').then(({ SideRail }) => ({ default: SideRail })))
+const ForWideScreens = lazy(() => import('./ForWideScreens.tsx').then(({ ForWideScreens }) => ({ default: ForWideScreens })))
+const PostOverPage = lazy(() => import('./social/PostOverPage.tsx').then(({ PostOverPage }) => ({ default: PostOverPage })))
 
 /** Pages that ask for one thing only have no menu. */
 const bare = /^\/(sign-in|verify|welcome)$/
@@ -32,12 +40,15 @@ export function Shell() {
   const { pathname } = useLocation()
   useLiveStream()
   useDoWantedAct()
+  useKeyboardInset()
   const me = useMe()
   useInteractionLog(me?.status === 'active' ? me.id : null)
   useFreshPush(me?.status === 'active' ? me.id : null)
   useFlushActs(useQueryClient(), me?.status === 'active' ? me.id : null)
   useKeptRelease(me?.status === 'active')
   const main = useFocusOnNewPage(pathname)
+  const isWide = useWide()
+  const isPostOver = usePostOver() !== undefined
   const isBare = bare.test(pathname)
   return (
     <>
@@ -47,14 +58,29 @@ export function Shell() {
       >
         {m.skip_to_content()}
       </a>
-      <div className={isBare ? '' : 'mx-auto flex max-w-[76rem] lg:gap-8'}>
+      <div className={isBare ? '' : 'mx-auto flex max-w-[84rem] lg:gap-6 xl:gap-8'}>
         {!isBare && <Navigation />}
         <main id="main" ref={main} tabIndex={-1} className={mainLook(pathname)}>
           <ConnectionBanner />
           <UpdateBar />
           <Outlet />
         </main>
+        {isWide && hasRail(pathname) && (
+          <Suspense fallback={<div className="w-64 shrink-0 xl:w-76" />}>
+            <SideRail />
+          </Suspense>
+        )}
       </div>
+      {isWide && (
+        <Suspense>
+          <ForWideScreens />
+        </Suspense>
+      )}
+      {isPostOver && (
+        <Suspense>
+          <PostOverPage />
+        </Suspense>
+      )}
       {!isBare && !texts.test(pathname) && <ConsentSheet />}
       <Toasts />
       <RouteAnnouncer />

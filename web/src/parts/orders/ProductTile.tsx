@@ -55,7 +55,7 @@ export function ProductTile({ product, ranges }: { product: ProductCard; ranges?
 
 export function ProductTiles({ products, highlights = {} }: { products: ProductCard[]; highlights?: Record<string, number[][]> }) {
   return (
-    <ul className="grid grid-cols-2 gap-x-3 gap-y-5 sm:grid-cols-3">
+    <ul className="grid grid-cols-2 gap-x-3 gap-y-5 sm:grid-cols-3 xl:grid-cols-[repeat(auto-fill,minmax(12rem,1fr))]">
       {products.map((product) => (
         <li key={product.id}>
           <ProductTile product={product} ranges={highlights[product.id]} />

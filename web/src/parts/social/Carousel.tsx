@@ -1,5 +1,5 @@
 import { ChevronLeft, ChevronRight, Heart } from 'lucide-react'
-import { useRef, useState } from 'react'
+import { type RefObject, useEffect, useRef, useState } from 'react'
 import { m } from '../../paraglide/messages.js'
 import type { CardImage, PostCard } from '../../state/kiwi.ts'
 import { thumbhashUrl } from '../../state/thumbhash.ts'
@@ -12,11 +12,13 @@ const doubleTapMs = 320
 interface CarouselProps {
   post: PostCard
   eager?: boolean
+  /** After a single press on a picture whose tags are closed. */
+  onOpen?: (() => void) | undefined
   onDoubleTap: () => void
 }
 
 /** A post's pictures, moved by swipe, button or arrow key. The frame's height is known at once. */
-export function Carousel({ post, eager = false, onDoubleTap }: CarouselProps) {
+export function Carousel({ post, eager = false, onOpen, onDoubleTap }: CarouselProps) {
   const { images } = post
   const strip = useRef<HTMLDivElement>(null)
   const [index, setIndex] = useState(0)
@@ -48,6 +50,7 @@ export function Carousel({ post, eager = false, onDoubleTap }: CarouselProps) {
               `${m.post_image_alt({ name: isolated(post.author.displayName) })}${images.length > 1 ? `, ${m.post_image_of({ index: at + 1, count: images.length })}` : ''}`
             }
             eager={eager && at === 0}
+            onOpen={onOpen}
             onDoubleTap={onDoubleTap}
           />
         ))}
@@ -79,20 +82,29 @@ interface SlideProps {
   frameRatio: number
   label: string
   eager: boolean
+  onOpen: (() => void) | undefined
   onDoubleTap: () => void
 }
 
-function Slide({ postId, image, frameRatio, label, eager, onDoubleTap }: SlideProps) {
+function Slide({ postId, image, frameRatio, label, eager, onOpen, onDoubleTap }: SlideProps) {
   const [openTag, setOpenTag] = useState<string | null>(null)
   const [burst, setBurst] = useState(0)
   const lastTap = useRef(0)
+  const opening = useRef<ReturnType<typeof setTimeout>>(undefined)
+  const slide = useRef<HTMLDivElement>(null)
+  const isSeen = useIsSeen(slide, image.tags.length > 0)
   const ratio = image.width / image.height
   const placeholder = thumbhashUrl(image.thumbhash)
+  useEffect(() => () => clearTimeout(opening.current), [])
 
   function tap(at: number) {
     const isDouble = at - lastTap.current < doubleTapMs
     lastTap.current = isDouble ? 0 : at
-    if (!isDouble) return setOpenTag(null)
+    clearTimeout(opening.current)
+    if (!isDouble) {
+      if (openTag === null && onOpen) opening.current = setTimeout(onOpen, doubleTapMs)
+      return setOpenTag(null)
+    }
     setBurst((count) => count + 1)
     onDoubleTap()
   }
@@ -100,19 +112,22 @@ function Slide({ postId, image, frameRatio, label, eager, onDoubleTap }: SlidePr
   return (
     // The whole picture is shown, so that tags keep their place. Its colours fill the rest of the
     // frame.
-    // oxlint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/no-static-element-interactions -- a double tap is a second way to the like button
+    // oxlint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/no-static-element-interactions -- a double tap is a second way to the like button, a single one to the post
     <div
-      className="relative grid size-full shrink-0 snap-center snap-always place-items-center overflow-hidden bg-sunken bg-cover bg-center"
+      ref={slide}
+      data-seen={isSeen || undefined}
+      className="group/slide relative grid size-full shrink-0 snap-center snap-always place-items-center overflow-hidden bg-sunken bg-cover bg-center"
       style={placeholder ? { backgroundImage: `url(${placeholder})` } : undefined}
       onClick={({ timeStamp }) => tap(timeStamp)}
     >
       <div className={`relative ${ratio > frameRatio ? 'w-full' : 'h-full'}`} style={{ aspectRatio: ratio }}>
         <Picture image={image} alt={label} sizes="(min-width: 640px) 600px, 100vw" eager={eager} />
-        {image.tags.map((tag) => (
+        {image.tags.map((tag, nth) => (
           <ProductDot
             key={`${tag.productId}:${tag.x}:${tag.y}`}
             postId={postId}
             tag={tag}
+            nth={nth}
             open={openTag === tag.productId}
             onToggle={() => setOpenTag(openTag === tag.productId ? null : tag.productId)}
           />
@@ -127,6 +142,18 @@ function Slide({ postId, image, frameRatio, label, eager, onDoubleTap }: SlidePr
       )}
     </div>
   )
+}
+
+/** True from the moment when half of it was in view: product tags come under the eyes of the reader. */
+function useIsSeen(element: RefObject<HTMLElement | null>, isAsked: boolean): boolean {
+  const [isSeen, setSeen] = useState(false)
+  useEffect(() => {
+    if (!isAsked || isSeen || !element.current) return
+    const observer = new IntersectionObserver(([entry]) => entry?.isIntersecting && setSeen(true), { threshold: 0.5 })
+    observer.observe(element.current)
+    return () => observer.disconnect()
+  }, [element, isAsked, isSeen])
+  return isSeen
 }
 
 /** Moves a strip of pictures in a `group/carousel`, for a mouse and the keyboard. */

@@ -18,7 +18,8 @@ export function Comments({ postId, isMany }: { postId: string; isMany: boolean }
   const [sort, setSort] = useState<CommentSort>('best')
   const query = useInfiniteQuery(queries.comments(postId, sort))
   const [replyTo, setReplyTo] = useState<CommentView | null>(null)
-  const { comment: linkedId } = useSearch({ from: '/posts/$postId' })
+  // Over another page there is none.
+  const { comment: linkedId } = useSearch({ strict: false }) as { comment?: string }
   const linked = useQuery({ ...queries.comment(postId, linkedId ?? ''), enabled: linkedId !== undefined, retry: false })
   const [opened, setOpened] = useState<ReadonlySet<string>>(new Set())
   const { hash } = useLocation()

@@ -1,5 +1,5 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
-import { useLocation, useNavigate } from '@tanstack/react-router'
+import { useLocation, useNavigate, useRouter } from '@tanstack/react-router'
 import { m } from '../../paraglide/messages.js'
 import { kiwi, type PostCard } from '../../state/kiwi.ts'
 import { takeOutPost } from '../../state/social/post-cache.ts'
@@ -10,7 +10,8 @@ import { ConfirmDialog } from '../ConfirmDialog.tsx'
 export function DeletePostDialog({ post, onClose }: { post: PostCard; onClose: () => void }) {
   const client = useQueryClient()
   const navigate = useNavigate()
-  const { pathname } = useLocation()
+  const { history } = useRouter()
+  const { pathname, state } = useLocation()
   const refresh = () => void client.invalidateQueries({ queryKey: ['profile', post.author.handle] })
 
   async function undo(putBack: () => void) {
@@ -28,7 +29,8 @@ export function DeletePostDialog({ post, onClose }: { post: PostCard; onClose: (
   const remove = useMutation({
     mutationFn: () => kiwi.posts.delete.mutate({ postId: post.id }),
     onSuccess: ({ undoMs }) => {
-      if (pathname === `/posts/${post.id}`) void navigate({ to: '/', replace: true })
+      if (state.postOver === post.id) history.back()
+      else if (pathname === `/posts/${post.id}`) void navigate({ to: '/', replace: true })
       const putBack = takeOutPost(client, post.id)
       client.removeQueries({ queryKey: queries.post(post.id).queryKey })
       refresh()

@@ -1,20 +1,22 @@
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { Link } from '@tanstack/react-router'
+import { useQuery } from '@tanstack/react-query'
+import { Link, useLocation } from '@tanstack/react-router'
 import { X } from 'lucide-react'
 import { m } from '../../paraglide/messages.js'
 import { isolated } from '../../state/isolated.ts'
-import { kiwi, type PeopleToFollow as People, type ProposedPerson } from '../../state/kiwi.ts'
+import type { ProposedPerson } from '../../state/kiwi.ts'
+import { useProposed } from '../../state/social/proposed.ts'
 import { queries } from '../../state/social/queries.ts'
 import { wordPersonReason } from '../../state/social/reason-words.ts'
-import { toast, toastFailure } from '../../state/toasts.ts'
+import { hasRail, useWide } from '../../state/wide.ts'
 import { Avatar } from '../Avatar.tsx'
 import { Button } from '../Button.tsx'
 import { Name } from '../Name.tsx'
 
-/** People whom one may know or want to follow, in a row that scrolls; nothing where there is nobody. */
+/** People whom one may know or want to follow, in a row that scrolls; nothing where there is nobody, and where the rail has them. */
 export function PeopleToFollow() {
   const people = useQuery(queries.peopleToFollow()).data?.people ?? []
-  if (people.length === 0) return null
+  const isBesideRail = useWide() && hasRail(useLocation().pathname)
+  if (people.length === 0 || isBesideRail) return null
   return (
     <section aria-labelledby="people-to-follow" className="mb-6">
       <h2 id="people-to-follow" className="px-4 pb-2 text-lg font-bold sm:px-1">
@@ -32,39 +34,13 @@ export function PeopleToFollow() {
 }
 
 function Proposed({ person }: { person: ProposedPerson }) {
-  const client = useQueryClient()
-  const name = isolated(person.displayName)
-  const follow = useMutation({
-    mutationFn: (on: boolean) => (on ? kiwi.people.follow : kiwi.people.unfollow).mutate({ personId: person.id }),
-    onSuccess: () => {
-      void client.invalidateQueries({ queryKey: queries.profile(person.handle).queryKey })
-      void client.invalidateQueries({ queryKey: queries.home().queryKey })
-    },
-    onError: toastFailure,
-  })
-  const show = (isShown: boolean) =>
-    client.setQueryData(queries.peopleToFollow().queryKey, (data: People | undefined) => {
-      const others = data?.people.filter(({ id }) => id !== person.id)
-      return others && { people: isShown ? [person, ...others] : others }
-    })
-  const dismiss = useMutation({
-    mutationFn: (on: boolean) => kiwi.feed.dismissPerson.mutate({ personId: person.id, on }),
-    onMutate: (on) => show(!on),
-    onSuccess: (_, on) => {
-      if (on) toast(m.person_dismissed({ name }), 'good', { label: m.undo(), run: () => dismiss.mutate(false) })
-    },
-    onError: (error, on) => {
-      show(on)
-      toastFailure(error)
-    },
-  })
-  const isFollowed = follow.data?.relation === 'following'
+  const { isFollowed, dismiss, button } = useProposed(person)
   return (
     <div className="relative flex h-full flex-col items-center rounded-3xl bg-card p-4 text-center shadow-card">
       <button
         type="button"
-        aria-label={m.person_dismiss({ name })}
-        onClick={() => dismiss.mutate(true)}
+        aria-label={m.person_dismiss({ name: isolated(person.displayName) })}
+        onClick={dismiss}
         className="absolute top-0 right-0 grid size-11 place-items-center rounded-full text-muted hover:text-ink"
       >
         <X aria-hidden className="size-4" />
@@ -74,16 +50,7 @@ function Proposed({ person }: { person: ProposedPerson }) {
         <Name person={person} className="max-w-full font-bold" />
       </Link>
       <p className="mt-1 mb-3 line-clamp-3 flex-1 text-[0.8125rem] text-muted">{wordPersonReason(person.reason)}</p>
-      <Button
-        kind={isFollowed ? 'quiet' : 'strong'}
-        busy={follow.isPending}
-        aria-pressed={isFollowed}
-        aria-label={isFollowed ? m.person_following({ name }) : m.person_follow({ name })}
-        onClick={() => follow.mutate(!isFollowed)}
-        className="w-full"
-      >
-        {isFollowed ? m.profile_following() : m.profile_follow()}
-      </Button>
+      <Button kind={isFollowed ? 'quiet' : 'strong'} {...button} className="w-full" />
     </div>
   )
 }

@@ -1,14 +1,14 @@
-import { Link } from '@tanstack/react-router'
 import { useContext } from 'react'
 import { Bookmark, Heart, MessageCircle } from 'lucide-react'
 import { m } from '../../paraglide/messages.js'
-import { rememberOpened, ShownPost, useRecordHere } from '../../state/social/interactions.ts'
+import { ShownPost, useRecordHere } from '../../state/social/interactions.ts'
 import type { PostCard } from '../../state/kiwi.ts'
 import { useAsMember } from '../../state/me.ts'
 import { useReaction } from '../../state/social/reactions.ts'
 import { formatCount } from '../../state/wording.ts'
 import { isolated } from '../../state/isolated.ts'
 import { ShareButton } from '../share/ShareButton.tsx'
+import { PostLink } from './PostLink.tsx'
 
 const look =
   'inline-flex min-h-11 min-w-11 items-center justify-center gap-1.5 rounded-full px-2 text-sm font-semibold tabular-nums transition-colors hover:bg-sunken'
@@ -23,6 +23,7 @@ export function PostActions({ post }: { post: PostCard }) {
     <div className="-mx-2 flex items-center">
       <button
         type="button"
+        data-act="like"
         aria-pressed={post.liked}
         onClick={() => asMember(() => like.mutate(!post.liked), { kind: 'like', postId: post.id })}
         className={`${look} ${post.liked ? 'text-heart' : ''}`}
@@ -31,17 +32,11 @@ export function PostActions({ post }: { post: PostCard }) {
         <span className="sr-only">{m.post_like()}</span>
         {post.likeCount > 0 && formatCount(post.likeCount)}
       </button>
-      <Link
-        to="/posts/$postId"
-        params={{ postId: post.id }}
-        hash="comments"
-        onClick={() => place && rememberOpened(post.id, place)}
-        className={look}
-      >
+      <PostLink postId={post.id} place={place} hash="comments" className={look}>
         <MessageCircle aria-hidden className="size-6" />
         <span className="sr-only">{m.post_comments()}</span>
         {post.commentCount > 0 && formatCount(post.commentCount)}
-      </Link>
+      </PostLink>
       <ShareButton
         thing={{ path: `/posts/${post.id}`, title: m.post_title({ name: isolated(post.author.displayName) }) }}
         onShared={() => recordHere('share')}
@@ -49,6 +44,7 @@ export function PostActions({ post }: { post: PostCard }) {
       />
       <button
         type="button"
+        data-act="bookmark"
         aria-pressed={post.bookmarked}
         aria-label={m.post_bookmark()}
         onClick={() => asMember(() => bookmark.mutate(!post.bookmarked), { kind: 'bookmark', postId: post.id })}

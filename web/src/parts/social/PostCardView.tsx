@@ -2,7 +2,7 @@ import { Link } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
 import { m } from '../../paraglide/messages.js'
 import { formatAgo } from '../../state/dates.ts'
-import { type Place, rememberOpened, ShownPost, useImpression } from '../../state/social/interactions.ts'
+import { type Place, ShownPost, useImpression } from '../../state/social/interactions.ts'
 import type { PostCard } from '../../state/kiwi.ts'
 import { paysForTags } from '../../state/orders/commissions.ts'
 import { useAsMember } from '../../state/me.ts'
@@ -11,6 +11,7 @@ import { Avatar } from '../Avatar.tsx'
 import { Caption } from './Caption.tsx'
 import { Carousel } from './Carousel.tsx'
 import { PostActions } from './PostActions.tsx'
+import { PostLink, useOpenPost } from './PostLink.tsx'
 import { PostMarks } from './PostMarks.tsx'
 import { PostMenu } from './PostMenu.tsx'
 import { Name } from '../Name.tsx'
@@ -39,6 +40,7 @@ export function PostCardView({ post, place, above, eager = false, whole = false,
   const article = useImpression<HTMLElement>(post.id, place, whole)
   const like = useReaction('like', post.id)
   const asMember = useAsMember()
+  const open = useOpenPost(post.id, place)
   return (
     <ShownPost value={{ postId: post.id, place }}>
       <article ref={article} aria-label={m.post_title({ name: isolated(post.author.displayName) })} {...position} className="pb-5">
@@ -48,17 +50,24 @@ export function PostCardView({ post, place, above, eager = false, whole = false,
             <Avatar person={post.author} />
             <span className="min-w-0 leading-tight">
               <Name person={post.author} className="text-[0.9375rem] font-bold" />
-              <span className="block truncate text-[0.8125rem] text-muted">
-                @{post.author.handle} · <time dateTime={post.createdAt}>{formatAgo(post.createdAt)}</time>
-              </span>
+              <span className="block truncate text-[0.8125rem] text-muted">@{post.author.handle}</span>
             </span>
           </Link>
+          <PostLink
+            postId={post.id}
+            place={place}
+            data-act="open"
+            className="inline-flex min-h-11 shrink-0 items-center px-1 text-[0.8125rem] text-muted hover:text-ink hover:underline"
+          >
+            <time dateTime={post.createdAt}>{formatAgo(post.createdAt)}</time>
+          </PostLink>
           <PostMenu post={post} />
         </header>
         <PostMarks post={post} />
         <Carousel
           post={post}
           eager={eager}
+          onOpen={whole ? undefined : open}
           onDoubleTap={() => asMember(() => !post.liked && like.mutate(true), { kind: 'like', postId: post.id })}
         />
         <div className="px-4 pt-1.5 sm:px-1">
@@ -66,15 +75,14 @@ export function PostCardView({ post, place, above, eager = false, whole = false,
           {paysForTags(post.images) && <p className="pb-1 text-[0.8125rem] font-semibold text-muted">{m.commission_label_post()}</p>}
           <Caption text={post.caption} folded={!whole} />
           {!whole && post.commentCount > 0 && (
-            <Link
-              to="/posts/$postId"
-              params={{ postId: post.id }}
+            <PostLink
+              postId={post.id}
+              place={place}
               hash="comments"
-              onClick={() => rememberOpened(post.id, place)}
               className="inline-flex min-h-9 items-center text-sm text-muted hover:text-ink"
             >
               {m.post_see_comments({ count: post.commentCount })}
-            </Link>
+            </PostLink>
           )}
         </div>
       </article>

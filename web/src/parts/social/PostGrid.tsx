@@ -1,12 +1,12 @@
-import { Link } from '@tanstack/react-router'
 import { Copy, Heart, Pin, ShoppingBag } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { m } from '../../paraglide/messages.js'
 import type { PostCard } from '../../state/kiwi.ts'
-import { type Place, rememberOpened, useImpression } from '../../state/social/interactions.ts'
+import { type Place, useImpression } from '../../state/social/interactions.ts'
 import { formatCount } from '../../state/wording.ts'
 import { Picture } from '../Picture.tsx'
 import { isolated } from '../../state/isolated.ts'
+import { PostLink } from './PostLink.tsx'
 
 export interface PostGridProps<Post extends PostCard> {
   posts: Post[]
@@ -52,11 +52,11 @@ export function PostTile({ post, place, className, sizes, eager = false, isPinne
   if (!lead) return null
   const hasProducts = post.images.some(({ tags }) => tags.length > 0)
   return (
-    <Link
+    <PostLink
       ref={tile}
-      to="/posts/$postId"
-      params={{ postId: post.id }}
-      onClick={() => rememberOpened(post.id, place)}
+      data-post=""
+      postId={post.id}
+      place={place}
       className={`group relative block overflow-hidden bg-sunken ${className}`}
     >
       <span className="sr-only">{`${m.post_title({ name: isolated(post.author.displayName) })}. ${lead.alt || post.caption.slice(0, 60)}`}</span>
@@ -78,6 +78,6 @@ export function PostTile({ post, place, className, sizes, eager = false, isPinne
           {formatCount(post.likeCount)}
         </span>
       )}
-    </Link>
+    </PostLink>
   )
 }

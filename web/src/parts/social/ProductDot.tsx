@@ -1,27 +1,38 @@
+import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { ChevronRight, ExternalLink } from 'lucide-react'
 import { m } from '../../paraglide/messages.js'
 import { isolated } from '../../state/isolated.ts'
 import type { CardImage } from '../../state/kiwi.ts'
 import { useTapTags } from '../../state/orders/commissions.ts'
+import { orderQueries } from '../../state/orders/queries.ts'
 import { useRecordHere } from '../../state/social/interactions.ts'
 import { formatKrw } from '../../state/wording.ts'
+import { ProductImage } from '../orders/ProductTile.tsx'
 
 interface ProductDotProps {
   postId: string
   tag: CardImage['tags'][number]
+  /** Among the tags of its picture: they come one after another. */
+  nth: number
   open: boolean
   onToggle: () => void
 }
 
-/** A dot on a product in a picture. A press shows a chip with its price, which links to it. */
-export function ProductDot({ postId, tag, open, onToggle }: ProductDotProps) {
+const chip = 'flex min-h-11 items-center gap-2 rounded-2xl bg-white/95 py-1.5 pr-2 text-[#24211b] shadow-lg backdrop-blur'
+
+/** A dot on a product in a picture. A press shows a chip with its picture and price, which links to it. */
+export function ProductDot({ postId, tag, nth, open, onToggle }: ProductDotProps) {
   const price = formatKrw(tag.priceKrw)
   const recordHere = useRecordHere()
   const tapTags = useTapTags()
+  const product = useQuery({ ...orderQueries.ofPost(postId), enabled: open && tag.url === undefined }).data?.products.find(
+    ({ id }) => id === tag.productId,
+  )
   // The chip opens towards the middle, so that it stays inside the picture.
-  const side = tag.x > 0.5 ? 'right-1/2 items-end' : 'left-1/2 items-start'
-  const level = tag.y > 0.7 ? 'bottom-[calc(100%-0.4rem)]' : 'top-[calc(100%-0.4rem)]'
+  const [isLeft, isLow] = [tag.x > 0.5, tag.y > 0.7]
+  const side = isLeft ? 'right-1/2 items-end' : 'left-1/2 items-start'
+  const level = isLow ? 'bottom-[calc(100%-0.25rem)]' : 'top-[calc(100%-0.25rem)]'
   return (
     <div
       className={`absolute size-11 -translate-x-1/2 -translate-y-1/2 ${open ? 'z-20' : 'z-10'}`}
@@ -38,12 +49,18 @@ export function ProductDot({ postId, tag, open, onToggle }: ProductDotProps) {
         }}
         className="group grid size-11 place-items-center rounded-full"
       >
-        <span className="grid size-6 place-items-center rounded-full bg-black/35 ring-1 ring-white/70 backdrop-blur-sm transition-transform group-hover:scale-110 group-active:scale-95">
+        <span
+          className="grid size-6 scale-30 place-items-center rounded-full bg-black/35 opacity-0 ring-1 ring-white/70 backdrop-blur-sm transition duration-300 group-hover:scale-110 group-active:scale-95 group-data-seen/slide:scale-100 group-data-seen/slide:opacity-100 group-hover:group-data-seen/slide:scale-110"
+          style={{ transitionDelay: `${Math.min(nth, 5) * 70}ms` }}
+        >
           <span className={`size-2.5 rounded-full bg-white transition-transform ${open ? 'scale-75' : ''}`} />
         </span>
       </button>
       {open && (
-        <div className={`absolute ${side} ${level} flex w-max max-w-56 animate-rise flex-col`}>
+        <div
+          className={`absolute ${side} ${level} flex w-max max-w-60 animate-tag-chip flex-col`}
+          style={{ transformOrigin: `${isLow ? 'bottom' : 'top'} ${isLeft ? 'right' : 'left'}` }}
+        >
           {tag.url === undefined ? (
             <Link
               to="/products/$productId"
@@ -53,8 +70,13 @@ export function ProductDot({ postId, tag, open, onToggle }: ProductDotProps) {
                 recordHere('click')
                 tapTags(postId, [tag.productId])
               }}
-              className="flex min-h-11 items-center gap-2 rounded-2xl bg-white/95 py-2 pr-2 pl-3.5 text-[#24211b] shadow-lg backdrop-blur"
+              className={`${chip} ${product ? 'pl-1.5' : 'pl-3.5'}`}
             >
+              {product && (
+                <span aria-hidden className="size-11 shrink-0 overflow-hidden rounded-xl">
+                  <ProductImage product={product} sizes="44px" />
+                </span>
+              )}
               <span className="min-w-0">
                 {tag.paysCommission && <span className="block text-xs leading-4 font-semibold">{m.commission_label()}</span>}
                 <span className="line-clamp-1 text-[0.8125rem] leading-5">{tag.title}</span>
@@ -71,7 +93,7 @@ export function ProductDot({ postId, tag, open, onToggle }: ProductDotProps) {
                 event.stopPropagation()
                 recordHere('click')
               }}
-              className="flex min-h-11 items-center gap-2 rounded-2xl bg-white/95 py-2 pr-2 pl-3.5 text-[#24211b] shadow-lg backdrop-blur"
+              className={`${chip} pl-3.5`}
             >
               <span className="min-w-0">
                 <bdi className="line-clamp-1 text-[0.8125rem] leading-5">{tag.title}</bdi>

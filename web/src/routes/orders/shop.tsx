@@ -23,7 +23,7 @@ export function ShopPage() {
   const { data: shop, error, isPending, refetch } = useQuery(productQueries.shop(handle))
   const isMine = useMe()?.shop?.handle === handle
   return (
-    <Column wide>
+    <Column wide isWhole>
       <PageHeader back title={shop ? isolated(shop.name) : m.shop_title()}>
         {shop && <ShareButton thing={{ path: `/shops/${handle}`, title: shop.name, code: shop.name }} />}
       </PageHeader>

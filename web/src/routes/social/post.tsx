@@ -1,177 +1,19 @@
 import { useQuery } from '@tanstack/react-query'
-import { Link, useParams } from '@tanstack/react-router'
-import { ShoppingBag } from 'lucide-react'
-import { useState } from 'react'
+import { useParams } from '@tanstack/react-router'
 import { m } from '../../paraglide/messages.js'
-import { Button } from '../../parts/Button.tsx'
 import { Column } from '../../parts/Column.tsx'
-import { BelowPost } from '../../parts/social/BelowPost.tsx'
-import { BookmarkNote } from '../../parts/social/BookmarkNote.tsx'
-import { LikersButton } from '../../parts/social/LikersButton.tsx'
-import { SaveToCollection } from '../../parts/social/SaveToCollection.tsx'
-import { Comments } from '../../parts/social/Comments.tsx'
-import { Failure } from '../../parts/Message.tsx'
-import { BuySheet } from '../../parts/orders/BuySheet.tsx'
 import { PageHeader } from '../../parts/PageHeader.tsx'
-import { PostCardView } from '../../parts/social/PostCardView.tsx'
-import { PostSkeleton } from '../../parts/Skeletons.tsx'
-import { placeOfPage, ShownPost, useRecordHere, useView } from '../../state/social/interactions.ts'
-import { reasonNames } from '../../state/decisions.ts'
-import type { OwnPageCard, PostCard } from '../../state/kiwi.ts'
-import { useWantedPurchase } from '../../state/do-wanted-act.ts'
-import { formatAgo } from '../../state/dates.ts'
-import { useAsMember, useMe } from '../../state/me.ts'
-import { useArchive } from '../../state/social/archive.ts'
-import { useTapTags } from '../../state/orders/commissions.ts'
-import { orderQueries } from '../../state/orders/queries.ts'
-import { queries } from '../../state/social/queries.ts'
-import { formatKrw } from '../../state/wording.ts'
+import { PostView } from '../../parts/social/PostView.tsx'
 import { isolated } from '../../state/isolated.ts'
+import { queries } from '../../state/social/queries.ts'
 
 export function PostPage() {
   const { postId } = useParams({ from: '/posts/$postId' })
-  const { data: post, error, isPending, refetch } = useQuery(queries.post(postId))
-  useView(post?.id)
-  const place = placeOfPage(postId)
+  const { data: post } = useQuery(queries.post(postId))
   return (
     <Column>
       <PageHeader back title={post ? m.post_title({ name: isolated(post.author.displayName) }) : m.profile_posts()} />
-      {isPending && <PostSkeleton count={1} />}
-      {!post && error && <Failure error={error} retry={() => void refetch()} />}
-      {post && (
-        <>
-          {post.hidden && <HiddenNote hidden={post.hidden} />}
-          {post.isArchived && <ArchivedNote postId={post.id} />}
-          <PostCardView post={post} place={place} eager whole />
-          {post.editedAt !== null && <EditedMark post={post} editedAt={post.editedAt} />}
-          {/* What hangs below a hidden post is hidden with it. */}
-          {!post.hidden && !post.isArchived && (
-            <>
-              <div className="px-4 empty:hidden sm:px-1">
-                <LikersButton postId={post.id} count={post.likeCount} />
-              </div>
-              <div className="space-y-2 px-4 pb-5 empty:hidden sm:px-1">
-                <BookmarkNote post={post} />
-                {post.bookmarked && <SaveToCollection postId={post.id} />}
-              </div>
-              <ShownPost value={{ postId, place }}>
-                <TaggedProducts post={post} />
-              </ShownPost>
-              <Comments postId={post.id} isMany={post.commentCount > 1} />
-              <BelowPost post={post} />
-            </>
-          )}
-        </>
-      )}
+      <PostView postId={postId} />
     </Column>
-  )
-}
-
-/** For its author only: nobody else gets the post. */
-function HiddenNote({ hidden: { action, reasonCode } }: { hidden: NonNullable<OwnPageCard['hidden']> }) {
-  const reason = reasonNames[reasonCode]()
-  return (
-    <div role="status" className="mx-4 mb-3 rounded-2xl bg-honey-soft px-4 py-3 text-[0.9375rem] text-ink sm:mx-1">
-      <p>{action === 'hold' ? m.held_for_review({ reason }) : m.hidden_by_moderators({ reason })}</p>
-      <Link to="/me/actions" className="inline-flex min-h-11 items-center font-semibold underline underline-offset-4">
-        {m.decision_see()}
-      </Link>
-    </div>
-  )
-}
-
-/** For its author only, as above. */
-function ArchivedNote({ postId }: { postId: string }) {
-  const archive = useArchive(postId)
-  return (
-    <div role="status" className="mx-4 mb-3 flex flex-wrap items-center justify-between gap-2 rounded-2xl bg-sunken px-4 py-3 sm:mx-1">
-      <p className="text-[0.9375rem]">{m.archive_note()}</p>
-      <Button kind="quiet" busy={archive.isPending} onClick={() => archive.mutate(false)}>
-        {m.post_unarchive()}
-      </Button>
-    </div>
-  )
-}
-
-/** Everybody sees that a post was edited; its author alone, what it was. */
-function EditedMark({ post, editedAt }: { post: OwnPageCard; editedAt: string }) {
-  const isMine = useMe()?.id === post.author.id
-  return (
-    <p className="px-4 pb-3 text-[0.8125rem] text-muted sm:px-1">
-      {m.edited_at({ ago: formatAgo(editedAt) })}
-      {isMine && !post.hidden && !post.isArchived && (
-        <Link
-          to="/posts/$postId/edit"
-          params={{ postId: post.id }}
-          hash="versions-heading"
-          className="ml-2 inline-flex min-h-11 items-center font-semibold underline underline-offset-4"
-        >
-          {m.versions_see()}
-        </Link>
-      )}
-    </p>
-  )
-}
-
-function TaggedProducts({ post }: { post: PostCard }) {
-  const tapTags = useTapTags()
-  const recordHere = useRecordHere()
-  const tags = [...new Map(post.images.flatMap((image) => image.tags.map((tag) => [tag.productId, { tag, image }] as const))).values()]
-  if (tags.length === 0) return null
-  return (
-    <section aria-labelledby="products-heading" className="pb-6">
-      <h2 id="products-heading" className="px-4 pb-2 font-bold sm:px-1">
-        {m.post_products()}
-      </h2>
-      <ul className="no-scrollbar flex gap-2.5 overflow-x-auto px-4 sm:px-1">
-        {tags.map(({ tag }) => (
-          <li key={tag.productId} className="shrink-0">
-            <Link
-              to="/products/$productId"
-              params={{ productId: tag.productId }}
-              onClick={() => {
-                recordHere('click')
-                tapTags(post.id, [tag.productId])
-              }}
-              className="flex min-h-16 w-52 flex-col justify-center rounded-2xl border border-line bg-card px-4 py-2.5 hover:border-kiwi"
-            >
-              {tag.paysCommission && <span className="text-xs font-semibold text-muted">{m.commission_label()}</span>}
-              <span className="truncate text-sm">{tag.title}</span>
-              <span className="font-bold">{formatKrw(tag.priceKrw)}</span>
-            </Link>
-          </li>
-        ))}
-      </ul>
-      <BuyLook postId={post.id} />
-    </section>
-  )
-}
-
-/** Buys all products of the post together, with one order per shop. */
-function BuyLook({ postId }: { postId: string }) {
-  const asMember = useAsMember()
-  const tapTags = useTapTags()
-  const myShop = useQuery(queries.me()).data?.shop?.handle
-  const { data } = useQuery(orderQueries.ofPost(postId))
-  const [isBuying, setBuying] = useState(false)
-  const items = data?.products.filter(({ shop }) => shop.handle !== myShop) ?? []
-  function buy() {
-    tapTags(
-      postId,
-      items.map(({ id }) => id),
-    )
-    setBuying(true)
-  }
-  useWantedPurchase(postId, buy)
-  // An open sheet stays: it says when the last item was sold meanwhile.
-  if (!isBuying && !items.some(({ stock }) => stock > 0)) return null
-  return (
-    <div className="px-4 pt-3 sm:px-1">
-      <Button className="min-h-13 w-full" onClick={() => asMember(buy, { kind: 'buy', id: postId })}>
-        <ShoppingBag aria-hidden className="size-5" />
-        {items.length > 1 ? m.order_buy_look() : m.order_buy()}
-      </Button>
-      {isBuying && <BuySheet items={items} postId={postId} onClose={() => setBuying(false)} />}
-    </div>
   )
 }

@@ -8,6 +8,7 @@ import { Panel } from '../../parts/Panel.tsx'
 import { ConsentList } from '../../parts/consent/ConsentList.tsx'
 import { MemberPage } from '../../parts/MemberPage.tsx'
 import { OwnChannels } from '../../parts/social/OwnChannels.tsx'
+import { ShortcutSwitch } from '../../parts/ShortcutSwitch.tsx'
 import { ThemeSwitch } from '../../parts/ThemeSwitch.tsx'
 import { LanguageSwitch } from '../../parts/LanguageSwitch.tsx'
 import { ProfileForm } from '../../parts/social/ProfileForm.tsx'
@@ -49,6 +50,9 @@ export function SettingsPage() {
             <div className="flex flex-wrap gap-3">
               <LanguageSwitch />
               <ThemeSwitch />
+            </div>
+            <div className="mt-4">
+              <ShortcutSwitch />
             </div>
           </Panel>
           <Panel title={m.settings_channels()}>

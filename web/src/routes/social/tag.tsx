@@ -29,7 +29,7 @@ export function TagPage() {
   const postCount = query.data?.pages[0]?.postCount
   const nothing = <Message Icon={Hash} title={m.tag_empty()} />
   return (
-    <Column wide>
+    <Column wide isWhole>
       <PageHeader back title={`#${tag}`}>
         {!isUnused && <ShareButton thing={{ path: `/tags/${encodeURIComponent(tag)}`, title: `#${tag}` }} />}
         {!isUnused && <FollowTagButton tag={tag} className="mr-2" />}
@@ -46,7 +46,7 @@ export function TagPage() {
             value={order}
             onChange={(next) => void navigate({ search: next === 'newest' ? {} : { order: next }, replace: true })}
           />
-          {order === 'newest' && <PostGridPages query={query} surface="tag" empty={nothing} />}
+          {order === 'newest' && <PostGridPages query={query} surface="tag" inColumns empty={nothing} />}
           {order === 'popular' && <PopularOfTag tag={tag} empty={nothing} />}
           {order === 'products' && <ProductsOfTag tag={tag} />}
         </>
@@ -66,7 +66,7 @@ function PopularOfTag({ tag, empty }: { tag: string; empty: ReactNode }) {
     ...queries.popular({ tag }),
     select: ({ pages, pageParams }) => ({ pageParams, pages: [{ posts: eachOnce(pages.flatMap(({ posts }) => posts)) }] }),
   })
-  return <PostGridPages query={query} surface="tag" empty={empty} />
+  return <PostGridPages query={query} surface="tag" inColumns empty={empty} />
 }
 
 function ProductsOfTag({ tag }: { tag: string }) {

@@ -12,7 +12,7 @@ import { RowSkeleton } from '../../Skeletons.tsx'
 import { TabBar } from '../../TabBar.tsx'
 import { CaseFilters } from './CaseFilters.tsx'
 import { CasePanel } from './CasePanel.tsx'
-import { useKeys } from './use-keys.ts'
+import { useKeys } from '../../../state/use-keys.ts'
 
 const states = [
   { value: 'open' as const, label: m.cases_open },

@@ -17,7 +17,7 @@ import { BlockSkeleton } from '../../Skeletons.tsx'
 import { CaseDecision } from './CaseDecision.tsx'
 import { stateNames } from './names.ts'
 import { UndoDecision } from './UndoDecision.tsx'
-import { useKeys } from './use-keys.ts'
+import { useKeys } from '../../../state/use-keys.ts'
 
 /** One case: what was reported beside what it is now, who said what, what is known of the person, and the decision. */
 export function CasePanel({ caseId, onClose }: { caseId: string; onClose: () => void }) {
