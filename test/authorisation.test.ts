@@ -263,6 +263,7 @@ beforeAll(async () => {
     'people.posts': { handle: owner.handle },
     'people.pinned': { handle: owner.handle },
     'people.complete': { text: 'p' },
+    'people.relations': { personIds: [owner.id] },
     'people.followers': { handle: owner.handle },
     'people.following': { handle: owner.handle },
     'people.follow': mine,

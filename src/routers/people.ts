@@ -10,6 +10,7 @@ import { listCloseFriends } from '../social/graph/list-close-friends.ts'
 import { listBlocked } from '../social/graph/list-blocked.ts'
 import { listFollowRequests } from '../social/graph/list-follow-requests.ts'
 import { listFollowers, listFollowing } from '../social/graph/list-follows.ts'
+import { listRelations } from '../social/graph/list-relations.ts'
 import { listMuted } from '../social/graph/list-muted.ts'
 import { mutePerson } from '../social/graph/mute-person.ts'
 import { setCloseFriend } from '../social/graph/set-close-friend.ts'
@@ -23,6 +24,8 @@ import {
   followRequestList,
   mutedPeople,
   muteInput,
+  relations,
+  relationsInput,
   removedFollower,
 } from '../social/graph/schema.ts'
 import { unblockPerson } from '../social/graph/unblock-person.ts'
@@ -51,6 +54,8 @@ export const peopleRouter = router({
   pinned: anyone('read', profileInput, pinnedPage).query(({ ctx, input }) => asJson(pinnedPosts(ctx, input))),
   followers: anyone('read', peopleListInput, peopleList).query(({ ctx, input }) => listFollowers(ctx, input)),
   following: anyone('read', peopleListInput, peopleList).query(({ ctx, input }) => listFollowing(ctx, input)),
+  /** For the follow buttons of a list. */
+  relations: member('read', relationsInput, relations).query(({ ctx, input }) => listRelations(ctx, input)),
   follow: member('follow', personInput, followOutput).mutation(({ ctx, input }) => followPerson(ctx, input)),
   unfollow: member('follow', personInput, followOutput).mutation(({ ctx, input }) => unfollowPerson(ctx, input)),
   block: member('write', personInput, followOutput).mutation(({ ctx, input }) => blockPerson(ctx, input)),

@@ -31,6 +31,7 @@ it('a remembered session serves these queries and no other: a new one is written
     'people.muted',
     'people.pinned',
     'people.posts',
+    'people.relations',
     'posts.get',
     'posts.likers',
     'posts.similar',

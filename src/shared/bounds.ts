@@ -16,6 +16,8 @@ export const maxFollowedTags = 50
 export const maxLinks = 5
 /** Follow requests that are answered together by name. */
 export const maxAnswersAtOnce = 100
+/** About so many people a list asks at once what the reader is to them. */
+export const maxPeopleAtOnce = 50
 /** Words and hashtags that one person mutes: each text of a feed is read once for all of them. */
 export const maxMutedTexts = 100
 export const maxSilenced = 200

@@ -68,6 +68,18 @@ describeInChromium('one’s own profile and followers in Chromium', 'profile', (
     await page.getByRole('link', { name: '나래' }).waitFor({ state: 'detached' })
     await page.getByRole('link', { name: '가온' }).waitFor()
     await page.context().close()
+
+    // Others follow from the list, with one call for all of its rows.
+    const other = await open(await web.world.person(), `/@${askers[2]!.handle}/followers`)
+    await followPerson(askers[3]!.ctx, { personId: askers[2]!.id })
+    const asked: string[] = []
+    other.on('request', (request) => request.url().includes('people.relations') && asked.push(request.url()))
+    await other.reload()
+    await other.getByRole('button', { name: '라온님 팔로우' }).click()
+    await other.getByRole('button', { name: '라온님 팔로잉', pressed: true }).waitFor()
+    expect(asked).toHaveLength(1)
+    await shot(other, 'followers')
+    await other.context().close()
   })
 
   it('shows pronouns, links and the verified mark; a link warns before one leaves', { timeout: 60_000 }, async () => {
@@ -122,6 +134,9 @@ describeInChromium('one’s own profile and followers in Chromium', 'profile', (
     }
     await page.goto(`${web.api.url}/me`)
     await page.getByRole('link', { name: 'example.com/shop' }).waitFor()
+    await page.getByText(`@${me.handle}`).waitFor()
+    await page.getByRole('button', { name: '공유' }).first().waitFor()
+    await shot(page, 'me')
     await page.context().close()
   })
 })

@@ -13,6 +13,7 @@ import { blockPerson } from './block-person.ts'
 import { followPerson } from './follow-person.ts'
 import { hiddenPeople } from '../access/hidden-people.ts'
 import { listFollowRequests } from './list-follow-requests.ts'
+import { listRelations } from './list-relations.ts'
 import { listFollowers, listFollowing } from './list-follows.ts'
 import { unblockPerson } from './unblock-person.ts'
 import { unfollowPerson } from './unfollow-person.ts'
@@ -91,6 +92,28 @@ it("takes an author's posts off the timeline with the follow, and no one else's"
   expect(await unfollowPerson(reader.ctx, { personId: author.id })).toEqual({ relation: 'none' })
   expect(await timelineOf(reader)).toEqual([other.id])
   expect(await timelineOf(other)).toEqual([author.id])
+})
+
+it('says what one is to the people of a list, and nothing of those who are hidden', async () => {
+  const [me, followed, asked, stranger, hidden] = await Promise.all([
+    world.person(),
+    world.person(),
+    world.person(),
+    world.person(),
+    world.person(),
+  ])
+  await world.deps.main.db.update(person).set({ isPrivate: true }).where(eq(person.id, asked.id))
+  for (const one of [followed, asked]) await followPerson(me.ctx, { personId: one.id })
+  await blockPerson(hidden.ctx, { personId: me.id })
+  const { relations } = await listRelations(me.ctx, { personIds: [me, followed, asked, stranger, hidden].map(({ id }) => id) })
+  expect(new Map(relations.map(({ personId, relation }) => [personId, relation]))).toEqual(
+    new Map([
+      [me.id, 'self'],
+      [followed.id, 'following'],
+      [asked.id, 'requested'],
+      [stranger.id, 'none'],
+    ]),
+  )
 })
 
 it('hides two people from each other on the next read: pages, lists, timelines, the hidden set', async () => {

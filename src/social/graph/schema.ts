@@ -1,7 +1,7 @@
 import * as z from 'zod'
-import { maxAnswersAtOnce, maxLengths, type MuteDuration, muteHours } from '../../shared/bounds.ts'
+import { maxAnswersAtOnce, maxLengths, maxPeopleAtOnce, type MuteDuration, muteHours } from '../../shared/bounds.ts'
 import { opaqueToken, textLine, uuid } from '../../shared/text.ts'
-import { peopleList, personChip } from '../people/schema.ts'
+import { peopleList, personChip, relation } from '../people/schema.ts'
 
 export const answerFollowRequestInput = z.strictObject({ personId: uuid, accept: z.boolean() })
 /** Some people, or with `upTo` everybody who had asked when that list was read. */
@@ -18,6 +18,10 @@ export const followRequestList = peopleList.extend({
   readMark: z.string(),
 })
 export const removedFollower = z.object({ removed: z.literal(true) })
+
+export const relationsInput = z.strictObject({ personIds: z.array(uuid).min(1).max(maxPeopleAtOnce) })
+export const relations = z.object({ relations: z.array(z.object({ personId: z.string(), relation })) })
+export type Relations = z.infer<typeof relations>
 
 export const tagInput = z.strictObject({ tag: textLine(60, 1) })
 export const followTagOutput = z.object({ isFollowed: z.boolean() })

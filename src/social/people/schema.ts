@@ -107,7 +107,7 @@ export const handleAnswer = z.object({
 export type HandleAnswer = z.infer<typeof handleAnswer>
 
 /** What the caller is to a person. */
-const relation = z.enum(['self', 'none', 'requested', 'following', 'blocked'])
+export const relation = z.enum(['self', 'none', 'requested', 'following', 'blocked'])
 export type Relation = z.infer<typeof relation>
 export const profile = personChip.extend({
   /** The person's present handle, where the caller asked for an old one; links should use it. */

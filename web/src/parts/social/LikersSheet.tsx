@@ -5,6 +5,7 @@ import { queries } from '../../state/social/queries.ts'
 import { Message } from '../Message.tsx'
 import { Modal } from '../Modal.tsx'
 import { PagedList } from '../PagedList.tsx'
+import { FollowBeside } from './FollowBeside.tsx'
 import { PersonRow } from './PersonRow.tsx'
 
 interface LikersSheetProps {
@@ -23,7 +24,9 @@ export function LikersSheet({ of: { kind, id }, onClose }: LikersSheetProps) {
         <ul className="mt-2">
           {people.map((person) => (
             <li key={person.id}>
-              <PersonRow person={person} />
+              <PersonRow person={person}>
+                <FollowBeside person={person} />
+              </PersonRow>
             </li>
           ))}
         </ul>

@@ -144,6 +144,7 @@ export function PhotoEditor({ photo, index, count, change, onReplace, onRemove, 
       {spot && (
         <Suspense>
           <ProductPicker
+            pinnedIds={photo.tags.map(({ productId }) => productId)}
             onClose={() => setSpot(null)}
             onPick={({ id, title, priceKrw }) => {
               change({ kind: 'tag', id: photo.id, tag: { productId: id, title, priceKrw, ...spot } })

@@ -8,7 +8,8 @@ import { ProfileLinks } from './ProfileLinks.tsx'
 import { RichText } from './Caption.tsx'
 import { Name } from '../Name.tsx'
 
-export function ProfileHead({ profile }: { profile: Profile }) {
+/** `withHandle`: where no title of the page says it. */
+export function ProfileHead({ profile, withHandle = false }: { profile: Profile; withHandle?: boolean }) {
   const params = { handle: profile.handle }
   return (
     <div className="px-4 pt-2 pb-4">
@@ -19,6 +20,7 @@ export function ProfileHead({ profile }: { profile: Profile }) {
             <Name person={profile} />
             {profile.isPrivate && <Lock aria-label={m.field_private()} className="size-4 shrink-0 text-muted" />}
           </p>
+          {withHandle && <p className="text-sm text-muted">@{profile.handle}</p>}
           {profile.relation === 'blocked' ? (
             <p className="text-sm text-muted">@{profile.handle}</p>
           ) : (

@@ -6,6 +6,7 @@ import type { PersonChip, PostCard, ProductCard, SearchResult } from '../../stat
 import type { SearchKind } from '../../state/social/queries.ts'
 import { formatCount } from '../../state/wording.ts'
 import { Marked } from './Marked.tsx'
+import { FollowBeside } from './FollowBeside.tsx'
 import { PersonRow } from './PersonRow.tsx'
 import { PostGrid } from './PostGrid.tsx'
 import { ProductTiles } from '../orders/ProductTile.tsx'
@@ -29,7 +30,9 @@ export function SearchResults({ people, posts, products, hashtags, highlights, k
       {people.length > 0 && (
         <Part title={m.search_people()} {...(isAll ? { onAll: () => onKind('person') } : {})}>
           {few(people, 4).map((person) => (
-            <PersonRow key={person.id} person={person} ranges={highlights[person.id]} />
+            <PersonRow key={person.id} person={person} ranges={highlights[person.id]}>
+              <FollowBeside person={person} />
+            </PersonRow>
           ))}
         </Part>
       )}

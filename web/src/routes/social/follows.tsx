@@ -9,6 +9,7 @@ import { PagedList } from '../../parts/PagedList.tsx'
 import { Column } from '../../parts/Column.tsx'
 import { Message } from '../../parts/Message.tsx'
 import { PageHeader } from '../../parts/PageHeader.tsx'
+import { FollowBeside } from '../../parts/social/FollowBeside.tsx'
 import { PersonRow } from '../../parts/social/PersonRow.tsx'
 import { isolated } from '../../state/isolated.ts'
 import { kiwi, type PersonChip } from '../../state/kiwi.ts'
@@ -19,18 +20,20 @@ export function FollowersPage() {
   const { handle } = useParams({ from: '/@{$handle}/followers' })
   const isMine = useQuery(queries.me()).data?.handle === handle
   const title = `@${handle} · ${m.profile_followers()}`
-  return <People title={title} query={useInfiniteQuery(queries.followers(handle))} {...(isMine ? { Beside: RemoveFollower } : {})} />
+  return <People title={title} query={useInfiniteQuery(queries.followers(handle))} Beside={isMine ? RemoveFollower : FollowBeside} />
 }
 
 export function FollowingPage() {
   const { handle } = useParams({ from: '/@{$handle}/following' })
-  return <People title={`@${handle} · ${m.profile_following()}`} query={useInfiniteQuery(queries.following(handle))} />
+  return (
+    <People title={`@${handle} · ${m.profile_following()}`} query={useInfiniteQuery(queries.following(handle))} Beside={FollowBeside} />
+  )
 }
 
 interface PeopleProps {
   title: string
   query: UseInfiniteQueryResult<{ pages: { people: PersonChip[] }[] }>
-  Beside?: ComponentType<{ person: PersonChip }>
+  Beside: ComponentType<{ person: PersonChip }>
 }
 
 function People({ title, query, Beside }: PeopleProps) {
@@ -42,7 +45,7 @@ function People({ title, query, Beside }: PeopleProps) {
         <PagedList query={query} isEmpty={people.length === 0} empty={<Message Icon={Users} title={m.people_none()} />}>
           {people.map((person) => (
             <PersonRow key={person.id} person={person}>
-              {Beside && <Beside person={person} />}
+              <Beside person={person} />
             </PersonRow>
           ))}
         </PagedList>

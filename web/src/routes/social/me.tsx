@@ -8,8 +8,10 @@ import { Avatar } from '../../parts/Avatar.tsx'
 import { buttonLook } from '../../parts/Button.tsx'
 import { MemberPage } from '../../parts/MemberPage.tsx'
 import { Message } from '../../parts/Message.tsx'
+import { ShareButton } from '../../parts/share/ShareButton.tsx'
 import { Bookmarks } from '../../parts/social/Bookmarks.tsx'
 import { PostGridPages } from '../../parts/social/PostGridPages.tsx'
+import { ProfileActions } from '../../parts/social/ProfileActions.tsx'
 import { ProfileHead } from '../../parts/social/ProfileHead.tsx'
 import { ProfileSkeleton } from '../../parts/Skeletons.tsx'
 import { TabBar } from '../../parts/TabBar.tsx'
@@ -65,7 +67,17 @@ function Mine({ handle }: { handle: string }) {
   const [tab, setTab] = useState<Tab>('posts')
   return (
     <>
-      {profile ? <ProfileHead profile={profile} /> : <ProfileSkeleton />}
+      {profile ? (
+        <>
+          <ProfileHead profile={profile} withHandle />
+          <div className="flex items-start justify-between pr-2">
+            <ProfileActions profile={profile} />
+            <ShareButton thing={{ path: `/@${handle}`, title: profile.displayName, code: `@${handle}` }} />
+          </div>
+        </>
+      ) : (
+        <ProfileSkeleton />
+      )}
       <WalletStrip />
       <MyBusiness />
       <div className="mb-1 sm:mb-2">
