@@ -15,8 +15,9 @@ import { Name } from '../Name.tsx'
 /** People whom one may know or want to follow, in a row that scrolls; nothing where there is nobody, and where the rail has them. */
 export function PeopleToFollow() {
   const people = useQuery(queries.peopleToFollow()).data?.people ?? []
-  const isBesideRail = useWide() && hasRail(useLocation().pathname)
-  if (people.length === 0 || isBesideRail) return null
+  const isWide = useWide()
+  const { pathname } = useLocation()
+  if (people.length === 0 || (isWide && hasRail(pathname))) return null
   return (
     <section aria-labelledby="people-to-follow" className="mb-6">
       <h2 id="people-to-follow" className="px-4 pb-2 text-lg font-bold sm:px-1">
