@@ -4,6 +4,7 @@ import { RouteError } from './parts/RouteError.tsx'
 import { RoutePending } from './parts/RoutePending.tsx'
 import { cartRoutes } from './cart-routes.tsx'
 import { couponRoutes } from './coupon-routes.tsx'
+import { designRoute } from './design-route.tsx'
 import { deskRoutes } from './desk-routes.tsx'
 import { page } from './page.tsx'
 import { at, type ReturnTo, returnTo, root, text, type VerifiedSearch, verifiedSearch } from './root-route.tsx'
@@ -377,13 +378,8 @@ const adminRanking = createRoute({
   component: page(() => import('./routes/desk/admin-ranking.tsx'), 'AdminRankingPage'),
 })
 
-/** The parts in their states, for who builds Kiwi: see docs/design.md. No release has it. */
-const devRoutes = import.meta.env.DEV
-  ? [createRoute({ getParentRoute: at, path: '/design', component: page(() => import('./routes/dev/design.tsx'), 'DesignPage') })]
-  : []
-
 const tree = root.addChildren([
-  ...devRoutes,
+  ...designRoute,
   ...cartRoutes,
   ...couponRoutes,
   orders,
