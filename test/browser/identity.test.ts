@@ -240,7 +240,7 @@ describe.skipIf(!hasChromium)(`who one is, in Chromium${hasChromium ? '' : ' (sk
       expect(new URL(page.url()).origin).toBe(api.url)
     }
     await page.goto(at('/search'))
-    await page.getByRole('searchbox').fill('비밀스러운 선물')
+    await page.getByRole('combobox').fill('비밀스러운 선물')
     await page.waitForURL((url) => url.searchParams.has('q'))
     await page.keyboard.press('Enter')
     const kept = () => page.evaluate(() => Object.keys(localStorage).filter((key) => key.startsWith('kiwi.')))

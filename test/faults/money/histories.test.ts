@@ -9,7 +9,7 @@ import { openTown, type Town } from './town.ts'
 const seed = process.env['KIWI_SEED'] ?? String(Date.now() % 1_000_000)
 const isLong = process.env['KIWI_FAULTS'] === 'long'
 /** 16 histories each; compared with the model after every tenth round and at the end. `KIWI_ROUNDS` asks for another number of them. */
-const rounds = Number(process.env['KIWI_ROUNDS'] ?? (isLong ? 130 : 2))
+const rounds = Number(process.env['KIWI_ROUNDS'] ?? (isLong ? 130 : 1))
 const actsEach = isLong ? 8 : 6
 
 let town: Town

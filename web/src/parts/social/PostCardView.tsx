@@ -57,7 +57,7 @@ export function PostCardView({ post, place, above, eager = false, whole = false,
             postId={post.id}
             place={place}
             data-act="open"
-            className="inline-flex min-h-11 shrink-0 items-center px-1 text-[0.8125rem] text-muted hover:text-ink hover:underline"
+            className="inline-flex min-h-11 min-w-11 shrink-0 items-center justify-center px-1 text-[0.8125rem] text-muted hover:text-ink hover:underline"
           >
             <time dateTime={post.createdAt}>{formatAgo(post.createdAt)}</time>
           </PostLink>
