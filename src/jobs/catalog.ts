@@ -121,6 +121,15 @@ export const jobs = {
     queue: 'notices',
   }),
   'notifications.pushCalm': define({ payload: z.object({ personId: uuid }).strict(), attempts: 5, backoffMs: 5_000, queue: 'notices' }),
+  /** Finds who has not read what came into a room; a job per browser follows. */
+  'chat.pushRoom': define({ payload: z.object({ roomId: uuid }).strict(), attempts: 8, backoffMs: 5_000, queue: 'notices' }),
+  'chat.push': define({
+    payload: z.object({ personId: uuid, subscriptionId: uuid, roomId: uuid }).strict(),
+    attempts: 8,
+    backoffMs: 5_000,
+    queue: 'notices',
+  }),
+  'mail.messages': define({ payload: z.object({ personId: uuid }).strict(), attempts: 10, backoffMs: 10_000, queue: 'notices' }),
   'mail.confirm': define({ payload: z.object({ personId: uuid }).strict(), attempts: 8, backoffMs: 10_000, queue: 'notices' }),
   'mail.notice': define({
     payload: z.object({ personId: uuid, notificationId: uuid }).strict(),

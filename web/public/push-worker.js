@@ -3,10 +3,10 @@ self.addEventListener('push', (event) => {
   event.waitUntil(show(event.data.json()))
 })
 
-async function show({ title, body, path, tag, unreadCount }) {
+async function show({ title, body, path, tag, isSilent = false, unreadCount }) {
   if ('setAppBadge' in navigator) await navigator.setAppBadge(unreadCount).catch(() => {})
   // One tag is one line on the screen: a notice that grows takes the place of what was shown.
-  await registration.showNotification(title, { body, tag, icon: '/icon-192.png', badge: '/icon-192.png', data: { path } })
+  await registration.showNotification(title, { body, tag, silent: isSilent, icon: '/icon-192.png', badge: '/icon-192.png', data: { path } })
 }
 
 self.addEventListener('notificationclick', (event) => {

@@ -29,7 +29,8 @@ import { processInTurn } from '../../social/media/process-media.ts'
 import { sweepFiles } from '../../social/media/sweep-files.ts'
 import { discardFiles, sweepMedia } from '../../social/media/sweep-media.ts'
 import { sweepUnnamed } from '../../social/media/sweep-unnamed.ts'
-import { mailConfirmation, mailNotice, mailWeekly, startWeekly } from '../../social/mail/send-mail.ts'
+import { mailConfirmation, mailMessages, mailNotice, mailWeekly, startWeekly } from '../../social/mail/send-mail.ts'
+import { pushRoom, sendRoomPush } from '../../social/chat/push-room.ts'
 import { pushCalm } from '../../social/notifications/push-calm.ts'
 import { sendPush } from '../../social/notifications/send-push.ts'
 import { notify } from '../../social/notifications/notify.ts'
@@ -101,6 +102,9 @@ export const handlers: Handlers = {
   'comments.screen': (ctx, payload) => screenComments(ctx, payload),
   'graph.endMutes': (ctx, payload) => endMutes(ctx, payload),
   'notifications.notify': (ctx, payload) => notify(ctx, payload),
+  'chat.pushRoom': (ctx, payload) => pushRoom(ctx, payload),
+  'chat.push': (ctx, payload) => sendRoomPush(ctx, payload),
+  'mail.messages': (ctx, payload) => mailMessages(ctx, payload),
   'mail.confirm': (ctx, payload) => mailConfirmation(ctx, payload),
   'mail.notice': (ctx, payload) => mailNotice(ctx, payload),
   'mail.startWeekly': (ctx) => startWeekly(ctx),

@@ -30,6 +30,7 @@ export const noticeTopics = {
   comments: row('mentions', 'usual', 'push'),
   mentions: row('mentions', 'usual', 'push'),
   follows: row('follows', 'calm', 'push'),
+  messages: row(null, 'urgent', 'push', 'always in app'),
   orders: row('orders', 'usual', 'push', 'always in app'),
   products: row('orders', 'usual', 'push'),
   shop: row('orders', 'usual', 'push'),

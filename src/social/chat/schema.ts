@@ -13,6 +13,8 @@ const held = z.int().min(0).max(largest)
 /** A card beside the text. The client reads it like any other: whoever may not see it sees that it is gone. */
 const card = z.strictObject({ kind: z.enum(['post', 'product', 'person', 'order']), id: uuid })
 
+export type CardKind = (typeof cardKinds)[number]
+
 export const messageView = z.object({
   roomId: z.string(),
   seq: z.int(),

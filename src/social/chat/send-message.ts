@@ -2,7 +2,6 @@ import type { z } from 'zod'
 import type { MemberCtx } from '../../context.ts'
 import type { MainTx } from '../../db/handles.ts'
 import { one, rows } from '../../db/rows.ts'
-import type { cardKinds } from '../../db/schema/chat.ts'
 import { sql } from '../../db/sql.ts'
 import { write } from '../../db/write.ts'
 import { KiwiError } from '../../errors.ts'
@@ -17,14 +16,15 @@ import { findPostFor } from '../posts/find-post-for.ts'
 import { append, lockRoom } from './internal/append.ts'
 import { findSeat, type Seat } from './internal/find-seat.ts'
 import { messageFor } from './internal/message-rows.ts'
+import { pushSoon } from './internal/push-soon.ts'
 import { peopleOfRoom, tellDevices } from './internal/tell-devices.ts'
 import { seatStaff } from './open-shop-room.ts'
 import { mustWait, newcomerMs } from './rules.ts'
-import type { MessageView, sendMessageInput } from './schema.ts'
+import type { CardKind, MessageView, sendMessageInput } from './schema.ts'
 
 type Input = z.infer<typeof sendMessageInput>
 interface Sent extends Omit<Input, 'card'> {
-  card: { kind: (typeof cardKinds)[number]; id: string } | null
+  card: { kind: CardKind; id: string } | null
 }
 type Check = (ctx: MemberCtx, tx: MainTx, seat: Seat) => Promise<void>
 
@@ -76,6 +76,7 @@ async function send(ctx: MemberCtx, input: Sent, check: Check): Promise<MessageV
     const message = { body, cardKind: card?.kind ?? null, cardId: card?.id ?? null, mediaIds, notice: null, replyTo, idempotencyKey }
     const seq = await append(tx, roomId, me, [{ ...message, requestHash: hashOf(input), asShop: seat.seat === 'shop' }], now)
     if (seq === null) throw new KiwiError('IDEMPOTENCY_MISMATCH', { field: 'idempotencyKey' })
+    await pushSoon(tx, roomId, now)
     await tellDevices(tx, [me, ...(await listeners(ctx, tx, roomId, seat, body))], roomId, now)
     return messageFor(ctx, tx.db, roomId, seq)
   })

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { readMail } from '../../../sandbox/pages/inbox.ts'
 import { type RunningApi, startNodeApi } from '../../../test/api.ts'
@@ -6,6 +7,10 @@ import type { TestPerson } from '../../../test/worlds/world.ts'
 import { rows } from '../../db/rows.ts'
 import { sql } from '../../db/sql.ts'
 import { transaction } from '../../db/transaction.ts'
+import { markRoomRead } from '../chat/change-seat.ts'
+import { openRoom } from '../chat/open-room.ts'
+import { sendMessage } from '../chat/send-message.ts'
+import { changeSettings } from '../notifications/change-settings.ts'
 import { notice } from '../notifications/rules.ts'
 import { tell } from '../notifications/tell.ts'
 import { changeMails, confirmEmail, readEmail, removeEmail, setEmail } from './own-email.ts'
@@ -123,4 +128,35 @@ test('comes again while the mail server is busy, gives up where there is no mail
   const stop = new URL(weekly!.headers['list-unsubscribe']!.slice(1, -1))
   await fetch(`${api.url}${stop.pathname}${stop.search}`, { method: 'POST', body: 'List-Unsubscribe=One-Click' })
   expect(await readEmail(me.ctx)).toMatchObject({ isWeekly: false })
+})
+
+test('mails how many messages wait, half an hour later and without their words, to whoever chose it', async () => {
+  const address = 'talk@kiwi.test'
+  const [me, sender] = [await confirmed(address), await own.world.person()]
+  await own.world.follow(me, sender)
+  const { id: roomId } = await openRoom(sender.ctx, { personId: me.id })
+  const say = async (body: string) => {
+    const message = await sendMessage(sender.ctx, { idempotencyKey: randomUUID(), roomId, body })
+    own.world.advance(15_000)
+    await own.world.runJobs()
+    return message
+  }
+  await say('메일은 싫어요')
+  own.world.advance(31 * 60_000)
+  await own.world.runJobs()
+  expect(mailsTo(address)).toHaveLength(1)
+  await changeSettings(me.ctx, { choice: { topic: 'messages', channel: 'email', isOn: true } })
+  const { seq } = await say('비밀 이야기')
+  own.world.advance(31 * 60_000)
+  await own.world.runJobs()
+  const [mail] = mailsTo(address)
+  expect(mail!.subject).toBe('읽지 않은 메시지가 2개 있어요')
+  expect(mail!.source).not.toContain('비밀')
+  expect(mail!.headers['list-unsubscribe']).toContain('topic=messages')
+  await markRoomRead(me.ctx, { roomId, seq })
+  own.world.advance(6 * 3_600_000)
+  await markRoomRead(me.ctx, { roomId, seq: (await say('지금 읽어요')).seq })
+  own.world.advance(31 * 60_000)
+  await own.world.runJobs()
+  expect(mailsTo(address)).toHaveLength(2)
 })

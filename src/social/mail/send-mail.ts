@@ -7,9 +7,10 @@ import { noticePage, noticeRow } from '../../shared/notices/kinds.ts'
 import { isOn, noticeTopics } from '../../shared/notices/topics.ts'
 import { wordNotice } from '../../shared/notices/words.ts'
 import { type NoticeRow, readNoticeRows } from '../notifications/notice-rows.ts'
+import { unreadRoomsOf } from '../chat/count-unread-rooms.ts'
 import { settingsAsTheyCome } from '../notifications/preferences.ts'
 import { signatureOf } from './internal/links.ts'
-import { confirmLetter, type Letter, weeklyLetter, writtenMail } from './internal/written.ts'
+import { confirmLetter, type Letter, messagesLetter, weeklyLetter, writtenMail } from './internal/written.ts'
 import { findEmail, openEmail, type StoredEmail } from './sealed-email.ts'
 
 const weekMs = 7 * 86_400_000
@@ -58,6 +59,22 @@ export async function mailNotice(
     url,
     unsubscribeUrl: await stopUrl(ctx, personId, email, topic),
   }
+  await send(ctx, personId, email, letter, ctx.requestId)
+}
+
+/** How many messages wait, without their words; nothing where all were read meanwhile. Errors: UNAVAILABLE. */
+export async function mailMessages(ctx: WorkerCtx, { personId }: { personId: string }): Promise<void> {
+  const email = await findEmail(ctx, personId)
+  if (!email || email.confirmedAt === null) return
+  const [settings] = await rows(
+    ctx.main.db,
+    sql<{ choices: Record<string, boolean> }>`select choices from notice_settings where person_id = ${personId}::uuid`,
+  )
+  if (!isOn((settings ?? settingsAsTheyCome).choices, 'messages', 'email')) return
+  const { unreadCount } = await unreadRoomsOf(ctx.main.db, personId)
+  if (unreadCount === 0) return
+  const url = new URL('/chat', ctx.config.PUBLIC_URL).href
+  const letter = { ...messagesLetter(email.locale, unreadCount), url, unsubscribeUrl: await stopUrl(ctx, personId, email, 'messages') }
   await send(ctx, personId, email, letter, ctx.requestId)
 }
 

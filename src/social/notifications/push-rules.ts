@@ -3,6 +3,7 @@ import { noticeTopics } from '../../shared/notices/topics.ts'
 import { wordNotice } from '../../shared/notices/words.ts'
 import type { PushMessage } from '../../platform/push/port.ts'
 import type { NoticeRow } from './notice-rows.ts'
+import type { PushReader } from './push-to-device.ts'
 
 /** Comments, mentions and orders: a notice that grows is pushed once a minute, after a moment in which it may be read. */
 export const usualEveryMs = 60_000
@@ -13,7 +14,6 @@ export const calmWaitMs = 5 * 60_000
 /** With likes of so many people a post is taking off. */
 const risingFrom = 10
 
-type Locale = 'ko' | 'en'
 const sentences = {
   ko: { hidden: '새 알림이 있어요', rising: '글이 뜨고 있어요', more: (count: number) => `그 밖에 새 소식 ${count}개` },
   en: { hidden: 'You have a new notice', rising: 'Your post is taking off', more: (count: number) => `and ${count} more` },
@@ -22,14 +22,10 @@ const sentences = {
 const lifetimes = { urgent: 24, usual: 12, calm: 4 }
 const urgencies = { urgent: 'high', usual: 'normal', calm: 'low' } as const
 
-interface Pushed {
+interface Pushed extends PushReader {
   notice: NoticeRow
   /** Calm notices beside it. */
   others: number
-  unreadCount: number
-  locale: Locale
-  /** Says only that there is something. */
-  hidesText: boolean
 }
 
 /** What web/public/push-worker.js shows. */
@@ -37,7 +33,10 @@ export interface PushedText {
   title: string
   body: string
   path: string
+  /** One tag is one line on the screen. */
   tag: string
+  /** It makes no sound. */
+  isSilent?: boolean
   unreadCount: number
 }
 

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { sandboxWorld } from '../../../test/worlds/sandbox-world.ts'
 import type { TestPerson } from '../../../test/worlds/world.ts'
@@ -6,6 +7,10 @@ import { sql } from '../../db/sql.ts'
 import { transaction } from '../../db/transaction.ts'
 import { createWebPush } from '../../platform/push/web-push.ts'
 import { isPushEndpoint } from '../../shared/push-endpoint.ts'
+import { markRoomRead, muteRoom } from '../chat/change-seat.ts'
+import { openRoom } from '../chat/open-room.ts'
+import { sendMessage } from '../chat/send-message.ts'
+import { muteText } from '../graph/mute-text.ts'
 import { likePost } from '../reactions/set-reaction.ts'
 import { changeSettings } from './change-settings.ts'
 import { listNotifications } from './list-notifications.ts'
@@ -195,4 +200,80 @@ test('asks no server of a private network, whatever a browser names as its push 
   const message = { text: '{}', topic: 'a', urgency: 'normal', ttlSeconds: 60 } as const
   expect(await push.send({ endpoint: 'https://push.example/a', p256dh, auth, serverKey }, message)).toBe('gone')
   expect(asked).toEqual(['push.example'])
+})
+
+/** Two who follow each other: the second one hears pushes. */
+async function talking(body: string) {
+  const [from, to] = [await own.world.person({ displayName: '지민' }), await listener()]
+  await own.world.follow(to.person, from)
+  const { id: roomId } = await openRoom(from.ctx, { personId: to.person.id })
+  const say = (text: string) => sendMessage(from.ctx, { idempotencyKey: randomUUID(), roomId, body: text })
+  await say(body)
+  return { from, to, roomId, say }
+}
+
+test('tells messages of a room as one push, and nothing of a muted room or of what was read meanwhile', async () => {
+  const { to, roomId, say } = await talking('안녕')
+  await say('내일 2시에 봐요')
+  await own.world.runJobs()
+  expect(await to.heard()).toEqual([])
+  await later(15_000)
+  expect(await to.heard()).toMatchObject([
+    {
+      title: '지민 · 메시지 2개',
+      body: '내일 2시에 봐요',
+      path: `/chat/${roomId}`,
+      tag: `room:${roomId}`,
+      unreadCount: 2,
+      urgency: 'high',
+    },
+  ])
+  const { seq } = await say('늦어요')
+  await markRoomRead(to.ctx, { roomId, seq })
+  await later(15_000)
+  expect(await to.heard()).toHaveLength(1)
+  await muteRoom(to.ctx, { roomId, on: true })
+  await say('저기요')
+  await later(15_000)
+  expect(await to.heard()).toHaveLength(1)
+})
+
+test('keeps messages to itself in quiet hours, hides their words where the person says so, and obeys the topic', async () => {
+  const { to, say } = await talking('안녕')
+  const minuteNow = Math.floor(own.world.deps.now().getTime() / minute) % 1_440
+  await changeSettings(to.ctx, {
+    quiet: { fromMinute: minuteNow, untilMinute: (minuteNow + 60) % 1_440 },
+    timeZone: 'UTC',
+    hidesText: true,
+  })
+  await later(15_000)
+  await say('비밀이에요')
+  await later(15_000)
+  expect(await to.heard()).toEqual([])
+  await later(61 * minute)
+  const [pushed, ...more] = await to.heard()
+  expect(more).toEqual([])
+  expect(pushed).toMatchObject({ title: '새 메시지가 있어요', body: '', path: '/chat' })
+  expect(pushed!.text).not.toMatch(/지민|비밀/)
+  await changeSettings(to.ctx, { quiet: null, choice: { topic: 'messages', channel: 'push', isOn: false } })
+  await say('또요')
+  await later(15_000)
+  expect(await to.heard()).toHaveLength(1)
+})
+
+test('tells a request without its words and without a sound, once; a muted word makes none', async () => {
+  const [one, other, to] = [await own.world.person({ displayName: '낯선이' }), await own.world.person(), await listener()]
+  await muteText(to.ctx, { kind: 'word', text: '대출', duration: 'ever' })
+  const write = async (from: TestPerson, body: string) => {
+    const { id: roomId } = await openRoom(from.ctx, { personId: to.person.id })
+    await sendMessage(from.ctx, { idempotencyKey: randomUUID(), roomId, body })
+    await later(15_000)
+  }
+  await write(other, '대출 상담')
+  expect(await to.heard()).toEqual([])
+  await write(one, '반가워요')
+  await write(one, '계세요?')
+  const heard = await to.heard()
+  expect(heard).toMatchObject([{ title: '메시지 요청이 기다리고 있어요', body: '', path: '/chat', isSilent: true, urgency: 'low' }])
+  expect(heard[0]!.text).not.toMatch(/낯선이|반가/)
 })

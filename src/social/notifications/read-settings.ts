@@ -4,7 +4,7 @@ import { sql } from '../../db/sql.ts'
 import { maxSilenced } from '../../shared/bounds.ts'
 import { isOn, noticeChannels, noticeTopicNames, noticeTopics } from '../../shared/notices/topics.ts'
 import { chipAvatar, chipColumns, chipOf, type ChipRow } from '../people/chips.ts'
-import { devicesOf } from './internal/devices-of.ts'
+import { devicesOf } from './devices-of.ts'
 import { type NoticeSettingsRow, settingsAsTheyCome } from './preferences.ts'
 import type { NoticeSettings } from './schema.ts'
 

@@ -1,12 +1,13 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link, useLocation } from '@tanstack/react-router'
 import { Bell, Flame, House, MessagesSquare, Search, ShoppingCart, Sparkles, SquarePlus, User, Wallet, type LucideIcon } from 'lucide-react'
+import { useEffect } from 'react'
 import { m } from '../paraglide/messages.js'
-import { chatQueries } from '../state/chat/queries.ts'
 import { useMe } from '../state/me.ts'
 import { cartQueries } from '../state/orders/cart.ts'
 import { useNewPostCount } from '../state/social/arrivals.ts'
-import { queries } from '../state/social/queries.ts'
+import { showBadge } from '../state/social/badge.ts'
+import { useUnread } from '../state/unread.ts'
 import { formatUnread } from '../state/wording.ts'
 import { KiwiMark } from './KiwiMark.tsx'
 
@@ -36,12 +37,17 @@ const ways = /^\/(checkout|wallet\/(top-up|send|request|withdraw|link|pin|unlock
 /** Tabs at the bottom of a phone, a column at the side from 1024 px. */
 export function Navigation() {
   const me = useMe()
-  const unread = useQuery({ ...queries.unread(), enabled: me?.status === 'active' }).data?.unreadCount ?? me?.unreadCount ?? 0
-  const unreadChat = useQuery({ ...chatQueries.unread(), enabled: me?.status === 'active' }).data?.unreadCount ?? 0
+  const unread = useUnread()
+  useEffect(() => showBadge(unread.all), [unread.all])
   const inCart = useQuery({ ...cartQueries.count(), enabled: me?.status === 'active' }).data?.lines ?? 0
   const newPosts = useNewPostCount()
   const isOnWay = ways.test(useLocation().pathname)
-  const marks: Partial<Record<Place['to'], number>> = { '/notifications': unread, '/': newPosts, '/chat': unreadChat, '/cart': inCart }
+  const marks: Partial<Record<Place['to'], number>> = {
+    '/notifications': unread.notices,
+    '/': newPosts,
+    '/chat': unread.messages,
+    '/cart': inCart,
+  }
   return (
     <nav
       aria-label={m.nav_label()}

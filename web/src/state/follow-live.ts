@@ -6,7 +6,6 @@ import { heardTyping, stoppedTyping } from './chat/typing.ts'
 import { kiwi } from './kiwi.ts'
 import { addTold, forgetArrived } from './social/arrivals.ts'
 import { bringNewPosts } from './social/bring-new-posts.ts'
-import { showBadge } from './social/badge.ts'
 import { queries } from './social/queries.ts'
 import { shareStream } from './shared-stream.ts'
 import { walletQueries } from './wallet/queries.ts'
@@ -66,7 +65,6 @@ function apply(client: QueryClient, event: LiveEvent): void {
       void client
         .cancelQueries({ queryKey: queries.unread().queryKey })
         .then(() => client.setQueryData(queries.unread().queryKey, { unreadCount: event.unreadCount }))
-      showBadge(event.unreadCount)
       if (event.kind !== 'notifications_read') {
         void client.invalidateQueries({ queryKey: ['notifications'] })
         // It may be about a request for money, or its answer.

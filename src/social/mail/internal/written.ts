@@ -1,3 +1,4 @@
+import { mostUnread } from '../../../shared/bounds.ts'
 import type { Mail } from '../../../platform/mail/port.ts'
 
 type Locale = 'ko' | 'en'
@@ -11,6 +12,7 @@ const sentences = {
     confirm: '메일 주소를 확인해 주세요',
     confirmBody:
       '아래 링크를 열면 이 주소로 돈과 보안 알림이 와요. 링크는 24시간 동안 쓸 수 있어요. 신청하지 않았다면 이 메일을 지워 주세요.',
+    messages: (count: string) => `읽지 않은 메시지가 ${count}개 있어요`,
     weekly: '지난 한 주, 읽지 않은 소식이에요',
   },
   en: {
@@ -21,6 +23,7 @@ const sentences = {
     confirm: 'Please confirm your e-mail address',
     confirmBody:
       'Open the link below, and notices about your money and your account come to this address. The link works for 24 hours. If you did not ask for it, delete this mail.',
+    messages: (count: string) => `You have ${count} unread ${count === '1' ? 'message' : 'messages'}`,
     weekly: 'What you have not read this week',
   },
 }
@@ -34,6 +37,10 @@ export interface Letter {
 }
 
 export const weeklyLetter = (locale: Locale, lines: string[]) => ({ locale, subject: sentences[locale].weekly, lines })
+export const messagesLetter = (locale: Locale, count: number) => {
+  const subject = sentences[locale].messages(count >= mostUnread ? `${mostUnread}+` : String(count))
+  return { locale, subject, lines: [subject] }
+}
 export const confirmLetter = (locale: Locale) => ({ locale, subject: sentences[locale].confirm, lines: [sentences[locale].confirmBody] })
 
 /** Both bodies of a mail. Names and titles are people's: none of them is markup. */

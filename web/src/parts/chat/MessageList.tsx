@@ -8,6 +8,7 @@ import { dayOf, formatSocialDay } from '../../state/dates.ts'
 import { kiwi } from '../../state/kiwi.ts'
 import { isolated } from '../../state/isolated.ts'
 import { usePageVisible } from '../../state/page-visible.ts'
+import { closePushes } from '../../state/social/badge.ts'
 import { toastFailure } from '../../state/toasts.ts'
 import { Button } from '../Button.tsx'
 import { Failure } from '../Message.tsx'
@@ -186,6 +187,8 @@ function useReadMark({ id, unreadCount }: Room, last: Message | undefined): void
     )
   })
   useEffect(() => {
-    if (seq !== null && isSeen && unreadCount > 0) mark(seq)
-  }, [seq, isSeen, unreadCount])
+    if (seq === null || !isSeen || unreadCount === 0) return
+    mark(seq)
+    void closePushes(`room:${id}`)
+  }, [id, seq, isSeen, unreadCount])
 }

@@ -92,6 +92,7 @@ const topicNames: Record<NoticeTopic, () => string> = {
   comments: m.notices_comments,
   mentions: m.notices_mentions,
   follows: m.notices_follows,
+  messages: m.notices_messages,
   orders: m.notices_orders,
   products: m.notices_products,
   shop: m.notices_shop,
