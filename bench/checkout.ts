@@ -1,13 +1,9 @@
-import { randomUUID } from 'node:crypto'
 import postgres from 'postgres'
-import { run as runSql } from '../src/db/rows.ts'
-import { sql } from '../src/db/sql.ts'
-import type { MainClient } from '../src/db/handles.ts'
 import { newId } from '../src/ids.ts'
-import { checkoutHash, inOrderOfShops } from '../src/pay/approval/schema.ts'
 import { withApi } from './api.ts'
 import { byCallers } from './callers.ts'
 import type { Bench } from './figure.ts'
+import { type Goods, oneOf, openShops, priceKrw, signedCheckout } from './goods.ts'
 import { inTurn, type Run, type Side, withCpu } from './in-turn.ts'
 import { loadOnce } from './load.ts'
 import { type Payer, preparePayers } from './payers.ts'
@@ -17,14 +13,6 @@ const clients = 16
 const warmSeconds = 4
 /** Prepared checkouts per second. */
 const readyPerSecond = 1_500
-const priceKrw = 100
-const productsPerShop = 200
-
-interface Goods {
-  shopId: string
-  shopHandle: string
-  productIds: string[]
-}
 
 /**
  * `orders.checkout` over HTTP, 16 at a time: one thing of each of two shops, which confirm by hand, picked up: session, signature, prices
@@ -53,53 +41,16 @@ export const bench: Bench = (io) =>
     }
   })
 
-async function openShops(main: MainClient, owners: Payer[]): Promise<Goods[]> {
-  const now = new Date()
-  const shops = owners.map(({ personId }, n) => ({ shopId: newId(now), personId, shopHandle: `bench${n}` }))
-  await runSql(
-    main.db,
-    sql`insert into shop (id, owner_id, handle, name, auto_confirm, created_at)
-        select shop_id, person_id, shop_handle, shop_handle, false, now() from ${sql.unnest('s', shops, { shopId: 'uuid', personId: 'uuid', shopHandle: 'text' })}`,
-  )
-  const goods = shops.map((shop) => ({ ...shop, productIds: Array.from({ length: productsPerShop }, () => newId(now)) }))
-  const products = goods.flatMap(({ shopId, productIds }) => productIds.map((id) => ({ id, shopId })))
-  await runSql(
-    main.db,
-    sql`insert into product (id, shop_id, canonical_key, title, category, price_krw, stock, state, created_at)
-        select id, shop_id, 'sku:' || id, 'bench', 'home', ${priceKrw}::int, 1000000, 'listed', now()
-        from ${sql.unnest('g', products, { id: 'uuid', shopId: 'uuid' })}`,
-  )
-  await runSql(main.db, sql`analyze product`)
-  return goods
-}
-
-const oneOf = <Item>(list: readonly Item[]): Item => list[Math.floor(Math.random() * list.length)]!
-
 async function buy(url: string, buyers: Payer[], goods: Goods[], seconds: number): Promise<Run> {
   const requests = await Promise.all(
     Array.from({ length: seconds * readyPerSecond }, async (_, n) => {
       const buyer = buyers[n % buyers.length]!
-      const shops = goods.map(({ shopId, shopHandle, productIds }) => ({
-        shopId,
-        shopHandle,
-        lines: [{ productId: oneOf(productIds), quantity: 1, postId: null, unitPriceKrw: priceKrw }],
-        shippingKrw: 0,
-        discountKrw: 0,
-      }))
-      const wanted = { shops, pointsKrw: 0, addressId: null }
-      const [idempotencyKey, expectedPayKrw, inOrder] = [randomUUID(), priceKrw * shops.length, inOrderOfShops(shops)]
-      const approval = await buyer.approve({
-        verb: 'orders.checkout',
-        transfer: idempotencyKey,
-        amountKrw: expectedPayKrw,
-        payee: { id: inOrder.map((one) => one.shopId).join(), shown: inOrder.map((one) => `shop:${one.shopHandle}`).join() },
-        subject: checkoutHash(wanted),
-      })
+      const body = JSON.stringify(await signedCheckout(buyer, goods))
       return {
         path: '/trpc/orders.checkout',
         method: 'POST' as const,
         headers: { authorization: `Bearer ${buyer.token}`, 'content-type': 'application/json' },
-        body: JSON.stringify({ idempotencyKey, ...wanted, expectedPayKrw, approval }),
+        body,
       }
     }),
   )

@@ -12,9 +12,11 @@ export interface Cpu {
   startedMsBy: Record<string, number>
 }
 
-/** The CPU time used so far, with that of processes that have ended (Linux; proc(5), stat). */
-export function cpuSoFar(): Cpu {
-  const used = new Map<number, { parent: number; ownMs: number; endedMs: number }>()
+type Used = Map<number, { parent: number; ownMs: number; endedMs: number }>
+
+/** Of every process of the machine (Linux; proc(5), stat). */
+function usedByAll(): Used {
+  const used: Used = new Map()
   for (const name of readdirSync('/proc')) {
     const pid = Number(name)
     const fields = pid > 0 ? statOf(pid) : null
@@ -22,10 +24,24 @@ export function cpuSoFar(): Cpu {
     const ms = (first: number) => ((Number(fields[first]) + Number(fields[first + 1])) * 1_000) / ticksPerSecond
     used.set(pid, { parent: Number(fields[1]), ownMs: ms(11), endedMs: ms(13) })
   }
+  return used
+}
+
+/** The CPU time that each of these processes used so far with all that it started, in ms. */
+export function cpuMsOf<Name extends string>(roots: Record<Name, number>): Record<Name, number> {
+  const used = usedByAll()
+  const sum = (root: number) =>
+    [...used].reduce((ms, [pid, { ownMs, endedMs }]) => (pid === root || isUnder(pid, used, root) ? ms + ownMs + endedMs : ms), 0)
+  return Object.fromEntries(Object.entries<number>(roots).map(([name, root]) => [name, sum(root)])) as Record<Name, number>
+}
+
+/** The CPU time used so far, with that of processes that have ended. */
+export function cpuSoFar(): Cpu {
+  const used = usedByAll()
   let startedMs = 0
   const startedMsBy: Record<string, number> = {}
   for (const [pid, { ownMs, endedMs }] of used) {
-    const startedByUs = pid !== process.pid && isUnder(pid, used)
+    const startedByUs = pid !== process.pid && isUnder(pid, used, process.pid)
     if (!startedByUs && pid !== process.pid) continue
     const ms = startedByUs ? ownMs + endedMs : endedMs
     startedMs += ms
@@ -55,7 +71,7 @@ function statOf(pid: number): string[] | null {
   }
 }
 
-function isUnder(pid: number, used: Map<number, { parent: number }>): boolean {
-  for (let at = used.get(pid)?.parent; at !== undefined && at > 0; at = used.get(at)?.parent) if (at === process.pid) return true
+function isUnder(pid: number, used: Used, root: number): boolean {
+  for (let at = used.get(pid)?.parent; at !== undefined && at > 0; at = used.get(at)?.parent) if (at === root) return true
   return false
 }

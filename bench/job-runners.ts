@@ -8,12 +8,15 @@ import { queueNames } from '../src/jobs/catalog.ts'
 import { notice } from '../src/social/notifications/rules.ts'
 import { cpuSoFar } from './cpu.ts'
 
-/** A program that runs jobs, ours or a peer's, and what it needs to be measured. */
-export interface JobRunner {
+export interface RunnerProcess {
   name: string
   script: string
   words: string[]
   env: Record<string, string>
+}
+
+/** A program that runs jobs, ours or a peer's, and what it needs to be measured. */
+export interface JobRunner extends RunnerProcess {
   /** Writes so many empty jobs. */
   insert(count: number): Promise<unknown>
   /** The number of jobs that are not done. */
@@ -31,14 +34,20 @@ export interface Drained {
 const windowMs = 8_000
 const lookEveryMs = 250
 
-/** Ours runs a real job that has nothing to do: the notice of an act of one's own, each of another person. */
-export function kiwiRunner(dir: string, env: Record<string, string>, sql: postgres.Sql, redis: Redis): JobRunner {
+/** The bundled runner in `dir`, but for the bank's queue, which would need its keys. */
+export function kiwiProcess(dir: string, env: Record<string, string>): RunnerProcess {
   return {
     name: 'kiwi',
     script: join(dir, 'runner.js'),
-    // The bank's queue would need its keys.
     words: ['--queues', queueNames.filter((name) => name !== 'money').join()],
-    env: { ...env, PORT: '9', PUBLIC_URL: 'http://127.0.0.1:9' },
+    env: { PORT: '9', PUBLIC_URL: 'http://127.0.0.1:9', ...env },
+  }
+}
+
+/** Ours runs a real job that has nothing to do: the notice of an act of one's own, each of another person. */
+export function kiwiRunner(dir: string, env: Record<string, string>, sql: postgres.Sql, redis: Redis): JobRunner {
+  return {
+    ...kiwiProcess(dir, env),
     insert: (count) => sql`
       insert into outbox (id, name, payload, run_at, created_at)
       select uuidv7(), 'notifications.notify', ${sql.json({ ...notice('', 'like') })} || jsonb_build_object('personId', self.id, 'actorId', self.id), now(), now()
@@ -95,7 +104,7 @@ export async function drain(runner: JobRunner, jobs: number): Promise<Drained> {
 }
 
 /** Starts a runner and waits until it is ready. */
-export async function start(runner: JobRunner): Promise<{ child: ChildProcess; stop(): Promise<void> }> {
+export async function start(runner: RunnerProcess): Promise<{ child: ChildProcess; stop(): Promise<void> }> {
   const child = launch(runner, {})
   const stop = async () => {
     if (child.exitCode !== null || child.signalCode !== null) return
@@ -112,7 +121,7 @@ async function runToEnd(runner: JobRunner, env: Record<string, string>): Promise
   if (code !== 0) throw new Error(`${runner.name} ended with ${String(code)}.`)
 }
 
-function launch(runner: JobRunner, env: Record<string, string>): ChildProcess {
+function launch(runner: RunnerProcess, env: Record<string, string>): ChildProcess {
   return spawn(process.execPath, [runner.script, ...runner.words], {
     env: { PATH: process.env['PATH'], NODE_ENV: 'bench', ...runner.env, ...env },
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],

@@ -62,7 +62,7 @@ export async function withServer<Result>(
   build: (dir: string) => Promise<string>,
   readyPath: string,
   env: Record<string, string>,
-  work: (url: string) => Promise<Result>,
+  work: (url: string, pid: number) => Promise<Result>,
 ): Promise<Result> {
   const dir = mkdtempSync(join(tmpdir(), 'kiwi-bench-'))
   try {
@@ -71,7 +71,7 @@ export async function withServer<Result>(
     const url = `http://127.0.0.1:${port}`
     const server = await startAnswering(script, `${url}${readyPath}`, { ...env, PORT: String(port), PUBLIC_URL: url })
     try {
-      return await work(url)
+      return await work(url, server.child.pid!)
     } finally {
       await server.stop()
     }

@@ -20,15 +20,25 @@ export interface BenchStores {
    * Settings of an API over these stores, but for PORT and PUBLIC_URL. Providers are not reached.
    */
   env: Record<string, string>
+  /** Of the log database, as its owner. */
+  logUrl: string
+  /** Of the servers; `log` is that of `main` unless the log database has one of its own. */
+  pids: Record<'main' | 'log' | 'redis', number>
 }
 
 /** Postgres and Redis for one bench, migrated and empty; deleted when `work` ends. */
-export async function withStores<Result>(work: (stores: BenchStores) => Promise<Result>): Promise<Result> {
+export async function withStores<Result>(
+  work: (stores: BenchStores) => Promise<Result>,
+  { ownLogServer = false }: { ownLogServer?: boolean } = {},
+): Promise<Result> {
   const dir = mkdtempSync(join(tmpdir(), 'kiwi-bench-stores-'))
-  const [postgres, redis] = await Promise.all([
-    startPostgres({ dir: join(dir, 'postgres'), settings: { shared_buffers: '1GB', max_wal_size: '4GB' } }),
+  const settings = { shared_buffers: '1GB', max_wal_size: '4GB' }
+  const [postgres, redis, logServer] = await Promise.all([
+    startPostgres({ dir: join(dir, 'postgres'), settings }),
     startRedis({ dir: join(dir, 'redis') }),
+    ownLogServer ? startPostgres({ dir: join(dir, 'log'), settings: { ...settings, shared_buffers: '256MB' } }) : null,
   ])
+  const servers = { main: postgres, log: logServer ?? postgres }
   const main = connectDatabase({
     url: postgres.url('kiwi_main'),
     driver: 'postgres-js',
@@ -38,31 +48,37 @@ export async function withStores<Result>(work: (stores: BenchStores) => Promise<
     timeouts: { statementMs: 600_000, transactionMs: 600_000 },
   })
   try {
-    const admin = connectDatabase({
-      url: postgres.url('postgres'),
-      driver: 'postgres-js',
-      poolMax: 1,
-      leaseMax: 1,
-      applicationName: 'kiwi-bench',
-    })
-    for (const name of ['main', 'log'] as const) {
-      await run(admin.db, new Sql([`create database kiwi_${name}`]))
-      await migrateDatabase(postgres.url(`kiwi_${name}`), name)
-    }
-    await admin.end()
+    for (const name of ['main', 'log'] as const) await makeDatabase(servers[name].url('postgres'), servers[name].url(`kiwi_${name}`), name)
     const serviceUrl = await ensureServiceRole(postgres.url())
+    const logServiceUrl = logServer ? await ensureServiceRole(logServer.url()) : serviceUrl
     const env = await apiSettings({
       DATABASE_URL: serviceUrl('kiwi_main'),
-      LOG_DATABASE_URL: serviceUrl('kiwi_log'),
+      LOG_DATABASE_URL: logServiceUrl('kiwi_log'),
       REDIS_URL: redis.url(0),
       STORAGE_DIR: join(dir, 'media'),
     })
-    return await work({ main, ownerUrl: postgres.url('kiwi_main'), env })
+    return await work({
+      main,
+      ownerUrl: postgres.url('kiwi_main'),
+      logUrl: servers.log.url('kiwi_log'),
+      env,
+      pids: { main: postgres.pid, log: servers.log.pid, redis: redis.pid },
+    })
   } finally {
     await main.end()
-    await Promise.all([postgres.stop(), redis.stop()])
+    await Promise.all([postgres.stop(), redis.stop(), logServer?.stop()])
     rmSync(dir, { recursive: true, force: true })
   }
+}
+
+async function makeDatabase(adminUrl: string, url: string, name: 'main' | 'log'): Promise<void> {
+  const admin = connectDatabase({ url: adminUrl, driver: 'postgres-js', poolMax: 1, leaseMax: 1, applicationName: 'kiwi-bench' })
+  try {
+    await run(admin.db, new Sql([`create database kiwi_${name}`]))
+  } finally {
+    await admin.end()
+  }
+  await migrateDatabase(url, name)
 }
 
 export async function migrateDatabase(url: string, name: 'main' | 'log'): Promise<void> {

@@ -4,6 +4,7 @@ import { dirname, join, resolve } from 'node:path'
 import { getTableName, is } from 'drizzle-orm'
 import { PgTable } from 'drizzle-orm/pg-core'
 import { expect, it } from 'vitest'
+import { faultsOf, usesOfSpreadTables } from '../bench/capacity/spread.ts'
 import * as mainSchema from '../src/db/schema/index.ts'
 import * as logSchema from '../src/db/schema/log/index.ts'
 
@@ -21,6 +22,10 @@ it.each([
   const run = spawnSync(process.execPath, ['src/cli.ts', ...words], { cwd: root, encoding: 'utf8' })
   expect(run.stderr).toBe('')
   expect(run.status).toBe(0)
+})
+
+it('names the server of every statement on a table that may be spread', () => {
+  expect(faultsOf(usesOfSpreadTables(root))).toEqual([])
 })
 
 it('draws each table once, at most 20 in a diagram', () => {

@@ -48,6 +48,12 @@ export const register: Register = (program: Command, io) => {
       else await reportGrowth(io, await measureGrowth(benchIo, { ...options, keep }))
     })
   bench
+    .command('capacity')
+    .description('measure what each action of people costs each process, and say what breaks first at how many people')
+    .option('--keep', 'keep the run in the repository, and write docs/scaling.md from it')
+    .option('--page', 'measure nothing: write docs/scaling.md from the run that is kept')
+    .action(({ keep, page }: { keep?: true; page?: true }) => reportCapacity(io, keep ?? false, page ?? false))
+  bench
     .command('plans')
     .description('time the planning and the running of each statement of the pages, with 200,000 posts, and read its generic plan')
     .option('--keep <folder>', 'load the city once, and keep it in this folder')
@@ -67,6 +73,16 @@ function reportPlans(io: CommandIo, { lines, faults }: Plans): void {
   io.answer(lines, () => aligned([['page', 'planned, µs', 'run, µs', 'statement'], ...body]))
   if (faults.length > 0)
     throw new CommandFailure(`These plans are not allowed, and bench/plans/burdens.ts does not say why: ${faults.join('; ')}.`)
+}
+
+async function reportCapacity(io: CommandIo, isKept: boolean, isPageOnly: boolean): Promise<void> {
+  const pages = await import('../../bench/capacity/page.ts')
+  const { limitsOf } = await import('../../bench/capacity/model.ts')
+  const { measureCapacity } = await import('../../bench/capacity.ts')
+  const measured = isPageOnly ? pages.keptMeasurement(io.root) : await measureCapacity({ root: io.root, news: io.news })
+  if (isKept && !isPageOnly) pages.keepMeasurement(io.root, measured)
+  if (isKept || isPageOnly) pages.writeScalingPage(io.root)
+  io.answer({ ...measured, limits: limitsOf(measured) }, () => pages.scalingPage(measured))
 }
 
 function readSizes(text: string): number[] {

@@ -1,0 +1,66 @@
+import sharp from 'sharp'
+import { createKiwi, type Kiwi } from '../../sdk/src/index.ts'
+import { rows, run } from '../../src/db/rows.ts'
+import { sql } from '../../src/db/sql.ts'
+import type { MainClient } from '../../src/db/handles.ts'
+import { newestVersion } from '../../src/shared/consents.ts'
+import { buildCity, type CitySize } from '../../demo/city.ts'
+import { type Goods, openShops } from '../goods.ts'
+import { type Payer, preparePayers } from '../payers.ts'
+import { openSessionsOf } from '../sessions.ts'
+
+export interface Reader {
+  personId: string
+  kiwi: Kiwi
+}
+
+/** What people of a house meet: whoever acts in it takes from here. */
+export interface Town {
+  readers: Reader[]
+  posts: { id: string; authorId: string; handle: string }[]
+  /** Empty in a house that was not built for it: then nobody pays. */
+  payers: (Payer & { kiwi: Kiwi })[]
+  goods: Goods[]
+  /** JPEGs as phones send them. */
+  pictures: Blob[]
+}
+
+const payerCount = 200
+const postCount = 2_000
+
+/** Fills an empty house with a city, people with money and two shops. */
+export async function buildTown(main: MainClient, url: string, size: CitySize): Promise<Town> {
+  const cityReaders = await buildCity(main, size)
+  await run(
+    main.db,
+    sql`update person set agreed_terms = ${newestVersion('terms')}::int, agreed_privacy = ${newestVersion('privacy')}::int where id = any(${cityReaders}::uuid[])`,
+  )
+  const visitors = await openSessionsOf(main, cityReaders)
+  const payers = await preparePayers(main, payerCount + 2)
+  const goods = await openShops(main, payers.slice(payerCount))
+  const kiwiOf = (token: string) => createKiwi({ url, session: token })
+  const posts = await rows(
+    main.db,
+    sql<{ id: string; authorId: string; handle: string }>`
+      select p.id, p.author_id, a.handle from (select id, author_id from post order by id desc limit ${postCount}::int) p
+      join person a on a.id = p.author_id`,
+  )
+  return {
+    readers: visitors.map(({ personId, token }) => ({ personId, kiwi: kiwiOf(token) })),
+    posts,
+    payers: payers.slice(0, payerCount).map((payer) => ({ ...payer, kiwi: kiwiOf(payer.token) })),
+    goods,
+    pictures: await paint(8),
+  }
+}
+
+/** Noise over a gradient: as heavy as a photo, 3 megapixels. */
+async function paint(count: number): Promise<Blob[]> {
+  return Promise.all(
+    Array.from({ length: count }, async (_, n) => {
+      const noise = { type: 'gaussian' as const, mean: 90 + 10 * n, sigma: 18 }
+      const picture = sharp({ create: { width: 1_536, height: 2_048, channels: 3, background: '#000', noise } })
+      return new Blob([await picture.blur(1.5).jpeg({ quality: 82 }).toBuffer()], { type: 'image/jpeg' })
+    }),
+  )
+}
