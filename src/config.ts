@@ -84,6 +84,10 @@ const publicShape = {
     .string()
     .regex(/^.+:\d{1,5}$/, 'needs host:port')
     .optional(),
+  /** OTLP/HTTP, e.g. http://127.0.0.1:4318/v1/traces. */
+  TRACES_URL: z.url({ protocol: /^https?$/ }).optional(),
+  /** The part of the traces that begin here which is kept. */
+  TRACES_KEPT: z.coerce.number().min(0).max(1).default(0.1),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
   /** A person's second sign-in channel: `single` refuses it, `link` links it to the first. */
   CHANNEL_POLICY: z.enum(['single', 'link']).default('single'),

@@ -4,6 +4,7 @@ import type { LogClient, MainClient } from './db/handles.ts'
 import { KiwiError, type Locale } from './errors.ts'
 import type { Limits } from './platform/limits/port.ts'
 import type { Meters } from './platform/meters/port.ts'
+import type { Traces } from './platform/traces/port.ts'
 import type { Platform, RunnerPlatform, WorkerPlatform } from './platform/platform.ts'
 import type { Logger } from './logger.ts'
 import type { WakeHub } from './realtime/hub.ts'
@@ -36,6 +37,8 @@ export interface Deps {
   platform: Platform
   limits: Limits
   meters: Meters
+  /** Absent: nobody collects traces. */
+  traces?: Traces
   config: ApiConfig
   logger: Logger
   now: () => Date
@@ -60,6 +63,8 @@ export interface Ctx extends Deps {
   suspended?: SuspendedCaller
   locale: Locale
   requestId: string
+  /** Of the span that this is part of; what is written says it to the jobs that it asks for. */
+  traceparent?: string | undefined
   /** Null without a caller: in jobs and most tests. */
   client: Client | null
   /** Network prefix of the caller's address, for limits. Null for calls that come over no network. */

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
 import { type ApiConfig, ConfigError, runnerConfig, workerConfig } from './config.ts'
-import { systemCtx, type WorkerDeps } from './context.ts'
+import { type Deps, systemCtx, type WorkerDeps } from './context.ts'
 import { serveMetrics } from './platform/meters/serve-metrics.ts'
 import { watchProcess } from './platform/meters/process-figures.ts'
 import { publishKeys } from './pay/bank/publish-keys.ts'
@@ -9,7 +9,8 @@ import { holidayWarning } from './pay/settlement/business-days.ts'
 import { parseQueues, type QueueName, queueNames } from './jobs/catalog.ts'
 import { watchStores } from './jobs/runner/store-figures.ts'
 import { type Runner, startRunner } from './jobs/runner/runner.ts'
-import { openRunner, openWorker } from './node-deps.ts'
+import { type Opened, openRunner, openWorker } from './node-deps.ts'
+import { openTracesOf } from './platform/traces/open-traces.ts'
 import { noMeters } from './platform/meters/port.ts'
 import { PrometheusMeters } from './platform/meters/prometheus.ts'
 
@@ -45,18 +46,24 @@ async function start(queues: QueueName[]): Promise<{ deps: WorkerDeps; close: ()
   if (others.length === queues.length) {
     const config = workerConfig(process.env)
     const meters = metersFor(config)
-    const { deps, close } = await openWorker(config, meters ?? noMeters)
+    const { deps, close } = await withTraces(config, await openWorker(config, meters ?? noMeters))
     if (meters) await tell(config, meters, deps)
     return { deps, close, runner: startRunner(deps, others) }
   }
   const config = runnerConfig(process.env)
   const meters = metersFor(config)
-  const { deps, close } = await openRunner(config, meters ?? noMeters)
+  const { deps, close } = await withTraces(config, await openRunner(config, meters ?? noMeters))
   if (meters) await tell(config, meters, deps)
   await publishKeys(systemCtx(deps, 'start'))
   const holidays = holidayWarning(deps.now())
   if (holidays) deps.logger.warn({}, holidays)
   return { deps, close, runner: startRunner(deps, queues) }
+}
+
+async function withTraces<Owned extends Deps>(config: ApiConfig, { deps, close }: Opened<Owned>): Promise<Opened<Owned>> {
+  const traces = await openTracesOf(config, 'kiwi-runner')
+  if (!traces) return { deps, close }
+  return { deps: { ...deps, traces }, close: async () => void (await Promise.all([traces.close(), close()])) }
 }
 
 const metersFor = ({ METRICS_LISTEN: listen }: ApiConfig) => (listen === undefined ? null : new PrometheusMeters())

@@ -8,9 +8,11 @@ import { EventStreams } from './http/event-streams.ts'
 import { serveMetrics } from './platform/meters/serve-metrics.ts'
 import { addressReader } from './http/node-address.ts'
 import { nodeRoutes } from './http/node-routes.ts'
+import { traced, traceOf } from './http/traced.ts'
 import { watchProcess } from './platform/meters/process-figures.ts'
 import { serverOptions } from './http/server-options.ts'
 import { openApi } from './node-deps.ts'
+import { openTracesOf } from './platform/traces/open-traces.ts'
 import { noMeters } from './platform/meters/port.ts'
 import { PrometheusMeters } from './platform/meters/prometheus.ts'
 
@@ -22,10 +24,12 @@ const storesCloseWithinMs = 1_500
 async function main(): Promise<void> {
   const config = apiConfig(process.env)
   const meters = config.METRICS_LISTEN === undefined ? null : new PrometheusMeters()
+  const traces = await openTracesOf(config, 'kiwi-api')
   const { deps, close } = await openApi(config, meters ?? noMeters)
+  if (traces) deps.traces = traces
   const addressOf = addressReader(config, deps.logger)
   const app = createApp(
-    (c) => ({ deps, address: addressOf(c) }),
+    (c) => ({ deps, address: addressOf(c), traceparent: traceOf(c) }),
     config,
     (routes) => routes.route('/', nodeRoutes(config)),
   )
@@ -34,9 +38,10 @@ async function main(): Promise<void> {
     watchProcess(meters, deps, () => streams.count)
     await serveMetrics(config.METRICS_LISTEN!, meters)
   }
-  const answer = async (request: Request, env: unknown) => compressed(request, await app.fetch(request, env as object))
+  const plain = async (request: Request, env: object) => compressed(request, await app.fetch(request, env))
+  const answer = traces ? traced(traces, config, plain) : plain
   const server = createAdaptorServer({
-    fetch: async (request, env) => streams.follow(await answer(request, env), (env as HttpBindings).outgoing),
+    fetch: async (request, env) => streams.follow(await answer(request, env as HttpBindings), (env as HttpBindings).outgoing),
     serverOptions,
   }) as Server
   await listen(server, config)
@@ -50,7 +55,7 @@ async function main(): Promise<void> {
     await closed
     clearTimeout(deadline)
     // A transaction without its caller may still wait for a lock; Postgres rolls it back when this process ends.
-    await Promise.race([close(), sleep(storesCloseWithinMs)])
+    await Promise.race([Promise.all([close(), traces?.close()]), sleep(storesCloseWithinMs)])
     process.exit(0)
   }
   process.once('SIGTERM', () => void stop())

@@ -1,3 +1,7 @@
+import { randomUUID } from 'node:crypto'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { json } from 'node:stream/consumers'
 import { readFileSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
@@ -7,6 +11,7 @@ import { watchStores } from '../src/jobs/runner/store-figures.ts'
 import { write } from '../src/db/write.ts'
 import { newId } from '../src/ids.ts'
 import { enqueueJobs } from '../src/jobs/enqueue.ts'
+import { openTraces } from '../src/platform/traces/opentelemetry.ts'
 import { PrometheusMeters } from '../src/platform/meters/prometheus.ts'
 import { type RunningApi, startNodeApi } from './api.ts'
 import { createWorld, type World } from './worlds/world.ts'
@@ -60,6 +65,57 @@ describe('/metrics', () => {
     expect(after).toMatch(/kiwi_job_seconds_count\{job="rank.popular",outcome="done"\} [1-9]/)
   })
 })
+
+it('one trace goes from a proxy of ours through the request, the row of the outbox and the job to the jobs of the job', async () => {
+  const { spans, url, close } = await receiveSpans()
+  const traces = openTraces({ TRACES_URL: url, TRACES_KEPT: 0 }, 'kiwi-api')
+  const traced = await createWorld({ TRUSTED_PROXIES: '127.0.0.0/8' })
+  Object.assign(traced.deps, { traces })
+  const own = await startNodeApi(traced)
+  const author = await traced.person()
+  const { id: postId } = await traced.post(author)
+  const authorization = `Bearer ${await traced.sessionToken(await traced.person())}`
+  const comment = (traceparent: string) =>
+    fetch(`${own.url}/trpc/comments.create`, {
+      method: 'POST',
+      headers: { authorization, 'content-type': 'application/json', traceparent },
+      body: JSON.stringify({ idempotencyKey: randomUUID(), postId, body: '좋아요' }),
+    })
+  const [asked, unasked] = ['a'.repeat(32), 'b'.repeat(32)]
+  expect((await comment(`00-${asked}-${'1'.repeat(16)}-01`)).status).toBe(200)
+  // The sender of this one does not keep it, and none that begins here is kept.
+  expect((await comment(`00-${unasked}-${'1'.repeat(16)}-00`)).status).toBe(200)
+  await traced.runJobs()
+  await traces.close()
+  await Promise.all([own.close(), close()])
+
+  const kept = spans()
+  expect(new Set(kept.map(({ traceId }) => traceId))).toEqual(new Set([asked]))
+  const request = kept.find(({ name }) => name === 'POST comments.create')!
+  const job = kept.find(({ name }) => name === 'job notifications.notify')!
+  expect(request).toMatchObject({ parentSpanId: '1'.repeat(16), kind: 2 })
+  expect(job).toMatchObject({ parentSpanId: request.spanId, kind: 5 })
+  expect(JSON.stringify(kept)).not.toContain('좋아요')
+})
+
+/** A collector of OTLP/HTTP on loopback. */
+async function receiveSpans() {
+  const bodies: {
+    resourceSpans: { scopeSpans: { spans: { traceId: string; spanId: string; parentSpanId?: string; name: string; kind: number }[] }[] }[]
+  }[] = []
+  const collector = createServer((request, response) => {
+    void json(request).then((body) => {
+      bodies.push(body as (typeof bodies)[number])
+      response.writeHead(200, { 'content-type': 'application/json' }).end('{}')
+    })
+  })
+  await new Promise<void>((resolve) => collector.listen(0, '127.0.0.1', resolve))
+  return {
+    url: `http://127.0.0.1:${(collector.address() as AddressInfo).port}/v1/traces`,
+    spans: () => bodies.flatMap(({ resourceSpans }) => resourceSpans.flatMap(({ scopeSpans }) => scopeSpans.flatMap(({ spans }) => spans))),
+    close: () => new Promise<void>((resolve) => collector.close(() => resolve())),
+  }
+}
 
 it('alerts and dashboard name only figures that exist, and each alert has its line in the handbook', () => {
   const { groups } = parse(read('deploy/prometheus/alerts.yml')) as {

@@ -23,6 +23,8 @@ export interface TransactionOptions {
    * may spend all of it on one statement.
    */
   timeoutMs?: number
+  /** Rows of the outbox that it writes name this span as what asked for them. */
+  traceparent?: string | undefined
   onCommit?: (wakes: ReadonlySet<string>) => void | Promise<void>
 }
 
@@ -99,6 +101,9 @@ function beginScript(client: DatabaseClient, options: TransactionOptions): strin
       `set local idle_in_transaction_session_timeout = ${timeouts.idleInTransactionMs}`,
     )
   }
+  // Nothing else may stand in a statement without parameters.
+  if (options.traceparent !== undefined && /^[0-9a-f-]{55}$/.test(options.traceparent))
+    limits.push(`set local kiwi.traceparent = '${options.traceparent}'`)
   return [`begin isolation level ${options.isolation ?? 'read committed'} read write`, ...limits].join('; ')
 }
 

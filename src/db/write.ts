@@ -9,6 +9,7 @@ export const manyChannel = 'many'
 interface Writer {
   main: MainClient
   redis: Redis
+  traceparent?: string | undefined
 }
 
 /**
@@ -20,7 +21,7 @@ export function write<Result>(
   work: (tx: MainTx) => Promise<Result>,
   options: Pick<TransactionOptions, 'timeoutMs'> = {},
 ): Promise<Result> {
-  return transaction(ctx.main, work, { ...options, onCommit: (wakes) => wake(ctx, wakes) })
+  return transaction(ctx.main, work, { ...options, traceparent: ctx.traceparent, onCommit: (wakes) => wake(ctx, wakes) })
 }
 
 async function wake(ctx: Writer, channels: ReadonlySet<string>): Promise<void> {

@@ -38,10 +38,11 @@ export function createApp(
 
   app.use(async (c, next) => {
     const requestId = crypto.randomUUID()
-    const { deps, address, release } = lend(c)
+    const { deps, address, release, traceparent } = lend(c)
     c.set('deps', deps)
     c.set('requestId', requestId)
     c.set('network', networkOf(address))
+    c.set('traceparent', traceparent)
     try {
       await next()
     } catch (error) {

@@ -7,6 +7,8 @@ export interface Lender {
   address: string
   /** Called at the end of the response, streams included. */
   release?: () => void
+  /** Of the request's span. */
+  traceparent?: string | undefined
 }
 
-export type AppEnv = { Variables: { deps: Deps; requestId: string; network: string } }
+export type AppEnv = { Variables: { deps: Deps; requestId: string; network: string; traceparent: string | undefined } }

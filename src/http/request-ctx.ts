@@ -32,6 +32,7 @@ export async function makeCtx(
     ...(caller?.status === 'suspended' && { suspended: caller }),
     locale: requestLocale(c.req.raw),
     requestId: c.get('requestId'),
+    traceparent: c.get('traceparent'),
     client: requestClient(c.req.raw, bearer !== undefined, resHeaders, deps),
     network,
     device: deviceName(c.req.header('user-agent')),

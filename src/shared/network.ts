@@ -26,7 +26,8 @@ export function clientAddress(peer: string, forwardedFor: string | undefined, tr
   return client
 }
 
-function isTrusted(address: string, trusted: readonly ProxyRange[]): boolean {
+/** Whether this peer is one of our proxies. */
+export function isTrusted(address: string, trusted: readonly ProxyRange[]): boolean {
   if (!ipaddr.isValid(address)) return false
   const parsed = ipaddr.process(address)
   return trusted.some((range) => range[0].kind() === parsed.kind() && parsed.match(range))

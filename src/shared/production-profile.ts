@@ -31,6 +31,8 @@ export const settingKinds = {
   PORT: 'plain',
   LISTEN_HOST: 'plain',
   METRICS_LISTEN: 'plain',
+  TRACES_URL: 'store',
+  TRACES_KEPT: 'plain',
   PUBLIC_URL: 'public page',
   WEB_DIR: 'plain',
   OPS_TOKEN: 'secret',

@@ -69,6 +69,11 @@ const described: Record<Name, Described> = {
     group: web,
     about: 'where a process answers `/metrics` for Prometheus, as `127.0.0.1:9464`; nowhere when it is not set. No proxy may lead there',
   },
+  TRACES_URL: {
+    group: web,
+    about: 'where spans of requests and jobs go by OTLP/HTTP, as `http://127.0.0.1:4318/v1/traces`; nowhere when it is not set',
+  },
+  TRACES_KEPT: { group: web, about: 'the part of the traces that begin here which is kept, 0 to 1; what a trusted proxy keeps is kept' },
   RATE_LIMITS: { group: web, about: '`off` is for benches and tests only' },
   LOG_LEVEL: { group: web, about: '`trace`, `debug`, `info`, `warn`, `error` or `silent`' },
   CHANNEL_POLICY: { group: people, about: "a person's second sign-in channel: `single` refuses it, `link` links it to the first" },

@@ -20,6 +20,8 @@ export const outbox = pgTable(
     failedAt: instant('failed_at'),
     attempts: integer('attempts').notNull().default(0),
     lastError: text('last_error'),
+    /** W3C traceparent of the request or job that asked for it; its transaction says it. Null when nobody collects traces. */
+    traceparent: text('traceparent').default(sql`nullif(current_setting('kiwi.traceparent', true), '')`),
   },
   (t) => [
     // What the relay takes, name by name.

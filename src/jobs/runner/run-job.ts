@@ -15,6 +15,7 @@ export interface ClaimedJob {
   payload: unknown
   /** With the one that begins. */
   attempts: number
+  traceparent: string | null
 }
 
 /**
@@ -30,7 +31,7 @@ export function claimJobs(main: MainClient, ids: string[]): Promise<ClaimedJob[]
       update outbox set attempts = attempts + 1 from soon
       where soon.is_off is not null and done_at is null and failed_at is null
         and id = any(array(select id from outbox where id = any(${ids}::uuid[]) order by id for update))
-      returning id, name, payload, attempts`,
+      returning id, name, payload, attempts, traceparent`,
   )
 }
 
@@ -83,14 +84,17 @@ export function giveBack(main: MainClient, ids: string[]): Promise<void> {
  */
 export async function perform(deps: WorkerDeps, job: ClaimedJob): Promise<{ error: unknown; retryAt: Date | null } | null> {
   const startMs = performance.now()
+  const span = deps.traces?.begin(`job ${job.name}`, 'consumer', job.traceparent, { 'kiwi.job_id': job.id, 'kiwi.attempt': job.attempts })
   try {
     // A run that killed its process could not record its own failure.
     if (job.attempts > attemptsOf(job.name) + interruptedRunsAllowed)
       throw new Error('The runner died repeatedly during this job; the job may be crashing it.')
-    await handle(deps, job)
+    await handle(deps, job, span?.traceparent)
+    span?.end({}, null)
     deps.meters.worked(job.name, 'done', (performance.now() - startMs) / 1_000)
     return null
   } catch (error) {
+    span?.end({}, error instanceof Error ? error.name : 'failed')
     deps.meters.worked(job.name, 'failed', (performance.now() - startMs) / 1_000)
     const isLast = job.attempts >= attemptsOf(job.name)
     const retryAt = new Date(deps.now().getTime() + retryAfterMs(job))
@@ -117,11 +121,11 @@ export async function runJob(deps: WorkerDeps, id: string): Promise<'done' | 'sk
   return 'done'
 }
 
-async function handle(deps: WorkerDeps, { id, name, payload }: ClaimedJob): Promise<void> {
+async function handle(deps: WorkerDeps, { id, name, payload }: ClaimedJob, traceparent?: string): Promise<void> {
   const definition = jobs[name]
   if (!definition) throw new Error(`There is no job named ${name}.`)
   const handler = handlers[name] as (ctx: ReturnType<typeof systemCtx<WorkerDeps>>, payload: unknown) => Promise<unknown>
-  await handler(systemCtx(deps, `job-${id}`), definition.payload.parse(payload))
+  await handler({ ...systemCtx(deps, `job-${id}`), traceparent }, definition.payload.parse(payload))
 }
 
 function attemptsOf(name: JobName): number {

@@ -1,0 +1,1 @@
+ALTER TABLE "outbox" ADD COLUMN "traceparent" text DEFAULT nullif(current_setting('kiwi.traceparent', true), '');
