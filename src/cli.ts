@@ -40,6 +40,7 @@ const developing: Groups =
         limits: [() => import('../tools/commands/limits.ts')],
         retention: [() => import('../tools/commands/retention.ts')],
         settings: [() => import('../tools/commands/settings-pages.ts')],
+        sdk: [() => import('../tools/commands/sdk.ts')],
         db: [() => import('../tools/commands/erd.ts'), () => import('./commands/seed.ts')],
       }
     : {}
