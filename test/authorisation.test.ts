@@ -326,6 +326,7 @@ beforeAll(async () => {
     'posts.likers': { postId: post.id },
     'comments.create': { idempotencyKey: randomUUID(), postId: post.id, body: '좋아요' },
     'comments.delete': { commentId: comment.id },
+    'comments.undoDelete': { commentId: comment.id },
     'media.requestUpload': { purpose: 'post', contentType: 'image/jpeg', bytes: 1000 },
     'media.complete': { mediaId: picture.id },
     'media.resume': { mediaId: picture.id },

@@ -20,6 +20,7 @@ const expected: Record<string, [queue: string, attempts: number, backoffMs: numb
   'posts.purge': ['social', 10, second],
   'posts.retract': ['social', 10, second],
   'graph.backfill': ['social', 10, second],
+  'comments.purge': ['social', 10, second],
   'comments.screen': ['social', 10, second],
   'graph.endMutes': ['social', 10, second],
   'notifications.notify': ['notices', 10, second],

@@ -82,6 +82,8 @@ export const jobs = {
     backoffMs: 1_000,
     queue: 'social',
   }),
+  // When the deletion cannot be undone any more.
+  'comments.purge': define({ payload: z.object({ commentId: uuid }).strict(), attempts: 10, backoffMs: 1_000, queue: 'social' }),
   'comments.screen': define({ payload: z.object({ personId: uuid }).strict(), attempts: 10, backoffMs: 1_000, queue: 'social' }),
   'graph.endMutes': define({ payload: z.object({ personId: uuid }).strict(), attempts: 10, backoffMs: 1_000, queue: 'social' }),
   'notifications.notify': define({

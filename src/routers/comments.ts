@@ -26,6 +26,7 @@ import {
   unblockWordOutput,
 } from '../social/comments/schema.ts'
 import { heartComment, hideComment, pinComment } from '../social/comments/screen-comment.ts'
+import { undoDeleteComment } from '../social/comments/undo-delete-comment.ts'
 import { likersPage, listLikersInput } from '../social/reactions/schema.ts'
 import { noInput } from '../shared/text.ts'
 import { anyone, member, owner, router } from './trpc.ts'
@@ -41,6 +42,7 @@ export const commentsRouter = router({
   create: member('comment', createCommentInput, commentView).mutation(({ ctx, input }) => createComment(ctx, input)),
   edit: owner('comment', editCommentInput, commentView).mutation(({ ctx, input }) => editComment(ctx, input)),
   delete: owner('write', commentInput, deletedComment).mutation(({ ctx, input }) => deleteComment(ctx, input)),
+  undoDelete: owner('write', commentInput, commentView).mutation(({ ctx, input }) => undoDeleteComment(ctx, input)),
   like: member('like', markCommentInput, likeCommentOutput).mutation(({ ctx, input }) => likeComment(ctx, input)),
   pin: owner('write', markCommentInput, marked).mutation(({ ctx, input }) => pinComment(ctx, input)),
   heart: owner('write', markCommentInput, marked).mutation(({ ctx, input }) => heartComment(ctx, input)),

@@ -183,6 +183,7 @@ describeInChromium('people and notices in Chromium', 'social', (web) => {
     const [author, reader] = [await web.world.person({ displayName: '도윤' }), await web.world.person({ displayName: '하은' })]
     const { id: postId } = await web.world.post(author)
     await likePost(reader.ctx, { postId, on: true })
+    await web.world.follow(author, reader)
     const say = (who: typeof author, body: string, parentId: string | null = null) => {
       web.world.advance(5)
       return createComment({ ...who.ctx, now: web.world.deps.now }, { idempotencyKey: randomUUID(), postId, parentId, body })
@@ -232,9 +233,19 @@ describeInChromium('people and notices in Chromium', 'social', (web) => {
     await page.keyboard.press('Enter')
     await line('오탙').waitFor()
     await inMenu('오탙', '수정')
-    await page.getByRole('dialog').getByRole('textbox').fill('고친 말')
+    const words = page.getByRole('dialog').getByRole('textbox')
+    await words.fill(`고친 말 @${reader.handle.slice(0, -2)}`)
+    await page.getByRole('option', { name: '하은' }).waitFor()
+    await shot(page, 'comment-edit')
+    await words.press('Enter')
+    expect(await words.inputValue()).toBe(`고친 말 @${reader.handle} `)
     await page.getByRole('dialog').getByRole('button', { name: '저장' }).click()
     await line('고친 말').getByText('수정됨').waitFor()
+    await line('고친 말').getByRole('button', { name: '삭제' }).click()
+    await line('고친 말').waitFor({ state: 'detached' })
+    await shot(page, 'comment-deleted')
+    await page.getByRole('button', { name: '되돌리기' }).click()
+    await line('고친 말').waitFor()
     await page.context().close()
 
     const linked = await open(reader, `/posts/${postId}?comment=${answers[7]!.id}`, desktop)

@@ -257,6 +257,8 @@ export const comment = pgTable(
     requestHash: text('request_hash').notNull(),
     createdAt: createdAt(),
     deletedAt: instant('deleted_at'),
+    /** Who deleted it and may still bring it back, with its words and its pin; null once they are gone (comments/purge-comment.ts). */
+    undoableBy: text('undoable_by', { enum: ['author', 'post_author'] }),
     /** Shown to nobody but whom `commentListedTo` names, and not counted. Decided by `withhold_comments` of comments.sql. */
     withheld: boolean('withheld').notNull().default(false),
     /** Hidden or held by a moderator or a rule; then it and the answers to it are withheld. */

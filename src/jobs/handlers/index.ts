@@ -67,6 +67,7 @@ import { sealLedger } from '../../pay/proof/seal-ledger.ts'
 import { signHead } from '../../pay/proof/sign-head.ts'
 import { endPoints } from '../../pay/points/end-points.ts'
 import { tellPinLocked } from '../../pay/pin/tell-pin-locked.ts'
+import { purgeComment } from '../../social/comments/purge-comment.ts'
 import { screenComments } from '../../social/comments/screen-comments.ts'
 import { reconcileCounts } from '../../social/reactions/reconcile-counts.ts'
 import { countSearches } from '../../social/search/count-searches.ts'
@@ -99,6 +100,7 @@ export const handlers: Handlers = {
   'posts.purge': (ctx, payload) => purgePost(ctx, payload),
   'posts.retract': (ctx, payload) => retractPost(ctx, payload),
   'graph.backfill': (ctx, payload) => backfillTimeline(ctx, payload),
+  'comments.purge': (ctx, payload) => purgeComment(ctx, payload),
   'comments.screen': (ctx, payload) => screenComments(ctx, payload),
   'graph.endMutes': (ctx, payload) => endMutes(ctx, payload),
   'notifications.notify': (ctx, payload) => notify(ctx, payload),

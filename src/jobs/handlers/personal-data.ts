@@ -375,7 +375,8 @@ export const personalData: Record<TableName, PersonalData> = {
       erase('posts of the person', { whose: 'others', rows: myPosts }),
       blank(
         'author_id',
-        (_, now) => sql`author_id = ${leftMember}, idempotency_key = id::text, body = '', deleted_at = coalesce(deleted_at, ${now})`,
+        (_, now) =>
+          sql`author_id = ${leftMember}, idempotency_key = id::text, body = '', undoable_by = null, deleted_at = coalesce(deleted_at, ${now})`,
         sql`false`,
         {
           isWords: 'comments',

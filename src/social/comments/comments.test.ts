@@ -7,10 +7,16 @@ import { block, comment, outbox } from '../../db/schema/index.ts'
 import { blockPerson } from '../graph/block-person.ts'
 import { readPost } from '../posts/read-post.ts'
 import { reconcileCounts } from '../reactions/reconcile-counts.ts'
+import { listNotifications } from '../notifications/list-notifications.ts'
+import { undoneWithinMs } from '../posts/rules.ts'
+import { blockWord } from './block-word.ts'
 import { createComment } from './create-comment.ts'
 import { deleteComment } from './delete-comment.ts'
+import { likeComment } from './like-comment.ts'
 import { commentsSql } from './list-comments.ts'
 import { repliesSql } from './list-replies.ts'
+import { pinComment } from './screen-comment.ts'
+import { undoDeleteComment } from './undo-delete-comment.ts'
 import { allComments } from '../../../test/worlds/all-comments.ts'
 import { aboveAllIds, belowAllIds } from '../../shared/cursor.ts'
 
@@ -109,6 +115,56 @@ describe('comments', () => {
     await deleteComment(author.ctx, { commentId: answer.id })
     expect((await list(other, postId)).comments).toEqual([])
     expect((await readPost(reader.ctx, { postId })).commentCount).toBe(0)
+  })
+
+  it('come back by undo as they were for whoever of the two deleted them, and their words are forgotten after that time', async () => {
+    const [author, reader, other] = [await world.person(), await world.person(), await world.person()]
+    const { id: postId } = await world.post(author)
+    const top = await say(reader, postId, `@${other.handle} 지울 말`)
+    await say(other, postId, '답', top.id)
+    await likeComment(other.ctx, { commentId: top.id, on: true })
+    await pinComment(author.ctx, { commentId: top.id, on: true })
+    const seen = async () => ({
+      comments: (await list(other, postId)).comments,
+      count: (await readPost(reader.ctx, { postId })).commentCount,
+      told: (await listNotifications(other.ctx, { cursor: null, limit: 5 })).notifications.map(({ kind }) => kind),
+    })
+    const storedBody = async () => (await world.deps.main.db.select().from(comment).where(eq(comment.id, top.id)))[0]?.body
+    await world.runJobs()
+    const before = await seen()
+    expect(before).toMatchObject({ count: 2, told: ['mention'], comments: [{ pinned: true, likeCount: 1, replyCount: 1 }, {}] })
+    const undo = (by: TestPerson) => undoDeleteComment(by.ctx, { commentId: top.id })
+    for (const [deleter, stranger] of [
+      [reader, author],
+      [author, reader],
+    ] as const) {
+      expect(await deleteComment(deleter.ctx, { commentId: top.id })).toEqual({ commentId: top.id, undoMs: 10_000 })
+      expect(await deleteComment(stranger.ctx, { commentId: top.id })).toEqual({ commentId: top.id, undoMs: 0 })
+      await world.runJobs()
+      const gap = { deleted: true, author: null, body: '', pinned: false, likeCount: 0 }
+      expect(await seen()).toMatchObject({ count: 1, told: [], comments: [gap, { body: '답' }] })
+      for (const one of [stranger, other]) await expect(undo(one)).rejects.toMatchObject({ code: 'NOT_FOUND' })
+      world.advance(10_000)
+      for (let n = 0; n < 2; n += 1) expect(await undo(deleter)).toMatchObject({ id: top.id, body: top.body, deleted: false })
+      await world.runJobs()
+      world.advance(undoneWithinMs)
+      await world.runJobs()
+      expect(await seen()).toEqual(before)
+    }
+    // What the author of the post blocks meanwhile hides it, and is counted so.
+    await deleteComment(reader.ctx, { commentId: top.id })
+    await blockWord(author.ctx, { text: '지울 말' })
+    await undo(reader)
+    await world.runJobs()
+    expect(await seen()).toMatchObject({ count: 0, told: [], comments: [] })
+    expect((await list(author, postId)).comments[0]).toMatchObject({ screened: 'by_word' })
+    await deleteComment(reader.ctx, { commentId: top.id })
+    expect(await storedBody()).toBe(top.body)
+    world.advance(undoneWithinMs)
+    await expect(undo(reader)).rejects.toMatchObject({ code: 'TOO_LATE' })
+    await world.runJobs()
+    expect(await storedBody()).toBe('')
+    await expect(undo(reader)).rejects.toMatchObject({ code: 'TOO_LATE' })
   })
 
   it('stand only under posts one may see', async () => {

@@ -79,7 +79,7 @@ function viewOfMade(row: CommentRow, author: CommentView['author']): CommentView
     postId: row.postId,
     parentId: row.parentId,
     author,
-    body: row.body,
+    body: row.deletedAt === null ? row.body : '',
     deleted: row.deletedAt !== null,
     muted: false,
     hidden: row.isHidden,

@@ -1,18 +1,23 @@
-import { eq } from 'drizzle-orm'
 import type { z } from 'zod'
 import type { MemberCtx } from '../../context.ts'
-import { rows } from '../../db/rows.ts'
+import { one, rows } from '../../db/rows.ts'
 import { sql } from '../../db/sql.ts'
-import { comment, postCountChange } from '../../db/schema/post.ts'
+import { postCountChange } from '../../db/schema/post.ts'
 import { KiwiError } from '../../errors.ts'
+import { enqueue } from '../../jobs/enqueue.ts'
+import { undoDeleteMs } from '../../shared/bounds.ts'
 import { appendInteractions } from '../interactions/log-stream.ts'
 import { moveCount } from '../posts/counts.ts'
+import { undoneWithinMs } from '../posts/rules.ts'
 import { retellComments } from '../notifications/retell-comments.ts'
 import { write } from '../../db/write.ts'
-import type { commentInput } from './schema.ts'
+import type { commentInput, deletedComment } from './schema.ts'
 
-/** Deletes a comment by the caller or under their post; answers stay. Errors: NOT_FOUND. */
-export async function deleteComment(ctx: MemberCtx, { commentId }: z.infer<typeof commentInput>): Promise<{ commentId: string }> {
+/**
+ * Deletes a comment by the caller or under their post; answers stay. Nobody sees its words any more, which stay for as long as the
+ * caller may bring it back (undo-delete-comment.ts). Errors: NOT_FOUND.
+ */
+export async function deleteComment(ctx: MemberCtx, { commentId }: z.infer<typeof commentInput>): Promise<z.infer<typeof deletedComment>> {
   return write(ctx, async (tx) => {
     const me = ctx.actor.personId
     const [found] = await rows(
@@ -26,15 +31,23 @@ export async function deleteComment(ctx: MemberCtx, { commentId }: z.infer<typeo
           where c.id = ${commentId}::uuid and (c.author_id = ${me}::uuid or p.author_id = ${me}::uuid) for update of c`,
     )
     if (!found) throw new KiwiError('NOT_FOUND', { field: 'commentId' })
-    if (found.isDeleted) return { commentId }
-    await tx.db.update(comment).set({ deletedAt: ctx.now(), body: '', isPinned: false }).where(eq(comment.id, commentId))
-    await retellComments(tx, [commentId], ctx.now())
+    if (found.isDeleted) return { commentId, undoMs: 0 }
+    const now = ctx.now()
+    const { deletedAt } = await one(
+      tx.db,
+      sql<{ deletedAt: Date }>`
+        update comment set deleted_at = deadline_now(${now}::timestamptz), undoable_by = ${found.authorId === me ? 'author' : 'post_author'}::text
+        where id = ${commentId}::uuid returning deleted_at`,
+    )
+    await enqueue(tx, 'comments.purge', { commentId }, { now, runAt: new Date(deletedAt.getTime() + undoneWithinMs) })
+    await retellComments(tx, [commentId], now)
     const { postId, authorId: personId, postAuthorId: authorId } = found
     const takenBack = found.isLast ? 'last' : 'one'
     tx.afterCommit(() => appendInteractions(ctx, [{ id: commentId, kind: 'comment', personId, postId, authorId, takenBack }]))
-    if (found.withheld) return { commentId }
+    const undoable = { commentId, undoMs: undoDeleteMs }
+    if (found.withheld) return undoable
     await tx.db.insert(postCountChange).values({ postId, comments: -1 })
     tx.afterCommit(async () => void (await moveCount(ctx, postId, 'comments', -1)))
-    return { commentId }
+    return undoable
   })
 }

@@ -52,7 +52,8 @@ export const commentInput = z.strictObject({ commentId: uuid })
 export const listRepliesInput = z.strictObject({ commentId: uuid, cursor, limit })
 /** A comment with the one that it answers. */
 export const commentWithThread = z.object({ thread: commentView, reply: commentView.nullable() })
-export const deletedComment = z.object({ commentId: z.string() })
+/** `undoMs`: for how long `comments.undoDelete` may be offered; 0 for not at all. */
+export const deletedComment = z.object({ commentId: z.string(), undoMs: z.int() })
 export const editCommentInput = z.strictObject({ commentId: uuid, body: textBlock(maxLengths.comment, 1) })
 
 /** `on` is the wanted state, so that a retry is harmless. */

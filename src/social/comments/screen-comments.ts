@@ -59,7 +59,7 @@ function commentsUnder(personId: string, { postId, threadId, id }: Place): Sql<P
   return sql<Place & { body: string; isScreened: boolean }>`
     select c.post_id, coalesce(c.parent_id, c.id) as thread_id, c.id, c.body, c.screened is not null as is_screened
     from post p join comment c on c.post_id = p.id
-    where p.author_id = ${personId}::uuid and c.author_id <> p.author_id and c.deleted_at is null and c.screened is distinct from 'by_author'
+    where p.author_id = ${personId}::uuid and c.author_id <> p.author_id and (c.deleted_at is null or c.undoable_by is not null) and c.screened is distinct from 'by_author'
       and c.screened is distinct from 'shown' and (c.post_id, coalesce(c.parent_id, c.id), c.id) > (${postId}::uuid, ${threadId}::uuid, ${id}::uuid)
     order by c.post_id, coalesce(c.parent_id, c.id), c.id limit ${batch}`
 }

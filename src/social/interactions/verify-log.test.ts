@@ -8,6 +8,7 @@ import { rows, run } from '../../db/rows.ts'
 import { sql } from '../../db/sql.ts'
 import { createComment } from '../comments/create-comment.ts'
 import { deleteComment } from '../comments/delete-comment.ts'
+import { undoDeleteComment } from '../comments/undo-delete-comment.ts'
 import { bookmarkPost, likePost } from '../reactions/set-reaction.ts'
 import { drainLog } from './drain-log.ts'
 import { logStream } from './log-stream.ts'
@@ -77,6 +78,9 @@ test('acts that were taken back while the stream was lost are extra, and the rep
   expect(differences(await verify({ repair: true }))).toEqual(
     ['bookmark', 'comment'].map((kind) => ({ kind, missing: 0, extra: 1, mended: 1 })),
   )
+  expect((await verify()).isEqual).toBe(true)
+  await undoDeleteComment(reader.ctx, { commentId })
+  await drain()
   expect((await verify()).isEqual).toBe(true)
   // The other comment still stands.
   expect([await historyOf(0), await historyOf(1)]).toEqual(['like', 'comment'])

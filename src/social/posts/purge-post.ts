@@ -5,7 +5,7 @@ import { write } from '../../db/write.ts'
 import type { JobPayload } from '../../jobs/catalog.ts'
 import { enqueue } from '../../jobs/enqueue.ts'
 import { discardMedia } from '../media/discard-media.ts'
-import { undoneWithinMs } from './rules.ts'
+import { undoEndsAt } from './undo-window.ts'
 
 interface Deleted {
   authorId: string
@@ -18,12 +18,12 @@ interface Deleted {
 export async function purgePost(ctx: WorkerCtx, { postId, authorId }: JobPayload<'posts.purge'>): Promise<void> {
   const now = ctx.now()
   await write(ctx, async (tx) => {
-    const endsAt = sql`case when deleted_from is null then deleted_at else deleted_at + ${undoneWithinMs}::int * interval '1 millisecond' end`
+    const endsAt = sql`case when p.deleted_from is null then p.deleted_at else ${undoEndsAt('p')} end`
     const [post] = await rows(
       tx.db,
       sql<Deleted>`
-        select author_id, ${endsAt} as ends_at, ${endsAt} <= deadline_now(${now}::timestamptz) as is_over
-        from post where id = ${postId}::uuid and state = 'deleted' for update`,
+        select p.author_id, ${endsAt} as ends_at, ${endsAt} <= deadline_now(${now}::timestamptz) as is_over
+        from post p where p.id = ${postId}::uuid and p.state = 'deleted' for update`,
     )
     // It was brought back; or the runner's clock is before that of Postgres.
     if (!post) return

@@ -6,9 +6,9 @@ import { write } from '../../db/write.ts'
 import { KiwiError } from '../../errors.ts'
 import { retellComments } from '../notifications/retell-comments.ts'
 import { lockOwnPost } from './find-post-for.ts'
-import { undoneWithinMs } from './rules.ts'
 import type { createPostOutput, postInput } from './schema.ts'
 import { putBackPost } from './take-down-post.ts'
+import { undoEndsAt } from './undo-window.ts'
 
 /**
  * Brings a post back that its author deleted a moment ago, with its likes, comments, tags and pictures; Postgres decides whether it is
@@ -26,7 +26,7 @@ export async function undoDelete(ctx: MemberCtx, { postId }: z.infer<typeof post
       tx.db,
       sql<{ deletedFrom: 'visible' | 'hidden' }>`
         select p.deleted_from from post p where p.id = ${postId}::uuid and p.deleted_from is not null
-          and deadline_now(${now}::timestamptz) < p.deleted_at + ${undoneWithinMs}::int * interval '1 millisecond'`,
+          and deadline_now(${now}::timestamptz) < ${undoEndsAt('p')}`,
     )
     if (!deleted) throw new KiwiError('TOO_LATE', { field: 'postId' })
     await run(

@@ -131,7 +131,7 @@ const special: Record<string, Act> = {
       sql`insert into person (id, status, handle, display_name, is_private, last_active_at, created_at)
           values (${leftMemberId}::uuid, 'active', 'left.member', '떠난 회원', true, ${now}::timestamptz, ${now}::timestamptz) on conflict do nothing`,
     )
-    const said = words === 'erase' ? sql`, body = '', deleted_at = coalesce(deleted_at, ${now}::timestamptz)` : sql``
+    const said = words === 'erase' ? sql`, body = '', undoable_by = null, deleted_at = coalesce(deleted_at, ${now}::timestamptz)` : sql``
     const moved = await rows(
       tx.db,
       sql<{ id: string }>`

@@ -64,8 +64,8 @@ export function commentColumns(viewerId: string | null): Sql {
     viewerId === null
       ? sql`false`
       : sql`exists (select from comment_like l where l.person_id = ${viewerId}::uuid and l.comment_id = c.id and l.liked)`
-  return sql`c.id, c.parent_id, c.author_id, c.body, c.deleted_at is not null as deleted, ${isMuted} as is_muted, c.is_hidden as hidden, c.screened,
-    c.is_pinned, c.is_hearted, ${keptCount('comment_likes')} as like_count, ${liked} as liked,
+  return sql`c.id, c.parent_id, c.author_id, case when c.deleted_at is null then c.body else '' end as body, c.deleted_at is not null as deleted, ${isMuted} as is_muted, c.is_hidden as hidden, c.screened,
+    c.is_pinned and c.deleted_at is null as is_pinned, c.is_hearted, ${keptCount('comment_likes')} as like_count, ${liked} as liked,
     case when c.parent_id is null then ${replyCount(viewerId)} else 0 end as reply_count, c.created_at, c.edited_at,
     case when c.editable_until > now() then c.editable_until end as editable_until, c.step,
     c.handle, c.display_name, c.avatar_variants, c.avatar_thumbhash, c.mark`
@@ -94,7 +94,7 @@ export async function viewOf(ctx: Ctx, row: CommentRow, post: { id: string; auth
     muted: !deleted && (row.isMuted || muted.hidesOf(authorId, body)),
     hidden: row.hidden && !deleted,
     screened: canScreen && screened !== 'shown' ? screened : null,
-    pinned: row.isPinned && !deleted,
+    pinned: row.isPinned,
     hearted: row.isHearted && !deleted,
     likeCount: deleted ? 0 : row.likeCount,
     liked: row.liked && !deleted,

@@ -1,23 +1,18 @@
-import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { Heart, Pin } from 'lucide-react'
-import { lazy, Suspense, useState } from 'react'
+import { useState } from 'react'
 import { m } from '../../paraglide/messages.js'
 import { formatAgo } from '../../state/dates.ts'
 import { isolated } from '../../state/isolated.ts'
-import { type CommentView, kiwi } from '../../state/kiwi.ts'
+import type { CommentView } from '../../state/kiwi.ts'
 import { useAsMember } from '../../state/me.ts'
-import { useCommentLike } from '../../state/social/comments.ts'
+import { useCommentLike, useDeleteComment } from '../../state/social/comments.ts'
 import { formatCount } from '../../state/wording.ts'
-import { changePost } from '../../state/social/post-cache.ts'
-import { toastFailure } from '../../state/toasts.ts'
 import { Avatar } from '../Avatar.tsx'
 import { Caption } from './Caption.tsx'
 import { CommentMenu } from './CommentMenu.tsx'
 import { Name } from '../Name.tsx'
 import { ReportButton } from '../safety/ReportButton.tsx'
-
-const ConfirmDialog = lazy(() => import('../ConfirmDialog.tsx').then(({ ConfirmDialog }) => ({ default: ConfirmDialog })))
 
 interface CommentLineProps {
   comment: CommentView
@@ -125,35 +120,17 @@ function LikeComment({ comment }: { comment: CommentView }) {
   )
 }
 
+/** Without a question: it can be undone. */
 function DeleteComment({ comment }: { comment: CommentView }) {
-  const client = useQueryClient()
-  const [asking, setAsking] = useState(false)
-  const remove = useMutation({
-    mutationFn: () => kiwi.comments.delete.mutate({ commentId: comment.id }),
-    onSuccess: () => {
-      if (!comment.hidden && !comment.screened)
-        changePost(client, comment.postId, (post) => ({ ...post, commentCount: Math.max(0, post.commentCount - 1) }))
-      return client.invalidateQueries({ queryKey: ['comments', comment.postId] })
-    },
-    onError: toastFailure,
-    onSettled: () => setAsking(false),
-  })
+  const remove = useDeleteComment(comment)
   return (
-    <>
-      <button type="button" onClick={() => setAsking(true)} className={`${word} text-muted hover:text-danger`}>
-        {m.delete()}
-      </button>
-      {asking && (
-        <Suspense>
-          <ConfirmDialog
-            title={m.comment_delete_title()}
-            action={m.delete()}
-            busy={remove.isPending}
-            onConfirm={() => remove.mutate()}
-            onClose={() => setAsking(false)}
-          />
-        </Suspense>
-      )}
-    </>
+    <button
+      type="button"
+      aria-disabled={remove.isPending}
+      onClick={() => !remove.isPending && remove.mutate()}
+      className={`${word} text-muted hover:text-danger`}
+    >
+      {m.delete()}
+    </button>
   )
 }

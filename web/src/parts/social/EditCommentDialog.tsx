@@ -34,6 +34,7 @@ export function EditCommentDialog({ comment, onClose }: { comment: CommentView; 
           label={m.comment_field()}
           value={body}
           maxLength={maxLengths.comment}
+          completes
           onChange={(next) => {
             setBody(next)
             edit.reset()

@@ -87,6 +87,34 @@ export function useMarkComment(comment: CommentView, kind: keyof typeof marks) {
   return { isOn: of(comment), toggle: () => mark.mutate(!of(comment)), isPending: mark.isPending }
 }
 
+/** Deletes at once; a toast offers to bring it back. */
+export function useDeleteComment(comment: CommentView) {
+  const client = useQueryClient()
+  const { id: commentId, postId } = comment
+  const show = (by: 1 | -1) => {
+    if (!comment.hidden && !comment.screened)
+      changePost(client, postId, (post) => ({ ...post, commentCount: Math.max(0, post.commentCount + by) }))
+    return client.invalidateQueries({ queryKey: ['comments', postId] })
+  }
+  async function undo() {
+    try {
+      await kiwi.comments.undoDelete.mutate({ commentId })
+      await show(1)
+      toast(m.comment_restored())
+    } catch (error) {
+      toastFailure(error)
+    }
+  }
+  return useMutation({
+    mutationFn: () => kiwi.comments.delete.mutate({ commentId }),
+    onSuccess: ({ undoMs }) => {
+      toast(m.comment_deleted_done(), 'good', undoMs > 0 ? { label: m.undo(), run: () => void undo() } : undefined)
+      return show(-1)
+    },
+    onError: toastFailure,
+  })
+}
+
 /** A new comment stands at the top of both lists, below the pinned one, until they are read again; an answer opens its thread. */
 export async function showNewComment(client: QueryClient, made: CommentView): Promise<void> {
   if (!made.hidden) changePost(client, made.postId, (post) => ({ ...post, commentCount: post.commentCount + 1 }))
