@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { gunzipSync } from 'node:zlib'
 
 /**
  * Answers the part of Meilisearch's HTTP API (v1: indexes, documents, settings, tasks, swap) that
@@ -13,6 +14,10 @@ export class MeilisearchStandIn {
   readonly tasks: Record<string, unknown>[] = []
   /** Task types that end as failed. */
   readonly failing = new Set<string>()
+  /** What the next posts of documents are answered with: a status, or the code of the task's failure. */
+  readonly pressures: (number | string)[] = []
+  /** Bytes of each body as they came. */
+  readonly bodyBytes: number[] = []
   private readonly server: Server
   private port = 0
 
@@ -22,7 +27,10 @@ export class MeilisearchStandIn {
       request.on('data', (chunk: Buffer) => chunks.push(chunk))
       request.on('end', () => {
         const url = new URL(request.url ?? '', 'http://stand.in')
-        const body = chunks.length === 0 ? null : (JSON.parse(Buffer.concat(chunks).toString()) as unknown)
+        const sent = Buffer.concat(chunks)
+        this.bodyBytes.push(sent.length)
+        const text = request.headers['content-encoding'] === 'gzip' ? gunzipSync(sent) : sent
+        const body = text.length === 0 ? null : (JSON.parse(text.toString()) as unknown)
         const [status, answer] = this.answer(`${request.method} ${url.pathname}`, url, body)
         response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(answer))
       })
@@ -71,14 +79,20 @@ export class MeilisearchStandIn {
     if (more === 'delete-batch') return this.task('documentDeletion', () => (body as string[]).forEach((id) => index.documents.delete(id)))
     if (call.startsWith('GET'))
       return [200, { results: [...index.documents.values()].slice(Number(url.searchParams.get('offset'))), total: index.documents.size }]
-    return this.task('documentAdditionOrUpdate', () => (body as { id: string }[]).forEach((one) => index.documents.set(one.id, one)))
+    const pressure = this.pressures.shift()
+    if (typeof pressure === 'number') return [pressure, { message: 'later', code: 'too_many_search_requests', type: 'system', link: '' }]
+    return this.task(
+      'documentAdditionOrUpdate',
+      () => (body as { id: string }[]).forEach((one) => index.documents.set(one.id, one)),
+      pressure,
+    )
   }
 
-  private task(type: string, effect: () => unknown): [number, unknown] {
+  private task(type: string, effect: () => unknown, code?: string): [number, unknown] {
     const uid = this.tasks.length
-    const failed = this.failing.has(type)
+    const failed = code !== undefined || this.failing.has(type)
     if (!failed) effect()
-    const error = failed ? { message: `${type} went wrong`, code: 'internal', type: 'internal', link: '' } : null
+    const error = failed ? { message: `${type} went wrong`, code: code ?? 'internal', type: 'internal', link: '' } : null
     this.tasks.push({ uid, type, indexUid: null, status: failed ? 'failed' : 'succeeded', error })
     return [202, { taskUid: uid, type, indexUid: null, status: 'enqueued', enqueuedAt: '' }]
   }

@@ -3,6 +3,7 @@ import type { RunnerCtx } from '../context.ts'
 import { reindexSearch } from '../social/search/reindex-search.ts'
 import { searchStatus } from '../social/search/search-status.ts'
 import { listSynonyms, readSynonymsFile, replaceSynonyms } from '../social/search/synonyms.ts'
+import { swapBackSearch } from '../social/search/swap-back-search.ts'
 import { syncSearch } from '../social/search/sync-search.ts'
 import { type KindReport, verifySearch } from '../social/search/verify-search.ts'
 import type { CommandIo } from './io.ts'
@@ -22,6 +23,10 @@ export const register: Register = (program, io) => {
     .command('reindex')
     .description('build a new index and swap it in; search works meanwhile')
     .action(() => withRunner(io, (ctx) => runReindex(io, ctx)))
+  search
+    .command('swap-back')
+    .description('use the documents before the last rebuild again; the next rebuild replaces them, and a second call goes forward')
+    .action(() => withRunner(io, (ctx) => runSwapBack(io, ctx)))
   search
     .command('verify')
     .description('compare every document with Postgres; fails if one is missing, extra or stale')
@@ -91,6 +96,16 @@ async function runReindex(io: CommandIo, ctx: RunnerCtx): Promise<void> {
   }
 }
 
+async function runSwapBack(io: CommandIo, ctx: RunnerCtx): Promise<void> {
+  const swapped = await swapBackSearch(ctx)
+  const words = {
+    back: 'the documents before the last rebuild are in use',
+    none: 'keeps no earlier documents; "kiwi search reindex" builds anew',
+  }
+  io.answer(swapped, () => swapped.engines.map(({ engine, isBack }) => `${engine.padEnd(13)}${words[isBack ? 'back' : 'none']}`).join('\n'))
+  if (!swapped.engines.some(({ isBack }) => isBack)) io.exitCode = 1
+}
+
 async function runVerify(io: CommandIo, ctx: RunnerCtx): Promise<void> {
   const report = await verifySearch(ctx)
   io.answer(report, () =>
@@ -112,14 +127,14 @@ async function runStatus(io: CommandIo, ctx: RunnerCtx): Promise<void> {
   const status = await searchStatus(ctx)
   io.answer(status, () =>
     status.engines
-      .map(({ engine, problem, counts, syncedAt, waiting }) => {
+      .map(({ engine, problem, counts, syncedAt, waiting, canSwapBack }) => {
         const documents =
           counts === null
             ? `down: ${problem}`
             : Object.entries(counts)
                 .map(([kind, count]) => `${count} ${kind}`)
                 .join(', ')
-        return `${engine.padEnd(13)}${documents}; ${waiting} changes waiting; ${syncedAt === null ? 'never filled' : `synced ${syncedAt}`}`
+        return `${engine.padEnd(13)}${documents}; ${waiting} changes waiting; ${syncedAt === null ? 'never filled' : `synced ${syncedAt}`}${canSwapBack ? '; can swap back' : ''}`
       })
       .join('\n'),
   )

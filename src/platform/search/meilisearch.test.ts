@@ -7,6 +7,7 @@ import { createMeilisearch } from './meilisearch.ts'
 import { blankDocument } from './document.ts'
 import { documentId, toMeili, toMeiliQuery } from './meilisearch-mapping.ts'
 import { indexSettings, onlyOurs, settingsHash } from './meilisearch-settings.ts'
+import { parcelBytes, Parcels } from './meilisearch-writes.ts'
 import type { SearchDocument, SearchIndex } from './port.ts'
 import { withFallback } from './with-fallback.ts'
 
@@ -54,7 +55,8 @@ describe('the Meilisearch adapter, on the wire', () => {
     wire.indexes.set('kiwi_post_build_dead', { settings: {}, documents: new Map() })
     wire.calls.length = 0
     expect(await engine.rebuild(pagesOf([[document('a', '김하늘'), document('b', '이바다')]]))).toEqual({ count: 2 })
-    expect([...wire.indexes.keys()].toSorted()).toEqual(['kiwi_hashtag', 'kiwi_person', 'kiwi_post', 'kiwi_product'])
+    const kinds = ['hashtag', 'person', 'post', 'product']
+    expect([...wire.indexes.keys()].toSorted()).toEqual(kinds.flatMap((kind) => [`kiwi_${kind}`, `kiwi_${kind}_before`]))
     expect([...wire.indexes.get('kiwi_person')!.documents.keys()]).toEqual(['a', 'b'])
     expect(wire.indexes.get('kiwi_person')!.settings).toMatchObject({ typoTolerance: { enabled: false } })
     const [settings, documents, swap] = [
@@ -68,6 +70,53 @@ describe('the Meilisearch adapter, on the wire', () => {
     const scanned: string[] = []
     for await (const page of engine.scan('person')) scanned.push(...page.map(({ key }) => key))
     expect(scanned).toEqual(['a', 'b'])
+  })
+
+  it('sends documents in parcels, compressed, whatever pages they come in', async () => {
+    const people = Array.from({ length: 600 }, (_, at) => document(`p${at}`, `김하늘 ${at}`))
+    const pages = Array.from({ length: 6 }, (_, at) => people.slice(at * 100, (at + 1) * 100))
+    await engine.rebuild(pagesOf(pages))
+    expect(wire.calls.filter((call) => call.endsWith('/documents'))).toHaveLength(1)
+    const plain = JSON.stringify(people.map(toMeili)).length
+    expect(Math.max(...wire.bodyBytes)).toBeLessThan(plain / 5)
+    expect(await engine.count()).toMatchObject({ person: 600 })
+  })
+
+  it('closes a parcel before it is too large, and hears of a failure at its end', async () => {
+    const sent: number[] = []
+    const parcels = new Parcels(async (lines) => void sent.push(lines.length))
+    const long = { ...toMeili(document('long', '긴 글')), body: 'x'.repeat(parcelBytes / 2) }
+    await parcels.add([long, long, toMeili(document('short', '짧은 글'))])
+    await parcels.end()
+    expect(sent).toEqual([1, 2])
+    const failing = new Parcels(() => Promise.reject(new Error('down')))
+    await failing.add([long, long])
+    await expect(failing.end()).rejects.toThrow('down')
+  })
+
+  it('asks an engine under pressure again, makes room on a full disk, and fails after the last wait, so that changes wait', async () => {
+    engine = createMeilisearch({ url, waitsMs: [1, 1] })
+    await engine.rebuild(pagesOf([[document('a', '김하늘')]]))
+    expect(wire.indexes.has('kiwi_person_before')).toBe(true)
+    wire.pressures.push(503, 'no_space_left_on_device')
+    await engine.put([document('b', '이바다')])
+    expect(wire.indexes.get('kiwi_person')!.documents.has('b')).toBe(true)
+    expect(wire.indexes.has('kiwi_person_before')).toBe(false)
+    expect(await engine.swapBack?.()).toBe(false)
+    wire.pressures.push(429, 503, 507)
+    await expect(engine.put([document('c', '박구름')])).rejects.toThrow('full or has too much to do')
+    await engine.put([document('c', '박구름')])
+    expect(await engine.count()).toMatchObject({ person: 3 })
+  })
+
+  it('keeps what was before a rebuild, and goes back to it and forward again', async () => {
+    await engine.put([document('old', '옛사람')])
+    await engine.rebuild(pagesOf([[document('a', '김하늘')]]))
+    const live = () => [...wire.indexes.get('kiwi_person')!.documents.keys()]
+    for (const found of ['old', 'a', 'old']) {
+      expect(await engine.swapBack?.()).toBe(true)
+      expect(live()).toEqual([found])
+    }
   })
 
   it('keeps the old index, and leaves no build behind, when a build falls short', async () => {

@@ -66,16 +66,24 @@ export interface SearchEngine {
 /** Hears how many documents are swapped in, of how many. */
 export type OnSwapped = (count: number, total: number) => void
 
+/** Looks through a build before it is used; throws if the build must not be. */
+export type AcceptBuild = (search: (query: SearchQuery) => Promise<string[]>) => Promise<void>
+
 /** An engine with the documents that it keeps. */
 export interface SearchIndex extends SearchEngine {
   /** Replaces whole documents; resolves only when they can be found. */
   put(documents: SearchDocument[]): Promise<void>
   remove(kind: SearchKind, keys: string[]): Promise<void>
   /**
-   * Fills a fresh index from `documents` and swaps it in; one at a time. A failure before the swap leaves the old index in use. What an
-   * earlier rebuild left is gone before the first document is read.
+   * Fills a fresh index from `documents`, lets `accept` look through it, and swaps it in; one at a time. A failure before the swap leaves
+   * the old index in use. What an earlier rebuild left is gone before the first document is read.
    */
-  rebuild(documents: AsyncIterable<SearchDocument[]>, onSwapped?: OnSwapped): Promise<{ count: number }>
+  rebuild(documents: AsyncIterable<SearchDocument[]>, onSwapped?: OnSwapped, accept?: AcceptBuild): Promise<{ count: number }>
+  /**
+   * Exchanges the documents in use with those before the last rebuild; false if they are gone. Called again it goes forward. An engine
+   * that swaps in place keeps none, and has no such method.
+   */
+  swapBack?(): Promise<boolean>
   /** Goes on with the swap of a rebuild that died in it; null if there is none, or if the engine swaps at once. */
   resumeRebuild(onSwapped: OnSwapped): Promise<{ count: number } | null>
   count(): Promise<Record<SearchKind, number>>

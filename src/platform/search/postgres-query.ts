@@ -4,6 +4,9 @@ import type { LooserForm } from '../../shared/looser-forms.ts'
 import type { SearchFilters, SearchKind, SearchOrder, SearchQuery } from './port.ts'
 import { type Sql, sql } from '../../db/sql.ts'
 
+/** A build has no trigram index: it is asked a few golden questions only. */
+type Table = 'search_document' | 'search_document_build'
+
 /** The most matches of level 1, and of level 2, that are ranked; level 0 is small. */
 const maxMatches = 4_000
 /** With so many matches in the levels before, a level is not read: nobody pages further. */
@@ -27,7 +30,7 @@ const alikeFrom = '0.5'
  * A folded word of three code points has a trigram of its own and is found inside words; a shorter one (가 is two, ㅣ one) only at
  * their beginning, where its padding makes trigrams. The planner plans materialized steps without the limit, so it keeps to the index.
  */
-export function searchSql(query: SearchQuery, withLooser: boolean): Sql<{ key: string }> | null {
+export function searchSql(query: SearchQuery, withLooser: boolean, table: Table = 'search_document'): Sql<{ key: string }> | null {
   const forms = queryForms(query.text)
   if (forms.kind === 'nothing') return null
   const { matches, tier, titles } = forms.kind === 'initials' ? byInitials(forms.initials) : byText(forms.phrases)
@@ -38,7 +41,7 @@ export function searchSql(query: SearchQuery, withLooser: boolean): Sql<{ key: s
   // By price any level may hold the first, so that all are read.
   const few = (isFew: Sql) => (order === 'price_up' || order === 'price_down' ? sql`true` : isFew)
   const found = (where: Sql) =>
-    sql`select key, popularity, price_krw, ${tier} as tier, 0 as likeness from search_document where ${scope} and ${where} and (${matches})`
+    sql`select key, popularity, price_krw, ${tier} as tier, 0 as likeness from ${sql.literal(table)} where ${scope} and ${where} and (${matches})`
   const upTo = (where: Sql, condition: Sql) =>
     sql`(with matching as materialized (${found(where)}) select * from matching where ${condition} limit ${maxMatches}::int)`
   return sql<{ key: string }>`

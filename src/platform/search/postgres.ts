@@ -4,7 +4,7 @@ import { type Sql, sql } from '../../db/sql.ts'
 import type { MainClient, MainTx } from '../../db/handles.ts'
 import { transaction } from '../../db/transaction.ts'
 import { digestOf, foldDocument, type FoldedDocument } from './document.ts'
-import type { OnSwapped, SearchDocument, SearchIndex, SearchKind } from './port.ts'
+import type { AcceptBuild, OnSwapped, SearchDocument, SearchIndex, SearchKind } from './port.ts'
 import { lowerLevels, rankBuild } from './postgres-levels.ts'
 import { hasLooserForms, searchSql } from './postgres-query.ts'
 
@@ -37,7 +37,7 @@ export function createPostgresEngine(main: MainClient, { partRows = 20_000 }: { 
     async remove(kind, keys) {
       await run(main.db, sql`delete from search_document where kind = ${kind} and key = any(${keys}::text[])`)
     },
-    rebuild: (documents, onSwapped = () => {}) => rebuild(main, documents, partRows, onSwapped),
+    rebuild: (documents, onSwapped = () => {}, accept = async () => {}) => rebuild(main, documents, { partRows, onSwapped, accept }),
     resumeRebuild: (onSwapped) => resumeRebuild(main, partRows, onSwapped),
     async count() {
       const found = await rows(
@@ -65,7 +65,7 @@ export async function refuseBlindTrigrams(main: MainClient): Promise<void> {
     throw new ConfigError('Create the main database with a UTF-8 locale (C.UTF-8 will do): with this one Postgres finds no Korean text.')
 }
 
-async function keysIn(main: MainClient, query: Sql<{ key: string }>): Promise<string[]> {
+async function keysIn(main: Pick<MainClient, 'db'> | MainTx, query: Sql<{ key: string }>): Promise<string[]> {
   return (await rows(main.db, query)).map(({ key }) => key)
 }
 
@@ -106,8 +106,7 @@ function putLive(documents: SearchDocument[]): Sql {
 async function rebuild(
   main: MainClient,
   documents: AsyncIterable<SearchDocument[]>,
-  partRows: number,
-  onSwapped: OnSwapped,
+  { partRows, onSwapped, accept }: { partRows: number; onSwapped: OnSwapped; accept: AcceptBuild },
 ): Promise<{ count: number }> {
   await emptyBuild(main)
   let put = 0
@@ -127,6 +126,10 @@ async function rebuild(
   const total = await countBuild(main, sql`true`)
   if (total !== put) throw new Error(`The build holds ${total} documents, but ${put} were put. It is not used; build again.`)
   await transaction(main, (tx) => rankBuild(tx.db), { timeoutMs: partTimeoutMs, idempotent: true })
+  await accept(async (query) => {
+    const asked = searchSql(query, false, 'search_document_build')
+    return asked === null ? [] : transaction(main, (tx) => keysIn(tx, asked), { timeoutMs: partTimeoutMs, idempotent: true })
+  })
   return swap(main, { kind: '', key: '' }, partRows, onSwapped)
 }
 

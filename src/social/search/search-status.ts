@@ -3,6 +3,7 @@ import { rows } from '../../db/rows.ts'
 import { sql } from '../../db/sql.ts'
 import type { SearchIndex, SearchKind } from '../../platform/search/port.ts'
 import { countWaiting } from './internal/change-log.ts'
+import { beforeCursor, isFilled } from './internal/cursors.ts'
 
 export interface EngineStatus {
   engine: string
@@ -14,6 +15,8 @@ export interface EngineStatus {
   syncedAt: string | null
   /** Changes that it has not read. */
   waiting: number
+  /** The documents before the last rebuild can be used again: `swapBackSearch`. */
+  canSwapBack: boolean
 }
 
 /** The state of each engine; an engine that is down is no error. */
@@ -22,12 +25,13 @@ export async function searchStatus(ctx: Ctx): Promise<{ engines: EngineStatus[] 
 }
 
 async function statusOf(ctx: Ctx, index: SearchIndex): Promise<EngineStatus> {
-  const [[cursor], waiting, engine] = await Promise.all([
+  const [[cursor], waiting, canSwapBack, engine] = await Promise.all([
     rows(ctx.main.db, sql<{ syncedAt: Date }>`select synced_at from search_cursor where engine = ${index.name}`),
     countWaiting(ctx.main.db, index.name),
+    isFilled(ctx.main, beforeCursor(index.name)),
     reach(index),
   ])
-  return { engine: index.name, ...engine, syncedAt: cursor?.syncedAt.toISOString() ?? null, waiting }
+  return { engine: index.name, ...engine, syncedAt: cursor?.syncedAt.toISOString() ?? null, waiting, canSwapBack }
 }
 
 async function reach(index: SearchIndex): Promise<Pick<EngineStatus, 'isReachable' | 'problem' | 'counts'>> {

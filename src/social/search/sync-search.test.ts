@@ -12,7 +12,9 @@ import type { SearchIndex } from '../../platform/search/port.ts'
 import { createPostgresEngine } from '../../platform/search/postgres.ts'
 import { reindexSearch } from './reindex-search.ts'
 import { removeFromSearch } from './remove-from-search.ts'
+import { readSearchDesk } from './read-search-desk.ts'
 import { searchStatus } from './search-status.ts'
+import { swapBackSearch } from './swap-back-search.ts'
 import { foldText } from '../../shared/hangul.ts'
 import { syncSearch } from './sync-search.ts'
 import { verifySearch } from './verify-search.ts'
@@ -300,6 +302,67 @@ describe('a rebuild', () => {
     expect(await storedTitle(one.id)).toBe('원래')
     await sync()
     expect(await storedTitle(one.id)).toBe('새것')
+  })
+
+  it('that does not find its best-known documents is not used, and the desk says why', async () => {
+    const one = await world.person({ displayName: '두루미' })
+    await sync()
+    const [built] = world.deps.platform.search.indexes
+    const blind = variant('postgres', {
+      rebuild: (documents, onSwapped, accept) =>
+        built!.rebuild(
+          (async function* () {
+            for await (const page of documents) yield page.map((document) => ({ ...document, title: '엉뚱한 말', body: '' }))
+          })(),
+          onSwapped,
+          accept,
+        ),
+    })
+    await expect(reindexSearch(ctxWith(blind))).rejects.toThrow(/misses \d+ of \d+ golden searches/)
+    expect(await storedTitle(one.id)).toBe('두루미')
+    const [kept] = (await readSearchDesk(world.ctx())).runs.filter(({ problem }) => problem?.includes('golden'))
+    expect(kept).toMatchObject({ kind: 'rebuild', documents: 0 })
+  })
+
+  it('can be swapped back where an engine keeps what was before: changes since are read again, and a second call goes forward', async () => {
+    const one = await world.person({ displayName: '처음' })
+    let [live, before] = [new Map<string, string>(), new Map<string, string>()]
+    const put = (documents: { key: string; title: string }[]) => documents.forEach(({ key, title }) => live.set(key, title))
+    const swap = () => ([live, before] = [before, live])
+    const keeping = variant('meilisearch', {
+      put: async (documents) => put(documents),
+      remove: async (_kind, keys) => keys.forEach((key) => live.delete(key)),
+      rebuild: async (documents, _onSwapped, accept) => {
+        const built = new Map<string, string>()
+        for await (const page of documents) for (const { key, title } of page) built.set(key, title)
+        await accept?.(async () => [...built.keys()])
+        ;[live, before] = [built, live]
+        return { count: built.size }
+      },
+      swapBack: async () => {
+        swap()
+        return true
+      },
+    })
+    const both = ctxWith(variant('postgres', {}), keeping)
+    await sync(both)
+    expect((await swapBackSearch(both)).engines).toEqual([
+      { engine: 'postgres', isBack: false },
+      { engine: 'meilisearch', isBack: false },
+    ])
+    await reindexSearch(both)
+    await rename(one.id, '나중')
+    await sync(both)
+    expect([live.get(one.id), before.get(one.id)]).toEqual(['나중', '처음'])
+    expect((await searchStatus(both)).engines.map(({ canSwapBack }) => canSwapBack)).toEqual([false, true])
+    live.set('wrong', '잘못')
+    for (const hasWrong of [false, true]) {
+      expect((await swapBackSearch(both)).engines[1]).toEqual({ engine: 'meilisearch', isBack: true })
+      expect([live.get(one.id), live.has('wrong')]).toEqual(['나중', hasWrong])
+    }
+    await run(world.deps.main.db, sql`delete from search_cursor where engine like 'meilisearch%'`)
+    await sync()
+    expect(await changes()).toEqual([])
   })
 
   it('repairs missing, extra and stale documents, which verify counts', async () => {

@@ -124,13 +124,15 @@ export const searchDesk = z.object({
       counts: z.record(z.string(), z.number()).nullable(),
       syncedAt: z.string().nullable(),
       waiting: z.number(),
+      /** The documents before the last rebuild can be used again: `kiwi search swap-back`. */
+      canSwapBack: z.boolean(),
     }),
   ),
   /** The newest first; `documents`: put and removed, built, or that differ. */
   runs: z.array(
     z.object({
       engine: z.string(),
-      kind: z.enum(['sync', 'rebuild', 'verify']),
+      kind: z.enum(['sync', 'rebuild', 'verify', 'swap_back']),
       startedAt: z.iso.datetime(),
       endedAt: z.iso.datetime(),
       documents: z.int(),

@@ -43,6 +43,21 @@ export const buildTurn = (engine: string) => `search.build.${engine}`
 /** Where a build began to read. While this row exists, the log keeps the later changes: the build has to be synced with them. */
 export const buildCursor = (engine: string) => `${engine}:build`
 
+/** Where the documents before the last rebuild stand. While this row exists, the log keeps the later changes: `swapBackSearch`. */
+export const beforeCursor = (engine: string) => `${engine}:before`
+
+/** Keeps a place of the live cursor, or forgets it (null). */
+export async function keepBefore(ctx: Ctx, { db }: { db: Queryable }, engine: string, place: Place | null): Promise<void> {
+  if (!place) return run(db, sql`delete from search_cursor where engine = ${beforeCursor(engine)}`)
+  await run(
+    db,
+    sql`
+      insert into search_cursor (engine, xid, seq, synced_at, folding)
+      values (${beforeCursor(engine)}, ${place.xid}::xid8, ${place.seq}::bigint, ${ctx.now()}::timestamptz, ${foldingVersion}::smallint)
+      on conflict (engine) do update set xid = excluded.xid, seq = excluded.seq, synced_at = excluded.synced_at, folding = excluded.folding`,
+  )
+}
+
 export async function findCursor({ db }: { db: Queryable }, engine: string): Promise<Place | null> {
   const [cursor] = await rows(db, sql<Place>`select xid::text as xid, seq from search_cursor where engine = ${engine}`)
   return cursor ?? null

@@ -3,7 +3,7 @@ import { rows, run } from '../../../db/rows.ts'
 import { sql } from '../../../db/sql.ts'
 import { newId } from '../../../ids.ts'
 
-type RunKind = 'sync' | 'rebuild' | 'verify'
+type RunKind = 'sync' | 'rebuild' | 'verify' | 'swap_back'
 
 export interface SearchRun {
   engine: string

@@ -35,13 +35,15 @@ function Desk() {
             m.staff_search_documents(),
             m.staff_search_waiting(),
             m.staff_search_synced(),
+            m.staff_search_earlier(),
           ]}
-          rows={data.engines.map(({ engine, isReachable, problem, counts, syncedAt, waiting }) => [
+          rows={data.engines.map(({ engine, isReachable, problem, counts, syncedAt, waiting, canSwapBack }) => [
             engine,
             isReachable ? m.staff_search_up() : (problem ?? m.staff_search_down()),
             formatCount(Object.values(counts ?? {}).reduce((sum, count) => sum + count, 0)),
             formatCount(waiting),
             syncedAt === null ? m.staff_search_never() : formatDateTime(syncedAt),
+            canSwapBack ? m.staff_search_kept() : '–',
           ])}
         />
       </Panel>
@@ -89,4 +91,9 @@ function Desk() {
   )
 }
 
-const runNames = { sync: m.staff_search_run_sync, rebuild: m.staff_search_run_rebuild, verify: m.staff_search_run_verify }
+const runNames = {
+  sync: m.staff_search_run_sync,
+  rebuild: m.staff_search_run_rebuild,
+  verify: m.staff_search_run_verify,
+  swap_back: m.staff_search_run_swap_back,
+}
