@@ -372,6 +372,7 @@ beforeAll(async () => {
     'products.update': { productId: product.id, stock: 5, expectedStock: 10 },
     'shops.get': { handle: shop.handle },
     'shops.products': { handle: shop.handle },
+    'shops.overview': undefined,
     'shops.payments.list': page,
     'shops.payments.previewRefund': { transferId: randomUUID(), amountKrw: 1000 },
     'shops.payments.refund': { transferId: randomUUID(), amountKrw: 1000, idempotencyKey: randomUUID(), reason: '두 번 냈어요' },

@@ -1,3 +1,5 @@
+import { shopOverview } from '../commerce/orders/overview-schema.ts'
+import { readOverview } from '../commerce/orders/read-overview.ts'
 import { describeShop } from '../commerce/shops/describe-shop.ts'
 import { openShop } from '../commerce/shops/open-shop.ts'
 import { readShop } from '../commerce/shops/read-shop.ts'
@@ -34,6 +36,8 @@ export const shopsRouter = router({
   coupons: shopCouponsRouter,
   commissions: shopCommissionsRouter,
   get: anyone('profile', shopInput, shopView).query(({ ctx, input }) => readShop(ctx, input)),
+  /** How the caller's shop does. */
+  overview: shop('room', 'search', noInput, shopOverview).query(({ ctx }) => readOverview(ctx)),
   products: anyone('read', shopProductsInput, productPage).query(({ ctx, input }) => shopProducts(ctx, input)),
   shipping: shop('settings', 'read', noInput, shippingRuleView).query(({ ctx }) => readShippingRule(ctx)),
   setShipping: shop('settings', 'write', shippingRuleView, shippingRuleView).mutation(({ ctx, input }) => setShippingRule(ctx, input)),

@@ -1,7 +1,9 @@
 import { join } from 'node:path'
 import { beforeAll, expect, it } from 'vitest'
 import type { TestPerson } from '../worlds/world.ts'
-import { describeInChromium, desktop } from './in-chromium.ts'
+import { ordersIn } from '../worlds/order-world.ts'
+import { taggingIn } from '../worlds/tagging.ts'
+import { describeInChromium, desktop, phone } from './in-chromium.ts'
 import { seriousFlaws } from './wallet-steps.ts'
 
 describeInChromium('the room of a shop', 'shop-room', (web) => {
@@ -47,6 +49,36 @@ describeInChromium('the room of a shop', 'shop-room', (web) => {
     await owner.screenshot(shot('acts-desktop'))
     await page.reload()
     await page.getByRole('link', { name: '가게 초대' }).waitFor()
+  }, 120_000)
+
+  it('shows a shop what waits, how its days were, who brought sales and what runs out', async () => {
+    const orders = ordersIn(web.world)
+    const sellers = await orders.shop({ autoConfirm: true })
+    const [tagger, buyer] = [await web.world.person({ displayName: '지민' }), await orders.buyer()]
+    const cup = await web.world.product(sellers, { title: '물레로 빚은 머그', priceKrw: 18_000, stock: 4 })
+    const post = await web.world.post(tagger, { caption: '아침마다 쓰는 머그', tags: [{ productId: cup.id, x: 0.5, y: 0.5 }] })
+    await taggingIn(web.world).tap(buyer, post, cup)
+    await orders.place(buyer, sellers, [{ productId: cup.id, quantity: 2 }], { postId: post.id })
+    const page = await web.open(sellers.owner, '/shop')
+    await page.getByText('아침마다 쓰는 머그').waitFor()
+    await page.locator('canvas').first().waitFor()
+    await page.getByText('1번 누름 · 1건 판매').first().waitFor()
+    await page.getByText('2개 남음').waitFor()
+    await page.getByText('표로 보기').first().click()
+    await page.getByRole('region', { name: '날마다 판매 금액' }).getByText('36,000원').waitFor()
+    expect(await seriousFlaws(page)).toEqual([])
+    expect(await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth)).toBe(true)
+    await page.screenshot({ ...shot('overview-phone'), fullPage: true })
+    await page.getByRole('link', { name: /^포장할 것/ }).click()
+    await page.getByRole('button', { name: '포장할 것 1', pressed: true }).waitFor()
+    await page.getByText('물레로 빚은 머그').first().waitFor()
+    const desk = await web.open(sellers.owner, '/shop', { ...desktop })
+    await desk.locator('canvas').first().waitFor()
+    expect(await seriousFlaws(desk)).toEqual([])
+    await desk.screenshot({ ...shot('overview-desktop-dark'), fullPage: true })
+    const empty = await web.open(shop.owner, '/shop', { ...phone, colorScheme: 'dark' })
+    await empty.getByText('아직 보여 드릴 것이 없어요').waitFor()
+    await empty.screenshot({ ...shot('overview-empty-phone-dark'), fullPage: true })
   }, 120_000)
 
   it('opens a shop in three steps, which keep what was typed, and shows the seller to everybody', async () => {

@@ -9,6 +9,7 @@ import { deskRoutes } from './desk-routes.tsx'
 import { page } from './page.tsx'
 import { at, type ReturnTo, returnTo, root, text, type VerifiedSearch, verifiedSearch } from './root-route.tsx'
 import { orderQueries, productQueries } from './state/orders/queries.ts'
+import { type OrderTask, orderTasks } from '../../src/shared/orders.ts'
 import type { Category } from './state/kiwi.ts'
 import { filtersIn, type SearchFilters } from './state/social/search-filters.ts'
 import { queries } from './state/social/queries.ts'
@@ -336,6 +337,10 @@ const invitations = createRoute({
 const shopOrders = createRoute({
   getParentRoute: at,
   path: '/shop/orders',
+  validateSearch: ({ task }: Record<string, unknown>): { task?: OrderTask } => {
+    const known = orderTasks.find((name) => name === task)
+    return known ? { task: known } : {}
+  },
   component: page(() => import('./routes/orders/shop-orders.tsx'), 'ShopOrdersPage'),
 })
 const shopPayments = createRoute({

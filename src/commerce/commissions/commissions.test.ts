@@ -20,6 +20,7 @@ import { answerReturn, receiveReturn } from '../orders/answer-return.ts'
 import { confirmPurchase } from '../orders/confirm-purchase.ts'
 import { handOver } from '../orders/hand-over.ts'
 import { previewReceipt } from '../orders/preview-receipt.ts'
+import { readOverview } from '../orders/read-overview.ts'
 import { requestReturn } from '../orders/request-return.ts'
 import { resumeCommissions } from '../orders/resume-commissions.ts'
 import { labelTags } from './label-tags.ts'
@@ -314,4 +315,33 @@ describe('a commission waits', () => {
     expect(await fixture.owed(shop)).toBe(28_000)
     await sound()
   })
+})
+
+it('shows a shop its days, the posts and taggers that sold, what runs out and what waits; nobody but who works there', async () => {
+  const { buyer, shop, tagger, cup, post, buy } = await scene()
+  const whole = await fixture.place(buyer, shop, [{ productId: cup.id, quantity: 3 }], { postId: post.id })
+  await fixture.cancel(buyer, whole.orderId, [{ lineId: whole.lines[0]!.lineId, quantity: 1 }])
+  await fixture.cancel(buyer, (await buy()).orderId)
+  await buy()
+  await run(world.owner.db, sql`update product set stock = 1 where id = ${cup.id}::uuid`)
+  await world.product(shop, { stock: 3, title: '접시' })
+  await world.product(shop, { stock: 4, title: '남은 것' })
+  await run(
+    world.owner.db,
+    sql`update "order" set fulfilment = 'packed', send_by = now() - interval '30 days' where id = ${whole.orderId}::uuid`,
+  )
+  const { days, posts, taggers, stock, waiting } = await readOverview(shop.owner.ctx)
+  expect(days).toHaveLength(30)
+  expect(days.at(-1)).toEqual({ day: expect.any(String), sales: 2, salesKrw: 30_000, looks: 1, taps: 1 })
+  expect(days.slice(0, -1).every(({ sales, looks, taps }) => sales + looks + taps === 0)).toBe(true)
+  expect(posts).toMatchObject([{ postId: post.id, taps: 1, sales: 1, salesKrw: 20_000 }])
+  expect(taggers).toMatchObject([{ person: { handle: tagger.handle }, taps: 1, sales: 1, salesKrw: 20_000 }])
+  expect(stock.map(({ title, daysLeft }) => [title, daysLeft])).toEqual([
+    ['머그', 10],
+    ['접시', null],
+  ])
+  expect(waiting).toEqual({ confirm: 0, pack: 1, send: 1, late: 1, returns: 0 })
+  await blockPerson(tagger.ctx, { personId: shop.owner.id })
+  expect(await readOverview(shop.owner.ctx)).toMatchObject({ taggers: [], posts: [{ caption: '', imageUrl: null }] })
+  await expect(readOverview(buyer.ctx)).rejects.toMatchObject({ code: 'FORBIDDEN' })
 })

@@ -4,7 +4,8 @@ import { one, rows } from '../../db/rows.ts'
 import { sql } from '../../db/sql.ts'
 import { shopFor } from '../../pay/settlement/shop-for.ts'
 import { chipAvatar, chipJson, chipOf, type ChipRow } from '../../social/people/chips.ts'
-import { commissionSums, daysOf, firstDay, readPosts, sumsOf } from './internal/earning-rows.ts'
+import { commissionSums, daysOf, readPosts, sumsOf } from './internal/earning-rows.ts'
+import { firstDay } from './rules.ts'
 import type { shopCommissions } from './schema.ts'
 
 interface RuleRow {

@@ -1,4 +1,5 @@
 import { partOf } from '../../pay/settlement/rules.ts'
+import { seoulDate } from '../../shared/seoul-day.ts'
 import { lineKrw, type PricedLine } from '../orders/rules.ts'
 
 /** Two people who buy by each other's tags within so many days are a ring: neither sale earns that is not paid yet. */
@@ -6,7 +7,9 @@ export const ringDays = 30
 /** Taps are kept for so many days; no window is longer than 30. */
 export const visitsKeptDays = 90
 /** What the pages of taggers and shops count. */
-export const countedDays = 30
+const countedDays = 30
+/** The first of the days that are counted, in Seoul. */
+export const firstDay = (now: Date): string => seoulDate(new Date(now.getTime() - (countedDays - 1) * 86_400_000))
 
 /** What a line earns now: the rate of what is kept of it, after its discount and without shipping. */
 export function commissionKrw(line: PricedLine, ratePpm: number): number {

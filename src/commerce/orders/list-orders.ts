@@ -14,7 +14,7 @@ type Input = z.infer<typeof listOrdersInput>
 type Page = z.infer<typeof orderPage>
 
 /** What the shop has to do with `"order" o`: see `orderTasks`. Index `order_shop_task` has this expression. */
-const orderTask = sql`case when o.state = 'placed' then 'new' when o.state in ('cancelled', 'expired') then 'cancelled' when o.fulfilment = 'waiting' then 'pack' when o.fulfilment in ('packed', 'partly_sent') then 'send' when o.fulfilment = 'sent' then 'on_way' when o.fulfilment = 'delivered' then 'arrived' else 'done' end`
+export const orderTask = sql`case when o.state = 'placed' then 'new' when o.state in ('cancelled', 'expired') then 'cancelled' when o.fulfilment = 'waiting' then 'pack' when o.fulfilment in ('packed', 'partly_sent') then 'send' when o.fulfilment = 'sent' then 'on_way' when o.fulfilment = 'delivered' then 'arrived' else 'done' end`
 
 /** The caller's own orders, newest first. Index `order_buyer`. Errors: BAD_INPUT for a cursor of another list. */
 export function myOrders(ctx: MemberCtx, input: Input): Promise<Page> {

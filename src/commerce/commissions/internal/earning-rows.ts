@@ -2,14 +2,11 @@ import type { MemberCtx } from '../../../context.ts'
 import { rows } from '../../../db/rows.ts'
 import type { MediaVariant } from '../../../db/schema/media.ts'
 import { type Sql, sql } from '../../../db/sql.ts'
-import { postVisibleTo } from '../../../social/access/posts.ts'
 import { pictureUrl } from '../../../social/media/picture.ts'
+import { glanceWidthPx, postGlance, postGlanceSource } from '../../../social/posts/post-glance.ts'
 import { seoulDate } from '../../../shared/seoul-day.ts'
-import { countedDays } from '../rules.ts'
+import { firstDay } from '../rules.ts'
 import { dueKrw } from './due-krw.ts'
-
-/** A post's picture is shown at 64 CSS pixels, on screens of up to 3 device pixels each. */
-const pictureWidthPx = 192
 
 /** Whose commissions and visits: of a shop, or of a tagger. Both tables have the column. */
 export type Whose = 'shop_id' | 'tagger_id'
@@ -19,9 +16,6 @@ export const commissionSums = sql`
   count(*) filter (where c.state <> 'void')::int as sales,
   coalesce(sum(c.earned_krw - c.withheld_krw), 0)::bigint as paid_krw,
   coalesce(sum(${dueKrw()}) filter (where c.state in ('pending', 'waiting')), 0)::bigint as waiting_krw`
-
-/** The first of the days that are counted, in Seoul. */
-export const firstDay = (now: Date): string => seoulDate(new Date(now.getTime() - (countedDays - 1) * 86_400_000))
 
 export interface Sums {
   taps: number
@@ -101,12 +95,9 @@ export async function readPosts(
           select c.post_id, 0, ${commissionSums} from line_commission c join order_line l on l.id = c.line_id
           where c.${owner} = ${id}::uuid group by c.post_id) parts
         group by post_id)
-      select e.post_id, case when ${postVisibleTo(me)} then left(p.caption, 80) else '' end as caption,
-             case when ${postVisibleTo(me)} then m.variants end as variants, e.taps, e.sales, e.paid_krw, e.waiting_krw
-      from (select e.* from earned e where ${where} order by ${order} limit ${limit}) e
-      left join post p on p.id = e.post_id left join person a on a.id = p.author_id
-      left join post_image i on i.post_id = p.id and i.position = 0 left join media m on m.id = i.media_id and m.state = 'ready'
+      select e.post_id, ${postGlance(me)}, e.taps, e.sales, e.paid_krw, e.waiting_krw
+      from (select e.* from earned e where ${where} order by ${order} limit ${limit}) e ${postGlanceSource}
       order by ${order}`,
   )
-  return Promise.all(found.map(async ({ variants, ...row }) => ({ ...row, imageUrl: await pictureUrl(ctx, variants, pictureWidthPx, me) })))
+  return Promise.all(found.map(async ({ variants, ...row }) => ({ ...row, imageUrl: await pictureUrl(ctx, variants, glanceWidthPx, me) })))
 }

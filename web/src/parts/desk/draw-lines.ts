@@ -54,10 +54,10 @@ export function drawLines(element: HTMLElement, drawing: Drawing): uPlot {
           ...axis,
           values: (_, ticks) => ticks.map(formatX),
           incrs: steps.map((step) => step * (isTime ? daySeconds : 1)),
-          space: 72,
+          space: 92,
           size: 32,
         },
-        { ...axis, values: (_, ticks) => ticks.map(format), size: 64 },
+        { ...axis, values: (_, ticks) => each(ticks.map(format)), size: (_, labels) => widthOf(labels) },
       ],
       series: [
         {},
@@ -76,6 +76,13 @@ export function drawLines(element: HTMLElement, drawing: Drawing): uPlot {
     element,
   )
 }
+
+/** Each label once: whole numbers between which no others are would stand there twice. */
+const each = (labels: string[]): (string | null)[] => labels.map((label, at) => (label === labels[at - 1] ? null : label))
+
+/** For the longest label, of 12 px: a Korean letter is as wide as it is high. */
+const widthOf = (labels: (string | null)[] | null): number =>
+  Math.max(48, ...(labels ?? []).map((label) => [...(label ?? '')].reduce((width, letter) => width + (letter > '\u1100' ? 12 : 7), 18)))
 
 /** Each line on top of those after it: the first is the sum of all. */
 function stacked(lists: (number | null)[][]): number[][] {

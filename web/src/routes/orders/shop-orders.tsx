@@ -1,4 +1,5 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
+import { useNavigate, useSearch } from '@tanstack/react-router'
 import { ClipboardPaste, PackageOpen } from 'lucide-react'
 import { useState } from 'react'
 import { countedOrders, maxOrdersAtOnce, type OrderTask, orderTasks } from '../../../../src/shared/orders.ts'
@@ -37,7 +38,9 @@ export function ShopOrdersPage() {
 
 function ShopOrders({ shop }: { shop: OwnShop }) {
   const [slips, setSlips] = useState<Slip[] | null>(null)
-  const [task, setTask] = useState<OrderTask>('new')
+  const { task = 'new' } = useSearch({ from: '/shop/orders' })
+  const navigate = useNavigate({ from: '/shop/orders' })
+  const setTask = (next: OrderTask) => void navigate({ search: { task: next }, replace: true })
   if (slips) return <PackingSlips shopName={shop.name} slips={slips} onClose={() => setSlips(null)} />
   return <Board shop={shop} task={task} setTask={setTask} onSlips={setSlips} />
 }

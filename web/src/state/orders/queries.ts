@@ -32,6 +32,9 @@ export const orderQueries = {
       ...paged,
     }),
   counts: () => queryOptions({ queryKey: ['orders', 'counts'], queryFn: ({ signal }) => kiwi.orders.counts.query(undefined, { signal }) }),
+  /** Of the shop where the person works. */
+  overview: () =>
+    queryOptions({ queryKey: ['orders', 'overview'], queryFn: ({ signal }) => kiwi.shops.overview.query(undefined, { signal }) }),
   one: (orderId: string) =>
     queryOptions({ queryKey: ['orders', 'one', orderId], queryFn: ({ signal }) => kiwi.orders.get.query({ orderId }, { signal }) }),
   again: (orderId: string) =>
