@@ -67,6 +67,16 @@ export class MeilisearchStandIn {
       ]
     if (call === 'POST /indexes')
       return this.task('indexCreation', () => this.indexes.set((body as { uid: string }).uid, { settings: {}, documents: new Map() }))
+    if (what === 'multi-search')
+      return [
+        200,
+        {
+          results: (body as { queries: { indexUid: string }[] }).queries.map(({ indexUid }) => ({
+            indexUid,
+            ...this.found(this.indexes.get(indexUid)?.documents),
+          })),
+        },
+      ]
     const index = this.indexes.get(uid)
     if (!index) return [404, { message: `Index ${uid} not found.`, code: 'index_not_found', type: 'invalid_request', link: '' }]
     if (call.startsWith('DELETE')) return this.task('indexDeletion', () => this.indexes.delete(uid))
@@ -75,7 +85,7 @@ export class MeilisearchStandIn {
         ? [200, { ...index.settings, facetSearch: true }]
         : this.task('settingsUpdate', () => (index.settings = body as Record<string, unknown>))
     if (part === 'stats') return [200, { numberOfDocuments: index.documents.size, isIndexing: false, fieldDistribution: {} }]
-    if (part === 'search') return [200, { hits: [...index.documents.values()], offset: 0, limit: 20, processingTimeMs: 1, query: '' }]
+    if (part === 'search') return [200, this.found(index.documents)]
     if (more === 'delete-batch') return this.task('documentDeletion', () => (body as string[]).forEach((id) => index.documents.delete(id)))
     if (call.startsWith('GET'))
       return [200, { results: [...index.documents.values()].slice(Number(url.searchParams.get('offset'))), total: index.documents.size }]
@@ -95,6 +105,11 @@ export class MeilisearchStandIn {
     const error = failed ? { message: `${type} went wrong`, code: code ?? 'internal', type: 'internal', link: '' } : null
     this.tasks.push({ uid, type, indexUid: null, status: failed ? 'failed' : 'succeeded', error })
     return [202, { taskUid: uid, type, indexUid: null, status: 'enqueued', enqueuedAt: '' }]
+  }
+
+  /** All of them: it does not search. */
+  private found(documents = new Map<string, Record<string, unknown>>()): object {
+    return { hits: [...documents.values()], offset: 0, limit: 20, processingTimeMs: 1, query: '' }
   }
 
   private swap(one: string, other: string): void {

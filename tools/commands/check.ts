@@ -15,7 +15,7 @@ export interface CheckResult extends ToolRun {
   name: string
 }
 
-const types: Check = { name: 'types', run: (io) => runTool(io, 'typescript/bin/tsc', ['--noEmit', '-p', '.']) }
+const types: Check = { name: 'types', run: (io) => runTool(io, 'typescript/bin/tsc', ['--noEmit', '--checkers', '1', '-p', '.']) }
 const web: Check = { name: 'web app', run: checkWeb }
 const lint: Check = { name: 'lint', run: (io) => runTool(io, 'oxlint/bin/oxlint', ['--type-aware', '--deny-warnings']) }
 const format: Check = { name: 'format', run: (io) => runTool(io, 'oxfmt/bin/oxfmt', ['--check']) }
@@ -63,7 +63,7 @@ async function checkWeb(io: CommandIo): Promise<ToolRun> {
   } catch (error) {
     return { ok: false, tookMs: performance.now() - startedAt, output: error instanceof Error ? error.message : String(error) }
   }
-  const types = await runTool(io, 'typescript/bin/tsc', ['--noEmit', '-p', 'web'])
+  const types = await runTool(io, 'typescript/bin/tsc', ['--noEmit', '--checkers', '1', '-p', 'web'])
   return { ...types, tookMs: performance.now() - startedAt }
 }
 

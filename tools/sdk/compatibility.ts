@@ -102,7 +102,13 @@ function refusals(given: Json, taken: Json, at: string, isAnswer = false): strin
 }
 
 const isOpen = (schema: Json) => !('type' in schema || 'anyOf' in schema || 'oneOf' in schema || 'enum' in schema || 'const' in schema)
-const waysOf = (schema: Json): Json[] => ((schema['anyOf'] ?? schema['oneOf']) as Json[] | undefined)?.flatMap(waysOf) ?? [schema]
+/** One schema per way to be valid: also a list of types is one per type. */
+function waysOf(schema: Json): Json[] {
+  const ways = (schema['anyOf'] ?? schema['oneOf']) as Json[] | undefined
+  if (ways) return ways.flatMap(waysOf)
+  const type = schema['type']
+  return Array.isArray(type) ? type.map((one: unknown) => ({ ...schema, type: one })) : [schema]
+}
 const shown = (schema: Json) => String(schema['type'] ?? JSON.stringify(schema['const'] ?? schema['enum']))
 
 function wordsLeft(from: Json, to: Json, at: string, isAnswer: boolean): string[] {

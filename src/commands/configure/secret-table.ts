@@ -48,6 +48,12 @@ export const secretTable: Record<SecretName, Rotation> = {
     next: '`kiwi doctor` writes and reads with it',
     ends: 'addresses of pictures that were signed with the old key: at most two hours of them',
   },
+  TRACES_URL: {
+    how: 'given',
+    from: 'the collector of traces, where its address holds one',
+    next: 'spans of the next request arrive there',
+    ends: 'nothing',
+  },
   STORAGE_SECRET: {
     how: 'random',
     next: 'restart all at once',
