@@ -14,6 +14,7 @@ import { seedOrders } from './seed-orders.ts'
 import { seedPerson } from './seed-people.ts'
 import { postMaker } from './seed-posts.ts'
 import { seedReports } from './seed-reports.ts'
+import { seedShelves } from './seed-shelves.ts'
 import { seedShops } from './seed-shops.ts'
 import { seedRooms } from './seed-rooms.ts'
 import { seedTalks } from './seed-talks.ts'
@@ -102,6 +103,7 @@ export async function seedDemo(
   await seedWords({ deps, plan, cast, painter, gallery, productIds, attempt })
   progress('money', 1)()
   await makePosts(newestFirst.slice(firstFeedPosts), attempt)
+  await seedShelves({ deps, plan, cast, painter, gallery, productIds, attempt })
   await seedReports(deps, cast, now, attempt)
   await liveThrough(deps, cast, now, (done, total) => report('past', done, total))
   await readFeeds(deps, cast.slice(0, feedReaders), now)
