@@ -25,9 +25,14 @@ const callers = 8
 const restSeconds = 15
 const settleMs = 4_000
 const drainWithinMs = 120_000
-const size = citySizes.medium
-/** Enough for clock ticks of 10 ms. Pictures are decoded, which takes a hundred times what others take. */
-const timesOf = (action: Action): number => (action.needs === 'pictures' ? 6 : 120)
+/** Pictures are decoded, which takes twenty times what others take. */
+const timesOf = (action: Action, times: number): number => (action.needs === 'pictures' ? Math.ceil(times / 20) : times)
+
+export interface CapacityOptions {
+  size: keyof typeof citySizes
+  /** How often each action is done; the clock of the kernel has ticks of 10 ms. */
+  times: number
+}
 
 /** By the clock, at the size of this network: no part of an action. The one of interests is for each person who was here within 3 days. */
 const byTheClock = [
@@ -63,7 +68,8 @@ interface Reading {
  * What each action of people costs each process, with the jobs it causes: API, runner, two servers of Postgres and Redis over loopback.
  * The cost at rest is taken off. Warm, without the client's own CPU.
  */
-export async function measureCapacity(io: BenchIo): Promise<Measured> {
+export async function measureCapacity(io: BenchIo, options: CapacityOptions): Promise<Measured> {
+  const size = citySizes[options.size]
   const dir = mkdtempSync(join(tmpdir(), 'kiwi-bench-'))
   try {
     // The decoder takes its native package from there.
@@ -99,7 +105,8 @@ export async function measureCapacity(io: BenchIo): Promise<Measured> {
             }
           }
           try {
-            return await measureAll(io, town, { sql: main, logSql: log, main: stores.main, redis }, read)
+            const measured = await measureAll(io, town, { sql: main, logSql: log, main: stores.main, redis }, read, options.times)
+            return { size: { ...size, times: options.times }, ...measured }
           } finally {
             redis.disconnect()
             await Promise.all([main.end(), log.end()])
@@ -115,14 +122,20 @@ export async function measureCapacity(io: BenchIo): Promise<Measured> {
 
 const writtenSql = "select pg_current_wal_lsn() - '0/0'::pg_lsn as wal, pg_database_size(current_database()) as stored"
 
-async function measureAll(io: BenchIo, town: Town, house: House, read: () => Promise<Reading>): Promise<Measured> {
+async function measureAll(
+  io: BenchIo,
+  town: Town,
+  house: House,
+  read: () => Promise<Reading>,
+  each: number,
+): Promise<Omit<Measured, 'size'>> {
   await sleep(settleMs)
   await drained(house)
   const counters = new Map<string, number>()
   const names = Object.keys(actions) as (keyof typeof actions)[]
   for (const name of names) {
     io.news(`capacity: warming ${name}`)
-    await act(town, actions[name], counters, name, Math.ceil(timesOf(actions[name]) / 2))
+    await act(town, actions[name], counters, name, Math.ceil(timesOf(actions[name], each) / 2))
   }
   await runJobs(house, ['rank.popular', 'search.sync'])
   await Promise.all([house.sql, house.logSql].map((sql) => sql.unsafe('vacuum analyze')))
@@ -132,7 +145,7 @@ async function measureAll(io: BenchIo, town: Town, house: House, read: () => Pro
 
   const costs: Measured['costs'] = {}
   for (const name of names) {
-    const times = timesOf(actions[name])
+    const times = timesOf(actions[name], each)
     const from = await read()
     await act(town, actions[name], counters, name, times)
     await drained(house)
@@ -153,7 +166,7 @@ async function measureAll(io: BenchIo, town: Town, house: House, read: () => Pro
   const here = town.readers.map(({ personId }) => personId)
   await house.sql`update person set last_active_at = now() - interval '20 days' where not id = any(${here}::uuid[])`
   await clocked('rank.interest', here.length)
-  return { size: { people: size.people, posts: size.posts, readers: size.readers }, rest, costs, jobs: timed }
+  return { rest, costs, jobs: timed }
 }
 
 /** So many times, each caller waiting for its answer; resolves when all are answered. */

@@ -37,6 +37,7 @@ const developing: Groups =
         bench: [() => import('../tools/commands/bench.ts')],
         errors: [() => import('../tools/commands/errors.ts')],
         icons: [() => import('../tools/commands/icons.ts')],
+        load: [() => import('../tools/commands/load.ts')],
         limits: [() => import('../tools/commands/limits.ts')],
         retention: [() => import('../tools/commands/retention.ts')],
         settings: [() => import('../tools/commands/settings-pages.ts')],

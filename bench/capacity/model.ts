@@ -16,7 +16,8 @@ export interface Cost {
 }
 
 export interface Measured {
-  size: { people: number; posts: number; readers: number }
+  /** `times`: how often each action was done. */
+  size: { people: number; posts: number; readers: number; times: number }
   rest: Cost
   costs: Record<string, Cost>
   /** One run by the clock each, at this size. */

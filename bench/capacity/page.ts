@@ -28,7 +28,7 @@ export function scalingPage(measured: Measured): string {
 
 What breaks first, and what to turn. Costs are measured with one API, one runner, two servers of Postgres (the log on its own) and Redis over
 loopback, in a network of ${count(measured.size.people)} people and ${count(measured.size.posts)} posts. People act through the SDK; an action counts with the jobs that it
-causes, and the CPU that the processes use at rest is taken off. Postgres searches, pictures lie in a folder.
+causes, done ${count(measured.size.times)} times (posts with pictures a twentieth of it), and the CPU that the processes use at rest is taken off. Postgres searches, pictures lie in a folder.
 
 What it does not say: latency, the network between machines, and a mix of people that is not yours. CPU was measured on a machine with other work, where caches
 are colder; so expect a quiet machine to do better. Search and ranking grow with the network: \`./kiwi bench growth\` says how.

@@ -54,6 +54,21 @@ export async function buildTown(main: MainClient, url: string, size: CitySize): 
   }
 }
 
+/** A house that runs elsewhere: people with these sessions, and the posts that they find. Nobody pays there. */
+export async function townOf(url: string, tokens: string[]): Promise<Town> {
+  const readers = await Promise.all(
+    tokens.map(async (token) => {
+      const kiwi = createKiwi({ url, session: token })
+      return { personId: (await kiwi.me.get.query()).id, kiwi }
+    }),
+  )
+  const pages = await Promise.all(readers.slice(0, 20).flatMap(({ kiwi }) => [kiwi.feed.popular.query({}), kiwi.feed.home.query({})]))
+  const cards = pages.flatMap((page) => page.posts)
+  if (cards.length === 0) throw new Error('These people see no posts: nobody can do what people do there.')
+  const posts = [...new Map(cards.map(({ id, author }) => [id, { id, authorId: author.id, handle: author.handle }])).values()]
+  return { readers, posts, payers: [], goods: [], pictures: await paint(8) }
+}
+
 /** Noise over a gradient: as heavy as a photo, 3 megapixels. */
 async function paint(count: number): Promise<Blob[]> {
   return Promise.all(

@@ -1,10 +1,12 @@
 import type { Command } from 'commander'
-import { Argument, InvalidArgumentError } from 'commander'
+import { Argument, InvalidArgumentError, Option } from 'commander'
 import type { Bench, Figure } from '../../bench/figure.ts'
 import type { Growth } from '../../bench/growth.ts'
 import type { Plans } from '../../bench/plans.ts'
 import { keepRun, type KeptRun, sameFigure } from '../../bench/kept-runs.ts'
+import { aligned } from './aligned.ts'
 import { CommandFailure, type CommandIo } from '../../src/commands/io.ts'
+import { between } from './between.ts'
 import type { Register } from '../../src/commands/program.ts'
 
 const benches: Record<string, () => Promise<{ bench: Bench }>> = {
@@ -50,9 +52,11 @@ export const register: Register = (program: Command, io) => {
   bench
     .command('capacity')
     .description('measure what each action of people costs each process, and say what breaks first at how many people')
+    .addOption(new Option('--size <name>', 'of the network: 2,000 people or 20,000').choices(['medium', 'large']).default('large'))
+    .option('--times <number>', 'how often each action is done', between(20, 100_000), 400)
     .option('--keep', 'keep the run in the repository, and write docs/scaling.md from it')
     .option('--page', 'measure nothing: write docs/scaling.md from the run that is kept')
-    .action(({ keep, page }: { keep?: true; page?: true }) => reportCapacity(io, keep ?? false, page ?? false))
+    .action((wanted: CapacityWanted) => reportCapacity(io, wanted))
   bench
     .command('plans')
     .description('time the planning and the running of each statement of the pages, with 200,000 posts, and read its generic plan')
@@ -75,13 +79,20 @@ function reportPlans(io: CommandIo, { lines, faults }: Plans): void {
     throw new CommandFailure(`These plans are not allowed, and bench/plans/burdens.ts does not say why: ${faults.join('; ')}.`)
 }
 
-async function reportCapacity(io: CommandIo, isKept: boolean, isPageOnly: boolean): Promise<void> {
+interface CapacityWanted {
+  size: 'medium' | 'large'
+  times: number
+  keep?: true
+  page?: true
+}
+
+async function reportCapacity(io: CommandIo, { size, times, keep, page }: CapacityWanted): Promise<void> {
   const pages = await import('../../bench/capacity/page.ts')
   const { limitsOf } = await import('../../bench/capacity/model.ts')
   const { measureCapacity } = await import('../../bench/capacity.ts')
-  const measured = isPageOnly ? pages.keptMeasurement(io.root) : await measureCapacity({ root: io.root, news: io.news })
-  if (isKept && !isPageOnly) pages.keepMeasurement(io.root, measured)
-  if (isKept || isPageOnly) pages.writeScalingPage(io.root)
+  const measured = page ? pages.keptMeasurement(io.root) : await measureCapacity({ root: io.root, news: io.news }, { size, times })
+  if (keep && !page) pages.keepMeasurement(io.root, measured)
+  if (keep || page) pages.writeScalingPage(io.root)
   io.answer({ ...measured, limits: limitsOf(measured) }, () => pages.scalingPage(measured))
 }
 
@@ -131,16 +142,4 @@ function table(figures: Figure[], last: KeptRun | null): string {
   })
   const head = ['what', 'ours', 'floor', 'ratio', 'goal', 'p50 / p99', 'CPU, ours / floor', 'last run']
   return aligned([head, ...rows])
-}
-
-function aligned(all: string[][]): string {
-  const widths = all[0]!.map((_, column) => Math.max(...all.map((row) => row[column]!.length)))
-  return all
-    .map((row) =>
-      row
-        .map((cell, column) => cell.padEnd(widths[column]!))
-        .join('  ')
-        .trimEnd(),
-    )
-    .join('\n')
 }
