@@ -117,6 +117,66 @@ describe('kiwi settings', () => {
   })
 })
 
+describe('deploy/kubernetes', () => {
+  interface Pod {
+    terminationGracePeriodSeconds?: number
+    securityContext: object
+    volumes: { name: string }[]
+    containers: {
+      image: string
+      command?: string[]
+      envFrom: { secretRef: { name: string } }[]
+      securityContext: object
+      livenessProbe?: object
+      volumeMounts: { name: string }[]
+    }[]
+  }
+  type Thing = {
+    kind: string
+    metadata: { name: string }
+    spec: { selector?: { matchLabels?: object; app?: string }; template: { metadata: { labels: object }; spec: Pod } }
+  }
+  const read = (file: string) => parse(readFileSync(join(root, 'deploy/kubernetes', file), 'utf8')) as Thing & { items?: Thing[] }
+  const things = [read('migrate.yaml'), ...read('kiwi.yaml').items!]
+  const pods = things.filter(({ kind }) => kind === 'Job' || kind === 'Deployment')
+
+  it('gives each process its own secrets, as compose.yaml gives it files', () => {
+    const secrets = pods.map(({ metadata, spec }) => [
+      metadata.name,
+      spec.template.spec.containers[0]!.envFrom.map(({ secretRef }) => secretRef.name),
+    ])
+    expect(Object.fromEntries(secrets)).toEqual({
+      'kiwi-migrate': ['kiwi-migrate'],
+      'kiwi-api': ['kiwi', 'kiwi-api'],
+      'kiwi-runner': ['kiwi', 'kiwi-bank'],
+      'kiwi-runner-media': ['kiwi'],
+    })
+  })
+
+  it('runs nothing as root, writes to no image, and lets each process end in its time', () => {
+    for (const { kind, metadata, spec } of pods) {
+      const { containers, securityContext, terminationGracePeriodSeconds = 0, volumes } = spec.template.spec
+      expect(securityContext, metadata.name).toMatchObject({ runAsNonRoot: true })
+      expect(containers, metadata.name).toHaveLength(1)
+      const [{ securityContext: bare, livenessProbe, volumeMounts }] = containers as [Pod['containers'][number]]
+      expect(bare, metadata.name).toEqual({
+        allowPrivilegeEscalation: false,
+        readOnlyRootFilesystem: true,
+        capabilities: { drop: ['ALL'] },
+      })
+      expect(
+        volumeMounts.map(({ name }) => name),
+        metadata.name,
+      ).toEqual(volumes.map(({ name }) => name))
+      if (kind === 'Job') continue
+      expect(spec.selector!.matchLabels, metadata.name).toEqual(spec.template.metadata.labels)
+      expect(livenessProbe, metadata.name).toBeDefined()
+      // An API takes 10 s after its 5 s of waiting, a runner 22 s.
+      expect(terminationGracePeriodSeconds, metadata.name).toBeGreaterThan(metadata.name === 'kiwi-api' ? 15 : 22)
+    }
+  })
+})
+
 describe('compose.yaml', () => {
   const compose = parse(readFileSync(join(root, 'compose.yaml'), 'utf8'), { merge: true }) as {
     networks: { default: { ipam: { config: unknown[] } } }
