@@ -22,7 +22,8 @@ import { buildTown, type Town } from './people/town.ts'
 import { withStores } from './stores.ts'
 
 const callers = 8
-const restSeconds = 15
+const restLooks = 4
+const restSeconds = 5
 const settleMs = 4_000
 const drainWithinMs = 120_000
 /** Pictures are decoded, which takes twenty times what others take. */
@@ -139,9 +140,15 @@ async function measureAll(
   }
   await runJobs(house, ['rank.popular', 'search.sync'])
   await Promise.all([house.sql, house.logSql].map((sql) => sql.unsafe('vacuum analyze')))
-  const before = await read()
-  await sleep(restSeconds * 1_000)
-  const rest = perOne(before, await read(), null, restSeconds)
+  // What runs at rest by itself, as a vacuum does, comes in bursts: the quietest time counts.
+  let rest: Cost | null = null
+  for (let n = 0; n < restLooks; n += 1) {
+    const before = await read()
+    await sleep(restSeconds * 1_000)
+    const after = await read()
+    const look = perOne(before, after, null, (after.atMs - before.atMs) / 1_000)
+    if (rest === null || cpuOf(look) < cpuOf(rest)) rest = look
+  }
 
   const costs: Measured['costs'] = {}
   for (const name of names) {
@@ -166,7 +173,7 @@ async function measureAll(
   const here = town.readers.map(({ personId }) => personId)
   await house.sql`update person set last_active_at = now() - interval '20 days' where not id = any(${here}::uuid[])`
   await clocked('rank.interest', here.length)
-  return { rest, costs, jobs: timed }
+  return { rest: rest!, costs, jobs: timed }
 }
 
 /** So many times, each caller waiting for its answer; resolves when all are answered. */
@@ -202,6 +209,8 @@ async function runJobs({ sql, main, redis }: House, names: readonly JobName[]): 
     await sleep(50)
   }
 }
+
+const cpuOf = ({ cpuUs }: Cost) => parts.reduce((sum, part) => sum + cpuUs[part], 0)
 
 function perOne(from: Reading, to: Reading, rest: Cost | null, times: number): Cost {
   const seconds = (to.atMs - from.atMs) / 1_000

@@ -14,7 +14,6 @@ it('counts a pause of the server for everything that should have been sent meanw
   expect(look).toMatchObject({ name: 'look', sent: 60, failed: 0 })
   // 30 of 60 came during the pause; a closed loop would have seen one slow call.
   expect(look!.histogram.getValueAtPercentile(75)).toBeGreaterThan(100_000)
-  expect(look!.histogram.getValueAtPercentile(10)).toBeLessThan(100_000)
 })
 
 it('counts failures by their words, sends nothing when too many wait, and draws what it found', async () => {
