@@ -4,6 +4,7 @@ import { dirname, join, resolve } from 'node:path'
 import { getTableName, is } from 'drizzle-orm'
 import { PgTable } from 'drizzle-orm/pg-core'
 import { expect, it } from 'vitest'
+import { keptMeasurement, scalingPage } from '../bench/capacity/page.ts'
 import { faultsOf, usesOfSpreadTables } from '../bench/capacity/spread.ts'
 import * as mainSchema from '../src/db/schema/index.ts'
 import * as logSchema from '../src/db/schema/log/index.ts'
@@ -22,6 +23,11 @@ it.each([
   const run = spawnSync(process.execPath, ['src/cli.ts', ...words], { cwd: root, encoding: 'utf8' })
   expect(run.stderr).toBe('')
   expect(run.status).toBe(0)
+})
+
+it('says of scaling what the kept measurement and the statements say', () => {
+  // Else: "./kiwi bench capacity --page".
+  expect(readFileSync(join(root, 'docs/scaling.md'), 'utf8')).toBe(scalingPage(keptMeasurement(root)))
 })
 
 it('names the server of every statement on a table that may be spread', () => {

@@ -31,7 +31,7 @@ loopback, in a network of ${count(measured.size.people)} people and ${count(meas
 causes, done ${count(measured.size.times)} times (posts with pictures a twentieth of it), and the CPU that the processes use at rest is taken off. Postgres searches, pictures lie in a folder.
 
 What it does not say: latency, the network between machines, and a mix of people that is not yours. CPU was measured on a machine with other work, where caches
-are colder; so expect a quiet machine to do better. Search and ranking grow with the network: \`./kiwi bench growth\` says how.
+are colder; so expect a quiet machine to do better; a row may hold something of what ran by the clock in its seconds. Search and ranking grow with the network: \`./kiwi bench growth\` says how.
 
 ## What an action costs
 
@@ -43,7 +43,8 @@ At rest, per second:
 
 ${costTable([['everything, without anybody', measured.rest]])}
 
-By the clock, one run each, at this size. The list of interests is for one person who was here within three days; it is made every hour.
+By the clock, one run each, at this size. The list of interests is for one person who was here within three days; it is made every
+hour, and is the only one of these in the model below: \`rank.popular\` and \`people.suggest\` sum over everybody, and \`./kiwi bench growth\` says how they grow.
 
 ${costTable(Object.entries(measured.jobs).map(([name, cost]) => [`\`${name}\``, cost]))}
 
