@@ -163,8 +163,6 @@ export const actions = {
   },
 } as const satisfies Record<string, Action>
 
-export type ActionName = keyof typeof actions
-
 const pairs = 100
 const rooms = new WeakMap<Reader, Promise<string>>()
 
