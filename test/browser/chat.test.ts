@@ -133,6 +133,8 @@ describe.skipIf(!hasChromium)(`conversations in Chromium${hasChromium ? '' : ' (
     await write(one, '내렸어요')
     await line('내렸어요').getByText('내 메시지에 답장').waitFor()
     await shot(one, 'desktop-card-and-answer')
+    await one.getByRole('button', { name: '내 메시지에 답장 곧 내려요' }).click()
+    await expect.poll(() => one.locator('[data-seq]:focus').filter({ hasText: '곧 내려요' }).count()).toBe(1)
     await line('오타가 없어요').hover()
     await line('오타가 없어요').getByRole('button', { name: '메시지 메뉴' }).click()
     await one.getByRole('menuitem', { name: '보내기 취소' }).click()

@@ -28,12 +28,13 @@ interface MessageLineProps {
   /** The first of several by one sender. */
   isFirst: boolean
   mark: 'read' | 'delivered' | null
+  onJump: (seq: number) => void
   onReply: () => void
   onEdit: () => void
   onUnsend: () => void
 }
 
-export function MessageLine({ message, room, nameOf, isFirst, mark, onReply, onEdit, onUnsend }: MessageLineProps) {
+export function MessageLine({ message, room, nameOf, isFirst, mark, onJump, onReply, onEdit, onUnsend }: MessageLineProps) {
   const { mine, senderId, body, card, replyTo, unsent, hidden, silenced, edited, createdAt, roomId, seq, notice, pictures, pictureCount } =
     message
   const client = useQueryClient()
@@ -70,21 +71,26 @@ export function MessageLine({ message, room, nameOf, isFirst, mark, onReply, onE
           {mine ? m.chat_you({ text: '' }) : otherName}
         </span>
         {replyTo && (
-          <p className="line-clamp-2 max-w-full rounded-2xl border border-line px-3 py-1.5 text-[0.8125rem] text-muted">
+          <button
+            type="button"
+            onClick={() => onJump(replyTo.seq)}
+            className="min-h-11 max-w-full rounded-2xl border border-line px-3 py-1.5 text-left text-[0.8125rem] text-muted hover:bg-sunken"
+          >
             {replyTo.mine ? m.chat_reply_to_me() : m.chat_reply_to({ name: nameOf(replyTo.senderId) })}
-            <span className="block truncate">{replyTo.body || m.chat_unsent()}</span>
-          </p>
+            <span className="block truncate">{replyTo.body || m.chat_reply_unseen()}</span>
+          </button>
         )}
         {card && <MessageCard card={card} />}
         {pictures.length > 0 && (
           <span className={`grid w-64 max-w-full gap-1 overflow-hidden rounded-2xl ${pictures.length > 1 ? 'grid-cols-2' : ''}`}>
-            {pictures.map((image) => (
+            {pictures.map((image, at) => (
               <a
                 key={image.base}
                 href={pictureUrl(image, Infinity) ?? undefined}
                 target="_blank"
                 rel="noreferrer"
-                className="block aspect-square"
+                // An odd number leaves no hole.
+                className={`block ${at === 0 && pictures.length > 1 && pictures.length % 2 === 1 ? 'col-span-2 aspect-[2/1]' : 'aspect-square'}`}
               >
                 <Picture image={image} alt={m.chat_picture_of({ name: otherName })} sizes="256px" />
               </a>

@@ -105,6 +105,7 @@ export function MessageList({ room, onWriting, jump, onJump }: MessageListProps)
                   nameOf={nameOf}
                   isFirst={messages[at - 1]?.senderId !== message.senderId || messages[at - 1]?.notice !== null}
                   mark={message.seq === lastRead ? 'read' : message.seq === lastDelivered ? 'delivered' : null}
+                  onJump={onJump}
                   onReply={() => onWriting({ kind: 'reply', message })}
                   onEdit={() => onWriting({ kind: 'edit', message })}
                   onUnsend={() => unsend.mutate(message)}
