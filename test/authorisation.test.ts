@@ -407,6 +407,7 @@ beforeAll(async () => {
     'shops.staff.invitations': undefined,
     'shops.staff.answer': { shopId: shop.id, role: 'seller', accept: false },
     'shops.setAutoConfirm': { autoConfirm: true },
+    'shops.setPictures': { logoMediaId: null },
     'products.ofPost': { postId: post.id },
     'orders.place': basket,
     'orders.get': { orderId },

@@ -3,6 +3,7 @@ import { createProduct } from '../../src/commerce/products/create-product.ts'
 import { setShippingRule } from '../../src/commerce/shipping/set-shipping-rule.ts'
 import { describeShop } from '../../src/commerce/shops/describe-shop.ts'
 import { openShop } from '../../src/commerce/shops/open-shop.ts'
+import { setShopPictures } from '../../src/commerce/shops/set-shop-pictures.ts'
 import { setShopDetails } from '../../src/commerce/shops/set-shop-details.ts'
 import { paintProduct } from '../avatars.ts'
 import type { Painter } from '../painter.ts'
@@ -31,6 +32,12 @@ export async function seedShops(
     await describeShop(memberAt(deps, owner, opened), { about, hours, returnPolicy })
     await setShopDetails(memberAt(deps, owner, opened), shop.seller)
     await setShippingRule(memberAt(deps, owner, opened), shop.shipping)
+    const [first, second = first] = plan.products.filter(({ shop: handle }) => handle === shop.handle)
+    if (first && second)
+      await setShopPictures(memberAt(deps, owner, opened), {
+        logoMediaId: await gallery.hang(owner, 'shop', await paintProduct(painter, first), opened),
+        bannerMediaId: await gallery.hang(owner, 'shop', await paintProduct(painter, second), opened),
+      })
     for (const [place, product] of plan.products.filter(({ shop: handle }) => handle === shop.handle).entries()) {
       const at = new Date(opened.getTime() + (place + 1) * 240_000)
       const imageMediaId = await gallery.hang(owner, 'product', await paintProduct(painter, product), at)

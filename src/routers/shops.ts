@@ -9,11 +9,13 @@ import {
   describeShopInput,
   openShopInput,
   setAutoConfirmInput,
+  setShopPicturesInput,
   shopDetailsInput,
   shopDetailsView,
   shopInput,
   shopView,
 } from '../commerce/shops/schema.ts'
+import { setShopPictures } from '../commerce/shops/set-shop-pictures.ts'
 import { setAutoConfirm } from '../commerce/shops/set-auto-confirm.ts'
 import { setShopDetails } from '../commerce/shops/set-shop-details.ts'
 import { shopProducts } from '../commerce/products/shop-products.ts'
@@ -43,6 +45,7 @@ export const shopsRouter = router({
   setShipping: shop('settings', 'write', shippingRuleView, shippingRuleView).mutation(({ ctx, input }) => setShippingRule(ctx, input)),
   open: member('probe', openShopInput, shopView).mutation(({ ctx, input }) => openShop(ctx, input)),
   describe: shop('settings', 'write', describeShopInput, shopView).mutation(({ ctx, input }) => describeShop(ctx, input)),
+  setPictures: shop('settings', 'write', setShopPicturesInput, shopView).mutation(({ ctx, input }) => setShopPictures(ctx, input)),
   /** Who sells. */
   details: anyone('profile', shopInput, shopDetailsView).query(({ ctx, input }) => readShopDetails(ctx, input)),
   setDetails: shop('settings', 'write', shopDetailsInput, shopDetailsView).mutation(({ ctx, input }) => setShopDetails(ctx, input)),

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { beforeAll, expect, it } from 'vitest'
+import { noise } from '../picture-files.ts'
 import type { TestPerson } from '../worlds/world.ts'
 import { ordersIn } from '../worlds/order-world.ts'
 import { taggingIn } from '../worlds/tagging.ts'
@@ -115,6 +116,15 @@ describeInChromium('the room of a shop', 'shop-room', (web) => {
     await page.getByText('내 역할: 주인').waitFor()
 
     const desk = await web.open(seller, '/shop/settings', { ...desktop, locale: 'ko-KR' })
+    for (const name of ['로고', '배너']) {
+      const buffer = await noise(600, name === '로고' ? 600 : 200)
+        .jpeg()
+        .toBuffer()
+      const field = desk.getByRole('group', { name, exact: true })
+      await field.locator('input[type=file]').setInputFiles({ name: 'shop.jpg', mimeType: 'image/jpeg', buffer })
+      // It can be taken away once it is there.
+      await expect.poll(async () => (await web.world.runJobs(), field.getByRole('button', { name: `${name} 지우기` }).count())).toBe(1)
+    }
     await desk.getByLabel('문의와 발송 시간').fill('평일 10시–18시')
     await desk.getByRole('button', { name: '저장 가게 안내' }).click()
     await desk.getByText('가게 설정을 저장했어요').waitFor()
@@ -138,6 +148,7 @@ describeInChromium('the room of a shop', 'shop-room', (web) => {
     await shopPage.getByText('120-81-47521').waitFor()
     await shopPage.getByText('평일 10시–18시').waitFor()
     expect(await seriousFlaws(shopPage)).toEqual([])
+    expect(await shopPage.locator('main img[alt=""]').count()).toBe(2)
     await shopPage.screenshot(shot('seller-desktop'))
   }, 120_000)
 })

@@ -69,7 +69,7 @@ export function postsIn({ deps, advance, name }: Stores, person: () => Promise<T
   /** A picture that is already processed. Its files exist only when a test puts them. */
   async function media(
     owner: TestPerson,
-    purpose: 'post' | 'avatar' | 'product' | 'return' | 'review' | 'chat' = 'post',
+    purpose: 'post' | 'avatar' | 'product' | 'return' | 'review' | 'chat' | 'shop' = 'post',
     formats: ('webp' | 'jpeg')[] = ['webp'],
   ) {
     const id = newId(deps.now())

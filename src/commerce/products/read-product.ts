@@ -1,6 +1,7 @@
 import type { z } from 'zod'
 import type { Ctx } from '../../context.ts'
 import { rows } from '../../db/rows.ts'
+import type { MediaVariant } from '../../db/schema/media.ts'
 import { type Sql, sql } from '../../db/sql.ts'
 import { KiwiError } from '../../errors.ts'
 import { personKnownTo } from '../../social/access/people.ts'
@@ -8,7 +9,7 @@ import { postVisibleTo } from '../../social/access/posts.ts'
 import { worksInShop } from '../../social/access/shops.ts'
 import { keptCount } from '../../social/counts/kept-count.ts'
 import { maxPostsCounted } from '../../social/posts/visible-hashtags.ts'
-import { picture, type PictureRow, storedPicture } from '../../social/media/picture.ts'
+import { picture, type PictureRow, pictureUrl, storedPicture } from '../../social/media/picture.ts'
 import { shownAttributes } from '../../shared/attributes.ts'
 import {
   moreImages,
@@ -21,11 +22,15 @@ import {
 } from './product-cards.ts'
 import type { productDetail, productInput } from './schema.ts'
 
+/** A logo beside a name is shown at 40 CSS pixels. */
+const logoWidthPx = 96
+
 interface Row extends ProductRow, OptionsRow {
   about: string
   attributes: Record<string, string>
   moreImages: Omit<PictureRow, 'alt'>[]
   lookCount: number
+  logo: MediaVariant[] | null
 }
 
 /**
@@ -38,17 +43,18 @@ export async function readProduct(ctx: Ctx, { productId }: z.infer<typeof produc
     ctx.main.db,
     sql<Row>`
       select ${productColumns}, ${optionColumns}, g.about, g.attributes, ${moreImages} as more_images,
-        ${lookCountFor(viewerId)} as look_count
+        ${lookCountFor(viewerId)} as look_count, (select l.variants from media l where l.id = s.logo_media_id and l.state = 'ready') as logo
       from ${productSource} join person o on o.id = s.owner_id
       where g.id = (select coalesce(asked.merged_into, asked.option_of, asked.id) from product asked where asked.id = ${productId}::uuid)
         and (g.state = 'listed' or ${worksInShop(viewerId, 'products')}) and ${personKnownTo(viewerId, 'o')}`,
   )
   if (!found) throw new KiwiError('NOT_FOUND', { field: 'productId' })
-  const { about, stock, lookCount, optionNames, options } = found
+  const { about, stock, lookCount, optionNames, options, logo } = found
   const card = await productCardOf(ctx, found)
   const more = await Promise.all(found.moreImages.map((image) => picture(ctx, storedPicture({ ...image, alt: found.title }))))
   return {
     ...card,
+    shop: { ...card.shop, logoUrl: await pictureUrl(ctx, logo, logoWidthPx) },
     about,
     stock,
     lookCount,

@@ -41,6 +41,7 @@ export const postProducts = z.object({ products: z.array(productCard.extend({ st
 const attribute = z.object({ key: z.enum(attributeKeys), value: z.string() })
 /** `id` is the parent's if a choice was asked for. */
 export const productDetail = productCard.extend({
+  shop: productCard.shape.shop.extend({ logoUrl: z.string().nullable() }),
   about: z.string(),
   stock: z.int(),
   lookCount: z.int(),

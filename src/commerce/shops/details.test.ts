@@ -5,8 +5,11 @@ import { rows } from '../../db/rows.ts'
 import { sql } from '../../db/sql.ts'
 import { rewrapAddresses } from '../addresses/rewrap-addresses.ts'
 import { describeShop } from './describe-shop.ts'
+import { isFileForAnybody } from '../../social/media/is-file-visible.ts'
+import { contentOf, type FoundContent } from '../../social/moderation/internal/subject-content.ts'
 import { readShopDetails } from './read-shop-details.ts'
 import { setShopDetails } from './set-shop-details.ts'
+import { setShopPictures } from './set-shop-pictures.ts'
 
 let fixture: OrderWorld
 beforeAll(async () => {
@@ -92,4 +95,30 @@ it('is in no column and no act in clear, and is put under a new key with the add
   await rewrapAddresses(withKeys([key, old!]))
   expect(await readShopDetails(withKeys([key]), shop)).toMatchObject({ seller: { name: one.name } })
   await rewrapAddresses(withKeys([old!, key]))
+})
+
+it('has a logo and a banner of its owner, which anybody may read until they are replaced; a report keeps them', async () => {
+  const [shop, other] = [await fixture.shop(), await fixture.world.person()]
+  const { ctx } = shop.owner
+  const pictures = [1, 2, 3].map(() => fixture.world.media(shop.owner, 'shop'))
+  const [logo, banner, next] = await Promise.all(pictures)
+  const shown = await setShopPictures(ctx, { logoMediaId: logo!.id, bannerMediaId: banner!.id })
+  expect([shown.logoUrl, shown.banner?.base].every((address) => address?.includes('/m/'))).toBe(true)
+  const stranger = (mediaId: string) => isFileForAnybody(fixture.world.deps, `m/${mediaId}/x-96.webp`)
+  expect([await stranger(logo!.id), await stranger(banner!.id), await stranger(next!.id)]).toEqual([true, true, false])
+  const [{ content }] = (await rows(ctx.main.db, contentOf({ kind: 'shop', id: shop.id }, other.id))) as [FoundContent]
+  expect(content.pictures.map(({ mediaId }) => mediaId)).toEqual([logo!.id, banner!.id])
+
+  await setShopPictures(ctx, { logoMediaId: next!.id })
+  expect([await stranger(logo!.id), await stranger(banner!.id), await stranger(next!.id)]).toEqual([false, true, true])
+  await setShopPictures(ctx, { bannerMediaId: next!.id })
+  expect((await setShopPictures(ctx, { logoMediaId: null })).logoUrl).toBe(null)
+  expect(await stranger(next!.id)).toBe(true)
+  expect(await setShopPictures(ctx, { bannerMediaId: null })).toMatchObject({ logoUrl: null, banner: null })
+  expect(await stranger(next!.id)).toBe(false)
+  const foreign = await fixture.world.media(other, 'shop')
+  const post = await fixture.world.media(shop.owner)
+  for (const { id } of [foreign, post])
+    await expect(setShopPictures(ctx, { bannerMediaId: id })).rejects.toMatchObject({ code: 'NOT_FOUND', field: 'bannerMediaId' })
+  await expect(setShopPictures(other.ctx, { logoMediaId: null })).rejects.toMatchObject({ code: 'FORBIDDEN' })
 })

@@ -1,7 +1,8 @@
 import * as z from 'zod'
 import { maxLengths } from '../../shared/bounds.ts'
 import { sellerKinds } from '../../shared/seller.ts'
-import { handle, newHandle, textBlock, textLine } from '../../shared/text.ts'
+import { handle, newHandle, textBlock, textLine, uuid } from '../../shared/text.ts'
+import { cardImage } from '../../social/posts/schema.ts'
 
 export const openShopInput = z.strictObject({
   handle: newHandle,
@@ -16,10 +17,14 @@ export const shopView = z.object({
   hours: z.string(),
   returnPolicy: z.string(),
   ownerHandle: z.string(),
+  logoUrl: z.string().nullable(),
+  banner: cardImage.omit({ tags: true }).nullable(),
   productCount: z.int(),
   /** Orders are confirmed and captured when they are placed. */
   autoConfirm: z.boolean(),
 })
+/** The caller's own pictures of the purpose `shop`, which are ready. Null takes one away; what is left out stays. */
+export const setShopPicturesInput = z.strictObject({ logoMediaId: uuid.nullable().optional(), bannerMediaId: uuid.nullable().optional() })
 export const setAutoConfirmInput = z.strictObject({ autoConfirm: z.boolean() })
 export const shopInput = z.strictObject({ handle })
 

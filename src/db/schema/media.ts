@@ -23,7 +23,7 @@ export const media = pgTable(
     ownerId: uuid('owner_id')
       .notNull()
       .references(() => person.id),
-    purpose: text('purpose', { enum: ['post', 'avatar', 'product', 'return', 'review', 'chat'] }).notNull(),
+    purpose: text('purpose', { enum: ['post', 'avatar', 'product', 'return', 'review', 'chat', 'shop'] }).notNull(),
     state: text('state', { enum: ['awaiting_upload', 'processing', 'ready', 'refused', 'deleted'] }).notNull(),
     /** Where the original lies until its upload URL is long dead and the sweep has deleted it; then null. */
     uploadKey: text('upload_key'),

@@ -31,6 +31,9 @@ export const shop = pgTable(
     /** When it answers and sends, and how it takes things back, in its words. */
     hours: text('hours').notNull().default(''),
     returnPolicy: text('return_policy').notNull().default(''),
+    /** Pictures of its owner: a square one beside its name, a wide one above its page. */
+    logoMediaId: uuid('logo_media_id'),
+    bannerMediaId: uuid('banner_media_id'),
     /** An order is confirmed, and so captured, in the moment it is placed. */
     autoConfirm: boolean('auto_confirm').notNull().default(true),
     /** Its listed products. See functions/counts.sql. */

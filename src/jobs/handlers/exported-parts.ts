@@ -97,7 +97,11 @@ export const shown: { [Table in TableName]?: Shown } = {
   return_request: { title: { ko: '반품과 교환', en: 'Returns and exchanges' } },
   return_line: { title: { ko: '반품한 상품', en: 'Products you returned' } },
   payment_refund: { title: { ko: '가게가 돌려준 결제', en: 'Payments that shops gave back' }, shops: ['shop_id'] },
-  shop: { title: { ko: '내 가게', en: 'Your shop' } },
+  shop: {
+    title: { ko: '내 가게', en: 'Your shop' },
+    more: () =>
+      sql`jsonb_build_object('pictures', array_remove(array[${pictureFile(sql`t.logo_media_id`)}, ${pictureFile(sql`t.banner_media_id`)}], null))`,
+  },
   shop_member: { title: { ko: '일하는 가게와 초대', en: 'Shops where you work or are invited' }, shops: ['shop_id'] },
   shop_act: { title: { ko: '가게에서 내가 한 일', en: 'What you did in a shop' } },
   product: { title: { ko: '내 가게의 상품', en: 'Products of your shop' } },

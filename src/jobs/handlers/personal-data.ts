@@ -584,12 +584,12 @@ export const personalData: Record<TableName, PersonalData> = {
     no('they are sealed at rest, and a file would hold them in clear: the settings of the shop show them'),
   ),
   shop: given(
-    ['owner_id', 'handle', 'name', 'about', 'hours', 'return_policy'],
+    ['owner_id', 'handle', 'name', 'about', 'hours', 'return_policy', 'logo_media_id', 'banner_media_id'],
     [
       blank(
         'owner_id',
-        sql`name = '', about = '', hours = '', return_policy = '', handle = 'left_' || right(replace(id::text, '-', ''), 20)`,
-        sql`t.name = '' and t.about = '' and t.hours = '' and t.return_policy = ''`,
+        sql`name = '', about = '', hours = '', return_policy = '', logo_media_id = null, banner_media_id = null, handle = 'left_' || right(replace(id::text, '-', ''), 20)`,
+        sql`t.name = '' and t.about = '' and t.hours = '' and t.return_policy = '' and t.logo_media_id is null and t.banner_media_id is null`,
         { copied: 'orders' },
       ),
     ],

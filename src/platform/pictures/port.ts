@@ -1,7 +1,7 @@
 import type { MediaVariant } from '../../db/schema/media.ts'
 import type { PictureRefusal } from '../../shared/picture-refusals.ts'
 
-export type PicturePurpose = 'post' | 'avatar' | 'product' | 'return' | 'review' | 'chat'
+export type PicturePurpose = 'post' | 'avatar' | 'product' | 'return' | 'review' | 'chat' | 'shop'
 
 export interface EncodedVariant extends Omit<MediaVariant, 'key'> {
   body: Uint8Array

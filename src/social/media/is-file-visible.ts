@@ -6,6 +6,7 @@ import { postReadableBy, postVisibleTo } from '../access/posts.ts'
 import { hasPermission } from '../access/permissions.ts'
 import { roomPictureOpenTo } from '../access/rooms.ts'
 import { worksInShop } from '../access/shops.ts'
+import { shopShows } from './discard-unnamed.ts'
 import { mediaIdOfKey } from './rules.ts'
 
 /** Plan: product_first_image, product_image_media. */
@@ -32,6 +33,7 @@ export async function isFileVisible(deps: Pick<Deps, 'main'>, key: string, viewe
               or exists (select from person p where p.id = ${viewerId}::uuid and ${hasPermission('p', 'money.look')}))))
           when 'chat' then ${viewerId}::uuid is not null and (m.owner_id = ${viewerId}::uuid or ${roomPictureOpenTo(viewerId)})
           when 'avatar' then ${photoOpenTo(viewerId, 'a')}
+          when 'shop' then ${photoOpenTo(viewerId, 'a')}
           when 'review' then ${photoOpenTo(viewerId, 'a')} and not exists (
             select from review_photo f join review r on r.id = f.review_id where f.media_id = m.id and r.state <> 'visible' and r.author_id is distinct from ${viewerId}::uuid)
           else ${personOpenTo(viewerId, 'a')} and not exists (
@@ -42,7 +44,7 @@ export async function isFileVisible(deps: Pick<Deps, 'main'>, key: string, viewe
 }
 
 /**
- * Whether a stranger with nothing but its address may read a file: a picture that a post, product or review shows to anybody now. Never a
+ * Whether a stranger with nothing but its address may read a file: a picture that a post, product, shop or review shows to anybody now. Never a
  * profile photo, nor a picture that is not shown yet or not any more. Primary-key lookups, post_image_media, review_photo_media.
  */
 export async function isFileForAnybody(deps: Pick<Deps, 'main'>, key: string): Promise<boolean> {
@@ -55,6 +57,7 @@ export async function isFileForAnybody(deps: Pick<Deps, 'main'>, key: string): P
         where m.id = ${mediaId}::uuid and m.state = 'ready' and case m.purpose
           when 'post' then exists (select from post_image i join post p on p.id = i.post_id where i.media_id = m.id and ${postVisibleTo(null)})
           when 'product' then ${noProductHides}
+          when 'shop' then ${photoOpenTo(null, 'a')} and ${shopShows}
           when 'review' then ${photoOpenTo(null, 'a')} and exists (
             select from review_photo f join review r on r.id = f.review_id where f.media_id = m.id and r.state = 'visible')
           else false end`,

@@ -47,6 +47,7 @@ export const sizesOf: Record<PicturePurpose, Size[]> = {
   return: [size(320), widest(1080)],
   review: [size(320), tile, widest(640)],
   chat: [size(320), size(640), widest(1080)],
+  shop: [thumb, size(320), tile, widest(1080)],
 }
 
 /** Checks the type and size that a client states before its upload. */
@@ -89,7 +90,7 @@ export function refusalOfHeader(header: PictureHeader, purpose: PicturePurpose):
   if (width < 1 || height < 1) return 'broken'
   if (width > maxSidePx || height > maxSidePx || width * height > maxPixels) return 'too_many_pixels'
   if (frames === 1) return decodeBytesOf(header) > maxDecodeBytes ? 'too_many_pixels' : null
-  if (purpose === 'avatar') return 'animated'
+  if (purpose === 'avatar' || purpose === 'shop') return 'animated'
   if (frames > maxFrames || decodeBytesOf(header) > maxDecodeBytes) return 'animated_too_long'
   return animatedSizesOf(header, purpose).length === 0 ? 'animated_too_long' : null
 }

@@ -6,7 +6,7 @@ export const uploadTypes = ['image/jpeg', 'image/png', 'image/webp', 'image/avif
 
 export const requestUploadInput = z.strictObject({
   /** `return`: evidence for buyer, shop and staff only. `chat`: for the people of the rooms where it is shown. */
-  purpose: z.enum(['post', 'avatar', 'product', 'return', 'review', 'chat']),
+  purpose: z.enum(['post', 'avatar', 'product', 'return', 'review', 'chat', 'shop']),
   /** As the client's system names the type. */
   contentType: z.string().regex(/^[a-z0-9.+-]{1,40}\/[a-z0-9.+-]{1,80}$/),
   bytes: z.int().min(0),

@@ -122,6 +122,8 @@ export const korean: Record<string, string> = {
   at: '때',
   author: '글쓴이',
   autoConfirm: '바로 확정',
+  logoMediaId: '로고 번호',
+  bannerMediaId: '배너 번호',
   hours: '문의와 발송 시간',
   returnPolicy: '반품 안내',
   awaitingKrw: '환불을 기다리는 금액',

@@ -44,7 +44,7 @@ export function contentOf(subject: Subject, reporterId: string | null, { lock = 
         where g.id = ${subject.id}::uuid ${seen(productSoldTo(reporterId, 'o'))} ${locked('g')}`
     case 'shop':
       return sql<FoundContent>`
-        select s.owner_id as person_id, ${content({ title: sql`concat(s.name, ' @', s.handle)`, text: sql`s.about`, state: sql`o.status`, at: 's' })} as content
+        select s.owner_id as person_id, ${content({ title: sql`concat(s.name, ' @', s.handle)`, text: sql`s.about`, state: sql`o.status`, at: 's', pictures: shopPictures })} as content
         from shop s join person o on o.id = s.owner_id
         where s.id = ${subject.id}::uuid ${seen(personKnownTo(reporterId, 'o'))} ${locked('s')}`
     case 'review':
@@ -113,6 +113,10 @@ const postPictures = sql`coalesce((select json_agg(json_build_object('mediaId', 
 
 const reviewPhotos = sql`coalesce((select json_agg(json_build_object('mediaId', f.media_id, 'alt', '') order by f.position)
   from review_photo f where f.review_id = r.id), '[]')`
+
+/** Logo and banner. */
+const shopPictures = sql`coalesce((select json_agg(json_build_object('mediaId', i.id, 'alt', '') order by i.n)
+  from unnest(array_remove(array[s.logo_media_id, s.banner_media_id], null)) with ordinality i(id, n)), '[]')`
 
 function onePicture(mediaId: Sql): Sql {
   return sql`case when ${mediaId} is null then '[]'::json else json_build_array(json_build_object('mediaId', ${mediaId}, 'alt', '')) end`

@@ -1,6 +1,6 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { Link, useParams } from '@tanstack/react-router'
-import { ChevronRight, ClipboardList, Images, ShoppingBag, Store } from 'lucide-react'
+import { ChevronRight, ClipboardList, Images, ShoppingBag } from 'lucide-react'
 import { useState } from 'react'
 import { m } from '../../paraglide/messages.js'
 import { ShopRoomButton } from '../../parts/chat/ShopRoomButton.tsx'
@@ -23,6 +23,7 @@ import { BuySheet } from '../../parts/orders/BuySheet.tsx'
 import { CouponBox } from '../../parts/orders/CouponBox.tsx'
 import { PageHeader } from '../../parts/PageHeader.tsx'
 import { ShareButton } from '../../parts/share/ShareButton.tsx'
+import { ShopLogo } from '../../parts/shop/ShopFace.tsx'
 import { SellerDisclosure } from '../../parts/shop/SellerDisclosure.tsx'
 import { ReportButton } from '../../parts/safety/ReportButton.tsx'
 import { PostGridPages } from '../../parts/social/PostGridPages.tsx'
@@ -112,7 +113,7 @@ function ProductFacts({ product, askedId }: { product: ProductDetail; askedId: s
           params={{ handle: product.shop.handle }}
           className="mt-5 flex min-h-14 items-center gap-3 rounded-2xl border border-line bg-card px-4 font-semibold hover:border-kiwi"
         >
-          <Store aria-hidden className="size-5 text-kiwi" />
+          <ShopLogo url={product.shop.logoUrl} className="size-10 rounded-xl" />
           <span className="min-w-0 flex-1 truncate">{m.product_go_shop({ name: isolated(product.shop.name) })}</span>
           <ChevronRight aria-hidden className="size-4 text-muted" />
         </Link>

@@ -1,16 +1,18 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { Link, useParams } from '@tanstack/react-router'
-import { ClipboardList, Package, Store } from 'lucide-react'
+import { ClipboardList, Package } from 'lucide-react'
 import { m } from '../../paraglide/messages.js'
 import { isolated } from '../../state/isolated.ts'
 import { PagedList } from '../../parts/PagedList.tsx'
 import { buttonLook } from '../../parts/Button.tsx'
 import { Column } from '../../parts/Column.tsx'
 import { Failure, Message } from '../../parts/Message.tsx'
+import { Picture } from '../../parts/Picture.tsx'
 import { PageHeader } from '../../parts/PageHeader.tsx'
 import { CouponBox } from '../../parts/orders/CouponBox.tsx'
 import { ProductTiles } from '../../parts/orders/ProductTile.tsx'
 import { ShareButton } from '../../parts/share/ShareButton.tsx'
+import { ShopLogo } from '../../parts/shop/ShopFace.tsx'
 import { SellerDisclosure } from '../../parts/shop/SellerDisclosure.tsx'
 import { ReportButton } from '../../parts/safety/ReportButton.tsx'
 import { ProfileSkeleton, TileSkeleton } from '../../parts/Skeletons.tsx'
@@ -31,10 +33,13 @@ export function ShopPage() {
       {!shop && error && <Failure error={error} retry={() => void refetch()} />}
       {shop && (
         <>
+          {shop.banner && (
+            <div className="aspect-3/1 overflow-hidden sm:mx-4 sm:rounded-3xl">
+              <Picture image={shop.banner} alt="" sizes="(min-width: 1024px) 900px, 100vw" eager />
+            </div>
+          )}
           <div className="flex items-center gap-5 px-4 py-4">
-            <span className="grid size-20 shrink-0 place-items-center rounded-3xl bg-kiwi-soft text-kiwi">
-              <Store aria-hidden className="size-9" />
-            </span>
+            <ShopLogo url={shop.logoUrl} />
             <div className="min-w-0">
               <p className="text-xl font-bold tracking-tight">
                 <bdi>{shop.name}</bdi>

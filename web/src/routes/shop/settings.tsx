@@ -9,6 +9,7 @@ import { WordsField } from '../../parts/orders/WordsField.tsx'
 import { BlockSkeleton } from '../../parts/Skeletons.tsx'
 import { AutoConfirm } from '../../parts/shop/AutoConfirm.tsx'
 import { RoomPage } from '../../parts/shop/RoomPage.tsx'
+import { ShopPictures } from '../../parts/shop/ShopPictures.tsx'
 import { SellerFields } from '../../parts/shop/SellerFields.tsx'
 import { TextField } from '../../parts/TextField.tsx'
 import { asKiwiError, kiwi } from '../../state/kiwi.ts'
@@ -40,6 +41,7 @@ function Settings({ handle }: { handle: string }) {
       <section className="rounded-3xl border border-line bg-card p-5">
         <AutoConfirm handle={handle} />
       </section>
+      <ShopPictures shop={shop.data} />
       <Description shop={shop.data} />
       <Shipping rule={shipping.data} />
       <SellerForm handle={handle} details={details.data} />

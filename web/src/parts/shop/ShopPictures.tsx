@@ -1,0 +1,103 @@
+import { pictureUrl, type RouterInputs, type RouterOutputs } from '@kiwi/sdk'
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { Camera } from 'lucide-react'
+import type { ReactNode } from 'react'
+import { m } from '../../paraglide/messages.js'
+import { kiwi } from '../../state/kiwi.ts'
+import { productQueries } from '../../state/orders/queries.ts'
+import { usePictureUpload } from '../../state/social/use-picture-upload.ts'
+import { toast, toastFailure } from '../../state/toasts.ts'
+import { Spinner } from '../Button.tsx'
+import { Panel } from '../Panel.tsx'
+import { FileButton } from '../social/FileButton.tsx'
+import { ShopLogo } from './ShopFace.tsx'
+
+type Shop = RouterOutputs['shops']['get']
+
+/** Logo and banner, each saved as soon as it is there. */
+export function ShopPictures({ shop }: { shop: Shop }) {
+  const client = useQueryClient()
+  const save = useMutation({
+    mutationFn: (given: RouterInputs['shops']['setPictures']) => kiwi.shops.setPictures.mutate(given),
+    onSuccess: (next) => {
+      client.setQueryData(productQueries.shop(shop.handle).queryKey, next)
+      void client.invalidateQueries({ queryKey: ['product'] })
+      toast(m.room_settings_saved())
+    },
+    onError: toastFailure,
+  })
+  return (
+    <Panel title={m.shop_pictures()}>
+      <PictureField
+        label={m.shop_banner()}
+        hint={m.shop_banner_hint()}
+        url={shop.banner && pictureUrl(shop.banner, 1080)}
+        onChange={(bannerMediaId) => save.mutate({ bannerMediaId })}
+        face={(url) =>
+          url === null ? (
+            <span className="block aspect-3/1 w-full rounded-2xl bg-kiwi-soft" />
+          ) : (
+            <img src={url} alt="" className="aspect-3/1 w-full rounded-2xl bg-sunken object-cover" />
+          )
+        }
+      />
+      <PictureField
+        label={m.shop_logo()}
+        hint={m.shop_logo_hint()}
+        url={shop.logoUrl}
+        onChange={(logoMediaId) => save.mutate({ logoMediaId })}
+        face={(url) => <ShopLogo url={url} />}
+      />
+    </Panel>
+  )
+}
+
+interface PictureFieldProps {
+  label: string
+  hint: string
+  url: string | null
+  onChange: (mediaId: string | null) => void
+  face: (url: string | null) => ReactNode
+}
+
+function PictureField({ label, hint, url, onChange, face }: PictureFieldProps) {
+  const { preview, setPreview, problem, isPending, choose } = usePictureUpload('shop', url, onChange)
+  return (
+    <div role="group" aria-label={label} className="mt-4 first-of-type:mt-0">
+      <p className="font-semibold">{label}</p>
+      <p className="mb-2 text-sm text-muted">{hint}</p>
+      <div className="relative w-fit min-w-20 max-w-full [&:has(.w-full)]:w-full">
+        {face(preview)}
+        {isPending && (
+          <span
+            role="status"
+            aria-label={m.picture_uploading()}
+            className="absolute inset-0 grid place-items-center rounded-2xl bg-black/40 text-white"
+          >
+            <Spinner className="size-6" />
+          </span>
+        )}
+      </div>
+      <div className="mt-2 flex flex-wrap items-center gap-2">
+        <FileButton label={m.shop_picture_choose({ name: label })} Icon={Camera} className="bg-sunken px-4 hover:bg-line" onFile={choose} />
+        {preview && !isPending && (
+          <button
+            type="button"
+            onClick={() => {
+              setPreview(null)
+              onChange(null)
+            }}
+            className="min-h-11 px-3 text-sm font-semibold text-muted hover:text-ink"
+          >
+            {m.shop_picture_remove({ name: label })}
+          </button>
+        )}
+        {problem && (
+          <p role="alert" className="w-full text-sm font-medium text-danger">
+            {problem}
+          </p>
+        )}
+      </div>
+    </div>
+  )
+}
