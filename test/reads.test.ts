@@ -68,7 +68,7 @@ const costs: Record<string, [statements: number, sqlRounds: number, redisRounds:
   'admin.people.viewHome': [4, 4, 1],
   'admin.people.viewProfile': [3, 3, 0],
   'admin.operations.jobs': [2, 1, 0],
-  'admin.operations.search': [7, 2, 0],
+  'admin.operations.search': [8, 2, 0],
   'admin.operations.switches': [1, 1, 0],
   'admin.operations.acts': [1, 1, 0],
   'admin.operations.withheldTags': [1, 1, 0],

@@ -14,6 +14,14 @@ import { ShopLogo } from './ShopFace.tsx'
 
 type Shop = RouterOutputs['shops']['get']
 
+const bannerFace = (url: string | null) =>
+  url === null ? (
+    <span className="block aspect-3/1 w-full rounded-2xl bg-kiwi-soft" />
+  ) : (
+    <img src={url} alt="" className="aspect-3/1 w-full rounded-2xl bg-sunken object-cover" />
+  )
+const logoFace = (url: string | null) => <ShopLogo url={url} />
+
 /** Logo and banner, each saved as soon as it is there. */
 export function ShopPictures({ shop }: { shop: Shop }) {
   const client = useQueryClient()
@@ -33,20 +41,14 @@ export function ShopPictures({ shop }: { shop: Shop }) {
         hint={m.shop_banner_hint()}
         url={shop.banner && pictureUrl(shop.banner, 1080)}
         onChange={(bannerMediaId) => save.mutate({ bannerMediaId })}
-        face={(url) =>
-          url === null ? (
-            <span className="block aspect-3/1 w-full rounded-2xl bg-kiwi-soft" />
-          ) : (
-            <img src={url} alt="" className="aspect-3/1 w-full rounded-2xl bg-sunken object-cover" />
-          )
-        }
+        face={bannerFace}
       />
       <PictureField
         label={m.shop_logo()}
         hint={m.shop_logo_hint()}
         url={shop.logoUrl}
         onChange={(logoMediaId) => save.mutate({ logoMediaId })}
-        face={(url) => <ShopLogo url={url} />}
+        face={logoFace}
       />
     </Panel>
   )
