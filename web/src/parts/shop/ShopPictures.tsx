@@ -30,7 +30,7 @@ export function ShopPictures({ shop }: { shop: Shop }) {
     onSuccess: (next) => {
       client.setQueryData(productQueries.shop(shop.handle).queryKey, next)
       void client.invalidateQueries({ queryKey: ['product'] })
-      toast(m.room_settings_saved())
+      toast(m.shop_pictures_saved())
     },
     onError: toastFailure,
   })
