@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process'
-import { existsSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -98,45 +98,46 @@ afterEach(async () => {
 })
 afterAll(() => rmSync(scratch, { recursive: true, force: true }))
 
-test('two checkouts side by side do not meet, and the fall of one leaves the other alone', async () => {
-  const [one, two] = [await dev('one', '--empty'), await dev('two', '--empty')]
-  const urls = [one.url, two.url, one.sandboxUrl, two.sandboxUrl, settingsOf('one').DATABASE_URL, settingsOf('two').DATABASE_URL]
-  expect(new Set(urls).size).toBe(urls.length)
+test('listens on this machine only, and refuses a second start in the same checkout', async () => {
+  const one = await dev('one', '--empty')
   // Its secrets are published, and anybody may become anybody in it: nothing of it is for the network.
   const heard = Object.entries(one.pids).flatMap(([part, pid]) => listening(pid).map((address) => `${part} ${address}`))
   // The sandbox speaks HTTP, and SMTP as a mail server.
   expect(heard.map((line) => line.split(' ')[0]).toSorted()).toEqual(['api', 'postgres', 'redis', 'sandbox', 'sandbox'])
   expect(heard.filter((line) => !line.endsWith(' 127.0.0.1'))).toEqual([])
   await expect(dev('one', '--empty')).rejects.toThrow(`Kiwi already runs in this checkout at ${one.url}`)
-
-  let told = ''
-  two.process.stdout?.on('data', (bytes: Buffer) => (told += bytes.toString()))
-  const exited = new Promise<number | null>((resolve) => two.process.once('exit', resolve))
-  process.kill(two.pids.runner!, 'SIGKILL')
-  expect(await exited).toBe(1)
-  expect(JSON.parse(told)).toMatchObject({ error: { message: expect.stringContaining('runner was ended by SIGKILL') as string } })
-  expect(Object.values(two.pids).filter(isAlive)).toEqual([])
-  expect((await fetch(`${one.url}/health/ready`)).status).toBe(200)
   await query('one', (sql) => sql`create table kept as select 7 as n`)
   await end(one.process, 'SIGKILL')
 }, 120_000)
 
-test('the start after a kill -9 ends what was left, and keeps data and address', async () => {
+test('the start after a kill -9 ends what was left, and keeps data and address; a second checkout beside it is not met, and outlives it', async () => {
   const { web } = JSON.parse(readFileSync(join(scratch, 'one/ports.json'), 'utf8')) as { web: number }
   const left = pidsOf('one')
-  const again = await dev('one', '--empty')
-  expect(again.url).toBe(`http://localhost:${web}`)
+  const one = await dev('one', '--empty')
+  expect(one.url).toBe(`http://localhost:${web}`)
   expect(Object.values(left).filter(isAlive)).toEqual([])
   expect(await query('one', (sql) => sql`select n from kept`)).toEqual([{ n: 7 }])
-  await end(again.process, 'SIGKILL')
-}, 120_000)
 
-test('--fresh starts over and answers at the first feed; Ctrl-C then stops every child, and the next start begins over', async () => {
-  const fresh = await dev('one', '--fresh')
-  expect(fresh).toMatchObject({ hasFeed: true, isGrowing: true })
-  expect(await query('one', (sql) => sql`select to_regclass('kept') as kept`)).toEqual([{ kept: null }])
-  expect(fresh.pids.runner).toBeUndefined()
-  expect(await end(fresh.process, 'SIGINT')).toBe(0)
-  expect(Object.values(fresh.pids).filter(isAlive)).toEqual([])
-  expect(existsSync(join(scratch, 'one/unfinished'))).toBe(true)
+  // What no start could use: --fresh starts over, and answers at the first feed.
+  mkdirSync(join(scratch, 'two/postgres/data'), { recursive: true })
+  writeFileSync(join(scratch, 'two/postgres/data/PG_VERSION'), '9.6')
+  const two = await dev('two', '--fresh')
+  expect(two).toMatchObject({ hasFeed: true, isGrowing: true })
+  expect(two.pids.runner).toBeUndefined()
+  const urls = [one.url, two.url, one.sandboxUrl, two.sandboxUrl, settingsOf('one').DATABASE_URL, settingsOf('two').DATABASE_URL]
+  expect(new Set(urls).size).toBe(urls.length)
+
+  let told = ''
+  one.process.stdout?.on('data', (bytes: Buffer) => (told += bytes.toString()))
+  const exited = new Promise<number | null>((resolve) => one.process.once('exit', resolve))
+  process.kill(one.pids.runner!, 'SIGKILL')
+  expect(await exited).toBe(1)
+  expect(JSON.parse(told)).toMatchObject({ error: { message: expect.stringContaining('runner was ended by SIGKILL') as string } })
+  expect(Object.values(one.pids).filter(isAlive)).toEqual([])
+  expect((await fetch(`${two.url}/health/ready`)).status).toBe(200)
+
+  // Ctrl-C stops every child, and the next start begins over.
+  expect(await end(two.process, 'SIGINT')).toBe(0)
+  expect(Object.values(two.pids).filter(isAlive)).toEqual([])
+  expect(existsSync(join(scratch, 'two/unfinished'))).toBe(true)
 }, 180_000)
