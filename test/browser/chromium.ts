@@ -18,6 +18,11 @@ export async function launchChromium(whole = false): Promise<Browser> {
   })
   // axe-core judges colours as they are, also halfway through a fade.
   const newContext = browser.newContext.bind(browser)
-  browser.newContext = (options) => newContext({ reducedMotion: 'reduce', ...options })
+  browser.newContext = async (options) => {
+    const context = await newContext({ reducedMotion: 'reduce', ...options })
+    // Nobody looks at the pictures of a whole run; they are for whoever runs a suite by its name.
+    if (process.env['KIWI_PICTURES'] === 'off') context.on('page', (page) => void (page.screenshot = async () => Buffer.alloc(0)))
+    return context
+  }
   return browser
 }

@@ -118,10 +118,16 @@ function gapsOf(name: string, statements: number): number[] {
   return isLong ? all : seededRandom(`${seed}/${name}`).sample(all, deathsEach)
 }
 
+/** A short run tries one of the two faults on each verb, the other one another time. */
+function everyOther<Name>(names: Name[], fault: 0 | 1): Name[] {
+  const turn = Number.parseInt(seed, 10) % 2
+  return isLong ? names : names.filter((_, at) => (at + turn) % 2 === fault)
+}
+
 it('has a case for every verb it names', () =>
   expect(Object.keys(cases).sort()).toEqual([...single, ...several, ...systemVerbs, ...unsentWhenInDoubt].sort()))
 
-it.each([...several, ...systemVerbs, ...unsentWhenInDoubt])(
+it.each(everyOther([...several, ...systemVerbs, ...unsentWhenInDoubt], 0))(
   '%s leaves all or nothing, whichever statement its backend dies before, and a retry has one effect',
   async (name) => {
     const { untouched, statements } = await undisturbed(cases[name]!)
@@ -144,7 +150,7 @@ it.each([...several, ...systemVerbs, ...unsentWhenInDoubt])(
   },
 )
 
-it.each([...single, ...several, ...systemVerbs])(
+it.each([...(isLong ? single : everyOther(single, 1)), ...everyOther([...several, ...systemVerbs], 1)])(
   '%s has one effect when the answer to its last statement is lost and it is asked again',
   async (name) => {
     const { untouched } = await undisturbed(cases[name]!)

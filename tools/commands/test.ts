@@ -74,7 +74,7 @@ async function prepareAll(io: CommandIo): Promise<{ checked: Tally; env: Record<
   const checks = await runChecks(io)
   io.signal.throwIfAborted()
   const failed = checks.filter(({ ok }) => !ok).length
-  return { checked: { passed: checks.length - failed, failed, skipped: 0 }, env: { KIWI_CHROMIUM: browser } }
+  return { checked: { passed: checks.length - failed, failed, skipped: 0 }, env: { KIWI_CHROMIUM: browser, KIWI_PICTURES: 'off' } }
 }
 
 async function vitest(io: CommandIo, reports: string, env: Record<string, string>, filter: string[], seed: number | null): Promise<Run> {

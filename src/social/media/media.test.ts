@@ -419,6 +419,8 @@ describe('the sweep', () => {
       'report_evidence.media_ids',
       'return_request.photo_ids',
       'review_photo.media_id',
+      'shop.banner_media_id',
+      'shop.logo_media_id',
     ])
   })
 })
