@@ -1,5 +1,4 @@
-import { mkdtempSync, readdirSync, rmSync, statSync, symlinkSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Redis } from 'ioredis'
@@ -11,12 +10,11 @@ import { newId } from '../src/ids.ts'
 import { type JobName, jobs, scheduledJobs } from '../src/jobs/catalog.ts'
 import { enqueueJobs } from '../src/jobs/enqueue.ts'
 import { connectRedisPatiently } from '../src/platform/cache/redis.ts'
-import { buildNode } from '../tools/build.ts'
 import { withApi } from './api.ts'
 import { byPart, type Cost, type Measured, type Part, parts } from './capacity/model.ts'
 import { cpuMsOf } from './cpu.ts'
 import type { BenchIo } from './figure.ts'
-import { kiwiProcess, start } from './job-runners.ts'
+import { kiwiProcess, start, withRunnerBundle } from './job-runners.ts'
 import { type Action, actions } from './people/actions.ts'
 import { buildTown, type Town } from './people/town.ts'
 import { withStores } from './stores.ts'
@@ -49,7 +47,7 @@ const moneyJobs = Object.entries(jobs).flatMap(([name, { queue }]) => (queue ===
 /** Their slots are not due while people act. */
 const unwanted = scheduledJobs.flatMap(({ name, everyMs }) => (everyMs > 60_000 ? name : []))
 
-interface House {
+interface Stores {
   sql: postgres.Sql
   logSql: postgres.Sql
   main: MainClient
@@ -66,18 +64,13 @@ interface Reading {
 }
 
 /**
- * What each action of people costs each process, with the jobs it causes: API, runner, two servers of Postgres and Redis over loopback.
- * The cost at rest is taken off. Warm, without the client's own CPU.
+ * What each action of people costs API, runner, two servers of Postgres and Redis over loopback,
+ * with the jobs that it causes. The cost at rest is subtracted. Warm, without the client's CPU.
  */
 export async function measureCapacity(io: BenchIo, options: CapacityOptions): Promise<Measured> {
   const size = citySizes[options.size]
-  const dir = mkdtempSync(join(tmpdir(), 'kiwi-bench-'))
-  try {
-    // The decoder takes its native package from there.
-    symlinkSync(join(io.root, 'node_modules'), join(dir, 'node_modules'))
-    await buildNode('runner', dir)
-    await buildNode('decoder', dir)
-    return await withStores(
+  return withRunnerBundle(io.root, (dir) =>
+    withStores(
       (stores) =>
         withApi(stores.env, async (url, apiPid) => {
           io.news(`capacity: building a network of ${size.people} people and ${size.posts} posts`)
@@ -115,10 +108,8 @@ export async function measureCapacity(io: BenchIo, options: CapacityOptions): Pr
           }
         }),
       { ownLogServer: true },
-    )
-  } finally {
-    rmSync(dir, { recursive: true, force: true })
-  }
+    ),
+  )
 }
 
 const writtenSql = "select pg_current_wal_lsn() - '0/0'::pg_lsn as wal, pg_database_size(current_database()) as stored"
@@ -126,20 +117,20 @@ const writtenSql = "select pg_current_wal_lsn() - '0/0'::pg_lsn as wal, pg_datab
 async function measureAll(
   io: BenchIo,
   town: Town,
-  house: House,
+  stores: Stores,
   read: () => Promise<Reading>,
   each: number,
 ): Promise<Omit<Measured, 'size'>> {
   await sleep(settleMs)
-  await drained(house)
+  await drained(stores)
   const counters = new Map<string, number>()
   const names = Object.keys(actions) as (keyof typeof actions)[]
   for (const name of names) {
     io.news(`capacity: warming ${name}`)
     await act(town, actions[name], counters, name, Math.ceil(timesOf(actions[name], each) / 2))
   }
-  await runJobs(house, ['rank.popular', 'search.sync'])
-  await Promise.all([house.sql, house.logSql].map((sql) => sql.unsafe('vacuum analyze')))
+  await runJobs(stores, ['rank.popular', 'search.sync'])
+  await Promise.all([stores.sql, stores.logSql].map((sql) => sql.unsafe('vacuum analyze')))
   // What runs at rest by itself, as a vacuum does, comes in bursts: the quietest time counts.
   let rest: Cost | null = null
   for (let n = 0; n < restLooks; n += 1) {
@@ -155,7 +146,7 @@ async function measureAll(
     const times = timesOf(actions[name], each)
     const from = await read()
     await act(town, actions[name], counters, name, times)
-    await drained(house)
+    await drained(stores)
     const cost = perOne(from, await read(), rest, times)
     costs[name] = cost
     io.news(
@@ -165,13 +156,13 @@ async function measureAll(
   const timed: Measured['jobs'] = {}
   const clocked = async (name: JobName, times: number) => {
     const from = await read()
-    await runJobs(house, [name])
+    await runJobs(stores, [name])
     timed[name] = perOne(from, await read(), rest, times)
     io.news(`capacity: ${name}: ${parts.map((part) => `${part} ${Math.round(timed[name]!.cpuUs[part])}`).join(', ')} µs`)
   }
   for (const name of byTheClock) await clocked(name, 1)
   const here = town.readers.map(({ personId }) => personId)
-  await house.sql`update person set last_active_at = now() - interval '20 days' where not id = any(${here}::uuid[])`
+  await stores.sql`update person set last_active_at = now() - interval '20 days' where not id = any(${here}::uuid[])`
   await clocked('rank.interest', here.length)
   return { rest: rest!, costs, jobs: timed }
 }
@@ -193,13 +184,13 @@ async function act(town: Town, action: Action, counters: Map<string, number>, na
 }
 
 /** Until no job is due; what people did is in the log then. */
-const drained = (house: House) => runJobs(house, ['log.drain'])
+const drained = (stores: Stores) => runJobs(stores, ['log.drain'])
 
 /** The bank's queue is not run here. */
 const openSql = (main: postgres.Sql) =>
   main`select name from outbox where done_at is null and failed_at is null and run_at <= now() and not name = any(${moneyJobs}) limit 1`
 
-async function runJobs({ sql, main, redis }: House, names: readonly JobName[]): Promise<void> {
+async function runJobs({ sql, main, redis }: Stores, names: readonly JobName[]): Promise<void> {
   const now = new Date()
   const wanted = names.map((name) => ({ id: newId(now), name, payload: {}, uniqueKey: null }))
   await write({ main, redis }, (tx) => enqueueJobs(tx, wanted as Parameters<typeof enqueueJobs>[1], now))

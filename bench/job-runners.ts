@@ -1,11 +1,14 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { mkdtempSync, rmSync, symlinkSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Redis } from 'ioredis'
 import type postgres from 'postgres'
 import { queueNames } from '../src/jobs/catalog.ts'
 import { notice } from '../src/social/notifications/rules.ts'
+import { buildNode } from '../tools/build.ts'
 import { cpuSoFar } from './cpu.ts'
 
 export interface RunnerProcess {
@@ -33,6 +36,20 @@ export interface Drained {
 
 const windowMs = 8_000
 const lookEveryMs = 250
+
+/** A folder with the bundled runner and the decoder of pictures; it is removed when `work` ends. */
+export async function withRunnerBundle<Result>(root: string, work: (dir: string) => Promise<Result>): Promise<Result> {
+  const dir = mkdtempSync(join(tmpdir(), 'kiwi-bench-'))
+  try {
+    // The decoder takes its native package from there.
+    symlinkSync(join(root, 'node_modules'), join(dir, 'node_modules'))
+    await buildNode('runner', dir)
+    await buildNode('decoder', dir)
+    return await work(dir)
+  } finally {
+    rmSync(dir, { recursive: true, force: true })
+  }
+}
 
 /** The bundled runner in `dir`, but for the bank's queue, which would need its keys. */
 export function kiwiProcess(dir: string, env: Record<string, string>): RunnerProcess {

@@ -36,7 +36,7 @@ export interface PersonDay {
   busiestHour: { cpuMs: Record<Part, number>; walBytes: { main: number; log: number } }
 }
 
-/** Assumptions of the model beside the mix; a house that knows its own changes them here. */
+/** Assumptions of the model beside the mix. Change them here if you know your own. */
 export const assumed = {
   /** Part of a day's acts that falls into its busiest hour. */
   busiestHour: 0.1,

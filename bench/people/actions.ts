@@ -5,8 +5,8 @@ import type { Reader, Town } from './town.ts'
 export interface Action {
   what: string
   /**
-   * How often a person who comes on a day does it: our assumption, for whoever knows better to change. Everything that is
-   * computed from costs rests on it.
+   * How often a person who comes on a day does it. This is an assumption: change it if you know
+   * better. Everything that is computed from costs depends on it.
    */
   perPersonDay: number
   /** What it needs beside readers and posts. */
@@ -22,7 +22,7 @@ function meeting({ readers, posts }: Town, n: number) {
   return { reader, post: posts[(Math.floor(n / readers.length) * 7 + n * 13) % posts.length]! }
 }
 
-/** What people do, by name, through the SDK as an app would. `n` counts the times an action was done in this house. */
+/** What people do, by name, through the SDK as an app would. `n` counts the times. */
 export const actions = {
   home: {
     what: 'a page of the home feed, 10 posts',

@@ -28,23 +28,26 @@ export interface Pace {
   perSecond: number
   seconds: number
   signal: AbortSignal
-  /** Of waiting answers; beyond it nothing is sent. */
+  /** Of waiting answers: `mostWaitingAtOnce`. */
   mostWaiting?: number
   random?: () => number
   nameOf?: (failure: unknown) => string
 }
 
+/** Beyond it nothing is sent. */
+export const mostWaitingAtOnce = 4_000
 const oneMinuteUs = 60_000_000
 const tickMs = 5
 const newHistogram = () =>
   build({ lowestDiscernibleValue: 1, highestTrackableValue: oneMinuteUs, numberOfSignificantValueDigits: 3, useWebAssembly: false })
 
 /**
- * An open loop: what is sent comes at its rate, however late the answers are, and its latency counts from when it should have been sent. So
- * a pause of the server is in the figures of everything that came meanwhile (no coordinated omission, Tene 2013).
+ * An open loop: calls are sent at their rate, however late the answers are. A latency counts from
+ * when its call was due, so a pause of the server is in the figures of all calls of that time
+ * (no coordinated omission, Tene 2013).
  */
 export async function openLoop(choices: readonly Choice[], pace: Pace): Promise<Loaded> {
-  const { perSecond, seconds, signal, mostWaiting = 4_000, random = Math.random, nameOf = String } = pace
+  const { perSecond, seconds, signal, mostWaiting = mostWaitingAtOnce, random = Math.random, nameOf = String } = pace
   const heaviest = choices.toSorted((one, other) => other.weight - one.weight)
   const taken = [...heaviest.map(({ name }) => name), 'all'].map((name) => ({ name, sent: 0, failed: 0, histogram: newHistogram() }))
   const all = taken.at(-1)!

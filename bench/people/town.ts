@@ -14,11 +14,11 @@ export interface Reader {
   kiwi: Kiwi
 }
 
-/** What people of a house meet: whoever acts in it takes from here. */
+/** The people, posts and goods that actions take from. */
 export interface Town {
   readers: Reader[]
   posts: { id: string; authorId: string; handle: string }[]
-  /** Empty in a house that was not built for it: then nobody pays. */
+  /** Empty where none were prepared: then nobody pays. */
   payers: (Payer & { kiwi: Kiwi })[]
   goods: Goods[]
   /** JPEGs as phones send them. */
@@ -28,7 +28,7 @@ export interface Town {
 const payerCount = 200
 const postCount = 2_000
 
-/** Fills an empty house with a city, people with money and two shops. */
+/** Fills empty databases with a city, people with money and two shops. */
 export async function buildTown(main: MainClient, url: string, size: CitySize): Promise<Town> {
   const cityReaders = await buildCity(main, size)
   await run(
@@ -54,7 +54,7 @@ export async function buildTown(main: MainClient, url: string, size: CitySize): 
   }
 }
 
-/** A house that runs elsewhere: people with these sessions, and the posts that they find. Nobody pays there. */
+/** Of a Kiwi that runs elsewhere: people with these sessions and posts that they find. Nobody pays. */
 export async function townOf(url: string, tokens: string[]): Promise<Town> {
   const readers = await Promise.all(
     tokens.map(async (token) => {

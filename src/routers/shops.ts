@@ -1,5 +1,5 @@
-import { shopOverview } from '../commerce/orders/overview-schema.ts'
-import { readOverview } from '../commerce/orders/read-overview.ts'
+import { shopOverview } from '../commerce/shops/overview-schema.ts'
+import { readOverview } from '../commerce/shops/read-overview.ts'
 import { describeShop } from '../commerce/shops/describe-shop.ts'
 import { openShop } from '../commerce/shops/open-shop.ts'
 import { readShop } from '../commerce/shops/read-shop.ts'

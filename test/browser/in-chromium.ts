@@ -33,7 +33,8 @@ export const describeInWholeChromium = (name: string, shots: string, tests: (web
   describeInChromium(name, shots, tests, { whole: true })
 
 /**
- * Tests of the web app in Chromium, skipped with the reason where there is none. Their pictures are in `test-results/<shots>`.
+ * Tests of the web app in Chromium, skipped with the reason where there is none. Run by its
+ * name, a suite leaves its pictures in `test-results/<shots>`.
  * `hostname`: passkeys need a name, not an address. `whole`: see `launchChromium`.
  */
 export function describeInChromium(

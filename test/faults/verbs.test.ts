@@ -118,7 +118,7 @@ function gapsOf(name: string, statements: number): number[] {
   return isLong ? all : seededRandom(`${seed}/${name}`).sample(all, deathsEach)
 }
 
-/** A short run tries one of the two faults on each verb, the other one another time. */
+/** Of those that can meet both faults, a short run tries one on each, and the other another time. */
 function everyOther<Name>(names: Name[], fault: 0 | 1): Name[] {
   const turn = Number.parseInt(seed, 10) % 2
   return isLong ? names : names.filter((_, at) => (at + turn) % 2 === fault)
@@ -150,7 +150,7 @@ it.each(everyOther([...several, ...systemVerbs, ...unsentWhenInDoubt], 0))(
   },
 )
 
-it.each([...(isLong ? single : everyOther(single, 1)), ...everyOther([...several, ...systemVerbs], 1)])(
+it.each([...single, ...everyOther([...several, ...systemVerbs], 1)])(
   '%s has one effect when the answer to its last statement is lost and it is asked again',
   async (name) => {
     const { untouched } = await undisturbed(cases[name]!)

@@ -1,9 +1,8 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { InvalidArgumentError } from 'commander'
 import { loadSvg, loadTable } from '../../bench/people/load-report.ts'
-import { type Choice, openLoop } from '../../bench/people/open-loop.ts'
+import { type Choice, mostWaitingAtOnce, openLoop } from '../../bench/people/open-loop.ts'
 import type { Town } from '../../bench/people/town.ts'
 import { CommandFailure, type CommandIo } from '../../src/commands/io.ts'
 import type { Register } from '../../src/commands/program.ts'
@@ -24,8 +23,8 @@ export const register: Register = (program, io) => {
     .description('do what people do at a rate, through the SDK, and say how long each action took')
     .option('--rate <per second>', 'actions per second of all people together', between(0.1, 5_000), 20)
     .option('--seconds <number>', 'for how long', between(1, 3_600), 30)
-    .option('--url <origin>', 'a running house that may be filled with posts; without it, one of its own with 2,000 people', asOrigin)
-    .option('--sessions <file>', 'tokens of sessions of that house, one per line')
+    .option('--url <origin>', 'a running Kiwi that may be filled with posts; without it, one is started with 2,000 people', asOrigin)
+    .option('--sessions <file>', 'tokens of sessions there, one per line')
     .option('--only <names>', 'only these actions, with commas between', (text) => text.split(','))
     .action((wanted: Wanted) => load(io, wanted))
 }
@@ -39,7 +38,7 @@ function asOrigin(text: string): string {
 async function load(io: CommandIo, wanted: Wanted): Promise<void> {
   const { url, sessions } = wanted
   if ((url === undefined) !== (sessions === undefined))
-    throw new CommandFailure('Give --url and --sessions together: in a running house people act by their sessions.')
+    throw new CommandFailure('Give --url and --sessions together: in a running Kiwi people act by their sessions.')
   const tokens = sessions === undefined ? [] : tokensIn(sessions)
   const { actions } = await import('../../bench/people/actions.ts')
   const unknown = (wanted.only ?? []).filter((name) => !(name in actions))
@@ -48,7 +47,7 @@ async function load(io: CommandIo, wanted: Wanted): Promise<void> {
   if (url !== undefined) {
     const { townOf } = await import('../../bench/people/town.ts')
     await actIn(io, await townOf(url, tokens), wanted)
-  } else await withOwnHouse(io, (town) => actIn(io, town, wanted))
+  } else await withOwnKiwi(io, (town) => actIn(io, town, wanted))
 }
 
 function tokensIn(file: string): string[] {
@@ -66,22 +65,16 @@ function tokensIn(file: string): string[] {
   return tokens
 }
 
-async function withOwnHouse(io: CommandIo, work: (town: Town) => Promise<void>): Promise<void> {
+async function withOwnKiwi(io: CommandIo, work: (town: Town) => Promise<void>): Promise<void> {
   const { withStores } = await import('../../bench/stores.ts')
   const { withApi } = await import('../../bench/api.ts')
-  const { kiwiProcess, start } = await import('../../bench/job-runners.ts')
+  const { kiwiProcess, start, withRunnerBundle } = await import('../../bench/job-runners.ts')
   const { buildTown } = await import('../../bench/people/town.ts')
   const { citySizes } = await import('../../demo/city.ts')
-  const { buildNode } = await import('../build.ts')
-  const dir = mkdtempSync(join(tmpdir(), 'kiwi-load-'))
-  try {
-    // The decoder takes its native package from there.
-    symlinkSync(join(io.root, 'node_modules'), join(dir, 'node_modules'))
-    await buildNode('runner', dir)
-    await buildNode('decoder', dir)
-    await withStores((stores) =>
+  await withRunnerBundle(io.root, (dir) =>
+    withStores((stores) =>
       withApi(stores.env, async (url) => {
-        io.news(`load: building a house of ${citySizes.medium.people} people`)
+        io.news(`load: building a network of ${citySizes.medium.people} people`)
         const town = await buildTown(stores.main, url, citySizes.medium)
         const runner = await start(kiwiProcess(dir, { ...stores.env, PUBLIC_URL: url }))
         try {
@@ -90,10 +83,8 @@ async function withOwnHouse(io: CommandIo, work: (town: Town) => Promise<void>):
           await runner.stop()
         }
       }),
-    )
-  } finally {
-    rmSync(dir, { recursive: true, force: true })
-  }
+    ),
+  )
 }
 
 async function actIn(io: CommandIo, town: Town, { rate, seconds, only }: Wanted): Promise<void> {
@@ -105,7 +96,8 @@ async function actIn(io: CommandIo, town: Town, { rate, seconds, only }: Wanted)
     if (!possible || (only && !only.includes(name))) return []
     return [{ name, weight: action.perPersonDay, once: (n) => action.once(town, n) }]
   })
-  if (choices.length === 0) throw new CommandFailure('None of these actions is possible there: money and products need a house of its own.')
+  if (choices.length === 0)
+    throw new CommandFailure('None of these actions is possible there: payments and products need a Kiwi that this command starts.')
   io.news(`load: ${rate} actions per second for ${seconds} s`)
   const loaded = await openLoop(choices, {
     perSecond: rate,
@@ -121,6 +113,6 @@ async function actIn(io: CommandIo, town: Town, { rate, seconds, only }: Wanted)
   io.answer(
     { rate, seconds, dropped: loaded.dropped, failures: Object.fromEntries(loaded.failures), actions: rows },
     () =>
-      `${aligned(rows)}\n\n${failures.length > 0 ? `Failed: ${failures.join(', ')}.\n` : ''}${loaded.dropped > 0 ? `Not sent, because 4,000 waited: ${loaded.dropped}.\n` : ''}The curves are in ${svg}.`,
+      `${aligned(rows)}\n\n${failures.length > 0 ? `Failed: ${failures.join(', ')}.\n` : ''}${loaded.dropped > 0 ? `Not sent, because ${mostWaitingAtOnce.toLocaleString('en')} waited: ${loaded.dropped}.\n` : ''}The curves are in ${svg}.`,
   )
 }

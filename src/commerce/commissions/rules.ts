@@ -7,7 +7,7 @@ export const ringDays = 30
 /** Taps are kept for so many days; no window is longer than 30. */
 export const visitsKeptDays = 90
 /** What the pages of taggers and shops count. */
-const countedDays = 30
+export const countedDays = 30
 /** The first of the days that are counted, in Seoul. */
 export const firstDay = (now: Date): string => seoulDate(new Date(now.getTime() - (countedDays - 1) * 86_400_000))
 

@@ -1,6 +1,7 @@
 import type { z } from 'zod'
 import type { MemberCtx } from '../../context.ts'
 import { rows } from '../../db/rows.ts'
+import { seoulDayOf } from '../../db/seoul-day-of.ts'
 import { sql } from '../../db/sql.ts'
 import { postVisibleTo } from '../../social/access/posts.ts'
 import { productSoldTo } from '../../social/access/products.ts'
@@ -19,7 +20,7 @@ export async function tapTag(ctx: MemberCtx, { postId, productId }: z.infer<type
     ctx.main.db,
     sql`
       insert into tag_visit (person_id, product_id, post_id, day, tagger_id, shop_id, is_labelled, at)
-      select ${me}::uuid, g.id, p.id, (${now} at time zone 'Asia/Seoul')::date, p.author_id, s.id, t.is_labelled, ${now}
+      select ${me}::uuid, g.id, p.id, ${seoulDayOf(now)}, p.author_id, s.id, t.is_labelled, ${now}
       from post p join person a on a.id = p.author_id
       cross join lateral (
         select bool_and(pays_commission) as is_labelled from product_tag where post_id = p.id and product_id = ${productId}::uuid having count(*) > 0) t

@@ -11,7 +11,7 @@ import type { shopView, shopInput } from './schema.ts'
 type Shop = z.infer<typeof shopView>
 
 /** A logo is shown at 80 CSS pixels, on screens of 2 device pixels each. */
-export const logoWidthPx = 160
+const logoWidthPx = 160
 
 interface Row extends Omit<Shop, 'logoUrl' | 'banner'> {
   logo: MediaVariant[] | null

@@ -4,7 +4,7 @@ import { sql } from '../../db/sql.ts'
 import { write } from '../../db/write.ts'
 import { enqueueMany } from '../../jobs/enqueue.ts'
 import { noticePage, noticeRow } from '../../shared/notices/kinds.ts'
-import { isOn, noticeTopics } from '../../shared/notices/topics.ts'
+import { isOn, type NoticeTopic, noticeTopics } from '../../shared/notices/topics.ts'
 import { wordNotice } from '../../shared/notices/words.ts'
 import { type NoticeRow, readNoticeRows } from '../notifications/notice-rows.ts'
 import { unreadRoomsOf } from '../chat/count-unread-rooms.ts'
@@ -44,11 +44,7 @@ export async function mailNotice(
   if (!notice) return
   const { topic } = noticeRow(notice.kind)
   if (notice.read && noticeTopics[topic].priority !== 'urgent') return
-  const [settings] = await rows(
-    ctx.main.db,
-    sql<{ choices: Record<string, boolean> }>`select choices from notice_settings where person_id = ${personId}::uuid`,
-  )
-  if (!isOn((settings ?? settingsAsTheyCome).choices, topic, 'email')) return
+  if (!(await isMailed(ctx, personId, topic))) return
   const sentence = sentenceOf(notice, email)
   const place = { ...notice, productId: notice.product?.id ?? null, handle: notice.actors?.[0]?.handle ?? null }
   const url = new URL(noticePage(place), ctx.config.PUBLIC_URL).href
@@ -66,16 +62,20 @@ export async function mailNotice(
 export async function mailMessages(ctx: WorkerCtx, { personId }: { personId: string }): Promise<void> {
   const email = await findEmail(ctx, personId)
   if (!email || email.confirmedAt === null) return
-  const [settings] = await rows(
-    ctx.main.db,
-    sql<{ choices: Record<string, boolean> }>`select choices from notice_settings where person_id = ${personId}::uuid`,
-  )
-  if (!isOn((settings ?? settingsAsTheyCome).choices, 'messages', 'email')) return
+  if (!(await isMailed(ctx, personId, 'messages'))) return
   const { unreadCount } = await unreadRoomsOf(ctx.main.db, personId)
   if (unreadCount === 0) return
   const url = new URL('/chat', ctx.config.PUBLIC_URL).href
   const letter = { ...messagesLetter(email.locale, unreadCount), url, unsubscribeUrl: await stopUrl(ctx, personId, email, 'messages') }
   await send(ctx, personId, email, letter, ctx.requestId)
+}
+
+async function isMailed(ctx: WorkerCtx, personId: string, topic: NoticeTopic): Promise<boolean> {
+  const [settings] = await rows(
+    ctx.main.db,
+    sql<{ choices: Record<string, boolean> }>`select choices from notice_settings where person_id = ${personId}::uuid`,
+  )
+  return isOn((settings ?? settingsAsTheyCome).choices, topic, 'email')
 }
 
 /** Whom the weekly mail is due for: each once in seven days. */

@@ -1,5 +1,5 @@
 import type { Ctx } from '../../context.ts'
-import { rows } from '../../db/rows.ts'
+import { run } from '../../db/rows.ts'
 import { sql } from '../../db/sql.ts'
 import type { SearchIndex } from '../../platform/search/port.ts'
 import { beforeCursor, buildTurn, inTurn, isFilled, syncTurn } from './internal/cursors.ts'
@@ -37,11 +37,11 @@ export async function swapBackSearch(ctx: Ctx): Promise<{ engines: { engine: str
 function swapBack(ctx: Ctx, index: SearchIndex): Promise<boolean> {
   const { name: engine } = index
   const work = async () => {
-    await rows(
+    await run(
       ctx.main.db,
       sql`
         update search_cursor live set xid = before.xid, seq = before.seq from search_cursor before
-        where live.engine = ${engine} and before.engine = ${beforeCursor(engine)} and (before.xid, before.seq) < (live.xid, live.seq) returning 1`,
+        where live.engine = ${engine} and before.engine = ${beforeCursor(engine)} and (before.xid, before.seq) < (live.xid, live.seq)`,
     )
     return (await index.swapBack?.()) ?? false
   }

@@ -1,4 +1,5 @@
 import { mostUnread } from '../../../src/shared/bounds.ts'
+import { countedOrders } from '../../../src/shared/orders.ts'
 import { wonText } from '../../../src/shared/won.ts'
 import { m } from '../paraglide/messages.js'
 import { getLocale } from '../paraglide/runtime.js'
@@ -17,6 +18,11 @@ export function formatCount(count: number): string {
 /** For a badge: the API counts up to `mostUnread`. */
 export function formatUnread(count: number): string {
   return count >= mostUnread ? `${mostUnread}+` : String(count)
+}
+
+/** The API counts the orders of a task up to `countedOrders`. */
+export function formatOrders(count: number): string {
+  return count >= countedOrders ? `${countedOrders - 1}+` : String(count)
 }
 
 export const categoryNames: Record<Category, () => string> = {

@@ -1,6 +1,7 @@
 import type { MemberCtx } from '../../../context.ts'
 import { rows } from '../../../db/rows.ts'
 import type { MediaVariant } from '../../../db/schema/media.ts'
+import { seoulDayOf } from '../../../db/seoul-day-of.ts'
 import { type Sql, sql } from '../../../db/sql.ts'
 import { pictureUrl } from '../../../social/media/picture.ts'
 import { glanceWidthPx, postGlance, postGlanceSource } from '../../../social/posts/post-glance.ts'
@@ -48,7 +49,6 @@ export interface Day {
 export function daysOf(whose: Whose, id: string, now: Date): Sql<Day> {
   const owner = sql.literal(whose)
   const first = firstDay(now)
-  const inSeoul = (column: Sql) => sql`(${column} at time zone 'Asia/Seoul')::date`
   const since = sql`(${first}::date::timestamp at time zone 'Asia/Seoul')`
   return sql<Day>`
     select d.day::date::text as day, coalesce(sum(x.taps), 0)::int as taps, coalesce(sum(x.sales), 0)::int as sales,
@@ -57,10 +57,10 @@ export function daysOf(whose: Whose, id: string, now: Date): Sql<Day> {
     left join (
       select day, count(*) as taps, 0 as sales, 0 as earned from tag_visit where ${owner} = ${id}::uuid and day >= ${first}::date group by day
       union all
-      select ${inSeoul(sql`created_at`)}, 0, count(*), 0 from line_commission
+      select ${seoulDayOf(sql`created_at`)}, 0, count(*), 0 from line_commission
       where ${owner} = ${id}::uuid and state <> 'void' and created_at >= ${since} group by 1
       union all
-      select ${inSeoul(sql`ended_at`)}, 0, 0, sum(earned_krw - withheld_krw) from line_commission
+      select ${seoulDayOf(sql`ended_at`)}, 0, 0, sum(earned_krw - withheld_krw) from line_commission
       where ${owner} = ${id}::uuid and state = 'paid' and ended_at >= ${since} group by 1) x on x.day = d.day::date
     group by d.day order by d.day`
 }

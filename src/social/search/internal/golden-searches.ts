@@ -48,6 +48,7 @@ export async function goldenSearches(ctx: Ctx, live: SearchIndex): Promise<Golde
 export async function refuseBlindBuild({ asked }: GoldenSearches, search: Search): Promise<void> {
   const golden = asked()
   const missed: Golden[] = []
+  // One after another: people search meanwhile.
   for (const { kind, text, key } of golden) {
     const keys = await search({ kind, text, limit: amongFirst, offset: 0 })
     // A full page may hide it behind others of the same words: that says nothing of the build.

@@ -24,6 +24,9 @@ const daySeconds = 86_400
 /** Whole days or places between two marks of the horizontal axis. */
 const steps = [1, 2, 5, 7, 10, 14, 30]
 
+/** Between two marks of a vertical axis of whole numbers: no piece or won is divided. */
+const wholeSteps = Array.from({ length: 13 }, (_, zeros) => [1, 2, 5].map((step) => step * 10 ** zeros)).flat()
+
 /** The only file that loads the plotting library. Colours come from the page, so that they follow the dark mode. */
 export function drawLines(element: HTMLElement, drawing: Drawing): uPlot {
   const { values: xs, lines, format, formatX, isStacked, zero } = drawing
@@ -32,6 +35,7 @@ export function drawLines(element: HTMLElement, drawing: Drawing): uPlot {
   const isTime = typeof xs[0] === 'string'
   const places = xs.map((value) => (typeof value === 'string' ? Date.parse(`${value}T00:00:00Z`) / 1000 : value))
   const values = isStacked ? stacked(lines.map((one) => one.values)) : lines.map((one) => one.values)
+  const areWhole = values.flat().every((value) => value === null || Number.isInteger(value))
   const bands = isStacked ? [] : lines.flatMap(({ low, high }) => (low && high ? [[high, low]] : [])).flat()
   const axis = { stroke: ink, grid: { stroke: line, width: 1 }, ticks: { stroke: line, width: 1 }, font: '12px system-ui' }
   let next = lines.length + 1
@@ -42,7 +46,8 @@ export function drawLines(element: HTMLElement, drawing: Drawing): uPlot {
     {
       width: element.clientWidth,
       height,
-      padding: [8, 28, 0, 0],
+      // Half of the last day's label stands beyond the plot.
+      padding: [8, 44, 0, 0],
       cursor: { show: false },
       legend: { show: false },
       scales: {
@@ -57,7 +62,12 @@ export function drawLines(element: HTMLElement, drawing: Drawing): uPlot {
           space: 92,
           size: 32,
         },
-        { ...axis, values: (_, ticks) => each(ticks.map(format)), size: (_, labels) => widthOf(labels) },
+        {
+          ...axis,
+          ...(areWhole ? { incrs: wholeSteps } : {}),
+          values: (_, ticks) => ticks.map(format),
+          size: (_, labels) => widthOf(labels),
+        },
       ],
       series: [
         {},
@@ -77,12 +87,9 @@ export function drawLines(element: HTMLElement, drawing: Drawing): uPlot {
   )
 }
 
-/** Each label once: whole numbers between which no others are would stand there twice. */
-const each = (labels: string[]): (string | null)[] => labels.map((label, at) => (label === labels[at - 1] ? null : label))
-
 /** For the longest label, of 12 px: a Korean letter is as wide as it is high. */
-const widthOf = (labels: (string | null)[] | null): number =>
-  Math.max(48, ...(labels ?? []).map((label) => [...(label ?? '')].reduce((width, letter) => width + (letter > '\u1100' ? 12 : 7), 18)))
+const widthOf = (labels: string[] | null): number =>
+  Math.max(48, ...(labels ?? []).map((label) => [...label].reduce((width, letter) => width + (letter > '\u1100' ? 12 : 7), 18)))
 
 /** Each line on top of those after it: the first is the sum of all. */
 function stacked(lists: (number | null)[][]): number[][] {

@@ -1,10 +1,9 @@
-import { Link } from '@tanstack/react-router'
 import { m } from '../../paraglide/messages.js'
 import { formatDay } from '../../state/dates.ts'
 import type { EarningDay, PostEarning } from '../../state/orders/commissions.ts'
 import { formatCount, formatKrw } from '../../state/wording.ts'
 import { Plot } from '../desk/Plot.tsx'
-import { PostThumb } from './PostThumb.tsx'
+import { SoldByPost } from './SoldBy.tsx'
 
 export function Figures({ figures }: { figures: readonly (readonly [label: string, value: string])[] }) {
   return (
@@ -48,22 +47,11 @@ export function EarningDays({ days }: { days: EarningDay[] }) {
 export function PostEarnings({ posts }: { posts: PostEarning[] }) {
   return (
     <ul className="divide-y divide-line">
-      {posts.map(({ postId, caption, imageUrl, taps, sales, paidKrw, waitingKrw }) => (
-        <li key={postId}>
-          <Link to="/posts/$postId" params={{ postId }} className="flex min-h-20 items-center gap-3 py-2">
-            <PostThumb url={imageUrl} />
-            <span className="min-w-0 flex-1">
-              <bdi className="line-clamp-1 font-semibold">{caption || m.earnings_post_gone()}</bdi>
-              <span className="text-sm text-muted tabular-nums">
-                {m.earnings_post_line({ taps: formatCount(taps), sales: formatCount(sales) })}
-              </span>
-            </span>
-            <span className="text-right tabular-nums">
-              <span className="block font-bold">{formatKrw(paidKrw)}</span>
-              {waitingKrw > 0 && <span className="block text-sm text-muted">+ {formatKrw(waitingKrw)}</span>}
-            </span>
-          </Link>
-        </li>
+      {posts.map(({ paidKrw, waitingKrw, ...post }) => (
+        <SoldByPost key={post.postId} {...post}>
+          <span className="block">{formatKrw(paidKrw)}</span>
+          {waitingKrw > 0 && <span className="block text-sm font-normal text-muted">+ {formatKrw(waitingKrw)}</span>}
+        </SoldByPost>
       ))}
     </ul>
   )

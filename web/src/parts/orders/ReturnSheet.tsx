@@ -1,13 +1,13 @@
 import { newIdempotencyKey } from '@kiwi/sdk'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { Camera } from 'lucide-react'
-import { useEffect, useRef, useState } from 'react'
+import { useRef, useState } from 'react'
 import { maxLengths } from '../../../../src/shared/bounds.ts'
 import { m } from '../../paraglide/messages.js'
 import { asKiwiError, kiwi } from '../../state/kiwi.ts'
 import { type Order, orderQueries, type Return } from '../../state/orders/queries.ts'
 import { returnReasons } from '../../state/orders/return-words.ts'
-import { problemOfPicture } from '../../state/social/picture-upload.ts'
+import { useUpload } from '../../state/social/use-picture-upload.ts'
 import { toast } from '../../state/toasts.ts'
 import { formatKrw } from '../../state/wording.ts'
 import { Button } from '../Button.tsx'
@@ -140,26 +140,6 @@ export function ReturnSheet({ order, onClose }: { order: Order; onClose: () => v
 /** Uploads photos one by one; those that are ready, and why one is not. */
 function usePhotos() {
   const [ids, setIds] = useState<string[]>([])
-  const [problem, setProblem] = useState<string | null>(null)
-  const leaving = useRef(new AbortController())
-  useEffect(() => {
-    const controller = (leaving.current = new AbortController())
-    return () => controller.abort()
-  }, [])
-  const upload = useMutation({
-    mutationFn: async (file: File) => {
-      const { signal } = leaving.current
-      const mediaId = await kiwi.uploadPicture(file, 'return', { signal })
-      return { mediaId, problem: await problemOfPicture(mediaId, signal) }
-    },
-    onSuccess: (done) => {
-      setProblem(done.problem)
-      if (done.problem === null) setIds((before) => [...before, done.mediaId])
-    },
-    onError: (error) => {
-      const { code, message } = asKiwiError(error)
-      if (code !== 'ABORTED') setProblem(message)
-    },
-  })
-  return { ids, problem, isPending: upload.isPending, add: (file: File) => upload.mutate(file) }
+  const { problem, isPending, upload } = useUpload('return', { onReady: (mediaId) => setIds((before) => [...before, mediaId]) })
+  return { ids, problem, isPending, add: upload }
 }

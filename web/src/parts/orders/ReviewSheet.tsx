@@ -1,12 +1,11 @@
 import { maxLengths } from '../../../../src/shared/bounds.ts'
 import { X } from 'lucide-react'
-import { useEffect, useRef, useState } from 'react'
+import { useState } from 'react'
 import { pictureUrl } from '@kiwi/sdk'
-import { useMutation } from '@tanstack/react-query'
 import { m } from '../../paraglide/messages.js'
-import { asKiwiError, kiwi } from '../../state/kiwi.ts'
+import { kiwi } from '../../state/kiwi.ts'
 import { type Review, useChange } from '../../state/orders/reviews.ts'
-import { problemOfPicture } from '../../state/social/picture-upload.ts'
+import { useUpload } from '../../state/social/use-picture-upload.ts'
 import { toast } from '../../state/toasts.ts'
 import { Button, Spinner } from '../Button.tsx'
 import { Modal } from '../Modal.tsx'
@@ -40,22 +39,8 @@ export function ReviewSheet({ title, about, onClose }: ReviewSheetProps) {
       ? before.photoIds.map((mediaId, at) => ({ mediaId, url: (before.photos[at] && pictureUrl(before.photos[at], photoWidthPx)) ?? '' }))
       : [],
   )
-  const [problem, setProblem] = useState<string | null>(null)
-  const leaving = useRef(new AbortController())
-  useEffect(() => {
-    const controller = (leaving.current = new AbortController())
-    return () => controller.abort()
-  }, [])
-  const upload = useMutation({
-    mutationFn: async (file: File) => {
-      const mediaId = await kiwi.uploadPicture(file, 'review', { signal: leaving.current.signal })
-      return { mediaId, url: URL.createObjectURL(file), problem: await problemOfPicture(mediaId, leaving.current.signal) }
-    },
-    onSuccess: (added) => (added.problem === null ? setPhotos((now) => [...now, added]) : setProblem(added.problem)),
-    onError: (error) => {
-      const { code, message } = asKiwiError(error)
-      if (code !== 'ABORTED') setProblem(message)
-    },
+  const { problem, setProblem, isPending, upload } = useUpload('review', {
+    onReady: (mediaId, file) => setPhotos((now) => [...now, { mediaId, url: URL.createObjectURL(file) }]),
   })
   const save = useChange((words: { stars: number; body: string; photos: string[] }) =>
     'review' in about
@@ -96,20 +81,17 @@ export function ReviewSheet({ title, about, onClose }: ReviewSheetProps) {
               </button>
             </li>
           ))}
-          {upload.isPending && (
+          {isPending && (
             <li className="grid size-20 place-items-center rounded-xl bg-sunken text-muted">
               <Spinner className="size-6" />
             </li>
           )}
         </ul>
-        {photos.length < mostPhotos && !upload.isPending && (
+        {photos.length < mostPhotos && !isPending && (
           <FileButton
             label={m.review_photo_add({ count: photos.length, most: mostPhotos })}
             className="bg-sunken px-4 hover:bg-line"
-            onFile={(file) => {
-              setProblem(null)
-              upload.mutate(file)
-            }}
+            onFile={upload}
           />
         )}
         {problem && (
@@ -117,7 +99,7 @@ export function ReviewSheet({ title, about, onClose }: ReviewSheetProps) {
             {problem}
           </p>
         )}
-        <Button type="submit" className="min-h-13 w-full" busy={save.isPending} disabled={upload.isPending}>
+        <Button type="submit" className="min-h-13 w-full" busy={save.isPending} disabled={isPending}>
           {m.save()}
         </Button>
       </form>

@@ -2,19 +2,17 @@ import type { RouterOutputs } from '@kiwi/sdk'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { ChartSpline } from 'lucide-react'
-import { countedOrders, type OrderTask } from '../../../../src/shared/orders.ts'
+import type { OrderTask } from '../../../../src/shared/orders.ts'
 import { mayInShop } from '../../../../src/shared/shop-roles.ts'
 import { m } from '../../paraglide/messages.js'
 import { formatDay } from '../../state/dates.ts'
 import { orderQueries } from '../../state/orders/queries.ts'
-import { formatCount, formatKrw } from '../../state/wording.ts'
-import { Avatar } from '../Avatar.tsx'
+import { formatCount, formatKrw, formatOrders } from '../../state/wording.ts'
 import { buttonLook } from '../Button.tsx'
 import { Plot } from '../desk/Plot.tsx'
 import { Failure, Message } from '../Message.tsx'
-import { Name } from '../Name.tsx'
 import { Figures } from '../orders/Earnings.tsx'
-import { PostThumb } from '../orders/PostThumb.tsx'
+import { SoldByPerson, SoldByPost } from '../orders/SoldBy.tsx'
 import { Panel } from '../Panel.tsx'
 import { BlockSkeleton } from '../Skeletons.tsx'
 import type { OwnShop } from './RoomPage.tsx'
@@ -67,7 +65,6 @@ export function ShopOverview({ shop }: { shop: OwnShop }) {
   )
 }
 
-const counted = (count: number) => (count >= countedOrders ? `${countedOrders - 1}+` : String(count))
 const tileLook = 'flex min-h-20 flex-col justify-between rounded-3xl bg-card p-4 shadow-card'
 
 function Waiting({ waiting, mayOpen }: { waiting: View['waiting']; mayOpen: boolean }) {
@@ -79,11 +76,11 @@ function Waiting({ waiting, mayOpen }: { waiting: View['waiting']; mayOpen: bool
   const face = (label: string, count: number, note?: string) => (
     <>
       <span className="text-sm text-muted">{label}</span>
-      <span className="text-2xl font-extrabold tabular-nums">{counted(count)}</span>
+      <span className="text-2xl font-extrabold tabular-nums">{formatOrders(count)}</span>
       {note && <span className="text-sm font-semibold text-danger">{note}</span>}
     </>
   )
-  const late = waiting.late > 0 ? m.overview_late({ count: counted(waiting.late) }) : undefined
+  const late = waiting.late > 0 ? m.overview_late({ count: formatOrders(waiting.late) }) : undefined
   return (
     <section aria-labelledby="overview-waiting">
       <h2 id="overview-waiting" className="mb-3 text-lg font-bold">
@@ -147,19 +144,10 @@ function Posts({ posts }: { posts: View['posts'] }) {
     <Panel title={m.commission_top_posts()}>
       {posts.length === 0 && <p className="text-muted">{m.overview_no_posts()}</p>}
       <ul className="divide-y divide-line">
-        {posts.map(({ postId, caption, imageUrl, taps, sales, salesKrw }) => (
-          <li key={postId}>
-            <Link to="/posts/$postId" params={{ postId }} className="flex min-h-20 items-center gap-3 py-2">
-              <PostThumb url={imageUrl} />
-              <span className="min-w-0 flex-1">
-                <bdi className="line-clamp-1 font-semibold">{caption || m.earnings_post_gone()}</bdi>
-                <span className="text-sm text-muted tabular-nums">
-                  {m.earnings_post_line({ taps: formatCount(taps), sales: formatCount(sales) })}
-                </span>
-              </span>
-              <span className="font-bold tabular-nums">{formatKrw(salesKrw)}</span>
-            </Link>
-          </li>
+        {posts.map(({ salesKrw, ...post }) => (
+          <SoldByPost key={post.postId} {...post}>
+            {formatKrw(salesKrw)}
+          </SoldByPost>
         ))}
       </ul>
     </Panel>
@@ -171,19 +159,10 @@ function Taggers({ taggers }: { taggers: View['taggers'] }) {
     <Panel title={m.commission_top_taggers()}>
       {taggers.length === 0 && <p className="text-muted">{m.overview_no_taggers()}</p>}
       <ul className="divide-y divide-line">
-        {taggers.map(({ person, taps, sales, salesKrw }) => (
-          <li key={person.id}>
-            <Link to="/@{$handle}" params={{ handle: person.handle }} className="flex min-h-16 items-center gap-3 py-2">
-              <Avatar person={person} />
-              <span className="min-w-0 flex-1">
-                <Name person={person} className="font-semibold" />
-                <span className="block text-sm text-muted tabular-nums">
-                  {m.earnings_post_line({ taps: formatCount(taps), sales: formatCount(sales) })}
-                </span>
-              </span>
-              <span className="font-bold tabular-nums">{formatKrw(salesKrw)}</span>
-            </Link>
-          </li>
+        {taggers.map(({ salesKrw, ...tagger }) => (
+          <SoldByPerson key={tagger.person.id} {...tagger}>
+            {formatKrw(salesKrw)}
+          </SoldByPerson>
         ))}
       </ul>
     </Panel>

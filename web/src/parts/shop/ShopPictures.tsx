@@ -1,15 +1,13 @@
 import { pictureUrl, type RouterInputs, type RouterOutputs } from '@kiwi/sdk'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
-import { Camera } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { m } from '../../paraglide/messages.js'
 import { kiwi } from '../../state/kiwi.ts'
 import { productQueries } from '../../state/orders/queries.ts'
 import { usePictureUpload } from '../../state/social/use-picture-upload.ts'
 import { toast, toastFailure } from '../../state/toasts.ts'
-import { Spinner } from '../Button.tsx'
 import { Panel } from '../Panel.tsx'
-import { FileButton } from '../social/FileButton.tsx'
+import { PictureButtons, UploadingCover } from '../social/PictureButtons.tsx'
 import { ShopLogo } from './ShopFace.tsx'
 
 type Shop = RouterOutputs['shops']['get']
@@ -63,43 +61,16 @@ interface PictureFieldProps {
 }
 
 function PictureField({ label, hint, url, onChange, face }: PictureFieldProps) {
-  const { preview, setPreview, problem, isPending, choose } = usePictureUpload('shop', url, onChange)
+  const picture = usePictureUpload('shop', url, onChange)
   return (
     <div role="group" aria-label={label} className="mt-4 first-of-type:mt-0">
       <p className="font-semibold">{label}</p>
       <p className="mb-2 text-sm text-muted">{hint}</p>
-      <div className="relative w-fit min-w-20 max-w-full [&:has(.w-full)]:w-full">
-        {face(preview)}
-        {isPending && (
-          <span
-            role="status"
-            aria-label={m.picture_uploading()}
-            className="absolute inset-0 grid place-items-center rounded-2xl bg-black/40 text-white"
-          >
-            <Spinner className="size-6" />
-          </span>
-        )}
+      <div className="relative mb-2 w-fit min-w-20 max-w-full [&:has(.w-full)]:w-full">
+        {face(picture.preview)}
+        {picture.isPending && <UploadingCover className="rounded-2xl" />}
       </div>
-      <div className="mt-2 flex flex-wrap items-center gap-2">
-        <FileButton label={m.shop_picture_choose({ name: label })} Icon={Camera} className="bg-sunken px-4 hover:bg-line" onFile={choose} />
-        {preview && !isPending && (
-          <button
-            type="button"
-            onClick={() => {
-              setPreview(null)
-              onChange(null)
-            }}
-            className="min-h-11 px-3 text-sm font-semibold text-muted hover:text-ink"
-          >
-            {m.shop_picture_remove({ name: label })}
-          </button>
-        )}
-        {problem && (
-          <p role="alert" className="w-full text-sm font-medium text-danger">
-            {problem}
-          </p>
-        )}
-      </div>
+      <PictureButtons picture={picture} choose={m.shop_picture_choose({ name: label })} remove={m.shop_picture_remove({ name: label })} />
     </div>
   )
 }

@@ -4,12 +4,11 @@ import { Megaphone } from 'lucide-react'
 import { type FormEvent, useState } from 'react'
 import { mayInShop } from '../../../../src/shared/shop-roles.ts'
 import { m } from '../../paraglide/messages.js'
-import { Avatar } from '../../parts/Avatar.tsx'
 import { Button } from '../../parts/Button.tsx'
 import { Failure, Message } from '../../parts/Message.tsx'
-import { Name } from '../../parts/Name.tsx'
 import { Notice } from '../../parts/Notice.tsx'
 import { EarningDays, Figures, PostEarnings } from '../../parts/orders/Earnings.tsx'
+import { SoldByPerson } from '../../parts/orders/SoldBy.tsx'
 import { RoomPage } from '../../parts/shop/RoomPage.tsx'
 import { BlockSkeleton } from '../../parts/Skeletons.tsx'
 import { TextField } from '../../parts/TextField.tsx'
@@ -62,19 +61,10 @@ function Commissions({ maySet }: { maySet: boolean }) {
               {m.commission_top_taggers()}
             </h2>
             <ul className="divide-y divide-line">
-              {taggers.map(({ person, taps, sales, paidKrw, waitingKrw }) => (
-                <li key={person.id}>
-                  <Link to="/@{$handle}" params={{ handle: person.handle }} className="flex min-h-16 items-center gap-3 py-2">
-                    <Avatar person={person} />
-                    <span className="min-w-0 flex-1">
-                      <Name person={person} className="font-semibold" />
-                      <span className="block text-sm text-muted tabular-nums">
-                        {m.earnings_post_line({ taps: formatCount(taps), sales: formatCount(sales) })}
-                      </span>
-                    </span>
-                    <span className="font-bold tabular-nums">{formatKrw(paidKrw + waitingKrw)}</span>
-                  </Link>
-                </li>
+              {taggers.map(({ paidKrw, waitingKrw, ...tagger }) => (
+                <SoldByPerson key={tagger.person.id} {...tagger}>
+                  {formatKrw(paidKrw + waitingKrw)}
+                </SoldByPerson>
               ))}
             </ul>
           </section>

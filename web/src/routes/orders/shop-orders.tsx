@@ -2,7 +2,7 @@ import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import { ClipboardPaste, PackageOpen } from 'lucide-react'
 import { useState } from 'react'
-import { countedOrders, maxOrdersAtOnce, type OrderTask, orderTasks } from '../../../../src/shared/orders.ts'
+import { maxOrdersAtOnce, type OrderTask, orderTasks } from '../../../../src/shared/orders.ts'
 import { mayInShop } from '../../../../src/shared/shop-roles.ts'
 import { m } from '../../paraglide/messages.js'
 import { Button } from '../../parts/Button.tsx'
@@ -16,6 +16,7 @@ import { Message } from '../../parts/Message.tsx'
 import { OrderRow } from '../../parts/orders/OrderRow.tsx'
 import { TabBar } from '../../parts/TabBar.tsx'
 import { orderQueries } from '../../state/orders/queries.ts'
+import { formatOrders } from '../../state/wording.ts'
 
 const taskNames: Record<OrderTask, () => string> = {
   new: m.board_new,
@@ -68,7 +69,7 @@ function Board({ shop, task, setTask, onSlips }: BoardProps) {
     value,
     label: () => {
       const count = counts?.find((counted) => counted.task === value)?.count ?? 0
-      return count === 0 ? taskNames[value]() : `${taskNames[value]()} ${count >= countedOrders ? `${countedOrders - 1}+` : count}`
+      return count === 0 ? taskNames[value]() : `${taskNames[value]()} ${formatOrders(count)}`
     },
   }))
   return (

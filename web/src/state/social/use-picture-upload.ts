@@ -3,49 +3,79 @@ import { useEffect, useRef, useState } from 'react'
 import { asKiwiError, kiwi } from '../kiwi.ts'
 import { problemOfPicture } from './picture-upload.ts'
 
-interface Choosing {
-  /** What stands there: the chosen picture from its first moment on. */
-  preview: string | null
-  setPreview: (url: string | null) => void
+type Purpose = Parameters<typeof kiwi.uploadPicture>[1]
+
+interface Uploading {
+  /** What is wrong with the last picture, or with what the form around it says. */
   problem: string | null
+  setProblem: (problem: string | null) => void
   isPending: boolean
-  choose: (file: File) => void
+  upload: (file: File) => void
 }
 
-/** Uploads one picture in the place of `shownUrl`. `onReady` is called when it may be used. */
-export function usePictureUpload(purpose: 'avatar' | 'shop', shownUrl: string | null, onReady: (mediaId: string) => void): Choosing {
-  const [preview, setPreview] = useState(shownUrl)
+/**
+ * Uploads a picture and waits until it may be used: `onReady`, else `onRefused` with the problem shown. Leaving the page
+ * ends an upload silently.
+ */
+export function useUpload(
+  purpose: Purpose,
+  { onReady, onRefused }: { onReady: (mediaId: string, file: File) => void; onRefused?: () => void },
+): Uploading {
   const [problem, setProblem] = useState<string | null>(null)
   const leaving = useRef(new AbortController())
   useEffect(() => {
     const controller = (leaving.current = new AbortController())
     return () => controller.abort()
   }, [])
-  const upload = useMutation({
+  const refuse = (why: string | null) => {
+    onRefused?.()
+    setProblem(why)
+  }
+  const { mutate, isPending } = useMutation({
     mutationFn: async (file: File) => {
-      const mediaId = await kiwi.uploadPicture(file, purpose, { signal: leaving.current.signal })
-      return { mediaId, problem: await problemOfPicture(mediaId, leaving.current.signal) }
+      const { signal } = leaving.current
+      const mediaId = await kiwi.uploadPicture(file, purpose, { signal })
+      return { mediaId, problem: await problemOfPicture(mediaId, signal) }
     },
-    onSuccess: ({ mediaId, problem }) => {
-      if (problem === null) return onReady(mediaId)
-      setPreview(shownUrl)
-      setProblem(problem)
-    },
+    onSuccess: (done, file) => (done.problem === null ? onReady(done.mediaId, file) : refuse(done.problem)),
     onError: (error) => {
-      setPreview(shownUrl)
       const { code, message } = asKiwiError(error)
-      if (code !== 'ABORTED') setProblem(message)
+      refuse(code === 'ABORTED' ? null : message)
     },
   })
   return {
-    preview,
-    setPreview,
     problem,
-    isPending: upload.isPending,
-    choose: (file) => {
+    setProblem,
+    isPending,
+    upload: (file) => {
       setProblem(null)
+      mutate(file)
+    },
+  }
+}
+
+interface Choosing extends Pick<Uploading, 'problem' | 'isPending'> {
+  /** What stands there: the chosen picture from its first moment on. */
+  preview: string | null
+  choose: (file: File) => void
+  remove: () => void
+}
+
+/** Uploads one picture in the place of `shownUrl`, or takes it away (null). `onChange` is called when it may be used. */
+export function usePictureUpload(purpose: Purpose, shownUrl: string | null, onChange: (mediaId: string | null) => void): Choosing {
+  const [preview, setPreview] = useState(shownUrl)
+  const { problem, isPending, upload } = useUpload(purpose, { onReady: onChange, onRefused: () => setPreview(shownUrl) })
+  return {
+    preview,
+    problem,
+    isPending,
+    choose: (file) => {
       setPreview(URL.createObjectURL(file))
-      upload.mutate(file)
+      upload(file)
+    },
+    remove: () => {
+      setPreview(null)
+      onChange(null)
     },
   }
 }

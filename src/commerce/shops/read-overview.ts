@@ -2,6 +2,7 @@ import type { z } from 'zod'
 import type { MemberCtx } from '../../context.ts'
 import { one, rows } from '../../db/rows.ts'
 import type { MediaVariant } from '../../db/schema/media.ts'
+import { seoulDayOf } from '../../db/seoul-day-of.ts'
 import { type Sql, sql } from '../../db/sql.ts'
 import { lowestIdAt } from '../../ids.ts'
 import { shopFor } from '../../pay/settlement/shop-for.ts'
@@ -11,14 +12,12 @@ import { personKnownTo } from '../../social/access/people.ts'
 import { pictureUrl } from '../../social/media/picture.ts'
 import { chipAvatar, chipJson, chipOf, type ChipRow } from '../../social/people/chips.ts'
 import { glanceWidthPx, postGlance, postGlanceSource } from '../../social/posts/post-glance.ts'
-import { firstDay } from '../commissions/rules.ts'
-import { orderTask } from './list-orders.ts'
+import { countedDays, firstDay } from '../commissions/rules.ts'
+import { orderTask } from '../orders/list-orders.ts'
 import type { shopOverview } from './overview-schema.ts'
+import { fewLeft, soonGoneDays } from './rules.ts'
 
 type Overview = z.infer<typeof shopOverview>
-
-const fewLeft = 3
-const soonDays = 14
 
 /** How the caller's shop does. Errors: FORBIDDEN. */
 export async function readOverview(ctx: MemberCtx): Promise<Overview> {
@@ -69,7 +68,6 @@ function spanOf(shopId: string, now: Date): Span {
   }
 }
 
-const inSeoul = (column: Sql) => sql`(${column} at time zone 'Asia/Seoul')::date`
 const sums = sql`sum(sales)::int as sales, sum(sales_krw)::bigint as sales_krw, sum(taps)::int as taps`
 
 /** Plan of the looks: product_shop, then a range of product_tag_product per product. 10,000 products: 24 ms. */
@@ -79,11 +77,11 @@ function daysOf({ shopId, first, last, orders, taps, fromId }: Span) {
     from generate_series(${first}::date, ${last}::date, '1 day') as d(day)
     left join (
       select day, ${sums}, sum(looks)::int as looks from (
-        select ${inSeoul(sql`o.created_at`)} as day, count(*) as sales, sum(o.total_krw - o.cancelled_krw) as sales_krw, 0 as looks, 0 as taps from ${orders} group by 1
+        select ${seoulDayOf(sql`o.created_at`)} as day, count(*) as sales, sum(o.total_krw - o.cancelled_krw) as sales_krw, 0 as looks, 0 as taps from ${orders} group by 1
         union all
         select day, 0, 0, 0, count(*) from ${taps} group by 1
         union all
-        select ${inSeoul(sql`p.created_at`)}, 0, 0, count(distinct p.id), 0
+        select ${seoulDayOf(sql`p.created_at`)}, 0, 0, count(distinct p.id), 0
         from product g join product_tag t on t.product_id = g.id and t.post_id >= ${fromId} and not t.withheld join post p on p.id = t.post_id
         where g.shop_id = ${shopId}::uuid and g.option_of is null group by 1) parts
       group by day) x on x.day = d.day::date
@@ -122,7 +120,7 @@ function taggersOf({ orders, taps }: Span, me: string) {
 function stockOf({ shopId, orders }: Span) {
   return sql<Overview['stock'][number]>`
     select coalesce(p.option_of, p.id) as product_id, p.title, p.stock, coalesce(s.pieces, 0)::int as sold,
-           ceil(p.stock::numeric * 30 / nullif(s.pieces, 0))::int as days_left
+           ceil(p.stock::numeric * ${countedDays} / nullif(s.pieces, 0))::int as days_left
     from (
       select coalesce(c.id, g.id) as id, c.option_of, coalesce(c.title, g.title) as title, coalesce(c.stock, g.stock) as stock
       from product g left join product c on c.option_of = g.id and c.state = 'listed'
@@ -130,7 +128,7 @@ function stockOf({ shopId, orders }: Span) {
     left join (
       select l.product_id, sum(l.quantity - l.cancelled_quantity) as pieces from (select o.id from ${orders}) k join order_line l on l.order_id = k.id group by 1) s
       on s.product_id = p.id
-    where p.stock <= ${fewLeft} or p.stock::numeric * 30 <= s.pieces * ${soonDays}
+    where p.stock <= ${fewLeft} or p.stock::numeric * ${countedDays} <= s.pieces * ${soonGoneDays}
     order by days_left nulls last, p.stock, sold desc, p.id limit 10`
 }
 
