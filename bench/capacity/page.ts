@@ -30,8 +30,9 @@ What breaks first, and what to turn. Costs are measured with one API, one runner
 loopback, in a network of ${count(measured.size.people)} people and ${count(measured.size.posts)} posts. People act through the SDK; an action counts with the jobs that it
 causes, done ${count(measured.size.times)} times (posts with pictures a twentieth of it), and the CPU that the processes use at rest is taken off. Postgres searches, pictures lie in a folder.
 
-What it does not say: latency, the network between machines, and a mix of people that is not yours. CPU was measured on a machine with other work, where caches
-are colder; so expect a quiet machine to do better; a row may hold something of what ran by the clock in its seconds. Search and ranking grow with the network: \`./kiwi bench growth\` says how.
+What it does not say: latency, the network between machines, and a mix of people that is not yours. The clock of CPU has ticks of 10 ms, so small costs are
+rough, and a row may hold something of what ran by the clock in its seconds; on a machine with other work they are higher. Search and ranking grow with the network:
+\`./kiwi bench growth\` says how.
 
 ## What an action costs
 
