@@ -109,9 +109,24 @@ describeInChromium('home in Chromium', 'home', (web) => {
 
       await mutePerson(me.ctx, { personId: loud.id })
       await write(loud, '안 보여야 하는 글')
+      // The read of the new posts answers before a like and arrives after it: the like stays.
+      const [answered, released] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
+      await page.route(/trpc\/feed\.home/, async (route) => {
+        const response = await route.fetch()
+        answered.resolve()
+        await released.promise
+        await route.fulfill({ response })
+      })
       await write(author, '새로 온 글 1', '새로 온 글 2')
+      await answered.promise
+      const liked = page.waitForResponse(/posts\.like/)
+      await held.getByRole('button', { name: '좋아요' }).click()
+      await liked
+      released.resolve()
       const pill = page.getByRole('button', { name: '새 글 2개' })
       await pill.waitFor()
+      expect(await held.getByRole('button', { name: '좋아요' }).getAttribute('aria-pressed')).toBe('true')
+      await page.unroute(/trpc\/feed\.home/)
       expect(Math.abs((await topPx()) - before)).toBeLessThanOrEqual(1)
       await shot(page, 'held')
       // One's own posts come at once and are not counted.

@@ -6,7 +6,7 @@ import { owesConsent } from './consent/consents.ts'
 import { kiwi } from './kiwi.ts'
 import { useMe } from './me.ts'
 import { queries } from './social/queries.ts'
-import { changePost } from './social/post-cache.ts'
+import { settlePost } from './social/post-cache.ts'
 import { toast, toastFailure } from './toasts.ts'
 import { type WantedAct, wantedActs } from './wanted-act.ts'
 
@@ -48,7 +48,7 @@ async function perform(client: QueryClient, act: Done): Promise<void> {
     case 'like':
     case 'bookmark': {
       const truth = await kiwi.posts[act.kind].mutate({ postId: act.postId, on: true })
-      changePost(client, act.postId, (post) => ({ ...post, ...truth }))
+      settlePost(client, act.postId, (post) => ({ ...post, ...truth }))
       await readAgain(client, { predicate: ({ queryKey: [area, list] }) => area === 'posts' && list !== 'interest' })
       return toast(act.kind === 'like' ? m.wanted_liked() : m.wanted_bookmarked())
     }

@@ -2,6 +2,7 @@ import type { QueryClient } from '@tanstack/react-query'
 import { kiwi, type HomePage } from '../kiwi.ts'
 import { addArrived, dropArrived } from './arrivals.ts'
 import { mergeTop, type Pages } from './merge-top.ts'
+import { readPosts } from './post-cache.ts'
 import { queries } from './queries.ts'
 
 const pageSize = 30
@@ -28,13 +29,12 @@ export function bringNewPosts(client: QueryClient): Promise<void> {
 async function bring(client: QueryClient): Promise<void> {
   const { queryKey } = queries.home()
   if (!client.getQueryData(queryKey)) return
-  let top = await kiwi.feed.home.query({ cursor: null, limit: pageSize })
-  for (let pages = 1; pages < pagesAtMost && isAbove(client, top); pages += 1) {
-    const more = await kiwi.feed.home.query({ cursor: top.nextCursor, limit: pageSize })
-    top = { posts: [...top.posts, ...more.posts], nextCursor: more.nextCursor, tags: { ...top.tags, ...more.tags } }
-  }
-  // A page that is under way would be added to the list of before.
-  await client.cancelQueries({ queryKey })
+  const top = await readPosts(async () => {
+    const read = await readTop(client)
+    // A page that is under way would be added to the list of before.
+    await client.cancelQueries({ queryKey })
+    return read
+  })
   const held = client.getQueryData(queryKey)
   if (!held) return
   const before = idsIn(held)
@@ -46,6 +46,15 @@ async function bring(client: QueryClient): Promise<void> {
   addArrived(top.posts.flatMap(({ id, author }) => (before.has(id) || id < lowest || author.id === me ? [] : [id])))
   const shown = idsIn(after)
   dropArrived((id) => shown.has(id))
+}
+
+async function readTop(client: QueryClient): Promise<HomePage> {
+  let top = await kiwi.feed.home.query({ cursor: null, limit: pageSize })
+  for (let pages = 1; pages < pagesAtMost && isAbove(client, top); pages += 1) {
+    const more = await kiwi.feed.home.query({ cursor: top.nextCursor, limit: pageSize })
+    top = { posts: [...top.posts, ...more.posts], nextCursor: more.nextCursor, tags: { ...top.tags, ...more.tags } }
+  }
+  return top
 }
 
 const idsIn = ({ pages }: Pages) => new Set(pages.flatMap(({ posts }) => posts.map(({ id }) => id)))

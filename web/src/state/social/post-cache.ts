@@ -8,6 +8,30 @@ export function changePost(client: QueryClient, postId: string, change: Change):
   client.setQueriesData({ queryKey: ['posts'] }, (data: unknown) => mapPosts(data, postId, change))
 }
 
+/** What was settled while each read of posts was under way. */
+const underway = new Set<[postId: string, change: Change][]>()
+
+/**
+ * Like `changePost`, and over what reads that are under way will bring: the server may have answered them before. `change` says how
+ * the post shall be, so that twice is as good as once.
+ */
+export function settlePost(client: QueryClient, postId: string, change: Change): void {
+  for (const since of underway) since.push([postId, change])
+  changePost(client, postId, change)
+}
+
+/** A read of posts. Its answer has what the person settled meanwhile. */
+export async function readPosts<Answer>(read: () => Promise<Answer>): Promise<Answer> {
+  const since: [postId: string, change: Change][] = []
+  underway.add(since)
+  try {
+    const answer: unknown = await read()
+    return since.reduce((now, [postId, change]) => mapPosts(now, postId, change), answer) as Answer
+  } finally {
+    underway.delete(since)
+  }
+}
+
 /** Takes a post out of every cached list; the answer puts it back where it was, in the lists that are still there. */
 export function takeOutPost(client: QueryClient, postId: string): () => void {
   const before = client.getQueriesData({ queryKey: ['posts'] })

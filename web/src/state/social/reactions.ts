@@ -1,7 +1,7 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { kiwi, type PostCard } from '../kiwi.ts'
 import { withNote } from './notes.ts'
-import { changePost } from './post-cache.ts'
+import { changePost, settlePost } from './post-cache.ts'
 import { toastFailure } from '../toasts.ts'
 import { sendOrKeep } from './waiting-acts.ts'
 
@@ -21,9 +21,9 @@ export function useReaction(kind: 'like' | 'bookmark', postId: string) {
     scope: { id: `${kind}:${postId}` },
     mutationKey: [kind, postId],
     mutationFn: (on: boolean) => sendOrKeep(client, { kind, postId, on }, () => kiwi.posts[kind].mutate({ postId, on })),
-    onMutate: (on) => changePost(client, postId, (post) => apply(post, on)),
+    onMutate: (on) => settlePost(client, postId, (post) => apply(post, on)),
     onError: (error, on) => {
-      changePost(client, postId, (post) => apply(post, !on))
+      settlePost(client, postId, (post) => apply(post, !on))
       toastFailure(error)
     },
     onSuccess: (truth, on) => {
@@ -31,7 +31,7 @@ export function useReaction(kind: 'like' | 'bookmark', postId: string) {
       // The server removed the note with the bookmark, also when the next tap sets it again.
       if (kind === 'bookmark' && !on) changePost(client, postId, (post) => withNote(post, ''))
       const tapsWaiting = client.isMutating({ mutationKey: [kind, postId] }) > 1
-      if (!tapsWaiting) changePost(client, postId, (post) => ({ ...post, ...truth }))
+      if (!tapsWaiting) settlePost(client, postId, (post) => ({ ...post, ...truth }))
       void client.invalidateQueries({ queryKey: ['posts', kind === 'like' ? 'likes' : 'bookmarks'], refetchType: 'none' })
     },
   })
