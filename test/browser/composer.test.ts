@@ -207,10 +207,10 @@ describe.skipIf(!hasChromium)(`the composer, in Chromium${hasChromium ? '' : ' (
     await page.getByRole('button', { name: '사진 2', exact: true }).click()
     await page.getByRole('button', { name: '사진 빼기' }).click()
     await expect.poll(states).toEqual(['awaiting_upload', 'deleted'])
+    // The refusal stands before the reload: the reloaded page uploads at once, and no upload may pass between the two.
+    await page.route('**/upload/**', (route) => route.fulfill({ status: 403 }))
     await page.reload()
     expect(asked).toEqual(['beforeunload'])
-    await page.unroute('**/upload/**')
-    await page.route('**/upload/**', (route) => route.fulfill({ status: 403 }))
     await page.getByRole('button', { name: '다시 올리기' }).waitFor()
     expect(await seriousFlaws(page)).toEqual([])
     await page.screenshot({ path: join(shots, 'stopped.png'), fullPage: true })
