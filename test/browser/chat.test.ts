@@ -1,11 +1,12 @@
 import { mkdirSync, rmSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import type { Browser, Page } from '@playwright/test'
+import type { Browser, Locator, Page } from '@playwright/test'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { buildWeb } from '../../src/dev/processes/web.ts'
+import { run } from '../../src/db/rows.ts'
+import { sql } from '../../src/db/sql.ts'
 import { listMessages } from '../../src/social/chat/list-messages.ts'
 import { openRoom } from '../../src/social/chat/open-room.ts'
-import { sendMessage } from '../../src/social/chat/send-message.ts'
 import { type RunningApi, startNodeApi } from '../api.ts'
 import { createWorld, type TestPerson, type World } from '../worlds/world.ts'
 import { twoAtATime } from './two-at-a-time.ts'
@@ -58,6 +59,16 @@ describe.skipIf(!hasChromium)(`conversations in Chromium${hasChromium ? '' : ' (
     await field(page).fill(text)
     await page.getByRole('button', { name: '보내기', exact: true }).click()
   }
+  /** It stands in the part of the list that is on the screen. */
+  const seen = (line: Locator) =>
+    expect
+      .poll(() =>
+        line.evaluate((element) => {
+          const [own, list] = [element, element.closest('[role=log]')!].map((one) => one.getBoundingClientRect())
+          return own!.top >= list!.top - 1 && own!.bottom <= list!.bottom + 1
+        }),
+      )
+      .toBe(true)
   const bubble = (page: Page, text: string) => page.getByRole('log').getByText(text, { exact: true })
 
   it('begins from a profile, waits as a request, is accepted, and goes on live in both browsers', { timeout: 180_000 }, async () => {
@@ -141,25 +152,81 @@ describe.skipIf(!hasChromium)(`conversations in Chromium${hasChromium ? '' : ' (
     await one.getByText('보내기를 취소한 메시지예요').waitFor()
   })
 
-  it('opens at the newest message, keeps its place while older ones come, and says what is new', { timeout: 120_000 }, async () => {
-    const { id } = await openRoom(jimin!.ctx, { personId: seojun!.id })
-    for (let n = 1; n <= 80; n += 1)
-      await sendMessage(seojun!.ctx, { idempotencyKey: `long-talk-${n}`, roomId: id, body: `긴 이야기 ${n}`, card: null, replyTo: null })
-    const one = await open(jimin!, phone)
-    await one.goto(`${api.url}/chat`)
-    await one.getByText('읽지 않은 메시지 80개').waitFor({ state: 'attached' })
-    await shot(one, 'phone-list')
-    await one.getByRole('link', { name: /서준/ }).click()
-    await bubble(one, '긴 이야기 80').waitFor()
-    expect(await bubble(one, '긴 이야기 80').isVisible()).toBe(true)
-    const log = one.getByRole('log')
-    await log.evaluate((element) => (element.scrollTop = -element.scrollHeight))
-    await bubble(one, '긴 이야기 30').waitFor({ state: 'attached' })
-    await one.getByRole('button', { name: '가장 새 메시지로' }).click()
-    await expect.poll(() => log.evaluate((element) => element.scrollTop)).toBeGreaterThan(-50)
-    await one.goto(`${api.url}/chat`)
-    await expect.poll(() => one.getByText('읽지 않은 메시지').count()).toBe(0)
-  })
+  it(
+    'opens 5,000 messages at the newest, goes to the first unread and to an original, and keeps its place both ways',
+    { timeout: 120_000 },
+    async () => {
+      const { id } = await openRoom(jimin!.ctx, { personId: seojun!.id })
+      const { db } = world.deps.main
+      await run(
+        db,
+        sql`insert into chat_message (room_id, seq, change, sender_id, body, reply_to, idempotency_key, request_hash, created_at)
+        select r.id, r.last_seq + n, r.last_change + n, ${seojun!.id}::uuid, case n when 10 then '보물 지도' else '긴 이야기 ' || n end,
+          case n when 5000 then r.last_seq + 10 end, 'long talk ' || n, '', ${world.deps.now()}::timestamptz
+        from chat_room r, generate_series(1, 5000) n where r.id = ${id}::uuid`,
+      )
+      await run(db, sql`update chat_room set last_seq = last_seq + 5000, last_change = last_change + 5000 where id = ${id}::uuid`)
+      await run(
+        db,
+        sql`update chat_member t set read_seq = r.last_seq - 80 from chat_room r where r.id = t.room_id and r.id = ${id}::uuid and t.person_id = ${jimin!.id}::uuid`,
+      )
+      const one = await open(jimin!, phone)
+      await one.goto(`${api.url}/chat`)
+      await one.getByText('읽지 않은 메시지 80개').waitFor({ state: 'attached' })
+      expect(await one.title()).toMatch(/^\(\d+\+?\) /)
+      await shot(one, 'phone-list')
+      await one.getByRole('link', { name: /서준/ }).click()
+      await seen(bubble(one, '긴 이야기 5000'))
+      const nodes = () => one.evaluate(() => document.querySelectorAll('*').length)
+      expect(await nodes()).toBeLessThan(1_500)
+      expect(await seriousFlaws(one)).toEqual([])
+      await shot(one, 'phone-long')
+
+      await one.getByRole('button', { name: '안 읽은 곳으로' }).click()
+      await seen(bubble(one, '긴 이야기 4921'))
+      await seen(one.getByText('여기부터 새 메시지'))
+      await shot(one, 'phone-unread')
+      await one.getByRole('button', { name: '가장 새 메시지로' }).click()
+      await seen(bubble(one, '긴 이야기 5000'))
+      await one.getByRole('button', { name: /보물 지도/ }).click()
+      await seen(bubble(one, '보물 지도'))
+      await shot(one, 'phone-original')
+
+      // Newer ones come below, older ones above, and what is read stays where it is.
+      const log = one.getByRole('log')
+      await log.hover()
+      await expect.poll(async () => (await one.mouse.wheel(0, 400), await bubble(one, '긴 이야기 40').count())).toBe(1)
+      expect(await nodes()).toBeLessThan(1_500)
+      await one.getByRole('button', { name: '가장 새 메시지로' }).click()
+      await seen(bubble(one, '긴 이야기 5000'))
+      let release = () => {}
+      const held = new Promise<void>((resolve) => (release = resolve))
+      await one.route(/trpc\/.*chat\.messages/, async (route) => {
+        await held
+        await route.continue()
+      })
+      const firstSeen = () =>
+        log.evaluate((list) => {
+          const line = [...list.querySelectorAll('[data-seq]')].find(
+            (one) => one.getBoundingClientRect().top > list.getBoundingClientRect().top,
+          )!
+          return {
+            seq: line.getAttribute('data-seq'),
+            topPx: line.getBoundingClientRect().top,
+            heightPx: list.scrollHeight,
+            scrollPx: list.scrollTop,
+          }
+        })
+      await expect.poll(async () => (await one.mouse.wheel(0, -400), (await firstSeen()).scrollPx)).toBeLessThan(300)
+      const before = await firstSeen()
+      release()
+      await expect.poll(async () => (await firstSeen()).heightPx).toBeGreaterThan(before.heightPx + 500)
+      const after = await log.locator(`[data-seq="${before.seq}"]`).evaluate((line) => line.getBoundingClientRect().top)
+      expect(Math.abs(after - before.topPx)).toBeLessThan(3)
+      await one.goto(`${api.url}/chat`)
+      await expect.poll(() => one.getByText('읽지 않은 메시지').count()).toBe(0)
+    },
+  )
 
   it('makes a group, reacts, pins, finds a word, removes nobody by mistake, and asks a shop', { timeout: 120_000 }, async () => {
     await world.follow(seojun!, jimin!)

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { type Message, type MessagePage, type Room, withMessages, withRoom } from './queries.ts'
+import { isAtNewest, type Message, type MessagePage, type Room, withMessages, withRoom } from './queries.ts'
 
 const message = (seq: number, body = `${seq}`, change = seq): Message => ({
   roomId: 'r',
@@ -27,7 +27,7 @@ const page = (from: number, to: number, hasMore: boolean): MessagePage => ({
   change: to,
 })
 const shown = ({ pages }: { pages: MessagePage[] }) => pages.map(({ messages }) => messages.map(({ body }) => body).join())
-const held = { pages: [page(4, 6, true), page(2, 3, true)], pageParams: [null, 4] }
+const held = { pages: [page(4, 6, true), page(2, 3, true)], pageParams: [null, { before: 4 }] }
 
 it('puts new messages behind those that are there, and changed ones in their places', () => {
   const next = withMessages(held, [message(8), message(7), message(3, '셋', 9)], 9)
@@ -41,6 +41,13 @@ it('keeps the later version, in whatever order answers come', () => {
 
 it('leaves what is older than everything it holds to the way up', () => {
   expect(shown(withMessages(held, [message(1, '하나', 12)], 12))).toEqual(['4,5,6', '2,3'])
+})
+
+it('takes no newer messages while it holds those around an older one, but what changed in them', () => {
+  const around = { pages: [page(11, 13, true)], pageParams: [{ after: 10 }] }
+  const next = withMessages(around, [message(40), message(12, '열둘', 41)], 41)
+  expect([shown(next), next.pages[0]!.change, isAtNewest(next)]).toEqual([['11,열둘,13'], 41, false])
+  expect(isAtNewest({ pages: [page(11, 13, false)], pageParams: [{ after: 10 }] })).toBe(true)
 })
 
 it('moves a room up when something was written, and only then', () => {

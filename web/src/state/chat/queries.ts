@@ -31,30 +31,69 @@ export const chatQueries = {
       initialPageParam: null as number | null,
       getNextPageParam: ({ messages, hasMore }: RouterOutputs['chat']['search']) => (hasMore ? (messages.at(-1)?.seq ?? null) : null),
     }),
-  /** Pages from the newest back; within a page the oldest message is first. */
+  /** Pages from the newest back, or from where somebody jumped to, both ways; within a page the oldest message is first. */
   messages: (roomId: string) =>
     infiniteQueryOptions({
       queryKey: ['messages', roomId],
-      queryFn: ({ pageParam, signal }) =>
-        kiwi.chat.messages.query({ roomId, ...(pageParam === null ? {} : { before: pageParam }) }, { signal }),
-      initialPageParam: null as number | null,
-      getNextPageParam: ({ messages, hasMore }: MessagePage) => (hasMore ? (messages[0]?.seq ?? null) : null),
+      queryFn: ({ pageParam, signal }) => kiwi.chat.messages.query({ roomId, ...pageParam }, { signal }),
+      initialPageParam: null as Place,
+      getNextPageParam: (page: MessagePage, _: unknown, place: Place) => olderThan(page, place),
+      getPreviousPageParam: (page: MessagePage, _: unknown, place: Place) => newerThan(page, place),
     }),
 }
 
-export type MessagePages = InfiniteData<MessagePage, number | null>
+/** Where a page of messages was read: null for the newest. `hasMore` of a page is in this direction. */
+type Place = null | { before: number } | { after: number }
+
+function olderThan({ messages: [oldest], hasMore }: MessagePage, place: Place): Place {
+  if (oldest === undefined) return null
+  return (place && 'after' in place ? oldest.seq > 1 : hasMore) ? { before: oldest.seq } : null
+}
+
+function newerThan({ messages, hasMore }: MessagePage, place: Place): Place {
+  const newest = messages.at(-1)
+  return newest && hasMore && place && 'after' in place ? { after: newest.seq } : null
+}
+
+export type MessagePages = InfiniteData<MessagePage, Place>
 type RoomPages = InfiniteData<RouterOutputs['chat']['rooms'], string | null>
+
+/** Around one message, so many of each side. */
+const aroundIt = 15
+
+/** Reads the messages around one that is not held, in the place of all that are. */
+export async function bringAround(client: QueryClient, roomId: string, seq: number): Promise<void> {
+  const place = { after: Math.max(0, seq - aroundIt - 1) }
+  await replaceHeld(client, roomId, await kiwi.chat.messages.query({ roomId, ...place, limit: 2 * aroundIt + 1 }), place)
+}
+
+/** Reads the newest messages, in the place of those around an older one. */
+export async function bringNewest(client: QueryClient, roomId: string): Promise<void> {
+  await replaceHeld(client, roomId, await kiwi.chat.messages.query({ roomId }), null)
+}
+
+async function replaceHeld(client: QueryClient, roomId: string, page: MessagePage, place: Place): Promise<void> {
+  const { queryKey } = chatQueries.messages(roomId)
+  // A page on its way would put back what was held when it was asked for.
+  await client.cancelQueries({ queryKey })
+  client.setQueryData<MessagePages>(queryKey, { pages: [page], pageParams: [place] })
+}
+
+/** Whether the newest message of the room is among the held ones. */
+export const isAtNewest = ({ pages, pageParams }: MessagePages) => pages[0] === undefined || newerThan(pages[0], pageParams[0]!) === null
 
 /**
  * Puts messages in the places of their numbers. Of two versions the one with the later change stays, so that answers may come in any
- * order. What is older than everything that is held is read on the way up.
+ * order. What lies outside of everything that is held is read on the way there.
  */
-export function withMessages(data: MessagePages, messages: readonly Message[], change?: number): MessagePages {
-  const lowest = data.pages.at(-1)
-  const from = lowest?.hasMore ? (lowest.messages[0]?.seq ?? Infinity) : 0
-  const news = new Map(messages.filter(({ seq }) => seq >= from).map((message) => [message.seq, message]))
+export function withMessages(data: MessagePages, messages: readonly Message[], change = 0): MessagePages {
+  const [lowest, place] = [data.pages.at(-1), data.pageParams.at(-1)]
+  const from = lowest && olderThan(lowest, place ?? null) !== null ? (lowest.messages[0]?.seq ?? Infinity) : 0
+  const to = isAtNewest(data) ? Infinity : (data.pages[0]?.messages.at(-1)?.seq ?? 0)
+  const news = new Map(messages.filter(({ seq }) => seq >= from && seq <= to).map((message) => [message.seq, message]))
   const pages = data.pages.map((page) => ({
     ...page,
+    change: Math.max(page.change, change),
     messages: page.messages.map((held) => {
       const other = news.get(held.seq)
       news.delete(held.seq)
@@ -64,7 +103,7 @@ export function withMessages(data: MessagePages, messages: readonly Message[], c
   const [newest, ...older] = pages
   if (!newest) return data
   const joined = [...newest.messages, ...news.values()].sort((a, b) => a.seq - b.seq)
-  return { ...data, pages: [{ ...newest, messages: joined, change: Math.max(newest.change, change ?? 0) }, ...older] }
+  return { ...data, pages: [{ ...newest, messages: joined }, ...older] }
 }
 
 /** One message as the server answered it. */
@@ -105,5 +144,8 @@ export async function refreshMessages(client: QueryClient, roomId: string): Prom
   }
 }
 
-const heldChange = (client: QueryClient, roomId: string) =>
-  client.getQueryData(chatQueries.messages(roomId).queryKey)?.pages[0]?.change ?? null
+/** Pages are read at different times: every change after the first of them may be missing. */
+function heldChange(client: QueryClient, roomId: string): number | null {
+  const changes = client.getQueryData(chatQueries.messages(roomId).queryKey)?.pages.map(({ change }) => change) ?? []
+  return changes.length === 0 ? null : Math.min(...changes)
+}
