@@ -53,6 +53,7 @@ export async function seedShops(
         imageMediaId,
         moreImageMediaIds: [],
         attributes: [],
+        state: 'listed',
       })
       ids.set(product.sku, id)
       onProduct()

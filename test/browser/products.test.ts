@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import sharp from 'sharp'
 import { expect, it } from 'vitest'
 import { one, run } from '../../src/db/rows.ts'
 import { sql } from '../../src/db/sql.ts'
@@ -107,6 +108,56 @@ describeInChromium('the products of a shop, in Chromium', 'products', (web) => {
     expect(readFileSync(await given.path(), 'utf8')).toContain('Beta')
     expect(await seriousFlaws(page)).toEqual([])
     await page.screenshot({ path: join(web.shots, 'list-desktop.png') })
+
+    await page.getByRole('link', { name: 'New product' }).click()
+    await page.getByRole('button', { name: 'Save' }).click()
+    await expect.poll(() => page.getByRole('alert').count()).toBe(3)
+    expect(await page.getByLabel('Name', { exact: true }).evaluate((field) => field === document.activeElement)).toBe(true)
+    await page.getByLabel('Name', { exact: true }).fill('Linen shirt')
+    const buffer = await sharp({ create: { width: 640, height: 640, channels: 3, background: '#7a9' } })
+      .png()
+      .toBuffer()
+    await page.getByLabel('Add a picture (0/10)').setInputFiles({ name: 'a.png', mimeType: 'image/png', buffer })
+    await expect.poll(async () => (await web.world.runJobs(), page.getByAltText('Picture 1 of the product').count())).toBe(1)
+    await page.getByLabel('Price', { exact: true }).fill('39000')
+    await page.getByRole('button', { name: 'Add an option' }).click()
+    await page.getByLabel('Name of option 1').fill('Size')
+    await page.getByLabel('Values of option 1').fill('S, M')
+    await page.getByLabel('Values of option 1').press('Enter')
+    await page.getByLabel('Stock of M').fill('4')
+    await page.getByLabel('Price of M').fill('free')
+    await page.getByRole('button', { name: 'Save' }).click()
+    await expect.poll(() => page.getByRole('alert').count()).toBe(1)
+    await page.getByLabel('Price of M').fill('42000')
+    const preview = page.getByRole('complementary', { name: 'Preview' })
+    await preview.getByText('₩39,000').waitFor()
+    await preview.getByRole('button', { name: 'Product page' }).click()
+    await preview.getByText('From ₩39,000').waitFor()
+    await page.getByRole('button', { name: 'Save' }).click()
+    await page.waitForURL(/\/shop\/products\/[0-9a-f-]{36}$/)
+    const price = page.getByLabel('Price of M')
+    await expect.poll(() => price.inputValue()).toBe('42000')
+    expect(await seriousFlaws(page)).toEqual([])
+    await page.screenshot({ path: join(web.shots, 'editor-desktop.png'), fullPage: true })
+
+    // A colleague changes the name, an order takes a piece, and what is typed here stays.
+    await run(web.world.deps.main.db, sql`update product set title = 'Long shirt' where title = 'Linen shirt'`)
+    await page.getByLabel('Description').fill('Cool in summer.')
+    await price.fill('43000')
+    await page.getByRole('button', { name: 'Save' }).click()
+    await page.getByText('A colleague changed this product meanwhile').waitFor()
+    expect([await page.getByLabel('Name', { exact: true }).inputValue(), await price.inputValue()]).toEqual(['Long shirt', '43000'])
+    await page.getByRole('link', { name: 'Orders' }).first().click()
+    await page.getByRole('dialog').getByRole('button', { name: 'Keep editing' }).click()
+    await page.getByRole('button', { name: 'Save' }).click()
+    await page.getByText('Product saved').first().waitFor()
+    await expect
+      .poll(
+        async () => (await one(web.world.deps.main.db, sql<{ about: string }>`select about from product where title = 'Long shirt'`)).about,
+      )
+      .toBe('Cool in summer.')
+    await page.getByRole('link', { name: 'Open its page' }).click()
+    await page.getByText('Cool in summer.').waitFor()
     await page.context().close()
   }, 120_000)
 })

@@ -190,6 +190,7 @@ export function verbCases(signIn: SignInWorld): Record<string, VerbCase> {
           imageMediaId: null,
           moreImageMediaIds: [],
           attributes: [],
+          state: 'listed' as const,
         }
         return asMember(owner, (ctx) => createProduct(ctx, { sku, ...facts }))
       },

@@ -14,4 +14,14 @@ export const productRoutes = [
     path: '/shop/products/import',
     component: page(() => import('./routes/products/import-products.tsx'), 'ImportProductsPage'),
   }),
+  createRoute({
+    getParentRoute: at,
+    path: '/shop/products/new',
+    component: page(() => import('./routes/products/edit-product.tsx'), 'NewProductPage'),
+  }),
+  createRoute({
+    getParentRoute: at,
+    path: '/shop/products/$productId',
+    component: page(() => import('./routes/products/edit-product.tsx'), 'EditProductPage'),
+  }),
 ]

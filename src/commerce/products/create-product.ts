@@ -11,11 +11,12 @@ import { keptAttributes } from '../../shared/attributes.ts'
 import { checkPictures, writePictures } from './internal/pictures.ts'
 import { readProduct } from './read-product.ts'
 import { canonicalKey } from './rules.ts'
+import { writeOptions } from './set-options.ts'
 import type { createProductInput, productDetail } from './schema.ts'
 
-/** Lists a product in the caller's shop. Errors: CONFLICT with details.productId if its GTIN or SKU exists; BAD_INPUT. */
+/** Lists a product in the caller's shop. Errors: CONFLICT with details.productId if its GTIN or SKU, or that of an option, exists; BAD_INPUT. */
 export async function createProduct(ctx: MemberCtx, input: z.infer<typeof createProductInput>): Promise<z.infer<typeof productDetail>> {
-  const { gtin, sku, moreImageMediaIds, attributes: said, ...facts } = input
+  const { gtin, sku, moreImageMediaIds, attributes: said, choices, ...facts } = input
   const shop = await shopFor(ctx, 'products')
   const named = canonicalKey(shop.id, { gtin, sku })
   if ('wrongField' in named) throw new KiwiError('BAD_INPUT', { field: named.wrongField })
@@ -25,11 +26,12 @@ export async function createProduct(ctx: MemberCtx, input: z.infer<typeof create
   await write(ctx, async (tx) => {
     const made = await tx.db
       .insert(product)
-      .values({ id, shopId: shop.id, canonicalKey: named.key, ...facts, attributes, state: 'listed', createdAt: ctx.now() })
+      .values({ id, shopId: shop.id, canonicalKey: named.key, ...facts, attributes, createdAt: ctx.now() })
       .onConflictDoNothing({ target: product.canonicalKey })
       .returning({ id: product.id })
-    if (made.length === 0) throw await alreadyListed(ctx, named.key)
+    if (made.length === 0) throw await alreadyListed(ctx, named.key, gtin === undefined ? 'sku' : 'gtin')
     if (moreImageMediaIds.length > 0) await writePictures(tx, id, moreImageMediaIds)
+    if (choices) await writeOptions(tx, shop.id, { productId: id, ...choices }, ctx.now())
     await recordShopAct(ctx, tx, shop.id, 'create_product', { subjectId: id })
   })
   return readProduct(ctx, { productId: id })
@@ -41,7 +43,7 @@ export function attributesOrThrow(...given: Parameters<typeof keptAttributes>): 
   return checked.kept
 }
 
-async function alreadyListed(ctx: MemberCtx, key: string): Promise<KiwiError> {
+async function alreadyListed(ctx: MemberCtx, key: string, field: 'sku' | 'gtin'): Promise<KiwiError> {
   const [held] = await ctx.main.db.select({ id: product.id }).from(product).where(eq(product.canonicalKey, key))
-  return new KiwiError('CONFLICT', held ? { details: { productId: held.id } } : {})
+  return new KiwiError('CONFLICT', { field, ...(held ? { details: { productId: held.id } } : {}) })
 }

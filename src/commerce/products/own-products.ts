@@ -7,6 +7,7 @@ import { KiwiError } from '../../errors.ts'
 import { shopFor } from '../../pay/settlement/shop-for.ts'
 import { aboveAllIds, idCursor, pageOf } from '../../shared/cursor.ts'
 import { picture, storedPicture } from '../../social/media/picture.ts'
+import { productVersion } from './internal/lock-product.ts'
 import { productColumns, type ProductRow, productSource } from './product-cards.ts'
 import { readProduct } from './read-product.ts'
 import { patternsOf } from './rules.ts'
@@ -61,8 +62,8 @@ export async function readOwnProduct(ctx: MemberCtx, input: z.infer<typeof produ
   const shop = await shopFor(ctx, 'products')
   const [own] = await rows(
     ctx.main.db,
-    sql<{ state: Row['state']; key: string; pictures: { mediaId: string; isReady: boolean }[] }>`
-      select g.state, g.canonical_key as key, coalesce((
+    sql<{ state: Row['state']; key: string; version: string; pictures: { mediaId: string; isReady: boolean }[] }>`
+      select g.state, g.canonical_key as key, ${productVersion} as version, coalesce((
         select json_agg(json_build_object('mediaId', m.id, 'isReady', m.state = 'ready') order by p.position)
         from (select g.image_media_id as media_id, 0 as position union all
           select media_id, position from product_image where product_id = g.id) p join media m on m.id = p.media_id), '[]') as pictures
@@ -72,7 +73,7 @@ export async function readOwnProduct(ctx: MemberCtx, input: z.infer<typeof produ
   const product = await readProduct(ctx, input)
   let ready = 0
   const pictures = own.pictures.map(({ mediaId, isReady }) => ({ mediaId, image: (isReady && product.pictures[ready++]) || null }))
-  return { product, state: own.state, code: codeOf(own.key), pictures }
+  return { product, state: own.state, code: codeOf(own.key), version: own.version, pictures }
 }
 
 /**

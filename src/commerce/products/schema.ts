@@ -74,6 +74,41 @@ const attributes = z.array(z.strictObject({ key: z.enum(attributeKeys), value: t
 const priceKrw = z.int().min(1).max(100_000_000)
 const stock = z.int().min(0).max(1_000_000)
 const sku = z.string().regex(/^[A-Za-z0-9_-]{1,40}$/)
+const state = z.enum(['listed', 'unlisted'])
+/**
+ * The options that a product has from now on, in order; both lists empty: none. An option is found by its id, else by its values. One
+ * that is on sale keeps its stock unless `expectedStock`, the number that the shop saw, is given: CONFLICT if it is another now. A new one,
+ * or one that was taken away and comes back, gets `stock`. `sku` counts for a new one only.
+ */
+const choices = {
+  optionNames: z.array(textLine(20, 1)).max(maxOptionNames),
+  options: z
+    .array(
+      z.strictObject({
+        optionId: uuid.optional(),
+        values: z.array(textLine(30, 1)).min(1).max(maxOptionNames),
+        priceKrw,
+        stock,
+        expectedStock: stock.optional(),
+        sku: sku.optional(),
+      }),
+    )
+    .max(maxOptions),
+}
+function checkChoices({ optionNames, options }: z.infer<z.ZodObject<typeof choices>>, refuse: z.RefinementCtx): void {
+  const wrong = (...path: (string | number)[]) => refuse.addIssue({ code: 'custom', path })
+  if ((optionNames.length === 0) !== (options.length === 0)) wrong('options')
+  if (new Set(optionNames).size !== optionNames.length) wrong('optionNames')
+  const seen = new Set<string>()
+  for (const [at, { values }] of options.entries()) {
+    const key = JSON.stringify(values)
+    if (values.length !== optionNames.length || seen.has(key)) wrong('options', at, 'values')
+    seen.add(key)
+  }
+}
+/** Of everything that a shop writes about a product, without stock. */
+const version = z.string().regex(/^[0-9a-f]{32}$/)
+const choicesOfProduct = z.strictObject(choices).superRefine(checkChoices)
 
 export const createProductInput = z.strictObject({
   title: textLine(100, 1),
@@ -93,9 +128,13 @@ export const createProductInput = z.strictObject({
   moreImageMediaIds: moreImageMediaIds.default([]),
   /** Of those that its category has; see shared/attributes.ts. */
   attributes: attributes.default([]),
+  state: state.default('listed'),
+  /** With options, price and stock follow from them. */
+  choices: choicesOfProduct.optional(),
 })
 /**
- * Orders change the stock at any moment: `stock` is set only if it still is `expectedStock`, the number that the shop saw; else
+ * Changes all of it or nothing. `expectedVersion`: what `products.edit` gave; CONFLICT (`expectedVersion`) if somebody changed anything but
+ * stock since. Orders change the stock at any moment: `stock` is set only if it still is `expectedStock`, the number that the shop saw; else
  * CONFLICT.
  */
 export const updateProductInput = z
@@ -103,48 +142,20 @@ export const updateProductInput = z
     productId: uuid,
     title: textLine(100, 1).optional(),
     brand: textLine(40).optional(),
+    category: category.optional(),
     about: textBlock(2000).optional(),
     priceKrw: priceKrw.optional(),
     stock: stock.optional(),
     expectedStock: stock.optional(),
-    state: z.enum(['listed', 'unlisted']).optional(),
+    state: state.optional(),
     imageMediaId: uuid.nullable().optional(),
     moreImageMediaIds: moreImageMediaIds.optional(),
     attributes: attributes.optional(),
+    choices: choicesOfProduct.optional(),
+    expectedVersion: version.optional(),
   })
   .refine(({ stock, expectedStock }) => (stock === undefined) === (expectedStock === undefined), { path: ['expectedStock'] })
-/**
- * The options that the product has from now on, in order; both lists empty: none. An option is found by its id, else by its values. One
- * that is on sale keeps its stock unless `expectedStock`, the number that the shop saw, is given: CONFLICT if it is another now. A new one,
- * or one that was taken away and comes back, gets `stock`. `sku` counts for a new one only.
- */
-export const setOptionsInput = z
-  .strictObject({
-    productId: uuid,
-    optionNames: z.array(textLine(20, 1)).max(maxOptionNames),
-    options: z
-      .array(
-        z.strictObject({
-          optionId: uuid.optional(),
-          values: z.array(textLine(30, 1)).min(1).max(maxOptionNames),
-          priceKrw,
-          stock,
-          expectedStock: stock.optional(),
-          sku: sku.optional(),
-        }),
-      )
-      .max(maxOptions),
-  })
-  .refine(({ optionNames, options }) => (optionNames.length === 0) === (options.length === 0), { path: ['options'] })
-  .refine(({ optionNames }) => new Set(optionNames).size === optionNames.length, { path: ['optionNames'] })
-  .superRefine(({ optionNames, options }, refuse) => {
-    const seen = new Set<string>()
-    for (const [at, { values }] of options.entries()) {
-      const key = JSON.stringify(values)
-      if (values.length !== optionNames.length || seen.has(key)) refuse.addIssue({ code: 'custom', path: ['options', at, 'values'] })
-      seen.add(key)
-    }
-  })
+export const setOptionsInput = z.strictObject({ productId: uuid, ...choices }).superRefine(checkChoices)
 export const productInput = z.strictObject({ productId: uuid })
 /** An https address of a product that is sold elsewhere, to tag it. `priceKrw` counts if its page names none. */
 export const createFromLinkInput = z.strictObject({
@@ -189,7 +200,8 @@ export const ownProduct = z.object({
   product: productDetail,
   state: ownState,
   code: z.string(),
+  version,
   /** In order, those too that are still processed. */
   pictures: z.array(z.object({ mediaId: z.string(), image: productPicture.nullable() })),
 })
-export const setStatesInput = z.strictObject({ productIds: z.array(uuid).min(1).max(200), state: z.enum(['listed', 'unlisted']) })
+export const setStatesInput = z.strictObject({ productIds: z.array(uuid).min(1).max(200), state })

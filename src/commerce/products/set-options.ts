@@ -8,7 +8,7 @@ import { KiwiError } from '../../errors.ts'
 import { newId } from '../../ids.ts'
 import { recordShopAct } from '../../pay/settlement/record-shop-act.ts'
 import { shopFor } from '../../pay/settlement/shop-for.ts'
-import { lockProduct } from './internal/lock-product.ts'
+import { lockWhole } from './internal/lock-product.ts'
 import { readProduct } from './read-product.ts'
 import { canonicalKey, type HeldOption, planOptions } from './rules.ts'
 import type { productDetail, setOptionsInput } from './schema.ts'
@@ -31,12 +31,7 @@ export async function setOptions(ctx: MemberCtx, input: Input): Promise<z.infer<
 
 /** The one place that writes options: their parent follows by functions/options.sql. */
 export async function writeOptions(tx: MainTx, shopId: string, { productId, optionNames, options }: Input, now: Date): Promise<void> {
-  // Choices before their parent: the order in which an order locks them.
-  await run(
-    tx.db,
-    sql`select from product where option_of = ${productId}::uuid and shop_id = ${shopId}::uuid order by id for no key update`,
-  )
-  const parent = await lockProduct(tx, shopId, productId)
+  const parent = await lockWhole(tx, shopId, productId)
   if (!parent) throw new KiwiError('NOT_FOUND', { field: 'productId' })
   if (parent.isOption) throw new KiwiError('BAD_INPUT', { field: 'productId', reason: 'is_option' })
   const plan = planOptions(await heldOptions(tx, productId), options)

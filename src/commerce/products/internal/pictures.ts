@@ -6,15 +6,16 @@ import { rows } from '../../../db/rows.ts'
 import { KiwiError } from '../../../errors.ts'
 
 interface Given {
+  productId?: string | undefined
   imageMediaId?: string | null | undefined
   moreImageMediaIds?: string[] | undefined
 }
 
 /**
- * Each is the caller's own picture of a product, and given once. One that is still processed is allowed: it shows when it is ready. Errors:
- * NOT_FOUND, BAD_INPUT (another purpose, refused, twice).
+ * Each is the caller's own picture of a product, or one that this product has from a colleague, and given once. One that is still
+ * processed is allowed: it shows when it is ready. Errors: NOT_FOUND, BAD_INPUT (another purpose, refused, twice).
  */
-export async function checkPictures(ctx: MemberCtx, { imageMediaId, moreImageMediaIds = [] }: Given): Promise<void> {
+export async function checkPictures(ctx: MemberCtx, { productId, imageMediaId, moreImageMediaIds = [] }: Given): Promise<void> {
   const asked = [
     ...(imageMediaId ? [{ id: imageMediaId, field: 'imageMediaId' }] : []),
     ...moreImageMediaIds.map((id, at) => ({ id, field: `moreImageMediaIds.${at}` })),
@@ -24,7 +25,9 @@ export async function checkPictures(ctx: MemberCtx, { imageMediaId, moreImageMed
     ctx.main.db,
     sql<{ id: string; isUsable: boolean }>`
       select id, purpose = 'product' and state in ('ready', 'processing') as is_usable from media
-      where id = any(${sql.list(asked, ({ id }) => id, 'uuid')}) and owner_id = ${ctx.actor.personId}::uuid and state <> 'deleted'`,
+      where id = any(${sql.list(asked, ({ id }) => id, 'uuid')}) and state <> 'deleted'
+        and (owner_id = ${ctx.actor.personId}::uuid or id in (select image_media_id from product where id = ${productId ?? null}::uuid
+          union all select media_id from product_image where product_id = ${productId ?? null}::uuid))`,
   )
   for (const [at, { id, field }] of asked.entries()) {
     const found = own.find((picture) => picture.id === id)

@@ -41,8 +41,9 @@ export function OwnProductRow({ product, isChosen, onChoose }: OwnProductRowProp
         </span>
         <span className="min-w-0">
           <Link
-            to="/products/$productId"
+            to="/shop/products/$productId"
             params={{ productId: product.id }}
+            aria-label={m.product_edit_of({ title: product.title })}
             className="line-clamp-2 font-semibold wrap-anywhere hover:underline"
           >
             <bdi>{product.title}</bdi>

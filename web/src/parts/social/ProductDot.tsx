@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import { ChevronRight, ExternalLink } from 'lucide-react'
+import { ExternalLink } from 'lucide-react'
 import { m } from '../../paraglide/messages.js'
 import { isolated } from '../../state/isolated.ts'
 import type { CardImage } from '../../state/kiwi.ts'
@@ -9,6 +9,7 @@ import { orderQueries } from '../../state/orders/queries.ts'
 import { useRecordHere } from '../../state/social/interactions.ts'
 import { formatKrw } from '../../state/wording.ts'
 import { ProductImage } from '../orders/ProductTile.tsx'
+import { tagChip, TagFace } from './TagFace.tsx'
 
 interface ProductDotProps {
   postId: string
@@ -18,8 +19,6 @@ interface ProductDotProps {
   open: boolean
   onToggle: () => void
 }
-
-const chip = 'flex min-h-11 items-center gap-2 rounded-2xl bg-white/95 py-1.5 pr-2 text-[#24211b] shadow-lg backdrop-blur'
 
 /** A dot on a product in a picture. A press shows a chip with its picture and price, which links to it. */
 export function ProductDot({ postId, tag, nth, open, onToggle }: ProductDotProps) {
@@ -70,19 +69,11 @@ export function ProductDot({ postId, tag, nth, open, onToggle }: ProductDotProps
                 recordHere('click')
                 tapTags(postId, [tag.productId])
               }}
-              className={`${chip} ${product ? 'pl-1.5' : 'pl-3.5'}`}
+              className={`${tagChip} ${product ? 'pl-1.5' : 'pl-3.5'}`}
             >
-              {product && (
-                <span aria-hidden className="size-11 shrink-0 overflow-hidden rounded-xl">
-                  <ProductImage product={product} sizes="44px" />
-                </span>
-              )}
-              <span className="min-w-0">
-                {tag.paysCommission && <span className="block text-xs leading-4 font-semibold">{m.commission_label()}</span>}
-                <span className="line-clamp-1 text-[0.8125rem] leading-5">{tag.title}</span>
-                <span className="block text-sm leading-5 font-bold">{price}</span>
-              </span>
-              <ChevronRight aria-hidden className="size-4 shrink-0 opacity-60" />
+              <TagFace title={tag.title} priceKrw={tag.priceKrw} paysCommission={tag.paysCommission}>
+                {product && <ProductImage product={product} sizes="44px" />}
+              </TagFace>
             </Link>
           ) : (
             <a
@@ -93,7 +84,7 @@ export function ProductDot({ postId, tag, nth, open, onToggle }: ProductDotProps
                 event.stopPropagation()
                 recordHere('click')
               }}
-              className={`${chip} pl-3.5`}
+              className={`${tagChip} pl-3.5`}
             >
               <span className="min-w-0">
                 <bdi className="line-clamp-1 text-[0.8125rem] leading-5">{tag.title}</bdi>

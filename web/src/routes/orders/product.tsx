@@ -9,14 +9,13 @@ import { Button, buttonLook } from '../../parts/Button.tsx'
 import { Column } from '../../parts/Column.tsx'
 import { Failure, Message } from '../../parts/Message.tsx'
 import { AddToCart } from '../../parts/orders/AddToCart.tsx'
-import { AttributeTable } from '../../parts/orders/AttributeTable.tsx'
 import { Gallery } from '../../parts/orders/Gallery.tsx'
-import { OptionChooser } from '../../parts/orders/OptionChooser.tsx'
 import { PriceHistory } from '../../parts/orders/PriceHistory.tsx'
-import { ProductPrice, ProductTiles } from '../../parts/orders/ProductTile.tsx'
+import { ProductTiles } from '../../parts/orders/ProductTile.tsx'
 import { ProductQuestions } from '../../parts/orders/ProductQuestions.tsx'
 import { ProductReviews } from '../../parts/orders/ProductReviews.tsx'
 import { ProductWish } from '../../parts/orders/ProductWish.tsx'
+import { ProductWords } from '../../parts/orders/ProductWords.tsx'
 import { SimilarRail } from '../../parts/orders/SimilarRail.tsx'
 import { SeenRail } from '../../parts/orders/SeenRail.tsx'
 import { BuySheet } from '../../parts/orders/BuySheet.tsx'
@@ -31,7 +30,7 @@ import { BlockSkeleton } from '../../parts/Skeletons.tsx'
 import { useWantedPurchase } from '../../state/do-wanted-act.ts'
 import { useAsMember } from '../../state/me.ts'
 import { queries } from '../../state/social/queries.ts'
-import { categoryNames, formatCount } from '../../state/wording.ts'
+import { formatCount } from '../../state/wording.ts'
 import { optionAsItem, type Picked, pickedOption } from '../../state/orders/options.ts'
 import { type ProductDetail, productQueries } from '../../state/orders/queries.ts'
 
@@ -81,33 +80,16 @@ function ProductFacts({ product, askedId }: { product: ProductDetail; askedId: s
     <div className="gap-8 sm:grid sm:grid-cols-2 sm:px-4">
       <Gallery product={product} />
       <div className="min-w-0 px-4 pt-5 sm:px-0">
-        <p className="text-sm font-semibold text-muted">
-          <bdi>{product.brand || product.shop.name}</bdi> · {categoryNames[product.category]()}
-        </p>
-        <h2 className="mt-1 text-[1.375rem] leading-snug font-bold tracking-tight">{product.title}</h2>
-        <div aria-live="polite">
-          <p className="mt-3 text-2xl font-extrabold tracking-tight">
-            <ProductPrice product={option ? { ...option, priceToKrw: null } : product} />
-          </p>
-          <p className={`mt-1 text-sm ${inStock ? 'text-muted' : 'font-semibold text-danger'}`}>
-            {inStock ? m.product_stock_left({ count: formatCount(shown.stock) }) : m.product_out_of_stock()}
-          </p>
-        </div>
-        <OptionChooser
+        <ProductWords
           product={product}
+          by={product.shop.name}
           picked={picked}
           onPick={(next) => {
             setPicked(next)
             setAskedToChoose(false)
           }}
+          problem={isAskedToChoose ? m.product_choose_option() : null}
         />
-        {isAskedToChoose && (
-          <p role="alert" className="mt-2 text-sm font-medium text-danger">
-            {m.product_choose_option()}
-          </p>
-        )}
-        {product.about && <p className="mt-5 text-[0.9375rem] whitespace-pre-wrap">{product.about}</p>}
-        <AttributeTable attributes={product.attributes} />
         <Link
           to="/shops/$handle"
           params={{ handle: product.shop.handle }}

@@ -1,7 +1,7 @@
 import { maxLengths } from '../../../../src/shared/bounds.ts'
 import { useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import { FileDown, FileUp, Package, Store } from 'lucide-react'
+import { FileDown, FileUp, Package, Plus, Store } from 'lucide-react'
 import { useEffect, useState } from 'react'
 import { m } from '../../paraglide/messages.js'
 import { Button, buttonLook } from '../../parts/Button.tsx'
@@ -50,6 +50,10 @@ function OwnProducts() {
   return (
     <>
       <div className="flex flex-wrap gap-2 pb-4">
+        <Link to="/shop/products/new" className={buttonLook('strong', 'flex-1 sm:flex-none')}>
+          <Plus aria-hidden className="size-5" />
+          {m.product_new()}
+        </Link>
         <Link to="/shop/products/import" className={buttonLook('quiet', 'flex-1 sm:flex-none')}>
           <FileUp aria-hidden className="size-5" />
           {m.own_products_import()}

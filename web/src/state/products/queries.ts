@@ -22,6 +22,16 @@ export const ownProductQueries = {
       placeholderData: keepPreviousData,
       ...paged,
     }),
+  /** For its editor, which keeps what it read: each opening reads anew. */
+  edit: (productId: string) =>
+    queryOptions({
+      queryKey: ['own-product', productId],
+      queryFn: ({ signal }) => kiwi.products.edit.query({ productId }, { signal }),
+      staleTime: 0,
+      gcTime: 0,
+      refetchOnWindowFocus: false,
+      refetchOnReconnect: false,
+    }),
   imports: () =>
     queryOptions({
       queryKey: ['imports', 'list'],
