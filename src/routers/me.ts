@@ -58,13 +58,14 @@ export const meRouter = router({
     add: member('write', addPasskeyInput, passkeyList).mutation(({ ctx, input }) => addPasskey(ctx, input)),
     remove: owner('write', passkeyInput, passkeyList).mutation(({ ctx, input }) => removePasskey(ctx, input)),
   }),
-  leavingPreview: member('read', noInput, leavingPreview).query(({ ctx }) => previewLeaving(ctx, leavingObstacles)),
-  leave: member('write', leaveInput, leaveOutput).mutation(({ ctx, input }) => leave(ctx, input, leavingObstacles)),
+  /** To take one's data and to leave are rights of suspended people too. */
+  leavingPreview: evenSuspended('read', noInput, leavingPreview).query(({ ctx }) => previewLeaving(ctx, leavingObstacles)),
+  leave: evenSuspended('write', leaveInput, leaveOutput).mutation(({ ctx, input }) => leave(ctx, input, leavingObstacles)),
   /** For whoever has the secret of a leaving: there is no account any more. */
   leavingReceipt: anyone('probe', receiptInput, receipt).query(({ ctx, input }) => readReceipt(ctx, input)),
   /** The newest export of everything that Kiwi keeps about the caller. */
-  export: pending('read', noInput, exportView).query(({ ctx }) => readExport(ctx)),
-  requestExport: pending('heavy', noInput, exportView).mutation(({ ctx }) => requestExport(ctx)),
+  export: evenSuspended('read', noInput, exportView).query(({ ctx }) => readExport(ctx)),
+  requestExport: evenSuspended('heavy', noInput, exportView).mutation(({ ctx }) => requestExport(ctx)),
   consents: pending('read', noInput, consentList).query(({ ctx }) => listConsents(ctx)),
   agree: pending('write', agreeInput, consentList).mutation(({ ctx, input }) => agree(ctx, input)),
   withdrawMarketing: pending('write', noInput, consentList).mutation(({ ctx }) => withdrawMarketing(ctx)),

@@ -269,7 +269,6 @@ export const openWithoutConsent: ReadonlySet<string> = new Set([
   'auth.linkChannel',
   'me.endSession',
   'me.passkeys.remove',
-  'me.leave',
   'people.block',
   'people.mute',
   'people.removeFollower',

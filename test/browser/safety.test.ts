@@ -228,17 +228,27 @@ describe.skipIf(!hasChromium)(`reports in Chromium${hasChromium ? '' : ' (skippe
     await visitor.getByText('새로 산 컵이에요').first().waitFor()
   })
 
-  it('that end in a suspension leave one page open, in English on a dark phone too', { timeout: 120_000 }, async () => {
-    const who = await world.person({ displayName: '태오' })
-    await suspendPerson(world.ctx(), who.handle, { actor: 'cli:test', reason: 'a report was right' })
-    const page = await open(who, { viewport: phone, locale: 'en-US', colorScheme: 'dark' })
-    await page.goto(`${api.url}/`)
-    await page.getByRole('heading', { name: 'This account is suspended' }).waitFor()
-    await page.getByRole('button', { name: 'Appeal' }).waitFor()
-    expect(new URL(page.url()).pathname).toBe('/me/actions')
-    expect(await seriousFlaws(page)).toEqual([])
-    await shot(page, 'phone-suspended-dark-en')
-    await page.goto(`${api.url}/settings`)
-    await page.getByRole('link', { name: 'See the decision' }).waitFor()
-  })
+  it(
+    'that end in a suspension leave the decision, the export and leaving open, in English on a dark phone too',
+    { timeout: 120_000 },
+    async () => {
+      const who = await world.person({ displayName: '태오' })
+      await suspendPerson(world.ctx(), who.handle, { actor: 'cli:test', reason: 'a report was right' })
+      const page = await open(who, { viewport: phone, locale: 'en-US', colorScheme: 'dark' })
+      await page.goto(`${api.url}/`)
+      await page.getByRole('heading', { name: 'This account is suspended' }).waitFor()
+      await page.getByRole('button', { name: 'Appeal' }).waitFor()
+      expect(new URL(page.url()).pathname).toBe('/me/actions')
+      expect(await seriousFlaws(page)).toEqual([])
+      await shot(page, 'phone-suspended-dark-en')
+      await page.getByRole('link', { name: 'Download my data' }).click()
+      await page.getByRole('button', { name: 'Make my file' }).waitFor()
+      await page.goto(`${api.url}/settings/leave`)
+      await page.getByText('Leaving does not end the suspension').waitFor()
+      await page.getByRole('button', { name: 'Leave Kiwi', exact: true }).waitFor()
+      await shot(page, 'phone-suspended-leave-dark-en')
+      await page.goto(`${api.url}/settings`)
+      await page.getByRole('link', { name: 'See the decision' }).waitFor()
+    },
+  )
 })

@@ -44,6 +44,8 @@ export const person = pgTable(
     lastActiveAt: instant('last_active_at').notNull(),
     /** They asked to leave: withdrawn until then, and back by signing in; null otherwise. */
     leavesAt: instant('leaves_at'),
+    /** They were suspended when they asked: a return restores that, unless it was lifted meanwhile. */
+    leavesSuspended: boolean('leaves_suspended').notNull().default(false),
     /** Followers that count; exact with the moves in `count_change`. */
     followerCount: integer('follower_count').notNull().default(0),
     /** When a suspension ends by itself; null for never, and for who is not suspended. */

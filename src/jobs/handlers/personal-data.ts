@@ -7,7 +7,7 @@ export const laws = {
   orders: { days: 5 * 366, name: 'E-Commerce Act, decree art. 6: orders and payments, five years' },
   money: { days: 5 * 366, name: 'Electronic Financial Transactions Act, decree art. 12: transfers and bank calls, five years' },
   sign_ins: { days: 92, name: 'Protection of Communications Secrets Act, decree art. 41: records of access, three months' },
-  rejoin: { days: 30, name: 'Re-join policy: 30 days after leaving, for ever after a ban; a keyed hash only' },
+  rejoin: { days: 30, name: 'Re-join policy: 30 days after leaving, as long as a suspension, for ever after a ban; a keyed hash only' },
   ledger: { days: null, name: 'The ledger is sealed and append-only: the bare number stays, the name goes' },
   others: { days: null, name: 'It is somebody else’s, or about our own decisions: the bare number stays, the name goes' },
   choice: { days: null, name: 'The choice of the person: their words stay, without their name' },

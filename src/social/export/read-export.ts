@@ -1,4 +1,4 @@
-import type { MemberCtx } from '../../context.ts'
+import { type Ctx, signedInCaller } from '../../context.ts'
 import { rows } from '../../db/rows.ts'
 import { sql } from '../../db/sql.ts'
 import type { exportStates } from '../../db/schema/export.ts'
@@ -18,11 +18,11 @@ interface ExportRow {
 }
 
 /** The caller's newest export, and when the next may be asked for. Plan: data_export_once_a_day, backwards. */
-export async function readExport(ctx: MemberCtx): Promise<ExportView> {
+export async function readExport(ctx: Ctx): Promise<ExportView> {
   const [found] = await rows(
     ctx.main.db,
     sql<ExportRow>`select id, state, day::text as day, done_parts, total_parts, bytes, requested_at, expires_at from data_export
-        where person_id = ${ctx.actor.personId}::uuid order by day desc limit 1`,
+        where person_id = ${signedInCaller(ctx).personId}::uuid order by day desc limit 1`,
   )
   if (!found) return { current: null, nextAt: null }
   const { day, requestedAt, expiresAt, ...row } = found

@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import type { MemberCtx } from '../../context.ts'
+import { type Ctx, signedInCaller } from '../../context.ts'
 import { rows, run } from '../../db/rows.ts'
 import { sql } from '../../db/sql.ts'
 import { write } from '../../db/write.ts'
@@ -16,15 +16,16 @@ import type { leaveInput, leaveOutput } from './schema.ts'
 
 /**
  * The caller leaves: hidden everywhere at once, all sessions end, and after the grace a job removes them. Signing in before that
- * returns everything. Errors: NOT_FOUND (not active, or another handle), FORBIDDEN (the sign-in is too old), CONFLICT (something has
- * to end first).
+ * returns everything, a suspension too. Open to suspended people. Errors: IDENTITY_REQUIRED, NOT_FOUND (another handle), FORBIDDEN (the
+ * sign-in is too old), CONFLICT (something has to end first).
  */
 export async function leave(
-  ctx: MemberCtx,
+  ctx: Ctx,
   { words, handle }: z.infer<typeof leaveInput>,
   findObstacles: FindObstacles,
 ): Promise<z.infer<typeof leaveOutput>> {
-  const { personId, sessionId } = ctx.actor
+  const { personId, sessionId, status } = signedInCaller(ctx)
+  if (status === 'pending') throw new KiwiError('IDENTITY_REQUIRED')
   const now = ctx.now()
   const secret = newToken(ctx)
   const endsAt = new Date(now.getTime() + graceMs)
@@ -33,7 +34,7 @@ export async function leave(
       tx.db,
       sql<{ isFresh: boolean }>`
         select ${freshSession(sessionId, now)} as is_fresh from person
-        where id = ${personId}::uuid and handle = ${handle} and status = 'active' for update`,
+        where id = ${personId}::uuid and handle = ${handle} and status in ('active', 'suspended') for update`,
     )
     if (!me) throw new KiwiError('NOT_FOUND', { field: 'handle' })
     if (!me.isFresh) throw new KiwiError('FORBIDDEN', { reason: 'sign_in_again' })
@@ -48,7 +49,10 @@ export async function leave(
           values (${id}::uuid, ${personId}::uuid, 'grace', ${words}, ${now}::timestamptz, ${endsAt}::timestamptz, ${hashToken(secret)},
             ${new Date(endsAt.getTime() + receiptMs)}::timestamptz)`,
     )
-    await run(tx.db, sql`update person set status = 'withdrawn', leaves_at = ${endsAt}::timestamptz where id = ${personId}::uuid`)
+    await run(
+      tx.db,
+      sql`update person set status = 'withdrawn', leaves_suspended = status = 'suspended', leaves_at = ${endsAt}::timestamptz where id = ${personId}::uuid`,
+    )
     await enqueue(tx, 'people.completeLeaving', { leavingId: id }, { now, runAt: endsAt })
     // Lists in Redis may still name their posts.
     tx.afterCommit(() => markHidden(ctx, 'authors', personId))

@@ -18,6 +18,7 @@ import { allComments } from '../../../test/worlds/all-comments.ts'
 import { createComment } from '../comments/create-comment.ts'
 import { mutePerson } from '../graph/mute-person.ts'
 import { report } from '../moderation/report.ts'
+import { endSanctions } from '../moderation/end-sanctions.ts'
 import { type ActionInput, takeAction } from '../moderation/take-action.ts'
 import { noMoney } from '../moderation/internal/act-on-person.ts'
 import { readProfile } from '../people/read-profile.ts'
@@ -253,6 +254,59 @@ describe('leaving', () => {
         select expires_at from kept.look(${gone.handle}, 'test', '문의가 있음', ${world.deps.now()}::timestamptz) where source = 'identity'`,
     )
     expect(kept).toEqual([{ expiresAt: null }])
+  })
+
+  it('is open to suspended people and no way out: a return is suspended until it is over or lifted, and so long the identity is refused', async () => {
+    const act = (who: TestPerson, more: Partial<ActionInput> = {}) =>
+      takeAction(
+        world.ctx(),
+        {
+          subject: { kind: 'person', id: who.id },
+          action: 'suspend',
+          reason: 'a report was right',
+          reasonCode: 'spam',
+          actor: 'cli:test',
+          ...more,
+        },
+        noMoney,
+      )
+    const back = (who: TestPerson) => transaction(world.deps.main, (tx) => returnFromLeaving(world.ctx(), tx, who.id))
+    const until = new Date(world.deps.now().getTime() + 90 * 86_400_000)
+    const [returning, lifted, over, late, endless] = await Promise.all(Array.from({ length: 5 }, () => world.person()))
+    for (const who of [returning!, lifted!, over!, late!, endless!]) {
+      await run(
+        world.deps.main.db,
+        sql`insert into identity (person_id, key_id, ci_hash, verified_at)
+            values (${who.id}::uuid, 'k1', sha256(convert_to(${who.id}, 'UTF8')), ${world.deps.now()}::timestamptz) on conflict do nothing`,
+      )
+      await act(who, { until: who === endless ? null : until })
+      await world.sessionToken(who)
+      const ctx = { ...world.ctx(), suspended: { ...who.ctx.actor, status: 'suspended' as const } }
+      expect(await previewLeaving(ctx, leavingObstacles)).toMatchObject({ obstacles: [], isFresh: false })
+      await run(
+        world.deps.main.db,
+        sql`update session set revoked_at = null, created_at = ${world.deps.now()}::timestamptz where id = ${who.ctx.actor.sessionId}::uuid`,
+      )
+      await leave(ctx, { words: 'erase', handle: who.handle }, leavingObstacles)
+    }
+    expect(await back(returning!)).toBe('suspended')
+    await act(lifted!, { action: 'restore', lifts: 'suspend' })
+    expect(await back(lifted!)).toBe('active')
+    // By the clock of Postgres.
+    await run(world.deps.main.db, sql`update person set suspended_until = now() where id = ${over!.id}::uuid`)
+    await endSanctions(world.ctx())
+    expect(await back(over!)).toBe('active')
+
+    world.advance(8 * 86_400_000)
+    await world.runJobs()
+    const kept = async (who: TestPerson) =>
+      rows(
+        world.deps.main.db,
+        sql<{ expiresAt: Date | null }>`
+          select expires_at from kept.look(${who.handle}, 'test', '문의가 있음', ${world.deps.now()}::timestamptz) where source = 'identity'`,
+      )
+    expect(await kept(late!)).toEqual([{ expiresAt: until }])
+    expect(await kept(endless!)).toEqual([{ expiresAt: null }])
   })
 
   it('gives the secret of the receipt though Redis is away', async () => {

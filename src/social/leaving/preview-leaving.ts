@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import type { MemberCtx } from '../../context.ts'
+import { type Ctx, signedInCaller } from '../../context.ts'
 import { one } from '../../db/rows.ts'
 import { sql } from '../../db/sql.ts'
 import { freshSession } from '../people/fresh-session.ts'
@@ -13,9 +13,9 @@ interface Counts {
   isFresh: boolean
 }
 
-/** What leaving would do, and what has to end first. */
-export async function previewLeaving(ctx: MemberCtx, findObstacles: FindObstacles): Promise<z.infer<typeof leavingPreview>> {
-  const { personId, sessionId } = ctx.actor
+/** What leaving would do, and what has to end first. Open to suspended people. */
+export async function previewLeaving(ctx: Ctx, findObstacles: FindObstacles): Promise<z.infer<typeof leavingPreview>> {
+  const { personId, sessionId } = signedInCaller(ctx)
   const [counts, obstacles] = await Promise.all([
     one(
       ctx.main.db,

@@ -6,6 +6,8 @@ import { noMoney } from './internal/act-on-person.ts'
 import { recordAction } from './take-action.ts'
 
 const atOnce = 200
+/** Or may come back: what is over by then has ended. */
+const isHere = sql`(p.status <> 'withdrawn' or p.leaves_at is not null)`
 
 /** Job: ends suspensions and limits whose time is over, by the clock of Postgres. Plan: person_sanction_ends. */
 export async function endSanctions(ctx: Ctx): Promise<{ ended: number }> {
@@ -21,7 +23,7 @@ async function endThose(ctx: Ctx, which: Sql): Promise<{ ended: number }> {
   const due = await rows(
     ctx.main.db,
     sql<{ id: string }>`
-      select p.id from person p where p.status <> 'withdrawn' and ${which} order by least(p.suspended_until, p.limited_until) limit ${atOnce}`,
+      select p.id from person p where ${isHere} and ${which} order by least(p.suspended_until, p.limited_until) limit ${atOnce}`,
   )
   let ended = 0
   for (const { id } of due) for (const lifts of ['suspend', 'limit'] as const) if (await end(ctx, id, lifts)) ended += 1
@@ -31,12 +33,11 @@ async function endThose(ctx: Ctx, which: Sql): Promise<{ ended: number }> {
 /** False if it does not stand, or not only until now: somebody may have ended it meanwhile, or made it longer. */
 function end(ctx: Ctx, personId: string, lifts: 'suspend' | 'limit'): Promise<boolean> {
   const isDue =
-    lifts === 'suspend' ? sql`p.status = 'suspended' and p.suspended_until <= now()` : sql`p.is_limited and p.limited_until <= now()`
+    lifts === 'suspend'
+      ? sql`(p.status = 'suspended' or p.leaves_suspended) and p.suspended_until <= now()`
+      : sql`p.is_limited and p.limited_until <= now()`
   return write(ctx, async (tx) => {
-    const found = await rows(
-      tx.db,
-      sql`select from person p where p.id = ${personId}::uuid and p.status <> 'withdrawn' and ${isDue} for no key update`,
-    )
+    const found = await rows(tx.db, sql`select from person p where p.id = ${personId}::uuid and ${isHere} and ${isDue} for no key update`)
     if (found.length === 0) return false
     const about = { subject: { kind: 'person', id: personId }, reason: 'its time is over', reasonCode: 'time_over', actor: 'kiwi' } as const
     await recordAction(ctx, tx, { ...about, action: 'restore', lifts }, noMoney)

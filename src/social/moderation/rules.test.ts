@@ -22,6 +22,7 @@ const standing: Standing = {
   isPrivate: false,
   isLimited: false,
   isBanned: false,
+  isSuspended: false,
   suspendedUntil: null,
   limitedUntil: null,
   isProven: true,

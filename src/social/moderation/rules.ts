@@ -4,6 +4,8 @@ export interface Standing {
   isPrivate: boolean
   isLimited: boolean
   isBanned: boolean
+  /** Or were when they asked to leave. */
+  isSuspended: boolean
   /** Null: never, or not suspended. */
   suspendedUntil: Date | null
   /** Null: never, or not limited. */

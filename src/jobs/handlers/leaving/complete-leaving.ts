@@ -60,8 +60,10 @@ async function begin(ctx: WorkerCtx, leavingId: string): Promise<Leaver | null> 
   return write(ctx, async (tx) => {
     const [person] = await rows(
       tx.db,
-      sql<{ id: string; handle: string | null; isBanned: boolean }>`
-        select p.id, p.handle, p.banned_at is not null as is_banned from person p join leaving l on l.person_id = p.id where l.id = ${leavingId}::uuid for update of p`,
+      sql<{ id: string; handle: string | null; refusedUntil: Date | null }>`
+        select p.id, p.handle, case when p.banned_at is null and (p.suspended_until is not null or not p.leaves_suspended) then
+            greatest(${new Date(now.getTime() + laws.rejoin.days * dayMs)}::timestamptz, p.suspended_until) end as refused_until
+        from person p join leaving l on l.person_id = p.id where l.id = ${leavingId}::uuid for update of p`,
     )
     const [asked] = await rows(
       tx.db,
@@ -74,7 +76,7 @@ async function begin(ctx: WorkerCtx, leavingId: string): Promise<Leaver | null> 
       personId: person.id,
       words: asked.words,
       handle: person.handle,
-      isBanned: person.isBanned,
+      refusedUntil: person.refusedUntil,
       now,
     }
     if (asked.state === 'running') return leaver

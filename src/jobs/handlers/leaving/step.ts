@@ -8,8 +8,8 @@ export interface Leaver {
   words: 'erase' | 'keep'
   /** Null on a run after the one that removed it. */
   handle: string | null
-  /** Their identity hash stays for ever. */
-  isBanned: boolean
+  /** Their identity hash stays until then; null: for ever. Nobody leaves a ban or a suspension behind. */
+  refusedUntil: Date | null
   now: Date
 }
 

@@ -111,9 +111,10 @@ async function plain(_: WorkerCtx, tx: Tx, { place, tie, leaver, size }: Deed): 
 }
 
 /** When a law ends; null: never. */
-export function endOf(law: Law, { isBanned, now }: Leaver): Date | null {
+export function endOf(law: Law, { refusedUntil, now }: Leaver): Date | null {
+  if (law === 'rejoin') return refusedUntil
   const { days } = laws[law]
-  return days === null || (law === 'rejoin' && isBanned) ? null : new Date(now.getTime() + days * 86_400_000)
+  return days === null ? null : new Date(now.getTime() + days * 86_400_000)
 }
 
 function copyOf({ copies }: Tie): Sql {

@@ -81,11 +81,11 @@ export async function lift(ctx: Ctx, tx: MainTx, which: Sanction | null, { perso
       return
     case 'suspend':
     case 'ban':
-      if (which === 'ban' ? !standing.isBanned : standing.status !== 'suspended' || standing.isBanned) throw conflict(standing)
+      if (which === 'ban' ? !standing.isBanned : !standing.isSuspended || standing.isBanned) throw conflict(standing)
       await run(
         tx.db,
         sql`update person set status = case when status = 'withdrawn' then status else ${standing.isProven ? 'active' : 'pending'} end,
-          suspended_until = null, banned_at = null where id = ${personId}::uuid`,
+          suspended_until = null, banned_at = null, leaves_suspended = false where id = ${personId}::uuid`,
       )
       if (standing.status === 'suspended' && standing.isProven) tx.afterCommit(() => unmarkAuthor(ctx, personId, standing))
       tx.afterCommit(() => settleAccess(ctx, personId))
@@ -114,6 +114,7 @@ async function standingOf(tx: MainTx, personId: string): Promise<Standing> {
     tx.db,
     sql<Standing>`
       select p.status, p.is_private, p.is_limited, p.limited_until, p.suspended_until, p.banned_at is not null as is_banned,
+        p.status = 'suspended' or p.leaves_suspended as is_suspended,
         p.handle is not null and exists (select from identity i where i.person_id = p.id) as is_proven
       from person p where p.id = ${personId}::uuid`,
   )

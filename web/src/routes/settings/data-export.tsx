@@ -15,7 +15,7 @@ import { toastFailure } from '../../state/toasts.ts'
 
 export function DataExportPage() {
   return (
-    <MemberPage title={m.export_title()} className="space-y-4 px-4 pb-8">
+    <MemberPage title={m.export_title()} evenSuspended className="space-y-4 px-4 pb-8">
       {() => (
         <>
           <Panel title={m.export_what()}>

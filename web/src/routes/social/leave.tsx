@@ -17,7 +17,7 @@ import { formatKrw } from '../../state/wording.ts'
 
 export function LeavePage() {
   return (
-    <MemberPage title={m.leave_title()} className="space-y-4 px-4 pb-8">
+    <MemberPage title={m.leave_title()} evenSuspended className="space-y-4 px-4 pb-8">
       {(me) => (me.handle === null ? null : <Leaving me={me} />)}
     </MemberPage>
   )
@@ -27,6 +27,7 @@ function Leaving({ me }: { me: Me }) {
   const { data: preview, error, isPending, refetch } = useQuery(leavingQueries.preview())
   if (isPending) return <BlockSkeleton className="h-96" />
   if (!preview) return <Failure error={error} retry={() => void refetch()} />
+  const isSuspended = me.status === 'suspended'
   return (
     <>
       <Panel title={m.leave_what_happens()}>
@@ -34,11 +35,11 @@ function Leaving({ me }: { me: Me }) {
           <li>{m.leave_hidden({ days: preview.graceDays })}</li>
           <li>{m.leave_gone({ posts: preview.posts })}</li>
           <li>{m.leave_kept()}</li>
-          <li>{m.leave_rejoin()}</li>
+          <li>{isSuspended ? m.leave_suspended() : m.leave_rejoin()}</li>
         </ul>
       </Panel>
       {preview.obstacles.length > 0 ? (
-        <Obstacles obstacles={preview.obstacles} />
+        <Obstacles obstacles={preview.obstacles} isSuspended={isSuspended} />
       ) : preview.isFresh ? (
         <Decision me={me} preview={preview} />
       ) : (
@@ -53,25 +54,44 @@ function Leaving({ me }: { me: Me }) {
   )
 }
 
-function Obstacles({ obstacles }: Pick<LeavingPreview, 'obstacles'>) {
+/** The pages where they end are closed to suspended people, who write about them in their appeal. */
+function Obstacles({ obstacles, isSuspended }: Pick<LeavingPreview, 'obstacles'> & { isSuspended: boolean }) {
+  const look = '-mx-2 flex min-h-11 items-center justify-between gap-3 rounded-xl px-2 py-2'
   return (
     <Panel title={m.leave_first()}>
       <ul>
         {obstacles.map(({ kind, amountKrw }) => {
           const { words, to } = obstacleWords[kind]
+          const line = (
+            <>
+              <span className="font-semibold">{words()}</span>
+              <span className="flex items-center gap-1 text-muted tabular-nums">
+                {formatKrw(amountKrw)}
+                {!isSuspended && <ChevronRight aria-hidden className="size-5" />}
+              </span>
+            </>
+          )
           return (
             <li key={kind}>
-              <Link {...to} className="-mx-2 flex min-h-11 items-center justify-between gap-3 rounded-xl px-2 py-2 hover:bg-sunken">
-                <span className="font-semibold">{words()}</span>
-                <span className="flex items-center gap-1 text-muted tabular-nums">
-                  {formatKrw(amountKrw)}
-                  <ChevronRight aria-hidden className="size-5" />
-                </span>
-              </Link>
+              {isSuspended ? (
+                <div className={look}>{line}</div>
+              ) : (
+                <Link {...to} className={`${look} hover:bg-sunken`}>
+                  {line}
+                </Link>
+              )}
             </li>
           )
         })}
       </ul>
+      {isSuspended && (
+        <>
+          <p className="mt-3 mb-4 text-[0.9375rem] text-muted">{m.leave_first_suspended()}</p>
+          <Link to="/me/actions" className={buttonLook('strong', 'w-full')}>
+            {m.suspended_see()}
+          </Link>
+        </>
+      )}
     </Panel>
   )
 }
@@ -100,7 +120,13 @@ function Decision({ me, preview }: { me: Me; preview: LeavingPreview }) {
             key={choice}
             className="flex min-h-11 cursor-pointer items-center gap-3 rounded-2xl border border-line px-4 py-3 has-checked:border-kiwi has-checked:bg-kiwi-soft has-focus-visible:outline-2 has-focus-visible:outline-kiwi"
           >
-            <input type="radio" name="words" checked={words === choice} onChange={() => setWords(choice)} className="size-5 accent-kiwi" />
+            <input
+              type="radio"
+              name="words"
+              checked={words === choice}
+              onChange={() => setWords(choice)}
+              className="size-5 shrink-0 accent-kiwi"
+            />
             <span>{choice === 'erase' ? m.leave_words_erase() : m.leave_words_keep()}</span>
           </label>
         ))}

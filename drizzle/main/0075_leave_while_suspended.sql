@@ -1,0 +1,1 @@
+ALTER TABLE "person" ADD COLUMN "leaves_suspended" boolean DEFAULT false NOT NULL;
