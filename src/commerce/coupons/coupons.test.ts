@@ -3,6 +3,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { z } from 'zod'
 import { type OrderWorld, orderWorld } from '../../../test/worlds/order-world.ts'
 import type { TestPerson } from '../../../test/worlds/world.ts'
+import { run } from '../../db/rows.ts'
+import { type Sql, sql } from '../../db/sql.ts'
 import { grantPoints } from '../../pay/desk/grant-points.ts'
 import { endPoints } from '../../pay/points/end-points.ts'
 import { readPoints } from '../../pay/points/read-points.ts'
@@ -63,6 +65,10 @@ async function scene({ autoConfirm = false } = {}) {
   return { buyer, shop, cup, bowl, lines }
 }
 
+const putBlock = (blocker: TestPerson, blocked: TestPerson, at: Date) =>
+  sql`insert into block (blocker_id, blocked_id, created_at) values (${blocker.id}::uuid, ${blocked.id}::uuid, ${at}::timestamptz)`
+const setStatus = (person: TestPerson, status: string) => sql`update person set status = ${status} where id = ${person.id}::uuid`
+
 describe('shares', () => {
   it('add up exactly, by largest remainder', () => {
     expect(shareOut(1_000, [9_999, 7_000])).toEqual([588, 412])
@@ -108,6 +114,35 @@ describe('a coupon', () => {
       { couponId, state: 'open', takenCount: 1, usedCount: 1, discountKrw: 3_000, salesKrw: 13_999 },
     ])
     await sound()
+  })
+
+  it('of a shop whose owner is blocked, either way, or suspended is neither shown nor taken, and comes back when that ends', async () => {
+    const { shop } = await scene()
+    const [open, coded] = [await make(shop), await make(shop, { code: 'SPRING-26' })]
+    const { main, now } = fixture.world.deps
+    const has = async (ctx: TestPerson['ctx']) => [
+      (await shopOffers(ctx, { handle: shop.handle })).coupons.length,
+      (await listMine(ctx)).coupons.length,
+    ]
+    const apart: ((buyer: TestPerson) => [Sql, Sql])[] = [
+      (buyer) => [putBlock(buyer, shop.owner, now()), sql`delete from block`],
+      (buyer) => [putBlock(shop.owner, buyer, now()), sql`delete from block`],
+      () => [setStatus(shop.owner, 'suspended'), setStatus(shop.owner, 'active')],
+    ]
+    for (const parted of apart) {
+      const buyer = await fixture.world.person()
+      await takeCoupon(buyer.ctx, { couponId: open.couponId })
+      const [begin, end] = parted(buyer)
+      await run(main.db, begin)
+      expect(await has(buyer.ctx)).toEqual([0, 0])
+      await expect(takeCoupon(buyer.ctx, { couponId: open.couponId })).rejects.toMatchObject({ code: 'NOT_FOUND' })
+      await expect(takeByCode(buyer.ctx, { handle: shop.handle, code: coded.code! })).rejects.toMatchObject({
+        code: 'NOT_FOUND',
+        reason: 'coupon_code_unknown',
+      })
+      await run(main.db, end)
+      expect(await has(buyer.ctx)).toEqual([1, 1])
+    }
   })
 
   it('of the last use is used once, however many order with it at once', async () => {

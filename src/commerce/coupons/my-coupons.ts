@@ -4,6 +4,7 @@ import { rows } from '../../db/rows.ts'
 import { type Sql, sql } from '../../db/sql.ts'
 import { KiwiError } from '../../errors.ts'
 import { readPoints } from '../../pay/points/read-points.ts'
+import { personKnownTo } from '../../social/access/people.ts'
 import { productSoldTo } from '../../social/access/products.ts'
 import { readTerms } from './internal/coupon-rows.ts'
 import { applyCoupon } from './rules.ts'
@@ -40,7 +41,11 @@ const usesOf = (personId: string) =>
 const isOpen = (now: Date) =>
   sql`c.stopped_at is null and c.ends_at > ${now}::timestamptz and (c.total_count is null or c.used_count < c.total_count)`
 
-/** The coupons that a shop offers with a button, the largest first. */
+/** Joins the shop `s` of coupon `c`, if the caller may buy there: its owner is active, and no block is between them. */
+const shopOpenTo = (personId: string) =>
+  sql`join shop s on s.id = c.shop_id join person o on o.id = s.owner_id and ${personKnownTo(personId, 'o')}`
+
+/** The coupons that a shop offers with a button, the newest first. */
 export async function shopOffers(ctx: MemberCtx, { handle }: z.infer<typeof shopCouponsInput>): Promise<z.infer<typeof offeredCoupons>> {
   const me = ctx.actor.personId
   const now = ctx.now()
@@ -49,7 +54,7 @@ export async function shopOffers(ctx: MemberCtx, { handle }: z.infer<typeof shop
     sql<Omit<Offered, 'startsAt' | 'endsAt'> & Times>`
       select ${facts}, exists (select from coupon_taken t where t.coupon_id = c.id and t.person_id = ${me}::uuid) as is_taken,
              ${usesOf(me)} >= c.per_person as is_used
-      from coupon c join shop s on s.id = c.shop_id
+      from coupon c ${shopOpenTo(me)}
       where s.handle = ${handle} and c.code is null and ${isOpen(now)} and c.starts_at <= ${now}::timestamptz
       order by c.id desc limit ${mostOffered}`,
   )
@@ -63,7 +68,7 @@ export async function takeCoupon(ctx: MemberCtx, { couponId }: z.infer<typeof co
 
 /** The same by the code of a shop. */
 export async function takeByCode(ctx: MemberCtx, { handle, code }: z.infer<typeof takeCouponInput>): Promise<z.infer<typeof myCoupons>> {
-  return take(ctx, sql`c.shop_id = (select id from shop where handle = ${handle}) and c.code = ${code}`, 'code')
+  return take(ctx, sql`s.handle = ${handle} and c.code = ${code}`, 'code')
 }
 
 async function take(ctx: MemberCtx, where: Sql, field: string): Promise<z.infer<typeof myCoupons>> {
@@ -71,7 +76,7 @@ async function take(ctx: MemberCtx, where: Sql, field: string): Promise<z.infer<
   const [found] = await rows(
     ctx.main.db,
     sql<{ isOpen: boolean; isUsedUp: boolean; isStopped: boolean }>`
-      with found as (select c.*, ${isOpen(now)} as is_open from coupon c where ${where}),
+      with found as (select c.*, ${isOpen(now)} as is_open from coupon c ${shopOpenTo(ctx.actor.personId)} where ${where}),
            taken as (insert into coupon_taken (coupon_id, person_id, taken_at)
                      select id, ${ctx.actor.personId}::uuid, ${now}::timestamptz from found where is_open on conflict do nothing)
       select is_open, total_count is not null and used_count >= total_count as is_used_up, stopped_at is not null as is_stopped from found`,
@@ -85,7 +90,10 @@ async function take(ctx: MemberCtx, where: Sql, field: string): Promise<z.infer<
   return listMine(ctx)
 }
 
-/** The caller's coupons: those that can be used first, then what was used or is over for 30 days. Plan: coupon_taken_person. */
+/**
+ * The caller's coupons of shops where they may buy: those that can be used first, then what was used or is over for 30 days. Plan:
+ * coupon_taken_person.
+ */
 export async function listMine(ctx: MemberCtx): Promise<z.infer<typeof myCoupons>> {
   const me = ctx.actor.personId
   const now = ctx.now()
@@ -96,7 +104,7 @@ export async function listMine(ctx: MemberCtx): Promise<z.infer<typeof myCoupons
         select ${facts}, json_build_object('id', s.id, 'handle', s.handle, 'name', s.name) as shop,
                case when ${usesOf(me)} >= c.per_person then 'used' when not (${isOpen(now)}) then 'ended'
                     when c.starts_at > ${now}::timestamptz then 'not_yet' else 'usable' end as state
-        from coupon_taken t join coupon c on c.id = t.coupon_id join shop s on s.id = c.shop_id
+        from coupon_taken t join coupon c on c.id = t.coupon_id ${shopOpenTo(me)}
         where t.person_id = ${me}::uuid and c.ends_at > ${new Date(now.getTime() - rememberedMs)}::timestamptz
         order by t.taken_at desc limit ${mostMine}) mine
       order by array_position(array['usable', 'not_yet', 'used', 'ended'], state), ends_at, coupon_id`,
