@@ -72,6 +72,17 @@ it('is under the new key after a rotation, and opens without the old one', async
   expect(rewrapped).toBeGreaterThan(0)
   expect(await rewrapAddresses(withKeys([key, old!]))).toEqual({ rewrapped: 0 })
   expect((await addressKeyUse(ctx.main.db)).map(({ keyId }) => keyId)).toEqual([key.id])
+  // One that does not open keeps no other under the old key, wherever it lies.
+  const [first, last] = ['00000000-0000-7000-8000-000000000000', 'ffffffff-ffff-7fff-bfff-ffffffffffff']
+  for (const id of [first, last])
+    await run(
+      world.owner.db,
+      sql`insert into address select (jsonb_populate_record(a, jsonb_build_object('id', ${id}::text, 'is_default', false))).* from address a limit 1`,
+    )
+  await expect(rewrapAddresses(withKeys([old!, key]))).rejects.toThrow('2 sealed rows cannot be opened')
+  expect(await addressKeyUse(ctx.main.db)).toContainEqual({ keyId: key.id, addresses: 2 })
+  await run(world.owner.db, sql`delete from address where id in (${first}::uuid, ${last}::uuid)`)
+  await rewrapAddresses(withKeys([key, old!]))
   expect((await listAddresses(withKeys([key]))).addresses).toMatchObject([{ detail: '옮겨도 같은 곳' }])
   await expect(listAddresses(withKeys([old!]))).rejects.toThrow('is missing')
   await run(world.owner.db, sql`delete from address`)

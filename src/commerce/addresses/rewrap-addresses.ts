@@ -17,11 +17,13 @@ type Row = Omit<Envelope, 'sealed'> & { id: string }
 
 /**
  * Puts the first of ADDRESS_KEYS around every stored address, of mail too, and around the details of every seller. A row changes only while it
- * holds what was read, so that people save meanwhile; this may be interrupted, repeated and run twice at once.
+ * holds what was read, so that people save meanwhile; this may be interrupted, repeated and run twice at once. One that does not open, for
+ * its key is missing or it was altered, leaves the others done: the error is thrown at the end.
  */
 export async function rewrapAddresses(ctx: Ctx): Promise<{ rewrapped: number }> {
   const keys = ctx.config.ADDRESS_KEYS
   let rewrapped = 0
+  const failures: unknown[] = []
   for (const table of Object.keys(tables) as SealedTable[]) {
     const { name, id } = tables[table]
     for (let after = belowAllIds; ;) {
@@ -31,9 +33,15 @@ export async function rewrapAddresses(ctx: Ctx): Promise<{ rewrapped: number }> 
           select ${id} as id, key_id, wrapped_key from ${name}
           where ${id} > ${after}::uuid and key_id <> ${keys[0]!.id} order by ${id} limit ${atATime}`,
       )
-      const next = await Promise.all(
+      const wrapped = await Promise.allSettled(
         page.map(async (row) => ({ id: row.id, before: row.wrappedKey, ...(await rewrapEnvelope(keys, bindingOf(table, row.id), row)) })),
       )
+      const next = wrapped.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []))
+      for (const [at, one] of wrapped.entries()) {
+        if (one.status === 'fulfilled') continue
+        failures.push(one.reason)
+        ctx.logger.error({ err: one.reason, table, id: page[at]!.id, keyId: page[at]!.keyId }, 'a sealed row cannot be opened')
+      }
       if (next.length > 0)
         await run(
           ctx.main.db,
@@ -47,6 +55,7 @@ export async function rewrapAddresses(ctx: Ctx): Promise<{ rewrapped: number }> 
       after = page.at(-1)!.id
     }
   }
+  if (failures.length > 0) throw new Error(`${failures.length} sealed rows cannot be opened.`, { cause: failures[0] })
   return { rewrapped }
 }
 

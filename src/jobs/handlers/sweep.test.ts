@@ -72,6 +72,20 @@ it('deletes live events after two weeks, facts after 90 days and sign-ins a day 
   expect(await left(sql`select code_verifier as key from oauth_attempt where return_to = '/'`)).toEqual(['1'])
 })
 
+it('sweeps the other tables when one cannot be swept, and says so', async () => {
+  const days = [15, 16]
+  await put(
+    sql`insert into event (person_id, seq, kind, payload, created_at) select ${person.id}, 1000 + d, 'age', '{}', ${at(0)}::timestamptz - d * interval '1 day' from unnest(${days}::int[]) d`,
+    sql`insert into notification_fact (person_id, fact, at) values (${person.id}, 'late', ${at(91)}::timestamptz)`,
+    sql`create function refuse_it() returns trigger language plpgsql as $$ begin raise exception 'not this one'; end $$`,
+    sql`create trigger refuse_it before delete on notification_fact for each row execute function refuse_it()`,
+  )
+  await expect(swept('outbox.sweep')).rejects.toThrow()
+  expect(await left(sql`select seq::text as key from event where seq > 1000`)).toEqual([])
+  await put(sql`drop function refuse_it cascade`)
+  expect((await swept('outbox.sweep'))['notification_fact']).toBe(1)
+})
+
 it('keeps the record of a sign-in for three months after its session ended, and longer while something refers to it', async () => {
   const session = (device: string, days: number, id = idAt(days)) =>
     sql`insert into session (id, token_hash, person_id, device, created_at, last_used_at, expires_at)

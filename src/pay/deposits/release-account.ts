@@ -3,6 +3,7 @@ import type { MemberCtx, RunnerCtx } from '../../context.ts'
 import { rows } from '../../db/rows.ts'
 import { sql } from '../../db/sql.ts'
 import { write } from '../../db/write.ts'
+import { doEach } from '../../shared/do-each.ts'
 import { endLease } from './internal/end-lease.ts'
 import { readPressure } from './pool-pressure.ts'
 import { readLease } from './read-lease.ts'
@@ -16,7 +17,7 @@ export async function releaseAccount(ctx: MemberCtx, { leaseId }: z.infer<typeof
   return readLease(ctx, { leaseId })
 }
 
-/** Ends expired leases, each in its own transaction, and warns when the pool runs low. */
+/** Ends expired leases, each in its own transaction: one that fails leaves the others done. Warns when the pool runs low. */
 export async function expireLeases(ctx: RunnerCtx): Promise<{ expired: number }> {
   const now = ctx.now()
   const over = await rows(
@@ -24,11 +25,11 @@ export async function expireLeases(ctx: RunnerCtx): Promise<{ expired: number }>
     sql<{ id: string }>`
         select id from virtual_account_lease where state = 'live' and expires_at <= ${now}::timestamptz order by expires_at limit 1000`,
   )
-  let expired = 0
-  for (const { id } of over) if (await write(ctx, (tx) => endLease(tx, id, 'expired', now))) expired += 1
-
+  const ending = doEach(over, ({ id }) => write(ctx, (tx) => endLease(tx, id, 'expired', now)))
+  // Its failure is thrown at the end.
+  await ending.catch(() => {})
   const pressure = await readPressure(ctx)
   if (pressure.total > 0 && (pressure.free < pressure.total * lowShare || pressure.refusedLastHour > 0))
     ctx.logger.warn(pressure, 'the pool of virtual accounts runs low')
-  return { expired }
+  return { expired: await ending }
 }

@@ -5,30 +5,48 @@ import { type Sql, sql } from '../../db/sql.ts'
 import { write } from '../../db/write.ts'
 import { notice } from '../../social/notifications/rules.ts'
 import { tell } from '../../social/notifications/tell.ts'
+import { doEach } from '../../shared/do-each.ts'
 import { houseAccounts, postTransfers } from '../ledger/post-transfers.ts'
 import { tellDaysBefore } from './rules.ts'
 
 const endedAtOnce = 200
 const lotsAtOnce = 1_000
 
-/** Job: ends the points whose day has passed by the clock of Postgres, and tells people of those that end soon. It may run twice. */
+/**
+ * Job: ends the points whose day has passed by the clock of Postgres, and tells people of those that end soon. A person whose points do
+ * not end leaves those of the others ended. It may run twice.
+ */
 export async function endPoints(ctx: Ctx): Promise<{ ended: number; told: number }> {
-  let ended = 0
+  const isOver = sql`expires_at <= (select money_now(${ctx.now()}::timestamptz))`
+  const failed: string[] = []
+  const ending = doEach(
+    peopleWith(ctx, isOver, failed),
+    async (personId) => {
+      await write(ctx, (tx) => endLots(tx, personId, isOver, ctx.now()))
+      return true
+    },
+    (_, personId) => failed.push(personId),
+  )
+  // Its failure is thrown at the end.
+  await ending.catch(() => {})
+  const told = await tellOfEnding(ctx)
+  return { ended: await ending, told }
+}
+
+/** Who has lots that are over: those of a page have none any more when the next one is read, but for those that failed. */
+async function* peopleWith(ctx: Ctx, isOver: Sql, failed: readonly string[]): AsyncGenerator<string> {
   for (let lots = endedAtOnce; lots === endedAtOnce;) {
     // `money_now` is volatile: as a scalar it is asked once and bounds the scan, of 50,000 lots 2 buffers instead of 50,132.
     const due = await rows(
       ctx.main.db,
       sql<{ personId: string; lots: number }>`
         select person_id, count(*)::int as lots from (
-          select person_id from points_lot where left_krw > 0 and expires_at <= (select money_now(${ctx.now()}::timestamptz))
+          select person_id from points_lot where left_krw > 0 and ${isOver} and person_id <> all(${failed}::uuid[])
           order by expires_at limit ${endedAtOnce}) l group by person_id`,
     )
-    for (const { personId } of due)
-      await write(ctx, (tx) => endLots(tx, personId, sql`expires_at <= (select money_now(${ctx.now()}::timestamptz))`, ctx.now()))
-    ended += due.length
     lots = due.reduce((sum, person) => sum + person.lots, 0)
+    for (const { personId } of due) yield personId
   }
-  return { ended, told: await tellOfEnding(ctx) }
 }
 
 /** A person leaves: what is left of their points is void. */
@@ -75,6 +93,7 @@ function tellOfEnding(ctx: Ctx): Promise<number> {
         with told as (
           update points_lot set told_at = ${now}::timestamptz where id = any(array(
             select id from points_lot where left_krw > 0 and told_at is null
+              and expires_at > (select money_now(${now}::timestamptz))
               and expires_at <= (select money_now(${now}::timestamptz)) + make_interval(days => ${tellDaysBefore}::int)
             order by expires_at limit ${lotsAtOnce} for no key update skip locked))
           returning person_id, left_krw)

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { createWorld, type TestPerson, type World } from '../../../test/worlds/world.ts'
-import { rows } from '../../db/rows.ts'
+import { rows, run } from '../../db/rows.ts'
 import { sql } from '../../db/sql.ts'
 import { write } from '../../db/write.ts'
 import { grantPoints } from '../desk/grant-points.ts'
@@ -99,6 +99,27 @@ it('tells of points that end soon once, ends them with their day in Seoul, and k
   expect((await pointsHistory(person.ctx, { cursor: null, limit: 1 })).lines).toMatchObject([
     { kind: 'points_expiry', amountKrw: -1_000, balanceAfterKrw: 2_000 },
   ])
+  expect(await unsound()).toEqual([])
+})
+
+it('ends the points of everybody else when those of one person cannot be ended', async () => {
+  const [staff, person, other] = [await finance(), await world.person(), await world.person()]
+  for (const { id } of [person, other]) await grantPoints(staff.ctx, wish(id, 1_000, { lifeDays: 1 }))
+  const bad = (krw: number, id: string) =>
+    run(
+      world.owner.db,
+      sql`update points_lot set granted_krw = granted_krw + ${krw}, left_krw = left_krw + ${krw} where person_id = ${id}::uuid`,
+    )
+  await bad(5_000, person.id)
+  world.advance(2 * dayMs)
+  await expect(endPoints(world.ctx())).rejects.toThrow(`points of ${person.id} did not end`)
+  const left = await rows(
+    world.owner.db,
+    sql<{ personId: string }>`select person_id from points_lot where left_krw > 0 and expires_at < ${world.deps.now()}::timestamptz`,
+  )
+  expect(left).toEqual([{ personId: person.id }])
+  await bad(-5_000, person.id)
+  await endPoints(world.ctx())
   expect(await unsound()).toEqual([])
 })
 

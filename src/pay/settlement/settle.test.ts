@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createSettlementWorld } from '../../../test/worlds/settlement-world.ts'
-import { rows } from '../../db/rows.ts'
+import { rows, run } from '../../db/rows.ts'
 import { sql } from '../../db/sql.ts'
 import { markPayoutUnknown, recordReturnedPayout } from './payout-outcome.ts'
 import { settle, settleToday } from './settle.ts'
@@ -54,6 +54,21 @@ describe('a day’s settlement', () => {
     for (const amount of amounts) await world.sell(shop, amount)
     const lines = await rows(world.deps.main.db, sql`select fee_krw, vat_krw from settlement_line where shop_id = ${shop.id} order by id`)
     expect(lines).toEqual(amounts.map((amount) => feeOf(amount, { feePpm: 25_000, vatPpm: 100_000 })))
+  })
+
+  it('pays the other shops when one cannot be paid, and says so', async () => {
+    const [bad, good] = [await world.paidShop(), await world.paidShop()]
+    for (const shop of [bad, good]) await at(monday, () => world.sell(shop, 100_000))
+    // More than any number of Postgres holds.
+    await run(
+      world.owner.db,
+      sql`insert into settlement_line (id, shop_id, kind, gross_krw, fee_krw, vat_krw, eligible_on, created_at)
+          select gen_random_uuid(), ${bad.id}::uuid, 'funding', 9000000000000000000, 0, 0, '2026-11-23', now() from generate_series(1, 2)`,
+    )
+    await expect(at(wednesday, settleNow)).rejects.toThrow()
+    expect([await world.payouts(bad), await world.payouts(good)]).toMatchObject([[], [{ net: 97_250 }]])
+    await run(world.owner.db, sql`delete from settlement_line where shop_id = ${bad.id}::uuid and kind = 'funding'`)
+    expect(await settleNow()).toMatchObject({ payouts: 1, netKrw: 97_250 })
   })
 
   it('leaves less than 1,000 won open and pays it with the next sales, shown as carry', async () => {

@@ -3,6 +3,7 @@ import { rows } from '../../db/rows.ts'
 import { sql } from '../../db/sql.ts'
 import type { MainTx } from '../../db/handles.ts'
 import { write } from '../../db/write.ts'
+import { KiwiError } from '../../errors.ts'
 import { seoulDate } from '../../shared/seoul-day.ts'
 import { claimLines, type Owed } from './internal/claim-lines.ts'
 import { openPayoutCalls } from './open-payout-calls.ts'
@@ -47,28 +48,56 @@ export async function settleToday(ctx: RunnerCtx): Promise<SettleReport | null> 
 /**
  * Pays every shop its eligible lines: net = gross − refunds − fee − VAT, one live payout per shop
  * and day. Each transaction claims, posts and enqueues for many shops. After a crash, a second run
- * or one at the same time takes only the lines that are left.
+ * or one at the same time takes only the lines that are left. A shop that cannot be paid leaves the
+ * others paid: its error is thrown at the end.
  */
 export async function settle(ctx: RunnerCtx, { settledOn = seoulDate(ctx.now()), onProgress }: SettleOptions = {}): Promise<SettleReport> {
   const report: SettleReport = { settledOn, payouts: 0, netKrw: 0, awaitingApproval: 0, withoutAccount: 0 }
+  const failures: unknown[] = []
   let shopsSeen = 0
   for (let page = await owedShops(ctx, settledOn, null); page.length > 0; page = await owedShops(ctx, settledOn, page.at(-1)!.shopId)) {
-    for (const { shopIds, lines } of batches(page)) {
-      const owed = await payOut(ctx, shopIds, settledOn, lines > linesATransaction ? baseMs + lines * msPerLine : undefined)
+    for (const batch of batches(page)) {
+      const owed = await payOutEach(ctx, batch, settledOn, failures)
       const paid = owed.filter(({ bankAccountId }) => bankAccountId !== null)
       report.payouts += paid.length
       report.netKrw += paid.reduce((sum, { netKrw }) => sum + netKrw, 0)
       report.awaitingApproval += paid.filter(({ state }) => state === 'awaiting_approval').length
       report.withoutAccount += owed.length - paid.length
-      onProgress?.((shopsSeen += shopIds.length))
+      onProgress?.((shopsSeen += batch.length))
     }
   }
+  if (failures.length > 0) throw failures[0]
   return report
 }
 
+interface OwedShop {
+  shopId: string
+  lines: number
+}
+
+/** Pays the shops in one transaction, or where that fails each in its own. */
+async function payOutEach(ctx: RunnerCtx, shops: OwedShop[], settledOn: string, failures: unknown[]): Promise<Owed[]> {
+  try {
+    return await payOut(ctx, shops, settledOn)
+  } catch (error) {
+    // A store is away: the other shops would fail too.
+    if (error instanceof KiwiError) throw error
+    if (shops.length === 1) {
+      ctx.logger.error({ err: error, shopId: shops[0]!.shopId, settledOn }, 'a shop could not be paid out; the others go on')
+      failures.push(error)
+      return []
+    }
+  }
+  const owed: Owed[] = []
+  for (const shop of shops) owed.push(...(await payOutEach(ctx, [shop], settledOn, failures)))
+  return owed
+}
+
 /** The ledger comes last, so that Kiwi's own accounts are locked only from there to the commit. */
-function payOut(ctx: RunnerCtx, shopIds: string[], settledOn: string, timeoutMs: number | undefined): Promise<Owed[]> {
+function payOut(ctx: RunnerCtx, shops: OwedShop[], settledOn: string): Promise<Owed[]> {
   const now = ctx.now()
+  const shopIds = shops.map(({ shopId }) => shopId)
+  const lines = shops.reduce((sum, shop) => sum + shop.lines, 0)
   const rules = { reviewFromKrw: ctx.config.PAYOUT_REVIEW_KRW, minimumKrw: minimumPayoutKrw }
   const work = async (tx: MainTx) => {
     const owed = await claimLines(tx, shopIds, settledOn, rules, now)
@@ -88,11 +117,11 @@ function payOut(ctx: RunnerCtx, shopIds: string[], settledOn: string, timeoutMs:
     await postPayouts(tx, paid, 'requested', now)
     return owed
   }
-  return write(ctx, work, timeoutMs === undefined ? {} : { timeoutMs })
+  return write(ctx, work, lines > linesATransaction ? { timeoutMs: baseMs + lines * msPerLine } : {})
 }
 
 /** Shops and their eligible lines. Skips from shop to shop in index settlement_line_open. */
-function owedShops(ctx: RunnerCtx, settledOn: string, afterShopId: string | null): Promise<{ shopId: string; lines: number }[]> {
+function owedShops(ctx: RunnerCtx, settledOn: string, afterShopId: string | null): Promise<OwedShop[]> {
   const isOwed = sql`payout_id is null and eligible_on <= ${settledOn}::date`
   return rows(
     ctx.main.db,
@@ -108,16 +137,16 @@ function owedShops(ctx: RunnerCtx, settledOn: string, afterShopId: string | null
   )
 }
 
-function* batches(page: { shopId: string; lines: number }[]): Generator<{ shopIds: string[]; lines: number }> {
-  let shopIds: string[] = []
+function* batches(page: OwedShop[]): Generator<OwedShop[]> {
+  let batch: OwedShop[] = []
   let lines = 0
   for (const shop of page) {
-    if (shopIds.length > 0 && lines + shop.lines > linesATransaction) {
-      yield { shopIds, lines }
-      ;[shopIds, lines] = [[], 0]
+    if (batch.length > 0 && lines + shop.lines > linesATransaction) {
+      yield batch
+      ;[batch, lines] = [[], 0]
     }
-    shopIds.push(shop.shopId)
+    batch.push(shop)
     lines += shop.lines
   }
-  if (shopIds.length > 0) yield { shopIds, lines }
+  if (batch.length > 0) yield batch
 }

@@ -101,6 +101,28 @@ it('does not end a suspension that a moderator makes longer at the same moment',
   expect(await statusOf(who.id)).toBe('suspended')
 })
 
+it('ends the other sanctions when one cannot be ended', async () => {
+  const [by, stuck, other] = [await moderator(), await verified(), await verified()]
+  for (const { id } of [stuck, other])
+    await actOnPerson(by.ctx, { personId: id, action: 'suspend', lifts: null, until: after(60_000), ...why })
+  const over = (id: string, minutes: number) =>
+    run(world.owner.db, sql`update person set suspended_until = now() - ${minutes}::int * interval '1 minute' where id = ${id}::uuid`)
+  await over(stuck.id, 9)
+  await run(world.owner.db, sql`update person set display_name = 'stuck' where id = ${stuck.id}::uuid`)
+  await over(other.id, 1)
+  await run(
+    world.owner.db,
+    sql`create function refuse_it() returns trigger language plpgsql as $$ begin
+          if (select display_name from person where id = new.person_id) = 'stuck' then raise exception 'not this one'; end if;
+          return new; end $$`,
+  )
+  await run(world.owner.db, sql`create trigger refuse_it before insert on moderation_action for each row execute function refuse_it()`)
+  await expect(endSanctions(world.ctx())).rejects.toThrow()
+  expect([await statusOf(stuck.id), await statusOf(other.id)]).toEqual(['suspended', 'active'])
+  await run(world.owner.db, sql`drop function refuse_it cascade`)
+  expect(await endSanctions(world.ctx())).toEqual({ ended: 1 })
+})
+
 it('ends a suspension and a limit by themselves once their time is over by the clock of Postgres', async () => {
   const [by, suspended, limited, later] = [await moderator(), await verified(), await verified(), await verified()]
   const until = after(60_000)

@@ -2,6 +2,7 @@ import type { Ctx } from '../../context.ts'
 import { rows } from '../../db/rows.ts'
 import { type Sql, sql } from '../../db/sql.ts'
 import { write } from '../../db/write.ts'
+import { doEach } from '../../shared/do-each.ts'
 import { noMoney } from './internal/act-on-person.ts'
 import { recordAction } from './take-action.ts'
 
@@ -9,7 +10,10 @@ const atOnce = 200
 /** Or may come back: what is over by then has ended. */
 const isHere = sql`(p.status <> 'withdrawn' or p.leaves_at is not null)`
 
-/** Job: ends suspensions and limits whose time is over, by the clock of Postgres. Plan: person_sanction_ends. */
+/**
+ * Job: ends suspensions and limits whose time is over, by the clock of Postgres. One that fails leaves the others done, and is tried again
+ * with the job. Plan: person_sanction_ends.
+ */
 export async function endSanctions(ctx: Ctx): Promise<{ ended: number }> {
   return endThose(ctx, sql`least(p.suspended_until, p.limited_until) <= now()`)
 }
@@ -25,9 +29,8 @@ async function endThose(ctx: Ctx, which: Sql): Promise<{ ended: number }> {
     sql<{ id: string }>`
       select p.id from person p where ${isHere} and ${which} order by least(p.suspended_until, p.limited_until) limit ${atOnce}`,
   )
-  let ended = 0
-  for (const { id } of due) for (const lifts of ['suspend', 'limit'] as const) if (await end(ctx, id, lifts)) ended += 1
-  return { ended }
+  const sanctions = due.flatMap(({ id }) => [{ id, lifts: 'suspend' } as const, { id, lifts: 'limit' } as const])
+  return { ended: await doEach(sanctions, ({ id, lifts }) => end(ctx, id, lifts)) }
 }
 
 /** False if it does not stand, or not only until now: somebody may have ended it meanwhile, or made it longer. */
