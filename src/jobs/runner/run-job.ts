@@ -3,6 +3,7 @@ import type { MainClient } from '../../db/handles.ts'
 import { rows, run } from '../../db/rows.ts'
 import { sql } from '../../db/sql.ts'
 import { type JobName, jobs } from '../catalog.ts'
+import { foreignText } from '../../shared/foreign-text.ts'
 import { handlers } from '../handlers/index.ts'
 
 /** Higher than `attempts` of the catalog: restarts and deploys interrupt runs too. */
@@ -138,6 +139,7 @@ function retryAfterMs({ name, attempts }: ClaimedJob): number {
   return Math.round(Math.min(backoffMs * 2 ** (attempts - 1), maxBackoffMs) * (0.7 + 0.3 * Math.random()))
 }
 
+/** Messages quote what others sent, NUL too: a row that could not say why it failed would never fail. */
 function describe(error: unknown): string {
-  return (error instanceof Error ? `${error.name}: ${error.message}` : String(error)).slice(0, 500)
+  return foreignText(error instanceof Error ? `${error.name}: ${error.message}` : String(error), 500)
 }

@@ -3,6 +3,7 @@ import { createWorld, type World } from '../../../test/worlds/world.ts'
 import { rows, run } from '../../db/rows.ts'
 import { sql } from '../../db/sql.ts'
 import { write } from '../../db/write.ts'
+import { newId } from '../../ids.ts'
 import { scheduledJobs } from '../catalog.ts'
 import { follow } from '../../db/schema/graph.ts'
 import { notice } from '../../social/notifications/rules.ts'
@@ -163,6 +164,21 @@ it('marks a job that keeps failing for a person to look at, with its error', asy
     })
     .toBe(1)
   await runner.stop(5_000)
+})
+
+it('marks a failed job whose error quotes what no database takes', async () => {
+  const id = newId(world.deps.now())
+  await run(
+    world.deps.main.db,
+    sql`insert into outbox (id, name, payload, run_at, created_at) values (${id}::uuid, 'media.sweep', '{}', now() + interval '1 day', now())`,
+  )
+  const fail = () => Promise.reject(new SyntaxError('Unexpected token \u0000, "\u0000\ud800" is not valid JSON'))
+  const media = { ...world.deps.platform, storage: { ...world.deps.platform.storage, delete: fail } }
+  const picture = await world.media(await world.person())
+  await run(world.deps.main.db, sql`update media set state = 'deleted' where id = ${picture.id}::uuid`)
+  await expect(runJob({ ...world.deps, platform: media }, id)).rejects.toThrow('Unexpected token')
+  expect(await countOf(sql`outbox where id = ${id}::uuid and attempts = 1 and last_error like 'SyntaxError: Unexpected token%'`)).toBe(1)
+  await run(world.deps.main.db, sql`delete from outbox where id = ${id}::uuid`)
 })
 
 it('fails a job that kills its runner every time, for a person to look at', async () => {

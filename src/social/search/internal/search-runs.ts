@@ -2,6 +2,7 @@ import type { Ctx } from '../../../context.ts'
 import { rows, run } from '../../../db/rows.ts'
 import { sql } from '../../../db/sql.ts'
 import { newId } from '../../../ids.ts'
+import { foreignText } from '../../../shared/foreign-text.ts'
 
 type RunKind = 'sync' | 'rebuild' | 'verify' | 'swap_back'
 
@@ -40,7 +41,7 @@ export async function keepRun<Result>(
     return result
   } catch (error) {
     // The reason of the run counts more than that it could not be kept.
-    await keep(0, (error instanceof Error ? error.message : String(error)).slice(0, maxProblem)).catch(() => {})
+    await keep(0, foreignText(error instanceof Error ? error.message : String(error), maxProblem)).catch(() => {})
     throw error
   }
 }
