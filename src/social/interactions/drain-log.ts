@@ -1,7 +1,9 @@
 import type { Redis } from 'ioredis'
+import * as z from 'zod'
 import type { Ctx } from '../../context.ts'
 import { keepInteractions } from './internal/keep-interactions.ts'
-import { logStream, type LogEvent } from './log-stream.ts'
+import { droppedKey, droppedKeptSeconds, logStream, type LogEvent } from './log-stream.ts'
+import { type InteractionKind, interactionWeights } from './rules.ts'
 
 const group = 'drain'
 /** One name for all: each entry is given out once, and the entries of a drain that died are claimed by their age. */
@@ -27,6 +29,8 @@ export async function drainLog(ctx: Pick<Ctx, 'log' | 'redis'>, { claimIdleMs = 
     if (entries.length === 0) break
     const entryIds = entries.map(([entryId]) => entryId)
     const events = entries.flatMap(([, fields]) => eventIn(fields) ?? [])
+    const unreadable = entries.filter(([, fields]) => fields !== null).length - events.length
+    if (unreadable > 0) await countDropped(redis, unreadable)
     kept += await keepInteractions(ctx, events).catch(async (error: unknown) => {
       await giveBack(redis, entryIds)
       throw error
@@ -65,11 +69,28 @@ async function fresh(redis: Redis): Promise<Entry[]> {
   return answer?.[0]?.[1] ?? []
 }
 
-/** Null for an entry that cannot be read: it is dropped, or every run would read it again. */
+const event = z.object({
+  id: z.uuid(),
+  at: z.iso.datetime(),
+  kind: z.enum(Object.keys(interactionWeights) as [InteractionKind]),
+  personId: z.uuid(),
+  postId: z.uuid(),
+  authorId: z.uuid(),
+  weight: z.number(),
+  source: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])).nullable(),
+  takenBack: z.enum(['one', 'last']).optional(),
+}) satisfies z.ZodType<LogEvent>
+
+/** Null for an entry that is no event: it is dropped and counted, or every run would read it again and the others would wait for ever. */
 function eventIn(fields: string[] | null): LogEvent | null {
   try {
-    return fields?.[0] === 'e' ? (JSON.parse(fields[1] ?? '') as LogEvent) : null
+    return fields?.[0] === 'e' ? (event.safeParse(JSON.parse(fields[1] ?? '')).data ?? null) : null
   } catch {
     return null
   }
+}
+
+async function countDropped(redis: Redis, count: number): Promise<void> {
+  await redis.hincrby(droppedKey, 'unreadable', count)
+  await redis.expire(droppedKey, droppedKeptSeconds)
 }

@@ -72,6 +72,16 @@ describe('recording', () => {
     expect(sources).toEqual(expect.arrayContaining([{ surface: 'interest', list, slot: 3, dwellMs: 1_200 }, { surface: 'tag' }, null]))
   })
 
+  test('an entry that is no event is dropped and counted, and the others are kept', async () => {
+    const seen = await world.post(author)
+    const bad = ['{', '{}', '5', JSON.stringify({ id: 'x', at: 'never' })]
+    for (const entry of bad) await world.deps.redis.xadd(logStream, '*', 'e', entry)
+    await recordInteractions(reader.ctx, { events: [{ id: randomUUID(), kind: 'view', postId: seen.id }] })
+    await drainLog(jobCtx())
+    expect(await logged(seen.id)).toHaveLength(1)
+    expect((await streamState(world.deps.redis)).dropped).toMatchObject({ unreadable: bad.length })
+  })
+
   test('leaves out what the caller may not see, what does not exist, and their own posts', async () => {
     const blocked = await world.person()
     await blockPerson(author.ctx, { personId: blocked.id })

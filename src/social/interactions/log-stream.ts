@@ -9,9 +9,9 @@ export const logStream = 'log:interactions'
 export const maxStreamLength = 1_000_000
 /** The share of the bound up to which a kind is taken: most events are impressions, and each says little. Other kinds are always taken. */
 const roomFor: Partial<Record<InteractionKind, number>> = { impression: 0.6, view: 0.8 }
-/** How many were not taken, by kind. */
+/** How many were not taken, by kind; `unreadable`: entries that were no events. */
 export const droppedKey = 'log:dropped'
-const droppedKeptSeconds = 7 * 86_400
+export const droppedKeptSeconds = 7 * 86_400
 const eventNamespace = '5b0c9c0e-5d0c-4c0f-9a55-7a2f0d1e6b11'
 
 /** Something a person did with a post. `authorId` comes from the post, never from a client. */
