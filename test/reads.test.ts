@@ -223,7 +223,7 @@ const costs: Record<string, [statements: number, sqlRounds: number, redisRounds:
   'shops.imports.lines': [3, 3, 0],
   'shops.imports.list': [2, 2, 0],
   'shops.payouts.list': [3, 2, 0],
-  'shops.commissions.read': [6, 2, 0],
+  'shops.commissions.read': [7, 2, 0],
   'shops.coupons.list': [2, 2, 0],
   'shops.payouts.statement': [3, 2, 0],
   'shops.payouts.statementCsv': [2, 2, 0],

@@ -50,11 +50,21 @@ describeInChromium('coupons and points', 'coupons', (web) => {
     const [shop, tagger, orders] = [await world.shop(), await world.person(), ordersIn(world)]
     const buyer = await orders.buyer()
     const jar = await world.product(shop, { priceKrw: 20_000, title: '달항아리' })
+    await world.product(shop, { priceKrw: 10_000, title: '접시' })
     const selling = await web.open(shop.owner, '/shop/commissions')
     await selling.getByLabel('수수료율 (%)').fill('12.5')
     await selling.getByLabel('며칠 안에 사면 되나요?').fill('7')
+    // 12.5 % to the tagger; 2.5 % and 10 % VAT on it to Kiwi.
+    await selling.getByText('25,425원').waitFor()
     await selling.getByRole('button', { name: '저장하기' }).click()
     await selling.getByText('지금은 12.5%, 7일').waitFor()
+    await selling.getByRole('button', { name: '상품 하나의 수수료 정하기' }).click()
+    await selling.getByRole('dialog').getByRole('button', { name: /접시/ }).click()
+    await selling.getByRole('dialog').getByLabel('수수료율 (%)').fill('5')
+    expect(await seriousFlaws(selling)).toEqual([])
+    await selling.screenshot({ path: join(web.shots, 'commission-product-phone.png') })
+    await selling.getByRole('dialog').getByRole('button', { name: '저장하기' }).click()
+    await selling.getByText('지금은 5%, 7일').waitFor()
     const post = await taggingIn(world).tag(tagger, jar)
 
     const buying = await web.open(buyer, `/posts/${post.id}`)

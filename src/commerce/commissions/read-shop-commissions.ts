@@ -2,6 +2,7 @@ import type { z } from 'zod'
 import type { MemberCtx } from '../../context.ts'
 import { one, rows } from '../../db/rows.ts'
 import { sql } from '../../db/sql.ts'
+import { readFees } from '../../pay/settlement/read-fees.ts'
 import { shopFor } from '../../pay/settlement/shop-for.ts'
 import { chipAvatar, chipJson, chipOf, type ChipRow } from '../../social/people/chips.ts'
 import { commissionSums, daysOf, readPosts, sumsOf } from './internal/earning-rows.ts'
@@ -27,7 +28,8 @@ interface TaggerRow {
 export async function readShopCommissions(ctx: MemberCtx): Promise<z.infer<typeof shopCommissions>> {
   const shop = await shopFor(ctx, 'room')
   const now = ctx.now()
-  const [rules, sums, days, taggers, posts] = await Promise.all([
+  const [fees, rules, sums, days, taggers, posts] = await Promise.all([
+    readFees(ctx),
     rows(
       ctx.main.db,
       sql<RuleRow>`
@@ -41,6 +43,7 @@ export async function readShopCommissions(ctx: MemberCtx): Promise<z.infer<typeo
   ])
   const forAll = rules.find(({ productId }) => productId === null)
   return {
+    fees,
     rule: forAll ? { ratePpm: forAll.ratePpm, windowDays: forAll.windowDays } : null,
     products: rules.flatMap(({ productId, title, ratePpm, windowDays }) =>
       productId === null ? [] : [{ productId, title: title ?? '', ratePpm, windowDays }],

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
+import { saleShares } from '../../shared/fees.ts'
 import { commissionKrw, withhold } from './rules.ts'
 
 it('a line earns its rate of what is kept of it, less its share of the discount, rounded down', () => {
@@ -49,6 +50,22 @@ it('whatever is earned and owed, as much is withheld as is taken back', () => {
       }
       expect(sum(taken.map(({ krw: part }) => part))).toBe(sum(lines.map(({ withheldKrw }) => withheldKrw)))
       for (const { earnedKrw, withheldKrw, paidKrw } of lines) expect([paidKrw >= 0, withheldKrw + paidKrw]).toEqual([true, earnedKrw])
+    }),
+  )
+})
+
+it('divides every won of a sale by a tag between tagger, Kiwi and shop, as the postings do', () => {
+  expect(saleShares(30_000, { feePpm: 25_000, vatPpm: 100_000 }, 125_000)).toEqual({
+    feeKrw: 750,
+    vatKrw: 75,
+    taggerKrw: 3_750,
+    shopKrw: 25_425,
+  })
+  fc.assert(
+    fc.property(fc.integer({ min: 0, max: 100_000_000 }), fc.integer({ min: 0, max: 300 }), (goodsKrw, tenths) => {
+      const { feeKrw, vatKrw, taggerKrw, shopKrw } = saleShares(goodsKrw, { feePpm: 25_000, vatPpm: 100_000 }, tenths * 1_000)
+      expect(feeKrw + vatKrw + taggerKrw + shopKrw).toBe(goodsKrw)
+      expect(taggerKrw).toBe(commissionKrw({ unitPriceKrw: goodsKrw, quantity: 1, discountKrw: 0, cancelledQuantity: 0 }, tenths * 1_000))
     }),
   )
 })

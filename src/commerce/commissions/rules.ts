@@ -1,4 +1,4 @@
-import { partOf } from '../../pay/settlement/rules.ts'
+import { partOf } from '../../shared/fees.ts'
 import { seoulDate } from '../../shared/seoul-day.ts'
 import { lineKrw, type PricedLine } from '../orders/rules.ts'
 

@@ -40,6 +40,8 @@ const postEarning = z.object({
 
 /** The rules of the caller's shop and what they brought. */
 export const shopCommissions = z.object({
+  /** What Kiwi takes of a sale now, so that a page can say who gets what of one. */
+  fees: z.object({ feePpm: z.int(), vatPpm: z.int() }),
   rule: rule.nullable(),
   products: z.array(rule.extend({ productId: z.string(), title: z.string() })),
   sums: sums.extend({ salesKrw: z.int() }),

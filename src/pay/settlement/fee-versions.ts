@@ -7,7 +7,7 @@ import { feeSchedule } from '../../db/schema/settlement.ts'
 import { KiwiError } from '../../errors.ts'
 import { isSeoulDay, startOfSeoulDay } from '../../shared/seoul-day.ts'
 import { write } from '../../db/write.ts'
-import type { FeeRates } from './rules.ts'
+import type { FeeRates } from '../../shared/fees.ts'
 
 export interface FeeVersion extends FeeRates {
   version: number

@@ -4,6 +4,7 @@ import type { MainTx } from '../../db/handles.ts'
 import { KiwiError } from '../../errors.ts'
 import { newId } from '../../ids.ts'
 import { seoulDate } from '../../shared/seoul-day.ts'
+import { feeInForce } from './internal/fee-in-force.ts'
 import { eligibleOn } from './business-days.ts'
 import { refundParts } from './rules.ts'
 
@@ -32,9 +33,7 @@ export async function recordSales(tx: MainTx, sales: Sale[], now: Date): Promise
                (s.gross_krw * f.fee_ppm / 1000000) * f.vat_ppm / 1000000, f.version,
                case when s.order_id is null then ${eligibleOn(now)}::date end, ${now}::timestamptz
         from ${sql.unnest('s', lines, columns)}
-        left join lateral (select version, fee_ppm, vat_ppm from fee_schedule
-                      where valid_from <= ${now}::timestamptz and withdrawn_at is null
-                      order by valid_from desc, version desc limit 1) f on true
+        left join lateral (${feeInForce(now)}) f on true
         on conflict (transfer_id) do nothing`,
   )
 }

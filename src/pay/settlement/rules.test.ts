@@ -2,7 +2,8 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { businessDaysAfter, eligibleOn, holidayWarning, isBusinessDay, nextSettlementOn } from './business-days.ts'
 import { bankHolidays, holidaysKnownUntil } from './holidays.ts'
-import { feeOf, refundParts } from './rules.ts'
+import { feeOf } from '../../shared/fees.ts'
+import { refundParts } from './rules.ts'
 
 const seoul = (local: string) => new Date(`${local}+09:00`)
 

@@ -4,7 +4,7 @@ import { rows, run } from '../../db/rows.ts'
 import { sql } from '../../db/sql.ts'
 import { markPayoutUnknown, recordReturnedPayout } from './payout-outcome.ts'
 import { settle, settleToday } from './settle.ts'
-import { feeOf } from './rules.ts'
+import { feeOf } from '../../shared/fees.ts'
 import { write } from '../../db/write.ts'
 
 let world: Awaited<ReturnType<typeof createSettlementWorld>>

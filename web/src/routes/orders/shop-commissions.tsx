@@ -1,20 +1,15 @@
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { Link } from '@tanstack/react-router'
+import { useQuery } from '@tanstack/react-query'
 import { Megaphone } from 'lucide-react'
-import { type FormEvent, useState } from 'react'
 import { mayInShop } from '../../../../src/shared/shop-roles.ts'
 import { m } from '../../paraglide/messages.js'
-import { Button } from '../../parts/Button.tsx'
 import { Failure, Message } from '../../parts/Message.tsx'
 import { Notice } from '../../parts/Notice.tsx'
+import { ProductRules, ShopRule } from '../../parts/orders/CommissionRules.tsx'
 import { EarningDays, Figures, PostEarnings } from '../../parts/orders/Earnings.tsx'
 import { SoldByPerson } from '../../parts/orders/SoldBy.tsx'
 import { RoomPage } from '../../parts/shop/RoomPage.tsx'
 import { BlockSkeleton } from '../../parts/Skeletons.tsx'
-import { TextField } from '../../parts/TextField.tsx'
-import { asKiwiError, kiwi } from '../../state/kiwi.ts'
-import { commissionQueries, formatRate, type ShopCommissions } from '../../state/orders/commissions.ts'
-import { toast } from '../../state/toasts.ts'
+import { commissionQueries, formatRate } from '../../state/orders/commissions.ts'
 import { formatCount, formatKrw } from '../../state/wording.ts'
 
 /** What the shop pays to who tags its products, and what it brings. */
@@ -30,7 +25,7 @@ function Commissions({ maySet }: { maySet: boolean }) {
   const { data, error, isPending, refetch } = useQuery(commissionQueries.shop())
   if (isPending) return <BlockSkeleton className="h-96" />
   if (!data) return <Failure error={error} retry={() => void refetch()} />
-  const { rule, sums, days, taggers, posts } = data
+  const { fees, rule, sums, days, taggers, posts } = data
   return (
     <>
       <p className="text-sm text-muted">{m.commissions_lead()}</p>
@@ -39,8 +34,14 @@ function Commissions({ maySet }: { maySet: boolean }) {
           ? m.commission_now({ rate: formatRate(rule.ratePpm), days: String(rule.windowDays) })
           : m.commission_none()}
       </p>
-      {maySet ? <RuleForm rule={rule} /> : <Notice tone="calm">{m.commission_only_owner()}</Notice>}
-      <ProductRules products={data.products} maySet={maySet} />
+      {maySet ? (
+        <div className="mt-3 rounded-3xl bg-card p-4 shadow-card">
+          <ShopRule rule={rule} fees={fees} />
+        </div>
+      ) : (
+        <Notice tone="calm">{m.commission_only_owner()}</Notice>
+      )}
+      <ProductRules products={data.products} rule={rule} fees={fees} maySet={maySet} />
       {posts.length === 0 ? (
         <Message Icon={Megaphone} title={m.commission_nobody()} body={m.commission_nobody_body()} />
       ) : (
@@ -77,86 +78,5 @@ function Commissions({ maySet }: { maySet: boolean }) {
         </div>
       )}
     </>
-  )
-}
-
-function RuleForm({ rule }: { rule: ShopCommissions['rule'] }) {
-  const client = useQueryClient()
-  const [percent, setPercent] = useState(() => String((rule?.ratePpm ?? 0) / 10_000))
-  const [days, setDays] = useState(() => String(rule?.windowDays ?? 14))
-  const ratePpm = Math.round(Number(percent.replace(',', '.')) * 10) * 1_000
-  const isRight = Number.isFinite(ratePpm) && ratePpm >= 0 && ratePpm <= 300_000
-  const save = useMutation({
-    mutationFn: () => kiwi.shops.commissions.set.mutate({ productId: null, ratePpm, windowDays: Number(days) }),
-    onSuccess: (read) => {
-      client.setQueryData(commissionQueries.shop().queryKey, read)
-      toast(m.commission_saved())
-    },
-  })
-  const error = save.error ? asKiwiError(save.error) : null
-  function send(event: FormEvent) {
-    event.preventDefault()
-    save.mutate()
-  }
-  return (
-    <form onSubmit={send} className="mt-3 grid gap-3 rounded-3xl bg-card p-4 shadow-card sm:grid-cols-2">
-      <TextField
-        label={m.commission_rate()}
-        value={percent}
-        onChange={setPercent}
-        inputMode="decimal"
-        hint={m.commission_rate_hint()}
-        error={isRight ? null : m.commission_rate_hint()}
-      />
-      <TextField
-        label={m.commission_window()}
-        value={days}
-        onChange={setDays}
-        inputMode="numeric"
-        hint={m.commission_window_hint()}
-        error={error?.field === 'windowDays' ? error.message : null}
-      />
-      {error && error.field !== 'windowDays' && (
-        <p role="alert" className="text-sm font-medium text-danger sm:col-span-2">
-          {error.message}
-        </p>
-      )}
-      <Button type="submit" className="sm:col-span-2" busy={save.isPending} disabled={!isRight || !/^\d{1,2}$/.test(days)}>
-        {m.commission_save()}
-      </Button>
-    </form>
-  )
-}
-
-function ProductRules({ products, maySet }: { products: ShopCommissions['products']; maySet: boolean }) {
-  const client = useQueryClient()
-  const drop = useMutation({
-    mutationFn: (productId: string) => kiwi.shops.commissions.drop.mutate({ productId }),
-    onSuccess: (read) => client.setQueryData(commissionQueries.shop().queryKey, read),
-  })
-  if (products.length === 0) return null
-  return (
-    <section aria-labelledby="product-rules" className="mt-6">
-      <h2 id="product-rules" className="text-lg font-bold">
-        {m.commission_products()}
-      </h2>
-      <ul className="divide-y divide-line">
-        {products.map(({ productId, title, ratePpm, windowDays }) => (
-          <li key={productId} className="flex min-h-14 flex-wrap items-center justify-between gap-2 py-2">
-            <span className="min-w-0">
-              <Link to="/products/$productId" params={{ productId }} className="block font-semibold break-words underline">
-                {title}
-              </Link>
-              <span className="text-sm text-muted">{m.commission_now({ rate: formatRate(ratePpm), days: String(windowDays) })}</span>
-            </span>
-            {maySet && (
-              <Button kind="quiet" onClick={() => drop.mutate(productId)} disabled={drop.isPending}>
-                {m.commission_product_drop()}
-              </Button>
-            )}
-          </li>
-        ))}
-      </ul>
-    </section>
   )
 }

@@ -50,7 +50,7 @@ function OwnProducts() {
   return (
     <>
       <div className="flex flex-wrap gap-2 pb-4">
-        <Link to="/shop/products/new" className={buttonLook('strong', 'flex-1 sm:flex-none')}>
+        <Link to="/shop/products/new" className={buttonLook('strong', 'basis-full sm:basis-auto')}>
           <Plus aria-hidden className="size-5" />
           {m.product_new()}
         </Link>
