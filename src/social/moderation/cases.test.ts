@@ -63,6 +63,11 @@ describe('the queue', () => {
     const graveOnly = await listCases(moderators[0]!.ctx, { ...everything, reason: 'minors' })
     expect(graveOnly.cases.map(({ id }) => id)).toEqual([grave.caseId])
     expect((await listCases(moderators[0]!.ctx, { ...everything, kind: 'shop' })).cases).toEqual([])
+    const forged = Buffer.from(JSON.stringify({ priority: 2 ** 40, id: older.caseId })).toString('base64url')
+    await expect(listCases(moderators[0]!.ctx, { ...everything, cursor: forged })).rejects.toMatchObject({
+      code: 'BAD_INPUT',
+      field: 'cursor',
+    })
   })
 
   it('shows what was reported beside what it is now, the pictures of a deleted post too, and the record of each side', async () => {

@@ -7,7 +7,7 @@ import { uuid } from '../../shared/text.ts'
 import { caseRows, caseSummaryOf } from './internal/case-rows.ts'
 import type { casePage, listCasesInput } from './case-schema.ts'
 
-const queueCursor = cursorCodec(z.strictObject({ priority: z.int(), id: uuid }))
+const queueCursor = cursorCodec(z.strictObject({ priority: z.int32(), id: uuid }))
 
 /** The queue of moderators, without cases about the caller. Plan: moderation_case_queue for open cases; decided ones, few per day, are sorted. Errors: BAD_INPUT (cursor). */
 export async function listCases(
