@@ -160,6 +160,9 @@ describe('a group', () => {
     expect((await all(owner, roomId)).map(({ seq }) => seq)).toEqual([1, 2, 3, 4])
     expect((await all(owner, roomId))[2]).toMatchObject({ notice: 'invited', card: { kind: 'person', id: late.id, handle: late.handle } })
     expect(await refusal(inviteToRoom(owner.ctx, { roomId, personIds: [randomUUID()] }))).toBe('NOT_FOUND')
+    await run(world.deps.main.db, sql`update person set status = 'suspended' where id = ${late.id}::uuid`)
+    const here = (await listRoomPeople(owner.ctx, { roomId })).people.filter(({ isHere }) => isHere)
+    expect([(await readRoom(owner.ctx, { roomId })).memberCount, here.length]).toEqual([3, 3])
   })
 
   it('holds 50 people, however many are invited at once', async () => {

@@ -57,12 +57,13 @@ export async function findRooms(ctx: MemberCtx, where: Sql, limit = 1): Promise<
       left join chat_member them on r.kind = 'direct' and them.room_id = r.id and them.person_id <> me.person_id
       left join person p on p.id = coalesce(them.person_id, case when me.seat = 'shop' then r.buyer_id end) ${chipAvatar('p')}
       cross join lateral (
-        select case r.kind when 'direct' then 2 else 1 + count(*) filter (where t.state in ('open', 'request')) end::int as member_count,
+        select case r.kind when 'direct' then 2 else 1 + count(*) filter (where t.state in ('open', 'request') and x.status = 'active') end::int as member_count,
           case when me.seat = 'person' and r.kind = 'shop' then max(t.read_seq) filter (where t.seat = 'shop')
             else min(t.read_seq) filter (where t.seat = 'person' and t.state = 'open') end as read_seq,
           case when me.seat = 'person' and r.kind = 'shop' then max(t.delivered_seq) filter (where t.seat = 'shop')
             else min(t.delivered_seq) filter (where t.seat = 'person' and t.state = 'open') end as delivered_seq
-        from chat_member t where t.room_id = r.id and t.person_id <> me.person_id) others
+        from chat_member t left join person x on r.kind = 'group' and x.id = t.person_id
+        where t.room_id = r.id and t.person_id <> me.person_id) others
       where ${roomOpenTo(me)} and ${where}
       order by me.moved_at desc, me.room_id desc limit ${limit}`,
   )
