@@ -150,8 +150,19 @@ begin
   where product_id = p_product;
 end $$;
 
+-- Reviews and questions are shown and counted while their author is active: withhold_inactive (status.sql) moves those of somebody whose
+-- status changes. The share lock orders both: whoever comes second sees what the first has written.
+create or replace function is_shown_author(p_person uuid) returns boolean language plpgsql as $$
+begin
+  perform from person where id = p_person for share;
+  return exists (select from person where id = p_person and status = 'active');
+end $$;
+
 create or replace function review_counted() returns trigger language plpgsql as $$
 begin
+  if not is_shown_author(coalesce(new.author_id, old.author_id)) then
+    return null;
+  end if;
   if tg_op <> 'INSERT' and old.state = 'visible' then
     perform move_rating(old.product_id, old.stars, old.photo_count, 0, -1);
   end if;
@@ -165,6 +176,9 @@ create or replace trigger review_counted after insert or delete or update of sta
 
 create or replace function question_counted() returns trigger language plpgsql as $$
 begin
+  if not is_shown_author(coalesce(new.author_id, old.author_id)) then
+    return null;
+  end if;
   if tg_op <> 'INSERT' and old.state = 'visible' and not old.is_private then
     perform move_rating(old.product_id, 0, 0, 1, -1);
   end if;

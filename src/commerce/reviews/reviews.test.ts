@@ -10,6 +10,7 @@ import { isFileForAnybody, isFileVisible } from '../../social/media/is-file-visi
 import { report } from '../../social/moderation/report.ts'
 import { takeAction } from '../../social/moderation/take-action.ts'
 import { listNotifications } from '../../social/notifications/list-notifications.ts'
+import { askQuestion } from '../questions/ask-question.ts'
 import { askReviews } from './ask-reviews.ts'
 import { deleteReview, editReview } from './edit-review.ts'
 import { listReviews, listShopReviews, readRating, reviewsOfOrder } from './list-reviews.ts'
@@ -191,6 +192,29 @@ describe('a list of reviews', () => {
     await deleteReview(author.ctx, { reviewId: id })
     await expect(writeReview(author.ctx, { ...words, lineId })).rejects.toMatchObject({ reason: 'reviewed' })
   })
+})
+
+it('and a question count while their author is not suspended, whatever becomes of them meanwhile', async () => {
+  const { product, reviews } = await reviewed(5, 1)
+  const { author, id } = reviews[0]!
+  const question = { idempotencyKey: randomUUID(), productId: product.id, body: '큰가요?', isPrivate: false }
+  await askQuestion(author.ctx, question)
+  const shown = async () => {
+    const { count, average, questions } = await readRating(world.ctx(), { productId: product.id })
+    expect(count).toBe((await list(world.ctx(), product.id)).reviews.length)
+    return [count, average, questions]
+  }
+  const become = (status: string) => run(world.deps.main.db, sql`update person set status = ${status} where id = ${author.id}::uuid`)
+  expect(await shown()).toEqual([2, 3, 1])
+  await become('suspended')
+  expect(await shown()).toEqual([1, 1, 0])
+  await become('active')
+  expect(await shown()).toEqual([2, 3, 1])
+  await become('suspended')
+  await run(world.deps.main.db, sql`update review set state = 'hidden' where id = ${id}::uuid`)
+  expect(await shown()).toEqual([1, 1, 0])
+  await become('active')
+  expect(await shown()).toEqual([1, 1, 1])
 })
 
 it('asks each buyer for a review once, some days after the purchase is finished', async () => {
