@@ -119,7 +119,7 @@ async function tellAll(main: MainClient, redis: Redis, visitors: Visitor[]): Pro
   let committedAt = 0
   await write({ main, redis }, async (tx) => {
     tx.afterCommit(() => void (committedAt = performance.now()))
-    await publishMany(tx, events, new Date())
+    publishMany(tx, events, new Date())
   })
   return committedAt
 }

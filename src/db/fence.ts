@@ -2,6 +2,7 @@ import { KiwiError } from '../errors.ts'
 import type { Answer } from './drivers/wire.ts'
 import { isConnectionLoss } from './errors.ts'
 import type { Session } from './session.ts'
+import type { Sql } from './sql.ts'
 
 /**
  * Stands between the work of one transaction and its session. `begin` goes out just before the first statement. From the first
@@ -51,7 +52,9 @@ export class TransactionFence {
     return this.#watch(this.#session.send(text, params))
   }
 
-  async commit(): Promise<void> {
+  /** `closing` goes out right before it, in the same round trip. If it fails, Postgres rolls back. */
+  async commit(closing?: Sql): Promise<void> {
+    if (closing) await this.#sendUnawaited(closing)
     if (this.failure !== undefined) throw this.failure
     this.#state = 'ending'
     if (!this.#begun) {
@@ -83,6 +86,15 @@ export class TransactionFence {
       if (!rolledBack) return
     }
     this.#state = 'rolled back'
+  }
+
+  async #sendUnawaited(statement: Sql): Promise<void> {
+    if (this.failure !== undefined) return
+    const begun = this.#begin()
+    if (!this.#pipelinesBegin) await begun
+    const params: unknown[] = []
+    const text = statement.writeTo(params)
+    this.#watch(this.#session.send(text, params)).catch(() => {})
   }
 
   #begin(): Promise<unknown> {

@@ -76,6 +76,23 @@ describe.each(drivers)('with %s', (driver) => {
     expect(client.stats().idle).toBe(1)
   })
 
+  test('the closing statement is committed with the work, alone too, and undoes it all if it fails', async () => {
+    const closing = (id: number) => () => sql`insert into note values (${id}::int8, 'closing')`
+    const close = (id: number, work: (db: Database) => Promise<unknown>) =>
+      transaction(client, async (tx) => {
+        tx.closing = closing(id)
+        await work(tx.db)
+      })
+    await close(2, (db) => write(db, 1))
+    await close(3, async () => {})
+    expect(await ids()).toEqual([1, 2, 3])
+    await expect(close(3, (db) => write(db, 4))).rejects.toMatchObject({ code: '23505' })
+    await expect(close(5, () => Promise.reject(new TypeError('mine')))).rejects.toThrow('mine')
+    await transaction(client, (tx) => write(tx.db, 6))
+    expect(await ids()).toEqual([1, 2, 3, 6])
+    expect(client.stats().idle).toBe(1)
+  })
+
   test('a failed statement dooms the transaction: a swallowed error and 25P02 both report the first one', async () => {
     const swallowed = transaction(client, async (tx) => {
       await write(tx.db, 1)

@@ -2,6 +2,7 @@ import { KiwiError } from '../errors.ts'
 import { type Database, type DatabaseClient, databaseOver, type Lease } from './client.ts'
 import { asUnavailable, isConnectionLoss, isStalePlan, pgErrorCode } from './errors.ts'
 import { TransactionFence } from './fence.ts'
+import type { Sql } from './sql.ts'
 
 export type Isolation = 'read committed' | 'repeatable read' | 'serializable'
 
@@ -10,6 +11,8 @@ export interface Tx {
   readonly db: Database
   /** Redis channels to wake once the commit is known, or several in one text with spaces between; handed to `onCommit`. */
   readonly wakes: Set<string>
+  /** Gives the last statement, which travels with the commit: what it locks is free again at once. */
+  closing: (() => Sql) | undefined
   /** Runs once the commit is known, in the order given; a failure is logged, for the work is done. */
   afterCommit(effect: () => Promise<void> | void): void
 }
@@ -70,9 +73,9 @@ async function runOnce<T>(
   const timer = setTimeout(() => lease.session.destroy(new Error('The transaction ran out of time.')), totalMs + 1_000)
   try {
     const db = databaseOver((text, params) => fence.send(text, params))
-    const tx: Tx = { db, wakes, afterCommit: (effect) => void effects.push(effect) }
+    const tx: Tx = { db, wakes, closing: undefined, afterCommit: (effect) => void effects.push(effect) }
     const result = await Promise.race([work(tx), fence.lost])
-    await fence.commit()
+    await fence.commit(tx.closing?.())
     return result
   } catch (error) {
     await fence.rollback()

@@ -12,6 +12,7 @@ import { streamsAtOnce } from '../shared/limits.ts'
 import { type RunningApi, startNodeApi } from '../../test/api.ts'
 import { createWorld, type TestPerson, type World } from '../../test/worlds/world.ts'
 import { personChannel, type RealtimeEvent, type StoredEvent } from './events.ts'
+import { publishWallets } from '../pay/ledger/wallet-events.ts'
 import { publish, publishMany, wakeStreams } from './publish.ts'
 import { liveSources } from '../routers/live-sources.ts'
 import { followEvents } from './subscribe.ts'
@@ -29,7 +30,7 @@ afterAll(async () => {
 
 const note = (unreadCount: number): StoredEvent => ({ kind: 'notifications_read', unreadCount })
 const tell = (person: TestPerson, ...counts: number[]) =>
-  write(world.ctx(), (tx) =>
+  write(world.ctx(), async (tx) =>
     publishMany(
       tx,
       counts.map((count) => ({ personId: person.id, payload: note(count) })),
@@ -72,6 +73,41 @@ describe('a stream', () => {
     await tell(person, ...Array.from({ length: 40 }, (_, n) => n))
     await expect.poll(stream.counts, { timeout: 15_000 }).toEqual(Array.from({ length: 40 }, (_, n) => n))
     stream.stop()
+  })
+
+  it('keeps nobody waiting who tells the same person while a transaction that told them is open', async () => {
+    const person = await world.person()
+    const stream = follow(person.ctx)
+    await stream.isReady()
+    await write(world.ctx(), async (tx) => {
+      publish(tx, person.id, note(1), world.deps.now())
+      await run(tx.db, sql`select`)
+      await tell(person, 2)
+      publish(tx, person.id, note(3), world.deps.now())
+    })
+    await expect.poll(stream.counts, { timeout: 15_000 }).toEqual([2, 1, 3])
+    stream.stop()
+  })
+
+  it('tells given and selected events of one transaction in the order they were told', async () => {
+    const [person, other] = [await world.person(), await world.person()]
+    const streams = [follow(person.ctx), follow(other.ctx)]
+    await Promise.all(streams.map((stream) => stream.isReady()))
+    await write(world.ctx(), async (tx) => {
+      publish(tx, person.id, note(1), world.deps.now())
+      publishWallets(tx, [person.id, other.id], { transferId: null, bankCallId: null }, world.deps.now())
+      publishMany(
+        tx,
+        [other, person].map(({ id }) => ({ personId: id, payload: note(2) })),
+        world.deps.now(),
+      )
+    })
+    const all = [
+      ['ready', 'notifications_read', 'wallet', 'notifications_read'],
+      ['ready', 'wallet', 'notifications_read'],
+    ]
+    await expect.poll(() => streams.map((stream) => stream.kinds()), { timeout: 15_000 }).toEqual(all)
+    for (const stream of streams) stream.stop()
   })
 
   it('resumes over more events than a page and a process keep, each once and in order', async () => {
@@ -216,7 +252,7 @@ it('streams of many people who are woken together cost few queries', async () =>
   const streams = people.map(({ ctx: { actor } }) => follow({ ...ctx, actor }))
   await Promise.all(streams.map((stream) => stream.isReady()))
   const before = asked()
-  await write(world.ctx(), (tx) =>
+  await write(world.ctx(), async (tx) =>
     publishMany(
       tx,
       people.map(({ id }, n) => ({ personId: id, payload: note(n) })),
@@ -234,7 +270,7 @@ it('a message that names many channels wakes the readers of each', async () => {
   const streams = people.map(({ ctx }) => follow(ctx))
   await Promise.all(streams.map((stream) => stream.isReady()))
   await write(world.ctx(), async (tx) => {
-    await publishMany(
+    publishMany(
       tx,
       people.map(({ id }, n) => ({ personId: id, payload: note(n) })),
       world.deps.now(),
@@ -304,7 +340,7 @@ describe('the hub', () => {
     await stream.isReady()
     const admin = new Redis(world.redisUrl)
     // Nobody is woken: as when the announcement found no connection.
-    await transaction(world.deps.main, (tx) => publish(tx, person.id, note(8), world.deps.now()))
+    await transaction(world.deps.main, async (tx) => publish(tx, person.id, note(8), world.deps.now()))
     const clients = (await admin.client('LIST', 'TYPE', 'PUBSUB')) as string
     const mine = clients.split('\n').filter((line) => line.includes(` db=${new URL(world.redisUrl).pathname.slice(1)} `))
     expect(mine.length).toBeGreaterThan(0)

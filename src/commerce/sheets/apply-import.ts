@@ -143,5 +143,5 @@ async function finish(tx: MainTx, { id, personId }: Running, now: Date): Promise
   await run(tx.db, sql`update product_import set state = 'applied', applied_at = ${now}::timestamptz where id = ${id}::uuid`)
   // The triggers of the product table have noted what changed: one sync takes it all.
   await enqueue(tx, 'search.sync', {}, { now, uniqueKey: `import:${id}` })
-  await publish(tx, personId, { kind: 'import', importId: id, state: 'applied', doneLines: 0, lines: 0 }, now)
+  publish(tx, personId, { kind: 'import', importId: id, state: 'applied', doneLines: 0, lines: 0 }, now)
 }

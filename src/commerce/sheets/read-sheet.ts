@@ -208,6 +208,6 @@ async function finish(ctx: WorkerCtx, { id, personId }: Sheet, outcome: Outcome)
             read_at = ${now}::timestamptz
           where id = ${id}::uuid and state = 'reading' returning id`,
     )
-    if (ready) await publish(tx, personId, { kind: 'import', importId: id, state: 'read', doneLines: 0, lines }, now)
+    if (ready) publish(tx, personId, { kind: 'import', importId: id, state: 'read', doneLines: 0, lines }, now)
   })
 }

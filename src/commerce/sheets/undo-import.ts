@@ -48,7 +48,7 @@ async function undoPart(ctx: WorkerCtx, tx: MainTx, importId: string): Promise<b
   )
   if (lines.length === 0) {
     await run(tx.db, sql`update product_import set state = 'undone', undone_at = ${now}::timestamptz where id = ${importId}::uuid`)
-    await publish(tx, running.personId, { kind: 'import', importId, state: 'undone', doneLines: 0, lines: 0 }, now)
+    publish(tx, running.personId, { kind: 'import', importId, state: 'undone', doneLines: 0, lines: 0 }, now)
     return false
   }
   const standing = await lockProducts(

@@ -63,6 +63,6 @@ async function takeOut(tx: MainTx, call: View, personId: string, approval: Appro
   // The call was opened by another request a moment ago.
   if (outcome === 'duplicate') return call
   await recordApprovals(tx, [{ subjectId: transferId, approval }], now)
-  await publishWallets(tx, [personId], { transferId, bankCallId }, now)
+  publishWallets(tx, [personId], { transferId, bankCallId }, now)
   return call
 }

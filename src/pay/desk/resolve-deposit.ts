@@ -78,6 +78,6 @@ async function move(tx: MainTx, deposit: Taken, decision: Input['decision'], per
   const { transferId } = await postTransfer(tx, { ...leg, idempotencyKey, debitAccountId, amountKrw, memo, causeId }, now)
   if (personId === null) return transferId
   await tell(tx, notice(personId, 'deposit_received', { amountKrw }), { now })
-  await publishWallets(tx, [personId], { transferId, bankCallId: null }, now)
+  publishWallets(tx, [personId], { transferId, bankCallId: null }, now)
   return transferId
 }

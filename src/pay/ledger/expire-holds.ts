@@ -30,7 +30,7 @@ function expireBatch(ctx: Ctx): Promise<number> {
         select a.person_id from expire_holds(${before}::timestamptz, ${batchSize}, ${now}::timestamptz) h join account a on a.id = h.account_id`,
     )
     const personIds = released.flatMap(({ personId }) => personId ?? [])
-    await publishWallets(tx, personIds, { transferId: null, bankCallId: null }, now)
+    publishWallets(tx, personIds, { transferId: null, bankCallId: null }, now)
     return released.length
   })
 }

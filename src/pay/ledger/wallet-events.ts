@@ -10,13 +10,13 @@ export interface WalletMove {
 }
 
 /** Tells people that their wallet moved. */
-export async function publishWallets(
+export function publishWallets(
   tx: MainTx,
   personIds: string[],
   cause: { transferId: string | null; bankCallId: string | null },
   now: Date,
-): Promise<void> {
-  await publishWalletMoves(
+): void {
+  publishWalletMoves(
     tx,
     [...new Set(personIds)].map((personId) => ({ personId, ...cause })),
     now,
@@ -24,7 +24,7 @@ export async function publishWallets(
 }
 
 /** The same for a batch, in one statement. Each event has the balance after all of them. */
-export async function publishWalletMoves(tx: MainTx, moves: WalletMove[], now: Date): Promise<void> {
+export function publishWalletMoves(tx: MainTx, moves: WalletMove[], now: Date): void {
   if (moves.length === 0) return
   const numbered = moves.map((move, n) => ({ ...move, n }))
   // A probe of account_wallet_unique per move: joined, the plan of a session that began over few wallets reads all of them for ever.
@@ -33,7 +33,7 @@ export async function publishWalletMoves(tx: MainTx, moves: WalletMove[], now: D
         'balanceKrw', coalesce((select a.posted from account a where a.kind = 'wallet' and a.person_id = m.person_id), 0),
         'transferId', m.transfer_id, 'bankCallId', m.bank_call_id), m.n
     from ${sql.unnest('m', numbered, { personId: 'uuid', transferId: 'uuid', bankCallId: 'uuid', n: 'int' })}`
-  await publishSelected(
+  publishSelected(
     tx,
     moves.map(({ personId }) => personId),
     events,

@@ -63,7 +63,7 @@ async function approveAndFund(ctx: MemberCtx, input: Input, shop: { id: string; 
     await recordShopAct(ctx, tx, shop.id, 'pay_debt', { details: { amountKrw } })
     await enqueue(tx, 'orders.resumeRefunds', {}, { now })
     await enqueue(tx, 'pay.resumeRefunds', {}, { now })
-    await publishWallets(tx, [personId], { transferId, bankCallId: null }, now)
+    publishWallets(tx, [personId], { transferId, bankCallId: null }, now)
     return { transferId, amountKrw, balanceKrw: debitBalanceKrw, createdAt: idTime(transferId).toISOString() }
   })
 }

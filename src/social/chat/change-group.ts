@@ -79,6 +79,6 @@ async function change(
   await write(ctx, async (tx) => {
     await lockRoom(tx, roomId)
     const also = (await work(tx, await findGroup(ctx, roomId, tx.db, who))) ?? []
-    await tellDevices(tx, [...also, ...(await peopleOfRoom(tx, roomId))], roomId, ctx.now())
+    tellDevices(tx, [...also, ...(await peopleOfRoom(tx, roomId))], roomId, ctx.now())
   })
 }

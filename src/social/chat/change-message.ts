@@ -88,7 +88,7 @@ export async function pinMessage(ctx: MemberCtx, { roomId, seq }: z.infer<typeof
       const { state } = await findSeat(ctx, roomId, tx.db)
       if (state !== 'open') throw new KiwiError('NOT_FOUND', { field: 'roomId' })
       await pin(tx)
-      await tellDevices(tx, await peopleOfRoom(tx, roomId), roomId, ctx.now())
+      tellDevices(tx, await peopleOfRoom(tx, roomId), roomId, ctx.now())
     })
   return readRoom(ctx, { roomId })
 }
@@ -120,7 +120,7 @@ async function change(
         from chat_message where room_id = ${roomId}::uuid and seq = ${seq} for update`,
     )
     if (!message || seq <= seat.clearedSeq) throw new KiwiError('NOT_FOUND', { field: 'seq' })
-    if (await work(tx, message, seat)) await tellDevices(tx, [ctx.actor.personId, ...(await peopleOfRoom(tx, roomId))], roomId, ctx.now())
+    if (await work(tx, message, seat)) tellDevices(tx, [ctx.actor.personId, ...(await peopleOfRoom(tx, roomId))], roomId, ctx.now())
     return messageFor(ctx, tx.db, roomId, seq)
   })
 }

@@ -41,7 +41,7 @@ export async function answerRoom(ctx: MemberCtx, { roomId, accept }: z.infer<typ
     await rows(tx.db, sql`update chat_member set ${set} where room_id = ${roomId}::uuid and person_id = ${me}::uuid`)
     const isJoining = accept && seat.kind === 'group'
     if (isJoining) await appendNotices(tx, roomId, me, [{ notice: 'joined' }], now)
-    await tellDevices(tx, isJoining ? await peopleOfRoom(tx, roomId) : [me], roomId, now)
+    tellDevices(tx, isJoining ? await peopleOfRoom(tx, roomId) : [me], roomId, now)
     return seat
   })
   return !accept && seat.kind === 'group' ? null : readRoom(ctx, { roomId })
@@ -80,7 +80,7 @@ export async function markDelivered(ctx: MemberCtx, { rooms }: z.infer<typeof ma
         where t.person_id <> ${me}::uuid and t.state = 'open' and ${isInRoom}`,
     )
     const few = [...Map.groupBy(told, ({ roomId }) => roomId).values()].filter((people) => people.length < marksToldUpTo).flat()
-    await publishMany(
+    publishMany(
       tx,
       few.map(({ personId, roomId }) => ({ personId, payload: { kind: 'chat', roomId } })),
       ctx.now(),
@@ -105,7 +105,7 @@ async function changeSeat(ctx: MemberCtx, roomId: string, { set, where, told }: 
       tx.db,
       sql`update chat_member set ${set(seat)} where room_id = ${roomId}::uuid and person_id = ${me}::uuid and ${where(seat)} returning room_id`,
     )
-    if (changed.length > 0) await tellDevices(tx, [me, ...((await told?.(tx, seat)) ?? [])], roomId, ctx.now())
+    if (changed.length > 0) tellDevices(tx, [me, ...((await told?.(tx, seat)) ?? [])], roomId, ctx.now())
   })
   return readRoom(ctx, { roomId })
 }

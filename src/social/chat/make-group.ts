@@ -37,7 +37,7 @@ export async function makeGroup(ctx: MemberCtx, { idempotencyKey, name, personId
     )
     await seat(ctx, tx, made.id, personIds, 0)
     await appendNotices(tx, made.id, me, [{ notice: 'made', body: name }], now)
-    await tellDevices(tx, await peopleOfRoom(tx, made.id), made.id, now)
+    tellDevices(tx, await peopleOfRoom(tx, made.id), made.id, now)
     return made.id
   })
   return readRoom(ctx, { roomId })
@@ -62,7 +62,7 @@ export async function inviteToRoom(ctx: MemberCtx, { roomId, personIds }: z.infe
       invited.map((personId) => ({ notice: 'invited', personId })),
       now,
     )
-    if (invited.length > 0) await tellDevices(tx, await peopleOfRoom(tx, roomId), roomId, now)
+    if (invited.length > 0) tellDevices(tx, await peopleOfRoom(tx, roomId), roomId, now)
   })
   return readRoom(ctx, { roomId })
 }

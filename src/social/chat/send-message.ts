@@ -77,7 +77,7 @@ async function send(ctx: MemberCtx, input: Sent, check: Check): Promise<MessageV
     const seq = await append(tx, roomId, me, [{ ...message, requestHash: hashOf(input), asShop: seat.seat === 'shop' }], now)
     if (seq === null) throw new KiwiError('IDEMPOTENCY_MISMATCH', { field: 'idempotencyKey' })
     await pushSoon(tx, roomId, now)
-    await tellDevices(tx, [me, ...(await listeners(ctx, tx, roomId, seat, body))], roomId, now)
+    tellDevices(tx, [me, ...(await listeners(ctx, tx, roomId, seat, body))], roomId, now)
     return messageFor(ctx, tx.db, roomId, seq)
   })
 }

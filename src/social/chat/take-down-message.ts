@@ -13,5 +13,5 @@ export async function takeDownMessage(ctx: Ctx, tx: MainTx, at: { roomId: string
     sql`with ${nextChange(at.roomId)} update chat_message set hidden_at = ${isHidden ? now : null}::timestamptz, change = numbered.last_change
       from numbered where room_id = ${at.roomId}::uuid and seq = ${at.seq}`,
   )
-  await tellDevices(tx, await peopleOfRoom(tx, at.roomId), at.roomId, now)
+  tellDevices(tx, await peopleOfRoom(tx, at.roomId), at.roomId, now)
 }

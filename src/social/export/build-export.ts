@@ -108,7 +108,7 @@ function progressOf(ctx: WorkerCtx, { id, personId }: Running): () => Promise<vo
           totalParts: number
         }>`update data_export set done_parts = ${done} where id = ${id}::uuid and state = 'running' returning total_parts`,
       )
-      if (now) await publish(tx, personId, { kind: 'export', exportId: id, state: 'running', doneParts: done, ...now }, ctx.now())
+      if (now) publish(tx, personId, { kind: 'export', exportId: id, state: 'running', doneParts: done, ...now }, ctx.now())
     })
   }
 }
@@ -127,7 +127,7 @@ async function finish(ctx: WorkerCtx, { id, personId, storageKey }: Running, byt
     )
     if (!ready) return false
     await tell(tx, notice(personId, 'export_ready'), { now, uniqueKey: `export-ready:${id}` })
-    await publish(tx, personId, { kind: 'export', exportId: id, state: 'ready', doneParts: ready.totalParts, ...ready }, now)
+    publish(tx, personId, { kind: 'export', exportId: id, state: 'ready', doneParts: ready.totalParts, ...ready }, now)
     return true
   })
   if (!isReady) await dropUnlessReady(ctx, id, storageKey)

@@ -31,7 +31,7 @@ export async function sweepExports(ctx: WorkerCtx): Promise<{ removed: number; f
       personId,
       payload: { kind: 'export' as const, exportId: id, state: 'failed' as const, doneParts, totalParts },
     }))
-    await publishMany(tx, told, now)
+    publishMany(tx, told, now)
     return givenUp
   })
   // A run may have died between writing the file and saying so.

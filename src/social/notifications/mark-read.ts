@@ -28,7 +28,7 @@ export async function markRead(ctx: MemberCtx, input: z.infer<typeof markReadInp
           where person_id = ${personId} and read_at is null and ${isOfTab(input.tab)} and (updated_at, id) <= (${new Date(upTo.atMs)}::timestamptz, ${upTo.id}::uuid) returning id`,
     )
     const unreadCount = await unreadCountOf(tx.db, personId)
-    if (read.length > 0) await publish(tx, personId, { kind: 'notifications_read', unreadCount }, now)
+    if (read.length > 0) publish(tx, personId, { kind: 'notifications_read', unreadCount }, now)
     return { unreadCount }
   })
 }

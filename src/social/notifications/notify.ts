@@ -45,7 +45,7 @@ export async function notify(ctx: WorkerCtx, notice: Notice): Promise<void> {
     const isRead = decision === 'tell as read'
     const notificationId = await joinGroup(tx, notice, keys, { now, isRead })
     if (isRead) return
-    await publish(tx, personId, { kind: 'notification', notificationId, unreadCount: await unreadCountOf(tx.db, personId) }, now)
+    publish(tx, personId, { kind: 'notification', notificationId, unreadCount: await unreadCountOf(tx.db, personId) }, now)
     const { choices, devices, hasEmail } = facts
     await pushLater(tx, notice, { notificationId, choices, devices, requestId: ctx.requestId, now })
     await mailLater(tx, notice, { notificationId, choices, hasEmail, requestId: ctx.requestId, now })

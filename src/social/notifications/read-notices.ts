@@ -12,5 +12,5 @@ export async function readNotices(tx: MainTx, personId: string, groups: string[]
   if (waiting.length === 0) return
   await lockNotices(tx, personId)
   await rows(tx.db, sql`update notification set read_at = ${now}::timestamptz where ${isUnread}`)
-  await publish(tx, personId, { kind: 'notifications_read', unreadCount: await unreadCountOf(tx.db, personId) }, now)
+  publish(tx, personId, { kind: 'notifications_read', unreadCount: await unreadCountOf(tx.db, personId) }, now)
 }

@@ -49,7 +49,7 @@ export async function archivePost(
       await announcePost(tx, { id: postId, authorId, caption }, now)
     }
     // The author's other devices show it too.
-    await publish(tx, authorId, { kind: 'post', postId, state: on ? 'hidden' : 'visible' }, now)
+    publish(tx, authorId, { kind: 'post', postId, state: on ? 'hidden' : 'visible' }, now)
     tx.afterCommit(() => followAudience(ctx, postId, { isWider: !on }))
     return { postId, archived: on }
   })

@@ -76,7 +76,7 @@ export async function createPost(ctx: MemberCtx, input: CreatePostInput, alongsi
     if (state === 'visible') {
       await announcePost(tx, { id: postId, authorId, caption: input.caption }, now)
       // The author's other devices show it too.
-      await publish(tx, authorId, { kind: 'post', postId, state: 'visible' }, now)
+      publish(tx, authorId, { kind: 'post', postId, state: 'visible' }, now)
     }
     return { postId, state }
   })

@@ -19,7 +19,7 @@ export async function takeDownPost(ctx: Ctx, tx: MainTx, { postId, authorId }: {
   await dropHashtags(tx, postId, 'all')
   await retellComments(tx, [postId], now)
   await enqueue(tx, 'search.remove', { kind: 'post', keys: [postId] }, { now })
-  await publish(tx, authorId, { kind: 'post', postId, state: 'hidden' }, now)
+  publish(tx, authorId, { kind: 'post', postId, state: 'hidden' }, now)
   tx.afterCommit(async () => void (await Promise.all([dropCard(ctx, postId), markHidden(ctx, 'posts', postId)])))
 }
 
@@ -37,7 +37,7 @@ export async function putBackPost(ctx: Ctx, tx: MainTx, { postId, authorId }: { 
   if (state !== 'archived') await addHashtags(tx, postId, hashtagsOf(caption), now)
   if (state === 'visible') {
     await announcePost(tx, { id: postId, authorId, caption }, now)
-    await publish(tx, authorId, { kind: 'post', postId, state }, now)
+    publish(tx, authorId, { kind: 'post', postId, state }, now)
   }
   tx.afterCommit(() => followAudience(ctx, postId, { isWider: true }))
 }

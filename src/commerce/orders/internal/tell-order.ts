@@ -35,8 +35,8 @@ export interface OrderNotice {
 }
 
 /**
- * Tells the buyer and all who work on orders of the shop: notices by the outbox, then live events, in id order and last in the
- * transaction. Notices to the shop name the buyer; notices to the buyer name nobody. `transferId`: the transfer that moved the
+ * Tells the buyer and all who work on orders of the shop: notices by the outbox, live events with the
+ * commit. Notices to the shop name the buyer; notices to the buyer name nobody. `transferId`: the transfer that moved the
  * buyer's wallet.
  */
 export function tellOrder(
@@ -57,7 +57,7 @@ interface Change {
   transferId: string | null
 }
 
-/** The same of several orders of one buyer. Events are written for all in one statement, which locks the counters in id order. */
+/** The same of several orders of one buyer. */
 export async function tellOrders(tx: MainTx, changes: Change[], now: Date): Promise<void> {
   const people = await peopleOfShops(
     tx.db,
@@ -82,7 +82,7 @@ export async function tellOrders(tx: MainTx, changes: Change[], now: Date): Prom
   const events = told.flatMap(({ order: { id: orderId, buyerId }, state, sellers }) =>
     [buyerId, ...sellers].map((personId) => ({ personId, payload: { kind: 'order' as const, orderId, state } })),
   )
-  await publishMany(tx, events, now)
+  publishMany(tx, events, now)
   const { order, transferId } = changes[0]!
-  await publishWallets(tx, [order.buyerId], { transferId, bankCallId: null }, now)
+  publishWallets(tx, [order.buyerId], { transferId, bankCallId: null }, now)
 }

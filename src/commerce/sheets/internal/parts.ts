@@ -112,5 +112,5 @@ export async function keepOutcomes(tx: MainTx, { id, personId }: Running, done: 
       where id = ${id}::uuid returning state, done_lines, case state when 'applying' then new_lines + changed_lines
         else new_lines + changed_lines - refused_lines end as lines`,
   )
-  if (counted) await publish(tx, personId, { kind: 'import', importId: id, ...counted }, now)
+  if (counted) publish(tx, personId, { kind: 'import', importId: id, ...counted }, now)
 }

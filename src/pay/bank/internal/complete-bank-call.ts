@@ -47,7 +47,7 @@ async function completeTopUp(tx: MainTx, call: Call, outcome: Final, now: Date):
     transferId = await post(tx, call, { kind: 'top_up', debitAccountId: houseAccounts.central, creditAccountId: wallet! }, now)
   }
   await tell(tx, notice(personId, isPaid ? 'topped_up' : 'top_up_failed', { amountKrw: call.amountKrw }), { now })
-  await publishWallets(tx, [personId], { transferId, bankCallId: call.id }, now)
+  publishWallets(tx, [personId], { transferId, bankCallId: call.id }, now)
 }
 
 /** The person's bank has the money, or it goes back to their wallet. */
@@ -61,7 +61,7 @@ async function completeWithdrawal(tx: MainTx, call: Call, outcome: Final, now: D
     : ({ kind: 'return', debitAccountId, creditAccountId: wallet! } as const)
   const transferId = await post(tx, call, legs, now)
   await tell(tx, notice(personId, isPaid ? 'withdrawal_done' : 'withdrawal_failed', { amountKrw: call.amountKrw }), { now })
-  await publishWallets(tx, [personId], { transferId: isPaid ? null : transferId, bankCallId: call.id }, now)
+  publishWallets(tx, [personId], { transferId: isPaid ? null : transferId, bankCallId: call.id }, now)
 }
 
 /** Kiwi pays the won. The person is told nothing: the bank's answer about the account is secret. */

@@ -76,7 +76,7 @@ async function creditWallet(tx: MainTx, depositId: string, deposit: BankDeposit,
   const [wallet] = await walletsOf(tx, [lease.personId], now)
   const { transferId } = await postDeposit(tx, depositId, deposit, wallet!, now)
   await tell(tx, notice(lease.personId, 'deposit_received', { amountKrw: deposit.amountKrw }), { now })
-  await publishWallets(tx, [lease.personId], { transferId, bankCallId: null }, now)
+  publishWallets(tx, [lease.personId], { transferId, bankCallId: null }, now)
 }
 
 /** The person of a lease hears of money in suspense for this long; later it may be another's. */

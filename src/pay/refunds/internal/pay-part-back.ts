@@ -31,5 +31,5 @@ export async function tellRefund(
   now: Date,
 ): Promise<void> {
   await tell(tx, notice(payerId, refundTransferId === null ? 'payment_refund_waits' : 'payment_refunded', { amountKrw }), { now })
-  if (refundTransferId !== null) await publishWallets(tx, [payerId], { transferId: refundTransferId, bankCallId: null }, now)
+  if (refundTransferId !== null) publishWallets(tx, [payerId], { transferId: refundTransferId, bankCallId: null }, now)
 }

@@ -101,7 +101,7 @@ async function makeMissing(tx: MainTx, payments: Payment[], now: Date): Promise<
   return new Map([...people, ...shops].map((id, place) => [id, [...wallets, ...payables][place]!]))
 }
 
-/** Writes what follows from posted payments. Events last: their counters stay locked. */
+/** Writes what follows from posted payments. */
 async function follow(tx: MainTx, made: Made[], now: Date): Promise<void> {
   if (made.length === 0) return
   const sales = made.flatMap(({ payee, transferId, amountKrw }) =>
@@ -125,8 +125,8 @@ async function follow(tx: MainTx, made: Made[], now: Date): Promise<void> {
     recordSales(tx, sales, now),
     markRequestsPaid(tx, paid, now),
     tell(tx, notices, { now }),
-    publishWalletMoves(tx, moves, now),
   ])
+  publishWalletMoves(tx, moves, now)
 }
 
 function madeBy(payment: Payment, outcome: Outcome | undefined): Made[] {

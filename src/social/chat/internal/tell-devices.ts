@@ -4,9 +4,9 @@ import { sql } from '../../../db/sql.ts'
 import { publishMany } from '../../../realtime/publish.ts'
 import { isInRoom } from '../../access/rooms.ts'
 
-/** The devices of these people read the room again. Call it last in the transaction. */
-export async function tellDevices(tx: MainTx, personIds: string[], roomId: string, now: Date): Promise<void> {
-  await publishMany(
+/** The devices of these people read the room again. */
+export function tellDevices(tx: MainTx, personIds: string[], roomId: string, now: Date): void {
+  publishMany(
     tx,
     [...new Set(personIds)].map((personId) => ({ personId, payload: { kind: 'chat', roomId } })),
     now,

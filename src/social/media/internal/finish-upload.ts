@@ -40,9 +40,9 @@ export async function finishUpload(ctx: Ctx, picture: { id: string; ownerId: str
       post !== undefined && outcome.state === 'ready' && (await holdNew(ctx, tx, { kind: 'post', text: post.caption, ...post }))
     if (post && outcome.state === 'ready' && !isHeld) await announcePost(tx, post, now)
     if (post && outcome.state === 'refused') await releasePictures(tx, post.id)
-    await publish(tx, picture.ownerId, { kind: 'media', mediaId: picture.id, state: outcome.state }, now)
+    publish(tx, picture.ownerId, { kind: 'media', mediaId: picture.id, state: outcome.state }, now)
     if (post && !isHeld)
-      await publish(tx, picture.ownerId, { kind: 'post', postId: post.id, state: outcome.state === 'ready' ? 'visible' : 'hidden' }, now)
+      publish(tx, picture.ownerId, { kind: 'post', postId: post.id, state: outcome.state === 'ready' ? 'visible' : 'hidden' }, now)
     return true
   })
 }

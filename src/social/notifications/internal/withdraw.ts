@@ -22,7 +22,7 @@ export async function withdrawFacts(tx: MainTx, personId: string, facts: string[
   if (!first) return
   await takeOut(tx, taken)
   const event = { kind: 'notification_withdrawn', notificationId: first.notificationId } as const
-  await publish(tx, personId, { ...event, unreadCount: await unreadCountOf(tx.db, personId) }, now)
+  publish(tx, personId, { ...event, unreadCount: await unreadCountOf(tx.db, personId) }, now)
 }
 
 /** A remaining notice points at its newest act. */
