@@ -313,6 +313,8 @@ describe('a commission waits', () => {
     await confirmPurchase(buyer.ctx, { orderId: late.orderId })
     expect(await kept(late.orderId)).toMatchObject([{ state: 'void', reason: 'left' }])
     expect(await fixture.owed(shop)).toBe(28_000)
+    // Here they left with money in their wallet, which nobody does.
+    await status('active')
     await sound()
   })
 })

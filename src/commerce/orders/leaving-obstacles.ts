@@ -5,11 +5,12 @@ import type { Obstacle } from '../../social/leaving/rules.ts'
 
 /**
  * Everything that has to end before a person may leave: money, and orders as a buyer and as a seller. Plan: order_buyer,
- * order_shop_state.
+ * order_shop_state, return_request_open.
  */
 export async function leavingObstacles(db: Queryable, personId: string): Promise<Obstacle[]> {
   const who = sql`${personId}::uuid`
-  const isOpen = sql`(state = 'placed' or awaiting_krw > 0 or (state in ('confirmed', 'partly_cancelled') and fulfilment <> 'finished'))`
+  const isOpen = sql`(state = 'placed' or awaiting_krw > 0 or (state in ('confirmed', 'partly_cancelled') and fulfilment <> 'finished')
+    or exists (select from return_request r where r.order_id = "order".id and r.ended_at is null))`
   const findOrders = rows(
     db,
     sql<Obstacle>`

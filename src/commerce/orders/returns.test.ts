@@ -14,6 +14,7 @@ import { decideDispute } from './decide-dispute.ts'
 import { endReturns } from './end-returns.ts'
 import { finishOrders } from './finish-orders.ts'
 import { handOver } from './hand-over.ts'
+import { leavingObstacles } from './leaving-obstacles.ts'
 import { listDisputes, returnsOf, shopReturns } from './list-returns.ts'
 import { previewReceipt } from './preview-receipt.ts'
 import { readOrder } from './read-order.ts'
@@ -58,6 +59,7 @@ async function ask(
   const { amountKrw } = await previewReturn(buyer.ctx, asked)
   return requestReturn(buyer.ctx, { ...asked, idempotencyKey: randomUUID(), note: '금이 갔어요', photoIds: [], expectedKrw: amountKrw })
 }
+const obstaclesOf = async ({ id }: TestPerson) => (await leavingObstacles(world.deps.main.db, id)).map(({ kind }) => kind)
 const accept = (shop: Delivered['shop'], returnId: string) => answerReturn(shop.owner.ctx, { returnId, accept: true, words: '' })
 const receive = async (shop: Delivered['shop'], returnId: string, restock = true) => {
   const { amountKrw } = await previewReceipt(shop.owner.ctx, { returnId })
@@ -184,8 +186,14 @@ describe('a return', () => {
     await expect(ask(sold)).rejects.toMatchObject({ code: 'NOT_CANCELLABLE' })
     await at(80)
     const { returnId } = await ask(sold)
+    // Its money would come to nobody if they left meanwhile.
+    expect([await obstaclesOf(buyer), await obstaclesOf(shop.owner)]).toEqual([
+      expect.arrayContaining(['orders_bought']),
+      expect.arrayContaining(['orders_sold']),
+    ])
     await accept(shop, returnId)
     expect(await receive(shop, returnId, false)).toMatchObject({ state: 'refunded' })
+    expect(await obstaclesOf(buyer)).not.toContain('orders_bought')
     await sound()
   })
 

@@ -226,7 +226,9 @@ export const deposit = pgTable(
     depositedAt: instant('deposited_at').notNull(),
     /** `matched`: in a wallet. `suspense`: waits for a person. `resolved`: credited or returned by one. */
     state: text('state', { enum: ['matched', 'suspense', 'resolved'] }).notNull(),
-    reason: text('reason', { enum: ['matched', 'late', 'wrong_amount', 'wrong_name', 'no_lease', 'unknown_account'] }).notNull(),
+    reason: text('reason', {
+      enum: ['matched', 'late', 'person_left', 'wrong_amount', 'wrong_name', 'no_lease', 'unknown_account'],
+    }).notNull(),
     resolution: text('resolution', { enum: ['credited', 'returned', 'kept'] }),
     resolvedBy: uuid('resolved_by').references(() => person.id),
     resolvedReason: text('resolved_reason'),

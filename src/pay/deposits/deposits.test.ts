@@ -6,6 +6,10 @@ import { sandboxWorld } from '../../../test/worlds/sandbox-world.ts'
 import type { TestPerson, World } from '../../../test/worlds/world.ts'
 import { rows, run } from '../../db/rows.ts'
 import { sql } from '../../db/sql.ts'
+import { leavingObstacles } from '../../commerce/orders/leaving-obstacles.ts'
+import { hastenLeaving } from '../../social/leaving/hasten-leaving.ts'
+import { leave } from '../../social/leaving/leave.ts'
+import { verifyLedger } from '../proof/verify-ledger.ts'
 import { readWallet } from '../wallet/read-wallet.ts'
 import { leaseAccount } from './lease-account.ts'
 import { listSuspense } from '../desk/list-suspense.ts'
@@ -104,6 +108,20 @@ describe('money on a virtual account', () => {
     expect(await booked(first.id)).toMatchObject({ state: 'matched' })
     expect(await booked(second.id)).toMatchObject({ state: 'suspense', reason: 'late' })
     expect(await balanceOf(person)).toBe(10_000)
+  })
+
+  it('of somebody who has left meanwhile waits at the desk, in no wallet', async () => {
+    const { person, lease } = await leased()
+    const { id } = await pay(lease)
+    await advance(60_000)
+    await releaseAccount(person.ctx, { leaseId: lease.leaseId })
+    await leave(person.ctx, { words: 'erase', handle: person.handle }, leavingObstacles)
+    await hastenLeaving(world.ctx(), person.handle, { actor: 'cli:test', reason: '본인의 요청' })
+    await world.runJobs()
+    await sweep()
+    expect(await booked(id)).toMatchObject({ state: 'suspense', reason: 'person_left', transfers: 1 })
+    expect(await onDesk(id)).toMatchObject({ amountKrw: 10_000, reason: 'person_left', lease: { handle: '' } })
+    expect((await verifyLedger(world.ctx())).filter(({ broken }) => broken > 0)).toEqual([])
   })
 
   it('that came in time counts although we hear of it after the lease ran out or was given back', async () => {

@@ -2,7 +2,15 @@ import { describe, expect, it } from 'vitest'
 import { type LeaseTerms, nameKey, reasonOf } from './rules.ts'
 
 const at = (minutes: number) => new Date(Date.UTC(2026, 10, 22, 3, minutes))
-const lease: LeaseTerms = { amountKrw: 10_000, depositorName: '김 하늘', createdAt: at(0), expiresAt: at(30), endedAt: null, isPaid: false }
+const lease: LeaseTerms = {
+  amountKrw: 10_000,
+  depositorName: '김 하늘',
+  createdAt: at(0),
+  expiresAt: at(30),
+  endedAt: null,
+  isPaid: false,
+  personHasLeft: false,
+}
 const deposit = { amountKrw: 10_000, depositorName: '김하늘', depositedAt: at(5) }
 
 describe('what money on a virtual account is', () => {
@@ -25,6 +33,7 @@ describe('what money on a virtual account is', () => {
   it('says what does not fit', () => {
     expect(reasonOf(true, lease, { ...deposit, amountKrw: 9_999 })).toBe('wrong_amount')
     expect(reasonOf(true, lease, { ...deposit, depositorName: '김하눌' })).toBe('wrong_name')
+    expect(reasonOf(true, { ...lease, personHasLeft: true, depositorName: '' }, deposit)).toBe('person_left')
     expect(reasonOf(true, null, deposit)).toBe('no_lease')
     expect(reasonOf(true, lease, { ...deposit, depositedAt: new Date(lease.createdAt.getTime() - 60_000) })).toBe('no_lease')
     expect(reasonOf(false, null, deposit)).toBe('unknown_account')

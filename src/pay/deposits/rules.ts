@@ -17,6 +17,8 @@ export interface LeaseTerms {
   endedAt: Date | null
   /** Money came for it already. */
   isPaid: boolean
+  /** Its person is removed: their wallet is nobody's any more. */
+  personHasLeft: boolean
 }
 
 interface Incoming {
@@ -25,7 +27,7 @@ interface Incoming {
   depositedAt: Date
 }
 
-export type Reason = 'matched' | 'late' | 'wrong_amount' | 'wrong_name' | 'no_lease' | 'unknown_account'
+export type Reason = 'matched' | 'late' | 'person_left' | 'wrong_amount' | 'wrong_name' | 'no_lease' | 'unknown_account'
 
 /**
  * How a deposit is posted. `isOurs`: the account is in our pool; `lease`: the last one that began
@@ -36,6 +38,7 @@ export function reasonOf(isOurs: boolean, lease: LeaseTerms | null, deposit: Inc
   if (!isOurs) return 'unknown_account'
   if (!lease || deposit.depositedAt.getTime() < lease.createdAt.getTime() - clockSkewMs) return 'no_lease'
   if (lease.isPaid || deposit.depositedAt > lease.expiresAt || (lease.endedAt && deposit.depositedAt > lease.endedAt)) return 'late'
+  if (lease.personHasLeft) return 'person_left'
   if (deposit.amountKrw !== lease.amountKrw) return 'wrong_amount'
   if (nameKey(deposit.depositorName) !== nameKey(lease.depositorName)) return 'wrong_name'
   return 'matched'

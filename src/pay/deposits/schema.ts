@@ -24,7 +24,7 @@ export const suspenseItem = z.object({
   amountKrw: z.int(),
   depositorName: z.string(),
   depositedAt: z.iso.datetime(),
-  reason: z.enum(['late', 'wrong_amount', 'wrong_name', 'no_lease', 'unknown_account']),
+  reason: z.enum(['late', 'person_left', 'wrong_amount', 'wrong_name', 'no_lease', 'unknown_account']),
   accountNumber: z.string().nullable(),
   /** The last lease of that account. */
   lease: z

@@ -10,6 +10,7 @@ import { endLease } from './end-lease.ts'
 import { type Reason, reasonOf } from '../rules.ts'
 import { notice } from '../../../social/notifications/rules.ts'
 import { tell } from '../../../social/notifications/tell.ts'
+import { lockUnlessLeft } from '../../../social/leaving/lock-unless-left.ts'
 
 interface Lease {
   id: string
@@ -25,12 +26,13 @@ interface Lease {
 /**
  * Posts a deposit to one of our accounts, once per bank deposit: to the wallet of its lease, or to
  * suspense with the reason. Returns whether it was new. Locks the account's row, then its lease's,
- * then the ledger's.
+ * the person's, then the ledger's.
  */
 export async function recordDeposit(tx: MainTx, deposit: BankDeposit, now: Date): Promise<boolean> {
   const accountId = await lockAccount(tx, deposit)
   const lease = accountId === null ? null : await lastLease(tx, accountId, deposit)
-  const reason = reasonOf(accountId !== null, lease && { ...lease, isPaid: lease.state === 'paid' }, deposit)
+  const personHasLeft = lease !== null && !(await lockUnlessLeft(tx, lease.personId))
+  const reason = reasonOf(accountId !== null, lease && { ...lease, isPaid: lease.state === 'paid', personHasLeft }, deposit)
   const personId = reason === 'matched' ? lease!.personId : null
   const id = newId(now)
   const [claimed] = await rows(
@@ -92,7 +94,8 @@ async function keepInSuspense(
 ): Promise<void> {
   await postDeposit(tx, depositId, deposit, houseAccounts.suspense, now)
   // Most likely it is theirs, and they should know that it is not lost.
-  const isLikelyTheirs = lease && reason !== 'no_lease' && deposit.depositedAt.getTime() - lease.expiresAt.getTime() < toldForMs
+  const isLikelyTheirs =
+    lease && reason !== 'no_lease' && reason !== 'person_left' && deposit.depositedAt.getTime() - lease.expiresAt.getTime() < toldForMs
   if (!isLikelyTheirs) return
   await tell(tx, notice(lease.personId, 'deposit_held', { amountKrw: deposit.amountKrw }), { now })
 }

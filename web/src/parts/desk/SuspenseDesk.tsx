@@ -18,6 +18,7 @@ type Deposit = RouterOutputs['admin']['pay']['suspense']['deposits'][number]
 
 const reasons: Record<Deposit['reason'], () => string> = {
   late: m.desk_reason_late,
+  person_left: m.desk_reason_person_left,
   wrong_amount: m.desk_reason_wrong_amount,
   wrong_name: m.desk_reason_wrong_name,
   no_lease: m.desk_reason_no_lease,
@@ -50,7 +51,9 @@ export function SuspenseDesk() {
 }
 
 function OneDeposit({ deposit }: { deposit: Deposit }) {
-  const { depositId, lease } = deposit
+  const { depositId } = deposit
+  // Whoever has left has no handle any more, and no wallet to credit.
+  const lease = deposit.lease?.handle ? deposit.lease : null
   const [typed, setTyped] = useState(lease?.handle ?? '')
   const handle = useSettled(typed, 300)
   const isOfLease = handle === lease?.handle

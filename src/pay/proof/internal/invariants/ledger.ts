@@ -22,6 +22,12 @@ export const ledgerInvariants: Invariants = {
              count(*) filter (where e.account_id = t.credit_account_id and e.amount_krw = t.amount_krw) as credits
       from entry e where e.transfer_id = t.id) e`,
   ),
+  'nobody who has left holds money': over(
+    'account',
+    sql`
+    select a.posted = 0 and a.held = 0 as ok, a.kind || ' ' || a.id || ': ' || a.posted || ' of somebody who has left' as what
+    from part a join person p on p.id = a.person_id where a.kind in ('wallet', 'points') and p.status = 'withdrawn' and p.leaves_at is null`,
+  ),
   'all balances, and so all entries, sum to zero': atOnce(
     sql`select coalesce(sum(posted), 0) = 0 as ok, 'sum ' || coalesce(sum(posted), 0) as what from account`,
   ),
