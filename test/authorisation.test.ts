@@ -436,7 +436,7 @@ beforeAll(async () => {
     'shops.details': { handle: shop.handle },
     'shops.describe': { about: '', hours: '', returnPolicy: '' },
     'shops.setDetails': { kind: 'private', name: '김하루', phone: '010-1234-5678', email: 'haru@example.com' },
-    'shops.setShipping': { feeKrw: 3_000, freeOverKrw: null, jejuExtraKrw: 0, islandExtraKrw: 0 },
+    'shops.setShipping': { feeKrw: 3_000, freeOverKrw: null, jejuExtraKrw: 0, islandExtraKrw: 0, returnFeeKrw: 3_000 },
     'orders.openAddress': { orderId },
     'orders.openAddresses': { orderIds: [orderId] },
     'orders.step': { step: 'pack', orderIds: [orderId] },

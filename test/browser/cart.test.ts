@@ -34,7 +34,13 @@ describeInChromium('a cart of two shops, in Chromium', 'cart', (web) => {
     await world.fund(buyer, 200_000)
     clay = await ordersIn(world).shop()
     wood = await ordersIn(world).shop({ autoConfirm: true })
-    await setShippingRule(clay.owner.ctx, { feeKrw: 3_000, freeOverKrw: 50_000, jejuExtraKrw: 3_000, islandExtraKrw: 5_000 })
+    await setShippingRule(clay.owner.ctx, {
+      feeKrw: 3_000,
+      freeOverKrw: 50_000,
+      jejuExtraKrw: 3_000,
+      islandExtraKrw: 5_000,
+      returnFeeKrw: 4_000,
+    })
     cup = (await world.product(clay, { title: '달무리 머그', priceKrw: 9_000 })).id
     bowl = (await world.product(clay, { title: '막사발', priceKrw: 12_000 })).id
     const days = { startsAt: '2026-01-01T00:00:00.000Z', endsAt: '2099-01-01T00:00:00.000Z' }
@@ -109,6 +115,7 @@ describeInChromium('a cart of two shops, in Chromium', 'cart', (web) => {
     await page.getByRole('button', { name: /45,000.*결제하기/ }).waitFor()
     await page.getByRole('textbox', { name: /포인트/ }).fill('300')
     await page.getByRole('button', { name: /44,700.*결제하기/ }).waitFor()
+    await page.getByText(/마음이 바뀌어 돌려보내면 반품 배송비 4,000원/).waitFor()
     flaws.push(...(await seriousFlaws(page)))
     await page.screenshot({ path: `${web.shots}/savings-phone.png`, fullPage: true })
     await page.getByRole('textbox', { name: /포인트/ }).fill('')

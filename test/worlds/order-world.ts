@@ -77,9 +77,9 @@ export function ordersIn(world: World) {
     }))
     const preview = await previewCheckout(buyer.ctx, { shops: asked, addressId, pointsKrw })
     const shops = asked.map((part, at) => {
-      const { shippingKrw, discountKrw, lines } = preview.shops[at]!
+      const { shippingKrw, returnFeeKrw, discountKrw, lines } = preview.shops[at]!
       const seen = part.lines.map((line, n) => ({ ...line, unitPriceKrw: lines[n]!.unitPriceKrw }))
-      return { ...part, lines: seen, shopHandle: parts[at]!.shop.handle, shippingKrw, discountKrw }
+      return { ...part, lines: seen, shopHandle: parts[at]!.shop.handle, shippingKrw, returnFeeKrw, discountKrw }
     })
     const wanted = { shops, addressId, pointsKrw }
     const expectedPayKrw = given.expectedPayKrw ?? preview.payKrw

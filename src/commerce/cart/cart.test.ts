@@ -19,8 +19,14 @@ const line = (productId: string, quantity = 1) => ({ productId, quantity, postId
 it('holds things of several shops, each shop with its fee and its sum', async () => {
   const [{ ctx }, clay, linen] = [await world.person(), await world.shop(), await world.shop()]
   const [cup, shirt] = [await world.product(clay, { priceKrw: 9_000 }), await world.product(linen, { priceKrw: 39_000 })]
-  expect(await readShippingRule(clay.owner.ctx)).toEqual({ feeKrw: 0, freeOverKrw: null, jejuExtraKrw: 0, islandExtraKrw: 0 })
-  const rule = { feeKrw: 3_000, freeOverKrw: 50_000, jejuExtraKrw: 3_000, islandExtraKrw: 5_000 }
+  expect(await readShippingRule(clay.owner.ctx)).toEqual({
+    feeKrw: 0,
+    freeOverKrw: null,
+    jejuExtraKrw: 0,
+    islandExtraKrw: 0,
+    returnFeeKrw: 3_000,
+  })
+  const rule = { feeKrw: 3_000, freeOverKrw: 50_000, jejuExtraKrw: 3_000, islandExtraKrw: 5_000, returnFeeKrw: 4_000 }
   expect(await setShippingRule(clay.owner.ctx, rule)).toEqual(rule)
   expect(await readShippingRule(clay.owner.ctx)).toEqual(rule)
   await putInCart(ctx, line(cup.id, 2))

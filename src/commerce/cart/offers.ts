@@ -38,7 +38,7 @@ export async function findOffers(ctx: MemberCtx, productIds: string[]): Promise<
     ctx.main.db,
     sql<Row>`
       select g.id, g.title, g.price_krw, g.stock, g.option_names <> '{}' as has_options, s.id as shop_id, s.handle, s.name, ${worksInShop(ctx.actor.personId)} as is_own, s.auto_confirm,
-             ${kycOf(sql`${ctx.actor.personId}::uuid`)} as buyer_kyc, r.fee_krw, r.free_over_krw, r.jeju_extra_krw, r.island_extra_krw
+             ${kycOf(sql`${ctx.actor.personId}::uuid`)} as buyer_kyc, r.fee_krw, r.free_over_krw, r.jeju_extra_krw, r.island_extra_krw, r.return_fee_krw
       from product g join shop s on s.id = g.shop_id join person a on a.id = s.owner_id left join shipping_rule r on r.shop_id = s.id
       where g.id = any(${productIds}::uuid[]) and ${isOnOffer} and ${personKnownTo(ctx.actor.personId, 'a')}`,
   )
@@ -46,8 +46,10 @@ export async function findOffers(ctx: MemberCtx, productIds: string[]): Promise<
 }
 
 function offerOf({ id, title, priceKrw, stock, hasOptions, shopId, ...row }: Row): Offer {
-  const { handle, name, isOwn, autoConfirm, buyerKyc, feeKrw, freeOverKrw, jejuExtraKrw, islandExtraKrw } = row
+  const { handle, name, isOwn, autoConfirm, buyerKyc, feeKrw, freeOverKrw, jejuExtraKrw, islandExtraKrw, returnFeeKrw } = row
   const shipping =
-    feeKrw === null ? freeShipping : { feeKrw, freeOverKrw, jejuExtraKrw: jejuExtraKrw ?? 0, islandExtraKrw: islandExtraKrw ?? 0 }
+    feeKrw === null || returnFeeKrw === null
+      ? freeShipping
+      : { feeKrw, freeOverKrw, jejuExtraKrw: jejuExtraKrw ?? 0, islandExtraKrw: islandExtraKrw ?? 0, returnFeeKrw }
   return { id, title, priceKrw, stock, hasOptions, shop: { id: shopId, handle, name, isOwn, autoConfirm, buyerKyc, shipping } }
 }

@@ -29,7 +29,7 @@ beforeAll(async () => {
 })
 afterAll(() => fixture.world.close())
 
-const rule = { feeKrw: 3_000, freeOverKrw: 50_000, jejuExtraKrw: 3_000, islandExtraKrw: 5_000 }
+const rule = { feeKrw: 3_000, freeOverKrw: 50_000, jejuExtraKrw: 3_000, islandExtraKrw: 5_000, returnFeeKrw: 4_000 }
 
 /** A shop that confirms by hand and sends for 3,000, and one that confirms at once and sends for nothing; a buyer with an address. */
 async function twoShops({ postcode = '04783', road = '서울특별시 성동구 연무장길 74' } = {}) {
@@ -61,6 +61,12 @@ describe('a checkout', () => {
     const [ofSlow, ofQuick] = [slow, quick].map(({ handle }) => purchase.orders.find(({ shop }) => shop.handle === handle)!)
     expect(ofSlow).toMatchObject({ state: 'placed', delivery: 'courier', goodsKrw: 18_000, shippingKrw: 3_000, totalKrw: 21_000 })
     expect(ofQuick).toMatchObject({ state: 'confirmed', goodsKrw: 24_000, shippingKrw: 0, totalKrw: 24_000, capturedKrw: 24_000 })
+    // The way back costs what was shown, whatever the shop says later.
+    await setShippingRule(slow.owner.ctx, { ...rule, returnFeeKrw: 9_000 })
+    const shown = sql<{
+      fee: number
+    }>`select return_fee_krw as fee from "order" where purchase_id is not null and buyer_id = ${buyer.id}::uuid order by fee desc`
+    expect((await rows(fixture.world.deps.main.db, shown)).map(({ fee }) => fee)).toEqual([4_000, 3_000])
     expect(await fixture.wallet(buyer)).toEqual({ posted: 176_000, held: 21_000 })
     expect([await fixture.stock(cup.id), await fixture.stock(lamp.id)]).toEqual([8, 9])
     expect(await readCart(buyer.ctx)).toEqual({ shops: [], gone: [] })
@@ -245,11 +251,12 @@ describe('a checkout that cannot be is none at all, and says which line', () => 
     const preview = await previewCheckout(buyer.ctx, { shops: asked, addressId, pointsKrw: 0 })
     return async () => {
       const { checkoutOf } = await import('../../../test/statements.ts')
-      const shops = preview.shops.map(({ shop, lines, shippingKrw, discountKrw }) => ({
+      const shops = preview.shops.map(({ shop, lines, shippingKrw, returnFeeKrw, discountKrw }) => ({
         shopId: shop.id,
         shopHandle: shop.handle,
         lines: lines.map(({ productId, quantity, unitPriceKrw }) => ({ productId, quantity, unitPriceKrw, postId: null })),
         shippingKrw,
+        returnFeeKrw,
         discountKrw,
       }))
       const wanted = { shops, addressId, pointsKrw: 0 }
@@ -286,11 +293,13 @@ describe('a checkout that cannot be is none at all, and says which line', () => 
     await nothing(given.buyer, [[given.cup.id, 10]])
   })
 
-  it('when the shipping fee changed', async () => {
+  it('when the shipping fee, or that of the way back, changed', async () => {
     const given = await twoShops()
     const pay = await signed(given)
     await setShippingRule(given.slow.owner.ctx, { ...rule, feeKrw: 4_000 })
     await expect(pay()).rejects.toMatchObject({ code: 'PRICE_CHANGED', field: 'shops.0.shippingKrw', details: { shippingKrw: 4_000 } })
+    await setShippingRule(given.slow.owner.ctx, { ...rule, returnFeeKrw: 5_000 })
+    await expect(pay()).rejects.toMatchObject({ code: 'PRICE_CHANGED', field: 'shops.0.returnFeeKrw', details: { returnFeeKrw: 5_000 } })
     await nothing(given.buyer, [[given.cup.id, 10]])
   })
 

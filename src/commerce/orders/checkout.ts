@@ -135,7 +135,7 @@ function postsOf(ctx: MemberCtx, { shops }: Input): Promise<(string | null)[]> {
 /** Nothing is bought for another amount than the buyer saw. */
 function refuseChanged(input: Input, parts: readonly PricedPart[]): void {
   const payKrw = sumOf(parts) - input.pointsKrw
-  for (const [at, { lines, shippingKrw, discountKrw }] of parts.entries()) {
+  for (const [at, { lines, shippingKrw, returnFeeKrw, discountKrw }] of parts.entries()) {
     const seen = input.shops[at]!
     const line = lines.findIndex(({ unitPriceKrw }, n) => unitPriceKrw !== seen.lines[n]!.unitPriceKrw)
     if (line >= 0) {
@@ -144,6 +144,8 @@ function refuseChanged(input: Input, parts: readonly PricedPart[]): void {
     }
     if (seen.shippingKrw !== shippingKrw)
       throw new KiwiError('PRICE_CHANGED', { field: `shops.${at}.shippingKrw`, details: { shippingKrw, payKrw } })
+    if (seen.returnFeeKrw !== undefined && seen.returnFeeKrw !== returnFeeKrw)
+      throw new KiwiError('PRICE_CHANGED', { field: `shops.${at}.returnFeeKrw`, details: { returnFeeKrw, payKrw } })
     if (seen.discountKrw !== discountKrw)
       throw new KiwiError('PRICE_CHANGED', { field: `shops.${at}.discountKrw`, details: { discountKrw, payKrw } })
   }
@@ -169,7 +171,7 @@ async function insertOrders(
   now: Date,
 ): Promise<void> {
   await tx.db.insert(order).values(
-    orders.map(({ id, shop, postId, totalKrw, shippingKrw, discountKrw, pointsKrw }) => ({
+    orders.map(({ id, shop, postId, totalKrw, shippingKrw, returnFeeKrw, discountKrw, pointsKrw }) => ({
       id,
       buyerId,
       shopId: shop.id,
@@ -179,6 +181,7 @@ async function insertOrders(
       delivery: address ? ('courier' as const) : ('pickup' as const),
       totalKrw,
       shippingKrw,
+      returnFeeKrw,
       discountKrw,
       pointsKrw,
       // A client's key has no colon, so it is no other order's.

@@ -10,7 +10,7 @@ import { worksInShop } from '../../social/access/shops.ts'
 import { proposeOrConfirm } from '../../social/staff/propose-or-confirm.ts'
 import { endReturn, refundReturn } from './internal/change-return.ts'
 import { lockAnyReturn } from './internal/find-return-for.ts'
-import { returnFeeKrw } from './return-rules.ts'
+import { wayBackOf } from './return-rules.ts'
 import type { decidedDispute, decideDisputeInput } from './return-schema.ts'
 
 /**
@@ -34,8 +34,7 @@ export async function decideDispute(ctx: MemberCtx, input: z.infer<typeof decide
     if (agreed.outcome === 'waits') return 'waits_for_second' as const
     const now = await moneyNow(tx.db, ctx.now())
     await recordDecision(tx, { personId: me, action: `dispute.${outcome}`, subjectId: order.shopId, reason }, now)
-    const feeKrw = fault === 'buyer' && order.delivery === 'courier' ? returnFeeKrw : 0
-    const decided = { ...asked, fault, feeKrw }
+    const decided = { ...asked, fault, feeKrw: wayBackOf(order, fault) }
     if (outcome === 'refund') await refundReturn(tx, order, decided, { personId: null, restock: false, expectedKrw: null }, now)
     else await endReturn(tx, order, asked, 'rejected', ['buyer', 'shop'], now)
     return 'decided' as const

@@ -91,6 +91,7 @@ async function claim(tx: MainTx, buyerId: string, seller: Seller, postId: string
       postId,
       state: 'placed',
       totalKrw: input.expectedTotalKrw,
+      returnFeeKrw: 0,
       idempotencyKey: input.idempotencyKey,
       requestHash: hashOfOrder(input),
       createdAt: now,

@@ -17,7 +17,7 @@ import { findOrderFor, lockOrderFor, type OrderFacts } from './internal/find-ord
 import { pickLines, planOrThrow } from './internal/plan-cancel.ts'
 import { planReturn } from './internal/plan-return.ts'
 import { readReturnById } from './list-returns.ts'
-import { answerWithinMs, faultOf, mayReturn, returnFeeKrw } from './return-rules.ts'
+import { answerWithinMs, faultOf, mayReturn, wayBackOf } from './return-rules.ts'
 import type { previewReturnInput, requestReturnInput, returnPreview, returnView } from './return-schema.ts'
 
 type Asked = z.infer<typeof previewReturnInput>
@@ -77,7 +77,7 @@ async function planAsked(db: Queryable, order: OrderFacts, input: Asked, now: Da
   const { kind, reason, lines } = input
   if (!mayReturn(order, reason, now)) throw new KiwiError('NOT_CANCELLABLE', { field: 'orderId' })
   const fault = faultOf(reason)
-  const feeKrw = fault === 'buyer' && order.delivery === 'courier' ? returnFeeKrw : 0
+  const feeKrw = wayBackOf(order, fault)
   if (kind === 'exchange') {
     await checkInstead(db, order, input)
     return { ...nothingMoves, fault, feeKrw: 0, remainingKrw: order.totalKrw - order.cancelledKrw }

@@ -26,7 +26,7 @@ afterAll(() => fixture.world.close())
 
 const prices = [10_001, 3_333]
 const bought = [3, 2]
-const feeKrw = 3_000
+const feeKrw = 2_500
 const fault = fc.constantFrom('buyer' as const, 'shop' as const)
 const deed = fc.oneof(
   { weight: 5, arbitrary: fc.record({ do: fc.constant('ask' as const), fault, pieces: fc.tuple(fc.nat({ max: 3 }), fc.nat({ max: 2 })) }) },
@@ -118,7 +118,10 @@ async function live(deeds: Deed[]): Promise<void> {
     goods.map(({ id: productId }, at) => ({ productId, quantity: bought[at]! })),
   )
   const { orderId } = order
-  await run(world.owner.db, sql`update "order" set delivery = 'courier', fulfilment = 'sent' where id = ${orderId}::uuid`)
+  await run(
+    world.owner.db,
+    sql`update "order" set delivery = 'courier', return_fee_krw = ${feeKrw}, fulfilment = 'sent' where id = ${orderId}::uuid`,
+  )
   await handOver(shop.owner.ctx, { orderId })
   const model = new Model()
   const codeOf = (act: () => Promise<unknown>) =>

@@ -6,8 +6,6 @@ const dayMs = 86_400_000
 export type ReturnReason = (typeof returnReasons)[number]
 export type ReturnState = (typeof returnStates)[number]
 
-/** What the way back by courier costs the buyer who is at fault, in won. What was picked up is brought back. */
-export const returnFeeKrw = 3_000
 /** A fault of the goods can be claimed for three months after delivery (전자상거래법 제17조 3항); a parcel that never came too. */
 export const claimWithinMs = 90 * dayMs
 /** Without an answer of the shop in this time a return is accepted. */
@@ -18,6 +16,10 @@ export const sendBackWithinMs = 14 * dayMs
 export const receiveWithinMs = 7 * dayMs
 
 export const faultOf = (reason: ReturnReason): 'buyer' | 'shop' => (reason === 'changed_mind' || reason === 'wrong_size' ? 'buyer' : 'shop')
+
+/** What is kept of a refund for the way back: what the order says, of a buyer at fault. What was picked up is brought back. */
+export const wayBackOf = (order: { delivery: 'courier' | 'pickup'; returnFeeKrw: number }, fault: 'buyer' | 'shop'): number =>
+  fault === 'buyer' && order.delivery === 'courier' ? order.returnFeeKrw : 0
 
 interface Returnable {
   state: OrderState

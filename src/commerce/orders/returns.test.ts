@@ -32,7 +32,7 @@ afterAll(() => world.close())
 const dayMs = 86_400_000
 const runner = () => ({ ...world.ctx(), platform: world.deps.platform })
 
-/** Two cups for 10,000 won each and a bowl for 5,000 that were handed over; sent by courier for 3,000 on demand. */
+/** Two cups for 10,000 won each and a bowl for 5,000 that were handed over; sent by courier on demand, 3,500 for the way back. */
 async function delivered({ byCourier = false } = {}) {
   const [buyer, shop] = [await fixture.buyer(), await fixture.shop({ autoConfirm: true })]
   const [cup, bowl] = [await world.product(shop, { priceKrw: 10_000, stock: 9 }), await world.product(shop, { priceKrw: 5_000, stock: 9 })]
@@ -40,7 +40,11 @@ async function delivered({ byCourier = false } = {}) {
     { productId: cup.id, quantity: 2 },
     { productId: bowl.id, quantity: 1 },
   ])
-  if (byCourier) await run(world.owner.db, sql`update "order" set delivery = 'courier', fulfilment = 'sent' where id = ${orderId}::uuid`)
+  if (byCourier)
+    await run(
+      world.owner.db,
+      sql`update "order" set delivery = 'courier', return_fee_krw = 3500, fulfilment = 'sent' where id = ${orderId}::uuid`,
+    )
   await handOver(shop.owner.ctx, { orderId })
   return { buyer, shop, cup, bowl, orderId, cups: lines[0]!.lineId, bowls: lines[1]!.lineId }
 }
@@ -156,8 +160,8 @@ describe('a return', () => {
       { lineId: bowls, quantity: 1, toProductId: null },
     ]
     expect(await previewReturn(buyer.ctx, { orderId, kind: 'return', reason: 'changed_mind', lines: all })).toMatchObject({
-      amountKrw: 22_000,
-      feeKrw: 3_000,
+      amountKrw: 21_500,
+      feeKrw: 3_500,
     })
     expect(await previewReturn(buyer.ctx, { orderId, kind: 'return', reason: 'wrong_thing', lines: all })).toMatchObject({
       amountKrw: 25_000,
@@ -165,8 +169,8 @@ describe('a return', () => {
     })
     const { returnId } = await ask(sold, { reason: 'changed_mind', lines: all })
     await accept(shop, returnId)
-    expect(await receive(shop, returnId)).toMatchObject({ state: 'refunded', amountKrw: 22_000, feeKrw: 3_000 })
-    expect([await fixture.wallet(buyer), await fixture.owed(shop)]).toEqual([{ posted: 200_000 - 3_000, held: 0 }, 3_000])
+    expect(await receive(shop, returnId)).toMatchObject({ state: 'refunded', amountKrw: 21_500, feeKrw: 3_500 })
+    expect([await fixture.wallet(buyer), await fixture.owed(shop)]).toEqual([{ posted: 200_000 - 3_500, held: 0 }, 3_500])
     await finishOrders(runner())
     await sound()
   })
@@ -358,8 +362,8 @@ describe('a dispute', () => {
     }
     expect(await fixture.wallet(buyer)).toEqual({ posted: 175_000, held: 0 })
     expect(await decideDispute(second.ctx, decision)).toEqual({ state: 'decided' })
-    expect(await fixture.wallet(buyer)).toEqual({ posted: 182_000, held: 0 })
-    expect((await returnsOf(buyer.ctx, { orderId })).returns[0]).toMatchObject({ state: 'refunded', fault: 'buyer', amountKrw: 7_000 })
+    expect(await fixture.wallet(buyer)).toEqual({ posted: 181_500, held: 0 })
+    expect((await returnsOf(buyer.ctx, { orderId })).returns[0]).toMatchObject({ state: 'refunded', fault: 'buyer', amountKrw: 6_500 })
     await expect(decideDispute(first.ctx, decision)).rejects.toMatchObject({ code: 'CONFLICT' })
     await sound()
   })

@@ -60,6 +60,8 @@ export const checkoutPreview = z.object({
       lines: z.array(pricedLine),
       goodsKrw: z.int(),
       shippingKrw: z.int(),
+      /** Kept from the refund if the buyer changes their mind; it is no part of the total. */
+      returnFeeKrw: z.int(),
       discountKrw: z.int(),
       /** Goods + shipping − discount. */
       totalKrw: z.int(),
@@ -77,7 +79,7 @@ export const checkoutPreview = z.object({
   payKrw: z.int(),
 })
 /**
- * What was previewed, with its amounts: of each shop its handle, `shippingKrw`, `discountKrw` and each line's `unitPriceKrw`;
+ * What was previewed, with its amounts: of each shop its handle, `shippingKrw`, `returnFeeKrw`, `discountKrw` and each line's `unitPriceKrw`;
  * `pointsKrw`; `expectedPayKrw` = the preview's `payKrw`. They are those that the buyer saw and signed: PRICE_CHANGED, with the
  * amount now, if one is another. The handle of each shop is the one that they saw: CONFLICT (reason `name_changed`) when it has
  * another now.
@@ -86,7 +88,13 @@ export const checkoutInput = z.strictObject({
   idempotencyKey,
   shops: z
     .array(
-      checkoutPart.extend({ lines: seenLines, shopHandle: handle, shippingKrw: z.int().min(0), discountKrw: z.int().min(0).default(0) }),
+      checkoutPart.extend({
+        lines: seenLines,
+        shopHandle: handle,
+        shippingKrw: z.int().min(0),
+        returnFeeKrw: z.int().min(0).optional(),
+        discountKrw: z.int().min(0).default(0),
+      }),
     )
     .min(1)
     .max(10),

@@ -14,11 +14,13 @@ export async function setShippingRule(ctx: MemberCtx, rule: Rule): Promise<Rule>
   const [set] = await rows(
     ctx.main.db,
     sql<ShippingRule>`
-      insert into shipping_rule (shop_id, fee_krw, free_over_krw, jeju_extra_krw, island_extra_krw, changed_at)
-      values (${shop.id}::uuid, ${rule.feeKrw}, ${rule.freeOverKrw}, ${rule.jejuExtraKrw}, ${rule.islandExtraKrw}, ${ctx.now()}::timestamptz)
+      insert into shipping_rule (shop_id, fee_krw, free_over_krw, jeju_extra_krw, island_extra_krw, return_fee_krw, changed_at)
+      values (${shop.id}::uuid, ${rule.feeKrw}, ${rule.freeOverKrw}, ${rule.jejuExtraKrw}, ${rule.islandExtraKrw}, ${rule.returnFeeKrw},
+        ${ctx.now()}::timestamptz)
       on conflict (shop_id) do update set fee_krw = excluded.fee_krw, free_over_krw = excluded.free_over_krw,
-        jeju_extra_krw = excluded.jeju_extra_krw, island_extra_krw = excluded.island_extra_krw, changed_at = excluded.changed_at
-      returning fee_krw, free_over_krw, jeju_extra_krw, island_extra_krw`,
+        jeju_extra_krw = excluded.jeju_extra_krw, island_extra_krw = excluded.island_extra_krw, return_fee_krw = excluded.return_fee_krw,
+        changed_at = excluded.changed_at
+      returning fee_krw, free_over_krw, jeju_extra_krw, island_extra_krw, return_fee_krw`,
   )
   return set!
 }
@@ -28,7 +30,7 @@ export async function readShippingRule(ctx: MemberCtx): Promise<Rule> {
   const shop = await shopFor(ctx, 'settings')
   const [rule] = await rows(
     ctx.main.db,
-    sql<ShippingRule>`select fee_krw, free_over_krw, jeju_extra_krw, island_extra_krw from shipping_rule where shop_id = ${shop.id}::uuid`,
+    sql<ShippingRule>`select fee_krw, free_over_krw, jeju_extra_krw, island_extra_krw, return_fee_krw from shipping_rule where shop_id = ${shop.id}::uuid`,
   )
   return rule ?? freeShipping
 }

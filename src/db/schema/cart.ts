@@ -40,6 +40,8 @@ export const shippingRule = pgTable(
     freeOverKrw: integer('free_over_krw'),
     jejuExtraKrw: integer('jeju_extra_krw').notNull(),
     islandExtraKrw: integer('island_extra_krw').notNull(),
+    /** For the way back, to which the extra fees are added; the default is of rules from before shops decided it. */
+    returnFeeKrw: integer('return_fee_krw').notNull().default(3_000),
     changedAt: instant('changed_at').notNull(),
   },
   (t) => [
@@ -48,6 +50,7 @@ export const shippingRule = pgTable(
       sql`least(${t.feeKrw}, ${t.jejuExtraKrw}, ${t.islandExtraKrw}) >= 0 and greatest(${t.feeKrw}, ${t.jejuExtraKrw}, ${t.islandExtraKrw}) <= 100000
         and (${t.freeOverKrw} is null or ${t.freeOverKrw} > 0)`,
     ),
+    check('shipping_rule_return_within', sql`${t.returnFeeKrw} between 0 and 100000`),
   ],
 )
 

@@ -606,6 +606,7 @@ export const personalData: Record<TableName, PersonalData> = {
       'delivery',
       'total_krw',
       'shipping_krw',
+      'return_fee_krw',
       'discount_krw',
       'points_krw',
       'cancelled_krw',
@@ -679,7 +680,7 @@ export const personalData: Record<TableName, PersonalData> = {
   cart_line: given(['person_id'], [erase('person_id')], all('person_id', 'product_id', 'quantity', 'price_krw', 'post_id', 'added_at')),
   shipping_rule: given([], [], {
     rows: myShop,
-    columns: ['shop_id', 'fee_krw', 'free_over_krw', 'jeju_extra_krw', 'island_extra_krw', 'changed_at'],
+    columns: ['shop_id', 'fee_krw', 'free_over_krw', 'jeju_extra_krw', 'island_extra_krw', 'return_fee_krw', 'changed_at'],
   }),
   address: given(
     ['person_id', 'sealed', 'wrapped_key'],

@@ -15,6 +15,8 @@ export interface OrderCore {
   totalKrw: number
   goodsKrw: number
   shippingKrw: number
+  /** What the way back costs a buyer at fault: the rule of its shop when it was placed. */
+  returnFeeKrw: number
   discountKrw: number
   pointsKrw: number
   capturedKrw: number
@@ -39,7 +41,7 @@ export interface OrderCore {
 }
 
 /** The columns of `OrderCore`, of `"order" o`. */
-export const orderColumns = sql`o.id, o.buyer_id, o.state, o.delivery, o.total_krw, o.goods_krw, o.shipping_krw, o.discount_krw, o.points_krw, o.captured_krw, o.cancelled_krw, o.refunded_krw, o.awaiting_krw,
+export const orderColumns = sql`o.id, o.buyer_id, o.state, o.delivery, o.total_krw, o.goods_krw, o.shipping_krw, o.return_fee_krw, o.discount_krw, o.points_krw, o.captured_krw, o.cancelled_krw, o.refunded_krw, o.awaiting_krw,
   o.confirm_by, o.confirmed_at, o.fulfilment, o.courier, o.tracking_number, o.tracked_state, o.tracked_at, o.last_event, o.send_by, o.finish_by, o.delivered_at, o.finished_at,
   exists (select from return_request r where r.order_id = o.id and r.ended_at is null) as has_open_return`
 /** Fields of json that every reader of `order_line l` wants. */

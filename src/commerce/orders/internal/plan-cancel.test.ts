@@ -17,6 +17,7 @@ function order(cancelledCups = 0): OrderFacts {
     captureTransferId: null,
     state: 'placed',
     delivery: 'courier',
+    returnFeeKrw: 0,
     trackedState: null,
     trackedAt: null,
     lastEvent: null,

@@ -1,6 +1,6 @@
 import { KiwiError } from '../../../errors.ts'
 import type { DeliveryZone } from '../../../shared/postcodes.ts'
-import { shippingKrw } from '../../shipping/rules.ts'
+import { shippingKrw, wayBackKrw } from '../../shipping/rules.ts'
 import type { Offer, OfferingShop } from '../../cart/offers.ts'
 import { type Discount, pointsOfOrders } from '../../coupons/rules.ts'
 
@@ -16,6 +16,8 @@ export interface PricedPart {
   lines: { productId: string; title: string; unitPriceKrw: number; quantity: number; discountKrw: number }[]
   goodsKrw: number
   shippingKrw: number
+  /** What the way back costs if the buyer changes their mind. */
+  returnFeeKrw: number
   discountKrw: number
   totalKrw: number
 }
@@ -87,7 +89,8 @@ function priceParts(parts: readonly WantedPart[], offers: ReadonlyMap<string, Of
     const { shop } = offers.get(lines[0]!.productId)!
     const goodsKrw = priced.reduce((sum, { unitPriceKrw, quantity }) => sum + unitPriceKrw * quantity, 0)
     const shipping = shippingKrw(shop.shipping, goodsKrw, zone)
-    return { shop, lines: priced, goodsKrw, shippingKrw: shipping, discountKrw: 0, totalKrw: goodsKrw + shipping }
+    const returnFeeKrw = wayBackKrw(shop.shipping, zone)
+    return { shop, lines: priced, goodsKrw, shippingKrw: shipping, returnFeeKrw, discountKrw: 0, totalKrw: goodsKrw + shipping }
   })
 }
 

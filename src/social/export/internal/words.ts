@@ -173,6 +173,7 @@ export const korean: Record<string, string> = {
   createdAt: '만든 때',
   jejuExtraKrw: '제주 추가 배송비',
   islandExtraKrw: '섬 추가 배송비',
+  returnFeeKrw: '반품 배송비',
   freeOverKrw: '무료 배송 기준',
   changedAt: '바뀐 때',
   addedAt: '담은 때',

@@ -125,14 +125,14 @@ function Checkout() {
   function pay(now: Asked) {
     setFault(null)
     const shops = now.parts.map(({ shop, lines }, at) => {
-      const { lines: priced, shippingKrw, discountKrw } = now.preview.shops[at]!
+      const { lines: priced, shippingKrw, returnFeeKrw, discountKrw } = now.preview.shops[at]!
       const seen = lines.map(({ productId, quantity, postId }, n) => ({
         productId,
         quantity,
         postId,
         unitPriceKrw: priced[n]!.unitPriceKrw,
       }))
-      return { ...now.wanted.shops[at]!, shopHandle: shop.handle, lines: seen, shippingKrw, discountKrw }
+      return { ...now.wanted.shops[at]!, shopHandle: shop.handle, lines: seen, shippingKrw, returnFeeKrw, discountKrw }
     })
     const whole = { shops, pointsKrw: now.preview.pointsKrw, addressId: now.wanted.addressId ?? null }
     const { payKrw } = now.preview
@@ -394,6 +394,9 @@ function ShopAmounts({ part, amounts, fault, couponId, isFixed, onCoupon }: Shop
           <span>{`${m.order_shipping()} ${amounts.shippingKrw === 0 ? m.cart_free() : formatKrw(amounts.shippingKrw)}`}</span>
           <span className="font-semibold text-ink">{formatKrw(amounts.totalKrw)}</span>
         </p>
+      )}
+      {amounts && amounts.returnFeeKrw > 0 && (
+        <p className="mt-1 text-[0.8125rem] text-muted">{m.checkout_return_fee({ amount: formatKrw(amounts.returnFeeKrw) })}</p>
       )}
     </section>
   )

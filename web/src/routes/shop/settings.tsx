@@ -79,6 +79,7 @@ function Shipping({ rule }: { rule: ShippingRule }) {
     freeOverKrw: rule.freeOverKrw === null ? '' : String(rule.freeOverKrw),
     jejuExtraKrw: String(rule.jejuExtraKrw),
     islandExtraKrw: String(rule.islandExtraKrw),
+    returnFeeKrw: String(rule.returnFeeKrw),
   })
   const save = useMutation({
     mutationFn: () =>
@@ -87,6 +88,7 @@ function Shipping({ rule }: { rule: ShippingRule }) {
         freeOverKrw: Number(given.freeOverKrw) || null,
         jejuExtraKrw: Number(given.jejuExtraKrw),
         islandExtraKrw: Number(given.islandExtraKrw),
+        returnFeeKrw: Number(given.returnFeeKrw),
       }),
     onSuccess: (next) => {
       client.setQueryData(roomQueries.shipping().queryKey, next)
@@ -108,6 +110,7 @@ function Shipping({ rule }: { rule: ShippingRule }) {
         <TextField {...field('freeOverKrw')} label={m.shipping_free_over()} hint={m.shipping_free_over_hint()} />
         <TextField {...field('jejuExtraKrw')} label={m.shipping_jeju()} />
         <TextField {...field('islandExtraKrw')} label={m.shipping_island()} />
+        <TextField {...field('returnFeeKrw')} label={m.shipping_return()} hint={m.shipping_return_hint()} />
       </div>
       <p className="text-sm text-muted">{m.shipping_from_next()}</p>
     </Form>

@@ -14,7 +14,7 @@ const line = (productId: string, facts: Partial<CartLine> = {}): CartLine => ({
   postId: null,
   ...facts,
 })
-const shipping = { feeKrw: 3_000, freeOverKrw: 50_000, jejuExtraKrw: 0, islandExtraKrw: 0 }
+const shipping = { feeKrw: 3_000, freeOverKrw: 50_000, jejuExtraKrw: 0, islandExtraKrw: 0, returnFeeKrw: 3_000 }
 const part = (id: string, lines: CartLine[], goodsKrw = 1_000) => ({ shop: { id, handle: id, name: id }, shipping, lines, goodsKrw })
 const cart: Cart = {
   shops: [
