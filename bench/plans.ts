@@ -4,7 +4,7 @@ import type { BenchIo } from './figure.ts'
 import { inCopy, loaded, withCities } from './growth.ts'
 import { citySize } from './growth/load-city.ts'
 import { findSights, readsOf } from './growth/pages.ts'
-import { ownerOf } from './growth/stores.ts'
+import { apiSessions, ownerOf } from './growth/stores.ts'
 import { allowedBurdens } from './plans/burdens.ts'
 import { burdensOf, sentBy } from './plans/explain.ts'
 
@@ -29,12 +29,13 @@ export async function measurePlans(io: BenchIo, { keep }: { keep: string | null 
   await withCities(keep, async (stores) => {
     await inCopy(stores, await loaded(io, stores, times), async (deps, _meter, copy) => {
       const owner = ownerOf(copy.owner.main)
+      const main = apiSessions(copy.service.main)
       try {
-        for (const { name, calls } of readsOf(await findSights(deps, citySize(times)))) {
-          const sent = await sentBy(deps.main, () => Promise.all(calls.map((call) => call())))
+        for (const { name, calls } of readsOf(await findSights({ ...deps, main }, citySize(times)))) {
+          const sent = await sentBy(main, () => Promise.all(calls.map((call) => call())))
           const burdens = (await Promise.all(sent.map((statement) => burdensOf(owner, statement)))).flat()
           for (const burden of new Set(burdens)) if (!allowedBurdens[name]?.includes(burden)) plans.faults.push(`${name}: ${burden}`)
-          // Postgres makes up its mind after five plans per session.
+          // Each session plans a statement once.
           for (let at = 0; at < 12; at += 1) for (const call of calls.slice(0, 3)) await call()
           await run(stores.admin.db, sql`select pg_stat_statements_reset()`)
           for (let at = 0; at < 5; at += 1) for (const call of calls) await call()
@@ -52,7 +53,7 @@ export async function measurePlans(io: BenchIo, { keep }: { keep: string | null 
           io.news(`${name}: ${measured.length} statements`)
         }
       } finally {
-        await owner.end()
+        await Promise.all([owner.end(), main.end()])
       }
     })
   })

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { ApiConfig, PinVaultConfig, RunnerConfig, StorageConfig } from './config.ts'
 import type { Deps, RunnerDeps, WorkerDeps } from './context.ts'
-import { connectDatabase } from './db/client.ts'
+import { type ConnectOptions, connectDatabase } from './db/client.ts'
 import type { MainClient } from './db/handles.ts'
 import { nodeLogger } from './node-logger.ts'
 import { connectRedis, connectRedisPatiently, refuseWrongRedis } from './platform/cache/redis.ts'
@@ -33,7 +33,7 @@ export interface Opened<Owned extends Deps> {
 
 /** Resources of an API process on Node. Opens connections lazily; refuses a Redis that may evict keys. */
 export async function openApi(config: ApiConfig, meters: Meters = noMeters): Promise<Opened<Deps>> {
-  return open(config, 'kiwi-api', meters, (main) => nodePlatform(config, main))
+  return open(config, 'kiwi-api', meters, (main) => nodePlatform(config, main), { plans: 'generic' })
 }
 
 /** Resources of a runner: the API's, the bank, and processes that decode pictures. */
@@ -61,11 +61,12 @@ async function open<Config extends ApiConfig, P extends Platform>(
   name: string,
   meters: Meters,
   platformOver: (main: MainClient) => Promise<P>,
+  sessions: Pick<ConnectOptions, 'plans'> = {},
 ): Promise<Opened<Deps & { config: Config; platform: P }>> {
   const logger = nodeLogger(config.LOG_LEVEL, name)
   const onError = (err: unknown, what: string) => logger.error({ err }, what)
   const connection = { driver: config.DATABASE_DRIVER, pooler: config.DATABASE_POOLER, applicationName: name, onError }
-  const main = connectDatabase({ ...connection, url: config.DATABASE_URL, poolMax: 10, leaseMax: 20 })
+  const main = connectDatabase({ ...connection, ...sessions, url: config.DATABASE_URL, poolMax: 10, leaseMax: 20 })
   const log = connectDatabase({ ...connection, url: config.LOG_DATABASE_URL, poolMax: 4, leaseMax: 4 })
   const redis = connectRedis(config)
   const hub = redisHub(() => connectRedisPatiently(config))

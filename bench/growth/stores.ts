@@ -107,6 +107,11 @@ export function ownerOf(url: string): DatabaseClient {
   return connectDatabase({ url, driver: 'postgres-js', poolMax: 2, leaseMax: 2, applicationName: 'kiwi-bench', timeouts })
 }
 
+/** Sessions as those of an API. */
+export function apiSessions(url: string): DatabaseClient {
+  return connectDatabase({ url, driver: 'postgres-js', poolMax: 2, leaseMax: 2, applicationName: 'kiwi-bench', plans: 'generic' })
+}
+
 /** A runner over a city, with its usual limits and a bank that has nothing to tell. */
 export async function openCity(urls: CityUrls): Promise<{ deps: RunnerDeps; close(): Promise<void> }> {
   const stores = { DATABASE_URL: urls.service.main, LOG_DATABASE_URL: urls.service.log, REDIS_URL: urls.redis, STORAGE_DIR: urls.mediaDir }

@@ -45,6 +45,11 @@ export interface ConnectOptions {
   timeouts?: Partial<Timeouts>
   /** Behind one nothing may be set on the session. Default: `auto`. */
   pooler?: Pooler
+  /**
+   * `generic`, for statements that read by keys: planned once per session, without their values and by an index even while tables are
+   * small. Otherwise Postgres may plan one anew at each call, for longer than it runs; jobs, which read ranges, need that.
+   */
+  plans?: 'generic'
   onError?: (error: unknown, what: string) => void
 }
 
@@ -61,7 +66,7 @@ export function connectDatabase(options: ConnectOptions): DatabaseClient {
       dial,
       url: options.url,
       applicationName: options.applicationName,
-      parameters: behindPooler ? {} : sessionParameters(timeouts, use),
+      parameters: behindPooler ? {} : sessionParameters(timeouts, { use, plans: options.plans }),
       connectTimeoutMs: timeouts.connectMs,
       answerTimeoutMs: timeouts.transactionMs + timeouts.answerGraceMs,
       namesStatements: pooler !== 'transaction-unnamed',

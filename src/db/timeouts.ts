@@ -26,8 +26,15 @@ export function withDefaults(chosen: Partial<Timeouts> = {}): Timeouts {
 }
 
 /** What a session starts with. Only an explicit `begin … read write` may write on a session that serves transactions. */
-export function sessionParameters(timeouts: Timeouts, use: 'shared' | 'transaction'): Record<string, string> {
-  return { ...serverTimeouts(timeouts), ...(use === 'transaction' ? { default_transaction_read_only: 'on' } : {}) }
+export function sessionParameters(
+  timeouts: Timeouts,
+  { use, plans }: { use: 'shared' | 'transaction'; plans: 'generic' | undefined },
+): Record<string, string> {
+  return {
+    ...serverTimeouts(timeouts),
+    ...(plans === 'generic' ? { plan_cache_mode: 'force_generic_plan', enable_seqscan: 'off' } : {}),
+    ...(use === 'transaction' ? { default_transaction_read_only: 'on' } : {}),
+  }
 }
 
 export function serverTimeouts(timeouts: Timeouts): Record<string, string> {

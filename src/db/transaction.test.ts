@@ -357,6 +357,15 @@ describe.each(drivers)('with %s', (driver) => {
     await pooled.end()
   })
 
+  test('sessions with generic plans plan a statement without its values, at its first call', async () => {
+    const generic = connect({ plans: 'generic' })
+    const chosen = sql`select current_setting('plan_cache_mode') as mode, current_setting('enable_seqscan') as scans`
+    const expected = [{ mode: 'force_generic_plan', scans: 'off' }]
+    expect(await rows(generic.db, chosen)).toEqual(expected)
+    expect(await transaction(generic, (tx) => rows(tx.db, chosen))).toEqual(expected)
+    await generic.end()
+  })
+
   test('a migration under open sessions is not noticed', async () => {
     await server.admin`create table moving (n int)`
     const read = () => transaction(client, (tx) => rows(tx.db, sql`select n from moving`))
