@@ -6,6 +6,8 @@ import type { Page } from '@playwright/test'
 import { fromBuffer } from 'yauzl'
 import { expect, it } from 'vitest'
 import { startSandbox } from '../../sandbox/server.ts'
+import { rows } from '../../src/db/rows.ts'
+import { sql } from '../../src/db/sql.ts'
 import { transaction } from '../../src/db/transaction.ts'
 import { createWebPush } from '../../src/platform/push/web-push.ts'
 import { readSettings } from '../../src/social/notifications/read-settings.ts'
@@ -140,6 +142,16 @@ describeInWholeChromium('settings, in Chromium', 'settings', (web) => {
     await worker!.evaluate(clickFirst)
     await page.waitForURL(`${web.api.url}/wallet`)
     await expect.poll(shown).toEqual([])
+
+    // The push service gives the browser another endpoint: it takes the place of the one that Kiwi knows.
+    const endpoints = async () =>
+      (
+        await rows(world.deps.main.db, sql<{ endpoint: string }>`select endpoint from push_subscription where person_id = ${me.id}::uuid`)
+      ).map(({ endpoint }) => endpoint)
+    const [old, serverKey] = [(await endpoints())[0]!, world.config.PUSH_KEYS[0]!.publicKey]
+    const fresh = await control<{ endpoint: string; p256dh: string; auth: string }>('push-subscriptions', { serverKey })
+    await worker!.evaluate(changeSubscription, { old, serverKey, ...fresh })
+    await expect.poll(endpoints).toEqual([fresh.endpoint])
     await page.context().close()
     await sandbox.stop()
   })
@@ -190,6 +202,16 @@ function subscribeElsewhere(): void {
     held = { endpoint, options: { applicationServerKey }, toJSON: () => ({ endpoint, keys }) }
     return held as PushSubscription
   }
+}
+
+/** Runs in the service worker, as the browser does when its push service gives it another endpoint. */
+function changeSubscription(given: { old: string; serverKey: string; endpoint: string; p256dh: string; auth: string }): void {
+  const { old, serverKey, endpoint, ...keys } = given
+  const bytes = atob(serverKey.replaceAll('-', '+').replaceAll('_', '/'))
+  const options = { applicationServerKey: Uint8Array.from(bytes, (letter) => letter.charCodeAt(0)).buffer }
+  const event = new (self as unknown as { ExtendableEvent: typeof Event }).ExtendableEvent('pushsubscriptionchange')
+  const newSubscription = { endpoint, options, toJSON: () => ({ endpoint, keys }) }
+  self.dispatchEvent(Object.assign(event, { oldSubscription: { endpoint: old, options }, newSubscription }))
 }
 
 /** Runs in the service worker: a person touches what is shown. */

@@ -32,16 +32,18 @@ self.addEventListener('pushsubscriptionchange', (event) => {
 })
 
 async function renew({ oldSubscription, newSubscription }) {
-  const options = oldSubscription?.options ?? (await registration.pushManager.getSubscription())?.options
-  const fresh = newSubscription ?? (options && (await registration.pushManager.subscribe(options)))
+  const old = oldSubscription ?? (await registration.pushManager.getSubscription())
+  const fresh = newSubscription ?? (old && (await registration.pushManager.subscribe(old.options)))
   if (!fresh) return
   const { endpoint, keys } = fresh.toJSON()
+  // Else both would hear each push until the old one is refused.
+  const replaces = old?.endpoint ?? null
   const serverKey = base64url(fresh.options.applicationServerKey)
   const locale = navigator.language.startsWith('ko') ? 'ko' : 'en'
   await fetch('/trpc/notifications.subscribePush', {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ endpoint, p256dh: keys.p256dh, auth: keys.auth, serverKey, locale }),
+    body: JSON.stringify({ endpoint, replaces, p256dh: keys.p256dh, auth: keys.auth, serverKey, locale }),
   })
 }
 

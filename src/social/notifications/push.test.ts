@@ -153,7 +153,13 @@ test('comes again after 429, ends a browser that is gone, and leaves the others'
   for (let turn = 0; turn < 4; turn += 1) await later(minute).catch(() => undefined)
   expect(await one.heard()).toHaveLength(1)
   expect(await readSettings(one.ctx)).toMatchObject({ devices: 1 })
-  expect(await unsubscribePush(one.ctx, { endpoint: one.endpoint })).toMatchObject({ devices: 0 })
+  // Another endpoint of the same browser takes the place of the one before; nobody takes another's.
+  const [third, theirs] = [await control<typeof second>('push-subscriptions', { serverKey }), await listener()]
+  const renewed = { ...third, serverKey, locale: 'ko' } as const
+  expect(await subscribePush(one.ctx, { ...renewed, replaces: theirs.endpoint })).toMatchObject({ devices: 2 })
+  expect(await subscribePush(one.ctx, { ...renewed, replaces: one.endpoint })).toMatchObject({ devices: 1 })
+  expect(await readSettings(theirs.ctx)).toMatchObject({ devices: 1 })
+  expect(await unsubscribePush(one.ctx, { endpoint: third.endpoint })).toMatchObject({ devices: 0 })
 })
 
 test('signs with the key that the browser knows, also after a rotation, and counts it as gone without that key', async () => {

@@ -88,16 +88,19 @@ export const changeNoticeSettingsInput = z.strictObject({
     .optional(),
   hidesText: z.boolean().optional(),
 })
+const endpoint = z
+  .string()
+  .regex(/^https:\/\/[\x21-\x7e]{1,900}$/)
+  .refine(isPushEndpoint, 'is no push service')
 /** A browser's PushSubscription: keys in base64url without padding. */
 export const subscribePushInput = z.strictObject({
-  endpoint: z
-    .string()
-    .regex(/^https:\/\/[\x21-\x7e]{1,900}$/)
-    .refine(isPushEndpoint, 'is no push service'),
+  endpoint,
+  /** The endpoint that this browser had before, which hears nothing from now on. */
+  replaces: endpoint.nullish(),
   p256dh: z.string().regex(/^B[A-Za-z0-9_-]{86}$/),
   auth: z.string().regex(/^[A-Za-z0-9_-]{22}$/),
   serverKey: z.string().regex(/^B[A-Za-z0-9_-]{86}$/),
   locale: z.enum(['ko', 'en']),
 })
-export const unsubscribePushInput = subscribePushInput.pick({ endpoint: true })
+export const unsubscribePushInput = z.strictObject({ endpoint })
 export const silencePersonInput = z.strictObject({ personId: uuid, on: z.boolean() })

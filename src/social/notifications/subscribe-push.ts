@@ -17,12 +17,14 @@ const mostDevices = 10
  * last. Errors: BAD_INPUT (`serverKey`: Kiwi has no such key).
  */
 export async function subscribePush(ctx: MemberCtx, input: z.infer<typeof subscribePushInput>): Promise<NoticeSettings> {
-  const { endpoint, p256dh, auth, serverKey, locale } = input
+  const { endpoint, replaces = null, p256dh, auth, serverKey, locale } = input
   const { personId, sessionId } = ctx.actor
   if (!ctx.config.PUSH_KEYS.some(({ publicKey }) => publicKey === serverKey)) throw new KiwiError('BAD_INPUT', { field: 'serverKey' })
   const now = ctx.now()
   await write(ctx, async (tx) => {
     await lockNames(tx, `devices:${personId}`)
+    if (replaces !== null && replaces !== endpoint)
+      await run(tx.db, sql`delete from push_subscription where person_id = ${personId}::uuid and endpoint = ${replaces}`)
     await run(
       tx.db,
       sql`

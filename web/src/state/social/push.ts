@@ -44,7 +44,7 @@ async function turnOn(serverKey: string): Promise<NoticeSettings | null> {
   const { pushManager } = await navigator.serviceWorker.ready
   const present = await pushManager.getSubscription()
   if (present && keyOf(present) !== serverKey) await present.unsubscribe()
-  return tellKiwi(await pushManager.subscribe({ userVisibleOnly: true, applicationServerKey: serverKey }))
+  return tellKiwi(await pushManager.subscribe({ userVisibleOnly: true, applicationServerKey: serverKey }), present?.endpoint)
 }
 
 async function turnOff(): Promise<NoticeSettings | null> {
@@ -55,10 +55,11 @@ async function turnOff(): Promise<NoticeSettings | null> {
   return kiwi.notifications.unsubscribePush.mutate({ endpoint: present.endpoint })
 }
 
-function tellKiwi(subscription: PushSubscription): Promise<NoticeSettings> {
+/** `replaces`: the endpoint of before. */
+function tellKiwi(subscription: PushSubscription, replaces?: string): Promise<NoticeSettings> {
   const { endpoint = '', keys } = subscription.toJSON()
   const { p256dh = '', auth = '' } = keys ?? {}
-  return kiwi.notifications.subscribePush.mutate({ endpoint, p256dh, auth, serverKey: keyOf(subscription), locale: getLocale() })
+  return kiwi.notifications.subscribePush.mutate({ endpoint, replaces, p256dh, auth, serverKey: keyOf(subscription), locale: getLocale() })
 }
 
 function keyOf({ options: { applicationServerKey } }: PushSubscription): string {
