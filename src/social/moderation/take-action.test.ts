@@ -13,6 +13,7 @@ import { allComments } from '../../../test/worlds/all-comments.ts'
 import { notify } from '../notifications/notify.ts'
 import { listNotifications } from '../notifications/list-notifications.ts'
 import { updateProfile } from '../people/update-profile.ts'
+import { loadCards } from '../posts/cards.ts'
 import { readPost } from '../posts/read-post.ts'
 import { notice } from '../notifications/rules.ts'
 import { type ActionInput, type MoneyParts, takeAction } from './take-action.ts'
@@ -84,6 +85,22 @@ it('hides a message from whom it was sent to, and a product from whoever looks f
   await expect(act({ subject: { kind: 'shop', id: shop.id }, action: 'hide' })).rejects.toMatchObject({ code: 'BAD_INPUT' })
   for (const subject of [message, goods]) await act({ subject, action: 'restore', lifts: 'hide', reasonCode: 'mistake' })
   expect(await shown()).toEqual([false, 'listed'])
+})
+
+it('takes the name of a hidden product off the posts that show it, in lists and alone, until it is back', async () => {
+  const [author, reader, owner] = [await world.person(), await world.person(), await world.person()]
+  const product = await world.product(await world.shop(owner), { title: '욕설 시계' })
+  const { id: postId } = await world.post(author, { tags: [{ productId: product.id, x: 0.5, y: 0.5 }] })
+  const named = async () => {
+    const cards = [...(await loadCards(reader.ctx, [postId])), await readPost(reader.ctx, { postId })]
+    return cards.map(({ images }) => images[0]!.tags.map(({ title }) => title))
+  }
+  const goods = { kind: 'product', id: product.id } as const
+  expect(await named()).toEqual([['욕설 시계'], ['욕설 시계']])
+  await act({ subject: goods, action: 'hide', reasonCode: 'hate' })
+  expect(await named()).toEqual([[], []])
+  await act({ subject: goods, action: 'restore', lifts: 'hide', reasonCode: 'mistake' })
+  expect(await named()).toEqual([['욕설 시계'], ['욕설 시계']])
 })
 
 it('what is held is released or hidden', async () => {

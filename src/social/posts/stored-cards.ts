@@ -54,7 +54,7 @@ export async function readCards(db: Queryable, postIds: string[]): Promise<Store
   }))
 }
 
-/** Primary-key lookups only: 3 pictures and 3 tags per post cost about 25 buffers. */
+/** Without products that a moderator hid. Primary-key lookups only: 3 pictures and 3 tags per post cost about 25 buffers. */
 function storedCards(postIds: string[]) {
   return sql<Row>`
     select p.id, p.version, p.author_id, p.caption, p.category, p.created_at, p.audience, p.paid_label, p.place, (
@@ -65,7 +65,7 @@ function storedCards(postIds: string[]) {
             'url', case when g.shop_id is null and g.state = 'listed' then substr(g.canonical_key, 5) end,
             'paysCommission', case when t.pays_commission then true end)) order by t.product_id)
           from product_tag t join product g on g.id = t.product_id
-          where t.post_id = i.post_id and t.position = i.position
+          where t.post_id = i.post_id and t.position = i.position and g.state <> 'hidden'
         ), '[]'::json)) order by i.position)
       from post_image i join media m on m.id = i.media_id
       where i.post_id = p.id) as images
@@ -112,5 +112,9 @@ export async function refreshCards(ctx: Ctx, postIds: string[]): Promise<StoredC
 }
 
 export async function dropCard(ctx: Ctx, postId: string): Promise<void> {
-  await fromRedis(ctx, (redis) => redis.del(cardKey(postId)))
+  await dropCards(ctx, [postId])
+}
+
+export async function dropCards(ctx: Ctx, postIds: string[]): Promise<void> {
+  await fromRedis(ctx, (redis) => Promise.all(postIds.map((postId) => redis.del(cardKey(postId)))))
 }

@@ -6,6 +6,7 @@ import { KiwiError } from '../../../errors.ts'
 import { enqueue } from '../../../jobs/enqueue.ts'
 import { takeDownMessage } from '../../chat/take-down-message.ts'
 import { takeDownComment } from '../../comments/withhold.ts'
+import { dropCards } from '../../posts/stored-cards.ts'
 import { putBackPost, takeDownPost } from '../../posts/take-down-post.ts'
 import { type History, messageAt, type Subject } from './subjects.ts'
 
@@ -58,7 +59,10 @@ async function takeDown(tx: MainTx, kind: 'review' | 'question', id: string, isH
   if (changed.length === 0) throw new KiwiError('CONFLICT', { field: 'action' })
 }
 
-/** Only what is listed can be hidden; the triggers of the table move the counts and the search. */
+/** The cards of more posts than this keep the words of a hidden product until they are read anew: for an hour at most. */
+const cardsRenewed = 5_000
+
+/** Only what is listed can be hidden; the triggers of the table move the counts and the search. Its name leaves the posts that show it. */
 async function takeDownProduct(ctx: Ctx, tx: MainTx, productId: string, isHiding: boolean): Promise<void> {
   const [from, to] = isHiding ? ['listed', 'hidden'] : ['hidden', 'listed']
   const changed = await rows(
@@ -67,4 +71,20 @@ async function takeDownProduct(ctx: Ctx, tx: MainTx, productId: string, isHiding
   )
   if (changed.length === 0) throw new KiwiError('CONFLICT', { field: 'action' })
   if (isHiding) await enqueue(tx, 'search.remove', { kind: 'product', keys: [productId] }, { now: ctx.now() })
+  // A new version, so that no process shows a card that it remembers.
+  const shown = await rows(
+    tx.db,
+    sql<{ id: string }>`
+      with shown as materialized (
+        select id from post where id in (
+          select post_id from product_tag where product_id = ${productId}::uuid order by post_id desc limit ${cardsRenewed}::int)
+        order by id for no key update)
+      update post set version = version + 1 where id in (select id from shown) returning id`,
+  )
+  tx.afterCommit(() =>
+    dropCards(
+      ctx,
+      shown.map(({ id }) => id),
+    ),
+  )
 }
