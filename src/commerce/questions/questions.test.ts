@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { createWorld, type TestPerson, type World } from '../../../test/worlds/world.ts'
 import { blockPerson } from '../../social/graph/block-person.ts'
+import { takeAction } from '../../social/moderation/take-action.ts'
 import { report } from '../../social/moderation/report.ts'
 import { listNotifications } from '../../social/notifications/list-notifications.ts'
 import { readRating } from '../reviews/list-reviews.ts'
@@ -52,6 +53,31 @@ it('is answered by the shop and by who received the product, and by nobody else'
   await expect(deleteQuestion(buyer.ctx, { questionId: id })).rejects.toMatchObject({ code: 'NOT_FOUND' })
   await deleteQuestion(asker.ctx, { questionId: id })
   expect((await readRating(world.ctx(), { productId: product.id })).questions).toBe(0)
+})
+
+it('that is deleted or hidden takes its notices along, and those of its answers; an answer takes its own', async () => {
+  const [asker, shop] = [await world.person(), await world.shop()]
+  const product = await world.product(shop)
+  const asked = async () => {
+    const { id } = await ask(asker, product.id)
+    world.advance(2)
+    const { answers } = await answer(shop.owner, id)
+    return { id, answerId: answers[0]!.id }
+  }
+  const both = async () => [await told(shop.owner), await told(asker)]
+  const first = await asked()
+  expect(await both()).toEqual([['question_asked'], ['question_answered']])
+  await deleteAnswer(shop.owner.ctx, { answerId: first.answerId })
+  expect(await both()).toEqual([['question_asked'], []])
+  await deleteQuestion(asker.ctx, { questionId: first.id })
+  expect(await both()).toEqual([[], []])
+  const second = await asked()
+  await both()
+  const subject = { kind: 'question' as const, id: second.id }
+  const decision = { reason: '광고예요', reasonCode: 'spam' as const, actor: 'cli:test' }
+  const money = { freeze: () => Promise.resolve(false), unfreeze: () => Promise.resolve(false) }
+  await takeAction(world.ctx(), { subject, action: 'hide', ...decision }, money)
+  expect(await both()).toEqual([[], ['moderation']])
 })
 
 it('that is private is between who asked and the shop: not listed, not answered, not reported, not counted', async () => {

@@ -4,6 +4,7 @@ import { run } from '../../db/rows.ts'
 import { sql } from '../../db/sql.ts'
 import { write } from '../../db/write.ts'
 import { KiwiError } from '../../errors.ts'
+import { retellReview } from '../../social/notifications/retell-product-words.ts'
 import { lockOwnReview, readReview } from './internal/find-review-for.ts'
 import { setPhotos } from './internal/photos.ts'
 import { reviewEditableMs } from './rules.ts'
@@ -45,6 +46,7 @@ export async function deleteReview(ctx: MemberCtx, { reviewId }: z.infer<typeof 
           unhelpful_count = 0, score = 0, reply = null, replied_at = null, reply_edited_at = null
         where id = ${reviewId}::uuid`,
     )
+    await retellReview(tx, reviewId, ctx.now())
   })
   return { deleted: true }
 }

@@ -5,6 +5,7 @@ import { sql } from '../../db/sql.ts'
 import { write } from '../../db/write.ts'
 import { KiwiError } from '../../errors.ts'
 import { shopFor } from '../../pay/settlement/shop-for.ts'
+import { retellReview } from '../../social/notifications/retell-product-words.ts'
 import { notice } from '../../social/notifications/rules.ts'
 import { tell } from '../../social/notifications/tell.ts'
 import { lockReviewFor, readReview } from './internal/find-review-for.ts'
@@ -26,6 +27,7 @@ export async function replyReview(ctx: MemberCtx, { reviewId, body }: z.infer<ty
             reply_edited_at = case when ${body}::text is null or replied_at is null then null else ${now}::timestamptz end
           where id = ${reviewId}::uuid`,
       )
+    if (body === null && reply !== null) await retellReview(tx, reviewId, now)
     if (body !== null && reply === null)
       await tell(tx, notice(authorId, 'review_replied', { actorId: ctx.actor.personId, requestId: reviewId, productId }), { now })
     return readReview(ctx, reviewId, tx)

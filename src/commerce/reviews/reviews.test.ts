@@ -141,6 +141,10 @@ describe('a review', () => {
     expect((await listShopReviews(shop.owner.ctx, unanswered)).reviews).toEqual([])
     expect((await replyReview(shop.owner.ctx, { reviewId: id, body: null })).reply).toBeNull()
     expect((await listShopReviews(shop.owner.ctx, unanswered)).reviews).toHaveLength(1)
+    // Notices follow: of the answer that was taken back, and of the review.
+    expect([await told(author), await told(shop.owner)]).toEqual([['points_given'], ['review_received']])
+    await deleteReview(author.ctx, { reviewId: id })
+    expect(await told(shop.owner)).toEqual([])
   })
 })
 

@@ -6,6 +6,7 @@ import { KiwiError } from '../../../errors.ts'
 import { enqueue } from '../../../jobs/enqueue.ts'
 import { takeDownMessage } from '../../chat/take-down-message.ts'
 import { takeDownComment } from '../../comments/withhold.ts'
+import { retellQuestion, retellReview } from '../../notifications/retell-product-words.ts'
 import { dropCards } from '../../posts/stored-cards.ts'
 import { putBackPost, takeDownPost } from '../../posts/take-down-post.ts'
 import { type History, messageAt, type Subject } from './subjects.ts'
@@ -42,14 +43,14 @@ export async function actOnContent(
       return takeDownProduct(ctx, tx, subject.id, isHiding)
     case 'review':
     case 'question':
-      return takeDown(tx, subject.kind, subject.id, isHiding)
+      return takeDown(tx, subject.kind, subject.id, isHiding, ctx.now())
     default:
       throw new KiwiError('BAD_INPUT', { field: 'action' })
   }
 }
 
 /** A review or a question; the triggers of the tables move the counts. */
-async function takeDown(tx: MainTx, kind: 'review' | 'question', id: string, isHiding: boolean): Promise<void> {
+async function takeDown(tx: MainTx, kind: 'review' | 'question', id: string, isHiding: boolean, now: Date): Promise<void> {
   const table = kind === 'review' ? sql`review` : sql`product_question`
   const [from, to] = isHiding ? ['visible', 'hidden'] : ['hidden', 'visible']
   const changed = await rows(
@@ -57,6 +58,7 @@ async function takeDown(tx: MainTx, kind: 'review' | 'question', id: string, isH
     sql<{ id: string }>`update ${table} set state = ${to} where id = ${id}::uuid and state = ${from} returning id`,
   )
   if (changed.length === 0) throw new KiwiError('CONFLICT', { field: 'action' })
+  await (kind === 'review' ? retellReview : retellQuestion)(tx, id, now)
 }
 
 /** The cards of more posts than this keep the words of a hidden product until they are read anew: for an hour at most. */

@@ -1,7 +1,7 @@
 import type { Notice } from '../rules.ts'
 import { type Sql, sql } from '../../../db/sql.ts'
 
-/** True while the like, comment, follow or request still exists. Acts about money always stand. */
+/** True while the like, comment, follow, request, review, question or answer still exists. Acts about money always stand. */
 export function actStands({ kind, personId, actorId, postId, commentId, requestId }: Notice): Sql {
   switch (kind) {
     case 'like':
@@ -23,12 +23,14 @@ export function actStands({ kind, personId, actorId, postId, commentId, requestI
     case 'follow_accepted':
       return follows(personId, actorId, 'accepted')
     case 'review_received':
-    case 'review_replied':
       return sql`exists (select from review where id = ${requestId ?? null}::uuid and state = 'visible')`
+    case 'review_replied':
+      return sql`exists (select from review where id = ${requestId ?? null}::uuid and state = 'visible' and reply is not null)`
     case 'question_asked':
       return sql`exists (select from product_question where id = ${requestId ?? null}::uuid and state = 'visible')`
     case 'question_answered':
-      return sql`exists (select from product_answer where id = ${requestId ?? null}::uuid and state = 'visible')`
+      return sql`exists (select from product_answer w join product_question q on q.id = w.question_id
+        where w.id = ${requestId ?? null}::uuid and w.state = 'visible' and q.state = 'visible')`
     case 'money_requested':
       return sql`not exists (select from money_request where id = ${requestId ?? null}::uuid and state = 'cancelled')`
     default:
