@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import type { Plugin } from 'vite'
 
 /** Pages that open without a network from the first visit on; others once they were opened, or when the release is kept whole. */
-const firstPages = /\/routes\/social\/(home|popular|interest|search|post|profile|me|notifications)\.tsx$/
+const firstPages = /\/routes\/social\/(home|popular|interest|search|post|profile|me|notifications)\.tsx$|\/virtual-core\//
 
 /** Tells the service worker which files are of this release: what opens the app, and the rest. */
 export function builtFiles(): Plugin {
@@ -28,6 +28,8 @@ export function builtFiles(): Plugin {
         chunk.imports.forEach(add)
       }
       for (const name of [...scripts, ...pages.map(({ fileName }) => fileName)]) add(name)
+      const needs = new Map(Object.values(bundle).map((file) => [file.fileName, file.type === 'chunk' ? file.imports : []]))
+      for (const name of needs.keys()) refuseCircle(name, needs, [])
       const files = Object.keys(bundle).filter((name) => /^assets\/.*\.(js|css)$/.test(name))
       const later = files.filter((name) => !first.has(name))
       const release = createHash('sha256').update(JSON.stringify([files.toSorted(), html]))
@@ -40,4 +42,12 @@ export function builtFiles(): Plugin {
       writeFileSync(join(dir, 'built-files.js'), `self.built = ${JSON.stringify(built)}\n`)
     },
   }
+}
+
+/** In a circle of files one runs before what it needs is made, and a page that needs one of them loads them all. */
+function refuseCircle(name: string, needs: Map<string, string[]>, way: string[]): void {
+  if (way.includes(name))
+    throw new Error(`Files of the build need each other: ${[...way, name].join(' → ')}. See codeSplitting in vite.config.ts.`)
+  for (const next of needs.get(name) ?? []) refuseCircle(next, needs, [...way, name])
+  needs.set(name, [])
 }

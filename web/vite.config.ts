@@ -37,14 +37,16 @@ export default defineConfig({
       // Their packages do not say so themselves.
       treeshake: { moduleSideEffects: [{ test: /@trpc[\\/]|eventsource-parser|@tanstack[\\/]history/, sideEffects: false }] },
       output: {
-        // Pieces need each other in circles: without it, one is read before it is made.
-        strictExecutionOrder: true,
+        // Every file lists those that it may load: names of words would be 2 KB of the first script.
+        chunkFileNames: 'assets/[hash].js',
         codeSplitting: {
           groups: [
             // What every page needs is one file: a file each would cost more than its bytes.
             { name: 'app', tags: ['$initial'], priority: 1 },
-            // The rest by who needs it; small parts join their neighbours.
-            { name: 'part', entriesAware: true, entriesAwareMergeThreshold: 24_000 },
+            // What many other pages need, then what some need. Whatever a module needs is needed by at least as many: no file needs
+            // one that needs it (built-files.ts refuses that), and a page loads few files. The rest by who needs it.
+            { name: 'many', minShareCount: 16 },
+            { name: 'some', minShareCount: 6 },
           ],
         },
       },

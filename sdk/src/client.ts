@@ -1,10 +1,10 @@
-import { createTRPCClient, httpBatchLink, httpSubscriptionLink, splitLink, TRPCClientError } from '@trpc/client'
+import { createTRPCClient, httpSubscriptionLink, splitLink, TRPCClientError } from '@trpc/client'
 import type { AppRouter } from '../../src/routers/index.ts'
 import type { KiwiApi } from './api.ts'
 import { backoffMs } from './backoff.ts'
-import { toKiwiError, type KiwiClientError } from './errors.ts'
+import { type CallOptions, callLink, fetchOf, localeOf, reports, sessionOf, trpcUrl } from './calls.ts'
+import { toKiwiError } from './errors.ts'
 import { fetchEventSource, StreamClosed } from './event-source.ts'
-import { reportErrors } from './report-errors.ts'
 import { resumeLink } from './resume-link.ts'
 import {
   type PicturePurpose,
@@ -16,18 +16,9 @@ import {
   uploadSheet,
 } from './upload.ts'
 
-export interface KiwiOptions {
-  /** Origin of the API, e.g. `https://kiwi.example`; `''` for the page's own origin. */
-  url: string
-  /** Session token, sent as a Bearer header. Browsers leave it out: their cookie is the session. */
-  session?: string | (() => string | null)
-  /** Language of the sentences in errors. */
-  locale?: 'ko' | 'en' | (() => 'ko' | 'en')
-  fetch?: typeof fetch
+export interface KiwiOptions extends CallOptions {
   /** Replaces the EventSource over `fetch` that reads live events. */
   eventSource?: typeof EventSource
-  /** Called for every failure of every call, besides the rejection. */
-  onError?: (error: KiwiClientError) => void
 }
 
 /** Every procedure of the API by its name, and uploads, which take several calls. */
@@ -56,16 +47,13 @@ export function createKiwi(options: KiwiOptions): Kiwi {
 }
 
 function links(options: KiwiOptions) {
-  const url = `${options.url.replace(/\/$/, '')}/trpc`
-  const session = sessionOf(options)
-  const locale = localeOf(options)
-  const fetcher = fetchOf(options)
   // Not the browser's own: it hides the status of a refusal, and all browsers reconnect 3 s after a
   // restart.
-  const EventSourceClass = options.eventSource ?? fetchEventSource(session, fetcher)
+  const EventSourceClass = options.eventSource ?? fetchEventSource(sessionOf(options), fetchOf(options))
+  const url = trpcUrl(options)
 
   return [
-    reportErrors<AppRouter>((error) => options.onError?.(toKiwiError(error, locale()))),
+    reports(options),
     splitLink<AppRouter>({
       condition: (op) => op.type === 'subscription',
       // The resume link must come first: it opens the stream again after the last event.
@@ -73,32 +61,9 @@ function links(options: KiwiOptions) {
         resumeLink({ worthRetrying, delayMs: backoffMs }),
         httpSubscriptionLink({ url, EventSource: EventSourceClass as typeof EventSource, eventSourceOptions: { withCredentials: true } }),
       ],
-      false: httpBatchLink({
-        url,
-        maxURLLength: 4000,
-        maxItems: 10,
-        headers: () => {
-          const token = session()
-          return { 'x-kiwi-locale': locale(), ...(token ? { authorization: `Bearer ${token}` } : {}) }
-        },
-        fetch: (input, init) =>
-          fetcher(input as string, { ...(init as RequestInit), ...(options.session ? {} : { credentials: 'include' as const }) }),
-      }),
+      false: callLink(options),
     }),
   ]
-}
-
-function localeOf({ locale = 'ko' }: KiwiOptions): () => 'ko' | 'en' {
-  return typeof locale === 'function' ? locale : () => locale
-}
-
-function sessionOf({ session }: KiwiOptions): () => string | null {
-  return typeof session === 'function' ? session : () => session ?? null
-}
-
-/** Read at each call, so that a page may replace `fetch` after the client was made. */
-function fetchOf(options: KiwiOptions): typeof fetch {
-  return options.fetch ?? ((input, init) => globalThis.fetch(input, init))
 }
 
 const refusals = new Set(['UNAUTHENTICATED', 'IDENTITY_REQUIRED', 'FORBIDDEN', 'ACCOUNT_SUSPENDED', 'BAD_INPUT', 'NOT_FOUND'])

@@ -97,6 +97,18 @@ describe.skipIf(!hasChromium)(`popular in Chromium${hasChromium ? '' : ' (skippe
     await page.context().close()
   })
 
+  it('shows the first picture without a script where the app draws it on a phone', { timeout: 60_000 }, async () => {
+    const place = async (javaScriptEnabled: boolean, picture: string) => {
+      const context = await browser.newContext({ viewport: { width: 390, height: 844 }, locale: 'ko-KR', javaScriptEnabled })
+      const page = await context.newPage()
+      await page.goto(`${api.url}/popular`)
+      const box = await page.locator(picture).first().boundingBox()
+      await context.close()
+      return box
+    }
+    expect(await place(false, '#root :has(> picture)')).toEqual(await place(true, 'main [role=listitem] a'))
+  })
+
   it('narrows to a category by keyboard, keeps it in the address, and says the end', { timeout: 60_000 }, async () => {
     const page = await open('/popular')
     await tiles(page).first().waitFor()

@@ -7,6 +7,7 @@ import { makeRouter, warmTabs } from './router.tsx'
 import { takeFirstData } from './state/first-data.ts'
 import { keepListsOnReload, takeKeptLists } from './state/kept-lists.ts'
 import { keepLastSeen, startOffline } from './state/last-seen.ts'
+import { loadListWindow } from './state/list-window.ts'
 import { makeQueryClient } from './state/query-client.ts'
 import { watchRelease } from './state/release.ts'
 import { applyTheme } from './state/theme.ts'
@@ -20,7 +21,7 @@ wordFields()
 const queryClient = makeQueryClient()
 keepLastSeen(queryClient)
 takeFirstData(queryClient)
-takeKeptLists(queryClient)
+const hasLists = takeKeptLists(queryClient)
 keepListsOnReload(queryClient)
 const router = makeRouter(queryClient)
 
@@ -35,6 +36,9 @@ function show(): void {
   )
 }
 
-void startOffline(queryClient).then(show)
+// What the API drew already stays until the page can take its place.
+const hasLook = document.getElementById('root')!.childElementCount > 0
+// The first draw of a list that was scrolled is at its place already.
+void Promise.all([startOffline(queryClient), hasLists && loadListWindow(), hasLook && router.load()]).then(show)
 
 window.addEventListener('load', () => (warmTabs(router), watchRelease()), { once: true })

@@ -8,7 +8,6 @@ import { designRoute } from './design-route.tsx'
 import { deskRoutes } from './desk-routes.tsx'
 import { page } from './page.tsx'
 import { at, type ReturnTo, returnTo, root, text, type VerifiedSearch, verifiedSearch } from './root-route.tsx'
-import { orderQueries, productQueries } from './state/orders/queries.ts'
 import { type OrderTask, orderTasks } from '../../src/shared/orders.ts'
 import type { Category } from './state/kiwi.ts'
 import { filtersIn, type SearchFilters } from './state/social/search-filters.ts'
@@ -21,6 +20,12 @@ import { walletRoutes } from './wallet-routes.tsx'
 /** Reads while the page's code is still loading. The page shows the error, if any. */
 type Prefetch = Parameters<QueryClient['prefetchQuery']>[0]
 const prefetch = (client: QueryClient, query: unknown) => void client.prefetchQuery(query as Prefetch)
+/** Of the shops' pages, whose queries come with them. Without their code the page asks by itself. */
+const prefetchOrders = (client: QueryClient, pick: (of: typeof import('./state/orders/queries.ts')) => unknown) =>
+  void import('./state/orders/queries.ts').then(
+    (of) => prefetch(client, pick(of)),
+    () => undefined,
+  )
 
 const home = createRoute({
   getParentRoute: at,
@@ -124,7 +129,7 @@ const archive = createRoute({
 const product = createRoute({
   getParentRoute: at,
   path: '/products/$productId',
-  loader: ({ context, params }) => prefetch(context.queryClient, productQueries.product(params.productId)),
+  loader: ({ context, params }) => prefetchOrders(context.queryClient, ({ productQueries }) => productQueries.product(params.productId)),
   component: page(() => import('./routes/orders/product.tsx'), 'ProductPage'),
 })
 const shop = createRoute({
@@ -291,7 +296,7 @@ const orders = createRoute({
 const order = createRoute({
   getParentRoute: at,
   path: '/orders/$orderId',
-  loader: ({ context, params }) => prefetch(context.queryClient, orderQueries.one(params.orderId)),
+  loader: ({ context, params }) => prefetchOrders(context.queryClient, ({ orderQueries }) => orderQueries.one(params.orderId)),
   component: page(() => import('./routes/orders/order.tsx'), 'OrderPage'),
 })
 const wishes = createRoute({

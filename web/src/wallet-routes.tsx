@@ -1,8 +1,8 @@
 import { maxAmountKrw, maxLengths } from '../../src/shared/bounds.ts'
-import { cutText } from '../../src/shared/writing/length.ts'
 import { createRoute } from '@tanstack/react-router'
 import { page } from './page.tsx'
 import { at, type ReturnTo, returnTo, text, type VerifiedSearch, verifiedSearch } from './root-route.tsx'
+import { cutParameter } from './state/cut-parameter.ts'
 import { filterFromSearch } from './state/wallet/history.ts'
 
 type Search = Record<string, unknown>
@@ -44,7 +44,7 @@ const send = createRoute({
     ...(text(search.to) ? { to: text(search.to)! } : {}),
     ...(text(search.shop) ? { shop: text(search.shop)! } : {}),
     ...(amount(search.amount) ? { amount: amount(search.amount)! } : {}),
-    ...(text(search.memo) ? { memo: cutText(text(search.memo)!, maxLengths.memo) } : {}),
+    ...(text(search.memo) ? { memo: cutParameter(text(search.memo)!, maxLengths.memo) } : {}),
     ...(text(search.request) ? { request: text(search.request)! } : {}),
     ...(text(search.room) ? { room: text(search.room)! } : {}),
   }),

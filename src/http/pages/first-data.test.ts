@@ -1,7 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { pictureSizes } from '../../shared/first-page.ts'
 import { jsonText } from '../../shared/json-text.ts'
+import { readFileSync } from 'node:fs'
+import { resolve } from 'node:path'
 import { firstDataBlock } from './first-data.ts'
+import { type PageDescription, pageHtml } from './head.ts'
 import { firstReadsOf } from './first-reads.ts'
 
 describe('the first reads of a page', () => {
@@ -38,4 +41,38 @@ describe('the first data of a page', () => {
       expect(JSON.parse(json)).toEqual({ atMs: 1, answers: [{ ...read, data: JSON.parse(JSON.stringify({ caption, '</script>': 1 })) }] })
     },
   )
+})
+
+describe('the first look of a page', () => {
+  const shell = readFileSync(resolve(import.meta.dirname, '../../../web/index.html'), 'utf8')
+  const page: PageDescription = {
+    status: 200,
+    title: '',
+    description: '',
+    type: 'website',
+    url: 'https://kiwi.example/popular',
+    picture: null,
+    priceKrw: null,
+    isIndexed: true,
+    facts: [],
+  }
+  const image = { base: 'https://kiwi.example/m/a"b/', webp: [480, 960], jpeg: [960], width: 960, height: 1200 }
+  const first = (path: 'feed.popular' | 'posts.get', data: object) => ({
+    atMs: 1,
+    answers: [{ read: { path, input: {} } as never, data: jsonText(data) }],
+    sizes: pictureSizes.mosaic,
+  })
+
+  it('is the picture that is loaded before the script, at its place', () => {
+    const html = pageHtml(shell, page, 'ko', first('feed.popular', { posts: [{ images: [image] }] }))
+    const root = /<div id="root">([^]*?)<template/.exec(html)![1]!
+    const preloaded = /imagesrcset="([^"]*)"/.exec(html)![1]
+    expect(preloaded).toContain('a&quot;b')
+    expect(/<source [^>]*srcset="([^"]*)"/.exec(root)![1]).toBe(preloaded)
+  })
+
+  it.each([
+    ['a page that begins with something else', first('posts.get', { images: [image] })],
+    ['a page without pictures', first('feed.popular', { posts: [] })],
+  ])('is not on %s', (_, data) => expect(pageHtml(shell, page, 'ko', data)).toContain('<div id="root"></div>'))
 })

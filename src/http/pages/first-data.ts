@@ -28,16 +28,41 @@ export function firstDataBlock({ atMs, answers }: FirstData): string {
   return `<script type="application/json" id="${firstDataId}">${json}</script>`
 }
 
-/** Lets the browser load the first picture before it has read a script; '' where there is none. As web/src/parts/Picture.tsx has it. */
-export function heroPreload({ answers: [first], sizes }: FirstData): string {
+/** The first picture of a page, as web/src/parts/Picture.tsx has it. */
+export interface Hero {
+  srcSet: string
+  sizes: string
+  /** Small pictures may move: they have another file for whoever wants no motion. */
+  mayMove: boolean
+  jpegUrl: string | null
+}
+
+/** Null where the page begins with no picture. */
+export function heroOf({ answers: [first], sizes }: FirstData): Hero | null {
   const image = first && leadOf(first.data.value)
   const all = image ? filesOf(image) : []
   const files = all.filter(({ format }) => format === 'webp')
-  if (files.length === 0) return ''
-  // Small pictures may move: they have another file for whoever wants no motion.
-  const mayMove = all.every(({ width }) => width <= maxAnimatedWidthPx)
-  const srcSet = files.map(({ url, width }) => `${url} ${width}w`).join(', ')
-  return `<link rel="preload" as="image" fetchpriority="high" type="image/webp" imagesrcset="${escaped(srcSet)}" imagesizes="${escaped(sizes)}"${mayMove ? ' media="(prefers-reduced-motion: no-preference)"' : ''} />`
+  if (files.length === 0) return null
+  return {
+    srcSet: files.map(({ url, width }) => `${url} ${width}w`).join(', '),
+    sizes,
+    mayMove: all.every(({ width }) => width <= maxAnimatedWidthPx),
+    jpegUrl: all.findLast(({ format }) => format === 'jpeg')?.url ?? null,
+  }
+}
+
+const motionAllowed = (hero: Hero) => (hero.mayMove ? ' media="(prefers-reduced-motion: no-preference)"' : '')
+
+/** Lets the browser load the first picture before it has read a script. */
+export function heroPreload(hero: Hero): string {
+  return `<link rel="preload" as="image" fetchpriority="high" type="image/webp" imagesrcset="${escaped(hero.srcSet)}" imagesizes="${escaped(hero.sizes)}"${motionAllowed(hero)} />`
+}
+
+/** Shows it before that. The web app draws the same picture at the same place. */
+export function heroPicture(hero: Hero): string {
+  const source = `<source type="image/webp" sizes="${escaped(hero.sizes)}" srcset="${escaped(hero.srcSet)}"${motionAllowed(hero)} />`
+  const src = hero.jpegUrl === null ? '' : ` src="${escaped(hero.jpegUrl)}"`
+  return `<picture>${source}<img${src} alt="" fetchpriority="high" class="absolute inset-0 size-full object-cover" /></picture>`
 }
 
 function leadOf(data: unknown): PostCard['images'][number] | undefined {

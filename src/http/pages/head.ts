@@ -1,6 +1,6 @@
 import type { Locale } from '../../errors.ts'
 import { escaped } from './escaped.ts'
-import { type FirstData, firstDataBlock, heroPreload } from './first-data.ts'
+import { type FirstData, firstDataBlock, heroOf, heroPicture, heroPreload } from './first-data.ts'
 import { type Fact, linkedData } from './linked-data.ts'
 
 /** A page's description for search engines and chat apps. Texts are raw; `headOf` escapes them. */
@@ -28,10 +28,23 @@ const firstMark = '<!-- first data -->'
 
 /** The web app's shell with a page's description and what the page reads first. Open Graph: ogp.me. */
 export function pageHtml(shell: string, page: PageDescription, locale: Locale, first: FirstData | null = null): string {
+  const hero = first && heroOf(first)
+  // Its place is that of the page in Korean; English words take more lines above it.
+  const look = hero && locale === 'ko' && lookOf(shell, first)
   // Functions, because `$&` in a caption would be a replacement pattern.
   return shell
-    .replace(marked, () => `${first ? heroPreload(first) : ''}${headOf(page, locale)}`)
+    .replace(marked, () => `${hero ? heroPreload(hero) : ''}${headOf(page, locale)}`)
     .replace(firstMark, () => (first ? firstDataBlock(first) : ''))
+    .replace(emptyRoot, () =>
+      look ? emptyRoot.replace('><', () => `>${look.replace('<!-- hero -->', () => heroPicture(hero))}<`) : emptyRoot,
+    )
+}
+
+const emptyRoot = '<div id="root"></div>'
+
+/** What the shell keeps for a page that begins with this read: its first picture at its place. */
+function lookOf(shell: string, { answers }: FirstData): string | undefined {
+  return new RegExp(`<template data-look="${answers[0]?.read.path}">([^]*?)</template>`).exec(shell)?.[1]?.trim()
 }
 
 function headOf(page: PageDescription, locale: Locale): string {

@@ -1,6 +1,20 @@
-import { defaultRangeExtractor, type Range, useWindowVirtualizer } from '@tanstack/react-virtual'
-import { memo, type ReactNode, type RefCallback, useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react'
+import type { Range, VirtualizerOptions } from '@tanstack/react-virtual'
+import {
+  memo,
+  type ReactNode,
+  type RefCallback,
+  useCallback,
+  useEffect,
+  useLayoutEffect,
+  useMemo,
+  useReducer,
+  useRef,
+  useState,
+  useSyncExternalStore,
+} from 'react'
+import { flushSync } from 'react-dom'
 import { keepSizes, sizesOf } from '../state/kept-lists.ts'
+import { type ListWindow, listWindow, loadListWindowSoon, onListWindow } from '../state/list-window.ts'
 
 interface FeedListProps<Item> {
   /** Names the list among those of this tab: the heights of its items are kept under it. */
@@ -32,49 +46,56 @@ function List<Item>({ name, items, keyOf, estimatePx, label, isBusy = false, chi
   const [topPx, setTopPx] = useState(0)
   const [known] = useState(() => sizesOf(name))
   const keyAt = useCallback((index: number) => keyOf(items[index]!), [items, keyOf])
-  // oxlint-disable-next-line react/incompatible-library -- its functions are not memoized: no compiler runs over this app
-  const virtualizer = useWindowVirtualizer<HTMLDivElement>({
+  const probablePx = (index: number) => known.get(keyAt(index)) ?? estimatePx(items[index]!)
+  const core = useSyncExternalStore(onListWindow, listWindow)
+  useEffect(loadListWindowSoon, [])
+  const [virtualizer, measure] = useVirtualizer(core, {
     count: items.length,
     getItemKey: keyAt,
-    estimateSize: (index) => known.get(keyAt(index)) ?? estimatePx(items[index]!),
+    estimateSize: probablePx,
     scrollMargin: topPx,
     overscan,
     initialRect: { width: window.innerWidth, height: window.innerHeight },
     // Keeps what is read in its place when items come above it; nothing sticks to the end.
     anchorTo: 'end',
     scrollEndThreshold: -1,
-    rangeExtractor: useCallback((range: Range) => withFocused(range, focused.current, keyAt), [keyAt]),
+    rangeExtractor: useCallback(
+      (range: Range) => withFocused(core?.defaultRangeExtractor(range) ?? [], range.count, focused.current, keyAt),
+      [core, keyAt],
+    ),
   })
 
   const firstKey = items[0] && keyOf(items[0])
-  // What stands above the list may have changed with its items.
   useLayoutEffect(() => {
     if (list.current) setTopPx(Math.round(list.current.getBoundingClientRect().top + window.scrollY))
+    // oxlint-disable-next-line react/exhaustive-effect-dependencies -- what stands above the list may have changed with its items
   }, [firstKey, items.length])
   useEffect(() => {
+    if (!virtualizer) return
     const measured = virtualizer.itemSizeCache as Map<string, number>
     for (const [key, px] of known) if (!measured.has(key)) measured.set(key, px)
     keepSizes(name, measured)
   }, [name, known, virtualizer])
 
+  const before = virtualizer ? null : drawnBefore(core === null ? Infinity : window.innerHeight * 2, items.length, probablePx)
   return (
     <div
       ref={list}
       {...(label === undefined ? { role: 'list' } : { role: 'feed', 'aria-label': label, 'aria-busy': isBusy })}
       className="relative [overflow-anchor:none]"
-      style={{ height: virtualizer.getTotalSize() }}
+      style={virtualizer ? { height: virtualizer.getTotalSize() } : { paddingBottom: before?.belowPx }}
       onFocus={({ target }) => {
         const index = target.closest<HTMLElement>('[data-index]')?.dataset['index']
         focused.current = index === undefined ? null : keyAt(Number(index))
       }}
     >
-      {virtualizer.getVirtualItems().map(({ key, index, start }) => (
+      {(virtualizer?.getVirtualItems() ?? before?.rows ?? []).map(({ index, start }) => (
         <Row
-          key={String(key)}
+          key={keyAt(index)}
           item={items[index]!}
           index={index}
-          topPx={start - topPx}
-          measure={virtualizer.measureElement}
+          topPx={virtualizer ? start - topPx : null}
+          measure={measure}
           draw={children as (item: unknown, index: number) => ReactNode}
         />
       ))}
@@ -82,10 +103,59 @@ function List<Item>({ name, items, keyOf, estimatePx, label, isBusy = false, chi
   )
 }
 
+type Options = VirtualizerOptions<Window, HTMLDivElement>
+
+/** As the library's own hook, but it begins when the library has come: rows that are drawn by then stay the same elements. */
+function useVirtualizer(
+  core: ListWindow | null | undefined,
+  options: Omit<Options, 'getScrollElement' | 'observeElementRect' | 'observeElementOffset' | 'scrollToFn'>,
+) {
+  const rerender = useReducer((count: number) => count + 1, 0)[1]
+  const isMeasuring = useRef(false)
+  const whole = core && {
+    ...options,
+    getScrollElement: () => window,
+    observeElementRect: core.observeWindowRect,
+    observeElementOffset: core.observeWindowOffset,
+    scrollToFn: core.windowScroll,
+    initialOffset: () => window.scrollY,
+    // React is at work while rows are measured, and draws afterwards by itself.
+    onChange: (_: unknown, sync: boolean) => (sync && !isMeasuring.current ? flushSync(rerender) : rerender()),
+  }
+  // oxlint-disable-next-line react/exhaustive-deps -- made once; it is told of new options below
+  const virtualizer = useMemo(() => core && whole && new core.Virtualizer<Window, HTMLDivElement>(whole), [core])
+  if (whole) virtualizer?.setOptions(whole)
+  useLayoutEffect(() => virtualizer?._didMount(), [virtualizer])
+  useLayoutEffect(() => virtualizer?._willUpdate())
+  const measure = useCallback(
+    (row: HTMLDivElement | null) => {
+      isMeasuring.current = true
+      virtualizer?.measureElement(row)
+      isMeasuring.current = false
+    },
+    [virtualizer],
+  )
+  return [virtualizer ?? null, measure] as const
+}
+
+/** The first rows, one below the other, until it is known which are near the screen, and how high the others probably are. */
+function drawnBefore(highPx: number, count: number, probablePx: (index: number) => number) {
+  const rows: { index: number; start: number }[] = []
+  let [start, belowPx] = [0, 0]
+  for (let index = 0; index < count; index += 1) {
+    const px = probablePx(index)
+    if (start < highPx) rows.push({ index, start })
+    else belowPx += px
+    start += px
+  }
+  return { rows, belowPx }
+}
+
 interface RowProps {
   item: unknown
   index: number
-  topPx: number
+  /** Null: below the one before. */
+  topPx: number | null
   measure: RefCallback<HTMLDivElement>
   draw: (item: unknown, index: number) => ReactNode
 }
@@ -93,17 +163,16 @@ interface RowProps {
 /** Scrolling draws new rows and leaves the others alone. */
 const Row = memo(function Row({ item, index, topPx, measure, draw }: RowProps) {
   return (
-    <div ref={measure} data-index={index} className="absolute inset-x-0" style={{ top: topPx }}>
+    <div ref={measure} data-index={index} {...(topPx === null ? {} : { className: 'absolute inset-x-0', style: { top: topPx } })}>
       {draw(item, index)}
     </div>
   )
 })
 
 /** The indexes to draw, in the order of the list, with that of the focused item. */
-function withFocused(range: Range, focused: string | null, keyAt: (index: number) => string): number[] {
-  const indexes = defaultRangeExtractor(range)
+function withFocused(indexes: number[], count: number, focused: string | null, keyAt: (index: number) => string): number[] {
   if (focused === null || indexes.some((index) => keyAt(index) === focused)) return indexes
-  for (let index = 0; index < range.count; index += 1)
+  for (let index = 0; index < count; index += 1)
     if (keyAt(index) === focused) return [...indexes, index].toSorted((one, other) => one - other)
   return indexes
 }

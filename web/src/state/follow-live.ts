@@ -3,7 +3,7 @@ import type { RouterOutputs } from '@kiwi/sdk'
 import { flush } from './chat/outbox.ts'
 import { forgetSync, syncRooms } from './chat/sync.ts'
 import { heardTyping, stoppedTyping } from './chat/typing.ts'
-import { kiwi } from './kiwi.ts'
+import { liveKiwi } from './live-kiwi.ts'
 import { addTold, forgetArrived } from './social/arrivals.ts'
 import { bringNewPosts } from './social/bring-new-posts.ts'
 import { queries } from './social/queries.ts'
@@ -34,7 +34,11 @@ export function followLive(client: QueryClient, personId: string): () => void {
   return shareStream<LiveEvent>(`kiwi-live:${personId}`, {
     open: (lastEventId, onEvent, onEnd) => {
       const onData = ({ id, data }: { id: string; data: LiveEvent }) => onEvent(id, data)
-      const stream = kiwi.me.events.subscribe(lastEventId === null ? {} : { lastEventId }, { onData, onError: onEnd, onComplete: onEnd })
+      const stream = liveKiwi.me.events.subscribe(lastEventId === null ? {} : { lastEventId }, {
+        onData,
+        onError: onEnd,
+        onComplete: onEnd,
+      })
       return () => stream.unsubscribe()
     },
     onEvent: (event) => apply(client, event),

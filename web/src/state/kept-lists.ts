@@ -62,14 +62,17 @@ export function keepListsOnReload(client: QueryClient): void {
   })
 }
 
-/** Takes the lists back after a reload, before the page is drawn. Those of another person go once it is known who is there. */
-export function takeKeptLists(client: QueryClient): void {
+/**
+ * Takes the lists back after a reload, before the page is drawn; true if there are any. Those of another person go once it is known who is
+ * there.
+ */
+export function takeKeptLists(client: QueryClient): boolean {
   const text = sessionStorage.getItem(storageKey)
   sessionStorage.removeItem(storageKey)
   const [entry] = performance.getEntriesByType('navigation') as PerformanceNavigationTiming[]
-  if (text === null || entry?.type !== 'reload') return
+  if (text === null || entry?.type !== 'reload') return false
   const kept = JSON.parse(text) as Kept
-  if (kept.path !== location.pathname + location.search || Date.now() - kept.atMs > keptMs) return
+  if (kept.path !== location.pathname + location.search || Date.now() - kept.atMs > keptMs) return false
   if (kept.widthPx === window.innerWidth) sizes = new Map(kept.sizes.map(([list, of]) => [list, new Map(of)]))
   for (const { queryKey, data, atMs } of kept.lists) client.setQueryData(queryKey, data, { updatedAt: atMs })
   void client.ensureQueryData(queries.me()).then(
@@ -79,4 +82,5 @@ export function takeKeptLists(client: QueryClient): void {
     // Without an answer it is not known who is there; what is read next says so.
     () => undefined,
   )
+  return kept.lists.length > 0
 }

@@ -1,10 +1,10 @@
-import { createKiwi, KiwiClientError, type RouterOutputs, toKiwiError } from '@kiwi/sdk'
+import { type CallOptions, createCalls, KiwiClientError, type RouterOutputs, toKiwiError } from '@kiwi/sdk'
 import { m } from '../paraglide/messages.js'
 import { getLocale } from '../paraglide/runtime.js'
 import { reached, unreachable } from './connection.ts'
 
-/** The one client of this page. The session is the browser's cookie. */
-export const kiwi = createKiwi({
+/** The session is the browser's cookie. */
+export const callOptions = {
   url: '',
   locale: getLocale,
   fetch: async (input, init) => {
@@ -15,7 +15,10 @@ export const kiwi = createKiwi({
   onError: (error) => {
     if (error.code === 'NETWORK') unreachable()
   },
-})
+} satisfies CallOptions
+
+/** The calls of this page. Live events and uploads: live-kiwi.ts, which the first page does not load. */
+export const kiwi = createCalls(callOptions)
 
 /** Whatever was thrown as a Kiwi error in the page's language. */
 export function asKiwiError(error: unknown): KiwiClientError {

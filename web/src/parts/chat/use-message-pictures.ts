@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from 'react'
 import { maxPictures } from '../../../../src/shared/bounds.ts'
-import { asKiwiError, kiwi } from '../../state/kiwi.ts'
+import { asKiwiError } from '../../state/kiwi.ts'
+import { liveKiwi } from '../../state/live-kiwi.ts'
 import { problemOfPicture } from '../../state/social/picture-upload.ts'
 
 export interface ChosenPicture {
@@ -25,7 +26,7 @@ export function useMessagePictures() {
     const key = crypto.randomUUID()
     setPictures((before) => [...before, { key, previewUrl: URL.createObjectURL(file), mediaId: null }])
     try {
-      const mediaId = await kiwi.uploadPicture(file, 'chat', { signal })
+      const mediaId = await liveKiwi.uploadPicture(file, 'chat', { signal })
       const found = await problemOfPicture(mediaId, signal)
       setProblem(found)
       if (found === null) setPictures((before) => before.map((one) => (one.key === key ? { ...one, mediaId } : one)))

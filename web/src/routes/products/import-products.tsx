@@ -10,7 +10,7 @@ import { Panel } from '../../parts/Panel.tsx'
 import { ImportView, Progress } from '../../parts/products/ImportView.tsx'
 import { BlockSkeleton } from '../../parts/Skeletons.tsx'
 import { formatDateTime } from '../../state/dates.ts'
-import { kiwi } from '../../state/kiwi.ts'
+import { liveKiwi } from '../../state/live-kiwi.ts'
 import { isAtWork, ownProductQueries, type ProductImport } from '../../state/products/queries.ts'
 import { formatCount } from '../../state/wording.ts'
 
@@ -28,7 +28,7 @@ function Imports() {
   const [chosenId, setChosenId] = useState<string | null>(null)
   const [sent, setSent] = useState(0)
   const upload = useMutation({
-    mutationFn: (file: File) => kiwi.uploadSheet(file, { onProgress: setSent }),
+    mutationFn: (file: File) => liveKiwi.uploadSheet(file, { onProgress: setSent }),
     onSuccess: async (importId) => {
       await client.invalidateQueries({ queryKey: ['imports'] })
       setChosenId(importId)

@@ -5,6 +5,7 @@ import { m } from '../../paraglide/messages.js'
 import { changeDraft, type Draft, type DraftPhoto, newPhoto } from './draft.ts'
 import { adoptDraft, claimDraft, type ClaimedDraft, keepDraft } from './draft-store.ts'
 import { asKiwiError, kiwi } from '../kiwi.ts'
+import { liveKiwi } from '../live-kiwi.ts'
 import { forgetFile, keepFile, keptFile } from './picture-files.ts'
 import { isUnreadable, problemOfPicture } from './picture-upload.ts'
 import { draftOf } from './saved-draft.ts'
@@ -104,7 +105,7 @@ export function useDraft({ id: draftId, draft: kept }: ClaimedDraft) {
     }
     const send = async (signal: AbortSignal) => {
       if (await isUnreadable(file)) throw new KiwiClientError({ code: 'MEDIA_REFUSED', message: m.write_broken() })
-      return kiwi.uploadPicture(file, 'post', {
+      return liveKiwi.uploadPicture(file, 'post', {
         ...(begunId === null ? {} : { mediaId: begunId }),
         signal,
         onProgress,

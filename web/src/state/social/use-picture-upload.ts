@@ -1,9 +1,10 @@
 import { useMutation } from '@tanstack/react-query'
 import { useEffect, useRef, useState } from 'react'
-import { asKiwiError, kiwi } from '../kiwi.ts'
+import { asKiwiError } from '../kiwi.ts'
+import { liveKiwi } from '../live-kiwi.ts'
 import { problemOfPicture } from './picture-upload.ts'
 
-type Purpose = Parameters<typeof kiwi.uploadPicture>[1]
+type Purpose = Parameters<typeof liveKiwi.uploadPicture>[1]
 
 interface Uploading {
   /** What is wrong with the last picture, or with what the form around it says. */
@@ -34,7 +35,7 @@ export function useUpload(
   const { mutate, isPending } = useMutation({
     mutationFn: async (file: File) => {
       const { signal } = leaving.current
-      const mediaId = await kiwi.uploadPicture(file, purpose, { signal })
+      const mediaId = await liveKiwi.uploadPicture(file, purpose, { signal })
       return { mediaId, problem: await problemOfPicture(mediaId, signal) }
     },
     onSuccess: (done, file) => (done.problem === null ? onReady(done.mediaId, file) : refuse(done.problem)),

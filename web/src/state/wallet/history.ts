@@ -1,6 +1,6 @@
 import { maxLengths } from '../../../../src/shared/bounds.ts'
-import { cutText } from '../../../../src/shared/writing/length.ts'
 import { isCalendarDay, seoulDate } from '../../../../src/shared/seoul-day.ts'
+import { cutParameter } from '../cut-parameter.ts'
 import type { HistoryLine } from '../kiwi.ts'
 
 export interface HistoryFilter {
@@ -31,7 +31,7 @@ export function filterFromSearch(search: Record<string, unknown>): Partial<Histo
     isKind,
   )
   return {
-    ...(typeof search.q === 'string' && search.q !== '' ? { q: cutText(search.q, maxLengths.memo) } : {}),
+    ...(typeof search.q === 'string' && search.q !== '' ? { q: cutParameter(search.q, maxLengths.memo) } : {}),
     ...(search.direction === 'in' || search.direction === 'out' ? { direction: search.direction } : {}),
     ...(kinds.length > 0 ? { kinds } : {}),
     ...(isDay(search.fromDay) ? { fromDay: search.fromDay } : {}),
