@@ -8,6 +8,7 @@ import { KiwiError } from '../../errors.ts'
 import { recordShopAct } from '../../pay/settlement/record-shop-act.ts'
 import type { MemberRole } from '../../shared/shop-roles.ts'
 import { personKnownTo } from '../../social/access/people.ts'
+import { forgetInvitation } from '../../social/notifications/forget-requests.ts'
 import { notice } from '../../social/notifications/rules.ts'
 import { tell } from '../../social/notifications/tell.ts'
 import { forgetActor } from '../../social/people/revoke-sessions.ts'
@@ -42,7 +43,10 @@ export async function answerInvitation(
     )
     if (!invited || (invited.acceptedAt !== null && !accept)) throw new KiwiError('NOT_FOUND', { field: 'shopId' })
     if (invited.acceptedAt !== null) return
-    if (!accept) return run(tx.db, sql`delete from shop_member where shop_id = ${shopId}::uuid and person_id = ${me}::uuid`)
+    if (!accept) {
+      await run(tx.db, sql`delete from shop_member where shop_id = ${shopId}::uuid and person_id = ${me}::uuid`)
+      return forgetInvitation(tx, me, shopId, now)
+    }
     if (invited.role !== role) throw new KiwiError('CONFLICT', { field: 'role', details: { role: invited.role } })
     await refuseSecondShop(tx.db, me)
     await run(

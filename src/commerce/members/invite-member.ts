@@ -47,7 +47,7 @@ export async function inviteMember(ctx: MemberCtx, input: z.infer<typeof inviteM
     )
     if (made.length === 0) throw new KiwiError('CONFLICT', { field: 'personId', reason: 'works_here' })
     await recordShopAct(ctx, tx, shop.id, 'invite', { subjectId: personId, details: { role } })
-    await tell(tx, notice(personId, 'shop_invited', { actorId: me }), { now })
+    await tell(tx, notice(personId, 'shop_invited', { actorId: me, requestId: shop.id }), { now })
   })
   return listStaff(ctx)
 }

@@ -9,6 +9,8 @@ import { shopFor } from '../../pay/settlement/shop-for.ts'
 import { maxShopMembers } from '../../shared/bounds.ts'
 import { blockPerson } from '../../social/graph/block-person.ts'
 import { findActor } from '../../social/people/find-session.ts'
+import { listNotifications } from '../../social/notifications/list-notifications.ts'
+import { markRead } from '../../social/notifications/mark-read.ts'
 import { readMe } from '../../social/people/read-me.ts'
 import { cancelOrder } from '../orders/cancel-order.ts'
 import { confirmOrder } from '../orders/confirm-order.ts'
@@ -88,6 +90,25 @@ describe('inviting', () => {
     const late = { ...worker.ctx, now: () => new Date(worker.ctx.now().getTime() + 15 * 86_400_000) }
     expect((await listInvitations(late)).invitations).toEqual([])
     await expect(answerInvitation(late, { shopId: shop.id, role: 'seller', accept: true })).rejects.toMatchObject({ code: 'NOT_FOUND' })
+  })
+
+  it('is one notice however often it is sent, goes when it is taken back or declined, and is news when it comes again', async () => {
+    let readMark: string | null = null
+    const told = async () => {
+      await runAllJobs(fixture.world.deps)
+      const page = await listNotifications(worker.ctx, { cursor: null, limit: 20 })
+      readMark = page.readMark
+      return page.notifications.map(({ kind, read }) => [kind, read])
+    }
+    for (let times = 0; times < 5; times += 1) await invite()
+    expect(await told()).toEqual([['shop_invited', false]])
+    await markRead(worker.ctx, { upTo: readMark! })
+    await answerInvitation(worker.ctx, { shopId: shop.id, role: 'seller', accept: false })
+    expect(await told()).toEqual([])
+    await invite('finance')
+    expect(await told()).toEqual([['shop_invited', false]])
+    await removeMember(shop.owner.ctx, { personId: worker.id })
+    expect(await told()).toEqual([])
   })
 
   it('is accepted with the role that was shown', async () => {
@@ -212,7 +233,7 @@ it('tells both sides of each step, and sellers of orders', async () => {
         sql<{ kind: string }>`select kind from notification where person_id = ${who.id}::uuid order by id`,
       )
     ).map(({ kind }) => kind)
-  expect((await told(worker)).sort()).toEqual(['order_placed', 'shop_invited', 'shop_invited', 'shop_removed', 'shop_role_changed'])
+  expect((await told(worker)).sort()).toEqual(['order_placed', 'shop_removed', 'shop_role_changed'])
   expect((await told(shop.owner)).sort()).toEqual(['order_placed', 'shop_joined', 'shop_joined', 'shop_left'])
 })
 

@@ -7,6 +7,7 @@ import { write } from '../../db/write.ts'
 import { KiwiError } from '../../errors.ts'
 import { recordShopAct } from '../../pay/settlement/record-shop-act.ts'
 import { shopFor } from '../../pay/settlement/shop-for.ts'
+import { forgetInvitation } from '../../social/notifications/forget-requests.ts'
 import { notice } from '../../social/notifications/rules.ts'
 import { tell } from '../../social/notifications/tell.ts'
 import { forgetActor } from '../../social/people/revoke-sessions.ts'
@@ -19,7 +20,7 @@ export async function removeMember(ctx: MemberCtx, { personId }: z.infer<typeof 
   const now = ctx.now()
   await write(ctx, async (tx) => {
     const shop = await shopFor(ctx, 'people', tx.db)
-    const gone = await endMembership(tx, shop.id, personId)
+    const gone = await endMembership(tx, shop.id, personId, now)
     if (!gone) throw new KiwiError('NOT_FOUND', { field: 'personId' })
     await recordShopAct(ctx, tx, shop.id, 'remove_member', { subjectId: personId })
     if (!gone.worked) return
@@ -36,7 +37,7 @@ export async function leaveShop(ctx: MemberCtx): Promise<z.infer<typeof invitati
   await write(ctx, async (tx) => {
     const shop = await shopFor(ctx, 'room', tx.db)
     if (shop.role === 'owner') throw new KiwiError('FORBIDDEN')
-    await endMembership(tx, shop.id, me)
+    await endMembership(tx, shop.id, me, now)
     await recordShopAct(ctx, tx, shop.id, 'leave', { subjectId: me })
     await tell(tx, notice(shop.ownerId, 'shop_left', { actorId: me }), { now })
     tx.afterCommit(() => forgetActor(ctx, me))
@@ -44,11 +45,12 @@ export async function leaveShop(ctx: MemberCtx): Promise<z.infer<typeof invitati
   return listInvitations(ctx)
 }
 
-async function endMembership(tx: MainTx, shopId: string, personId: string): Promise<{ worked: boolean } | undefined> {
+async function endMembership(tx: MainTx, shopId: string, personId: string, now: Date): Promise<{ worked: boolean } | undefined> {
   const [gone] = await rows(
     tx.db,
     sql<{ worked: boolean }>`
       delete from shop_member where shop_id = ${shopId}::uuid and person_id = ${personId}::uuid returning accepted_at is not null as worked`,
   )
+  if (gone) await forgetInvitation(tx, personId, shopId, now)
   return gone
 }

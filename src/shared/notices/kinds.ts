@@ -86,7 +86,7 @@ export const noticeKinds = {
   return_disputed: row('orders', 'delivery', '/orders/{order}'),
   return_sent: row('orders', 'delivery', '/orders/{order}'),
   return_ended: row('orders', 'delivery', '/orders/{order}'),
-  shop_invited: row('shop', 'delivery', '/shop/invitations'),
+  shop_invited: row('shop', 'request', '/shop/invitations'),
   shop_joined: row('shop', 'delivery', '/shop/staff'),
   shop_left: row('shop', 'delivery', '/shop/staff'),
   shop_role_changed: row('shop', 'delivery', '/shop'),

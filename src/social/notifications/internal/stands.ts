@@ -31,6 +31,8 @@ export function actStands({ kind, personId, actorId, postId, commentId, requestI
     case 'question_answered':
       return sql`exists (select from product_answer w join product_question q on q.id = w.question_id
         where w.id = ${requestId ?? null}::uuid and w.state = 'visible' and q.state = 'visible')`
+    case 'shop_invited':
+      return sql`exists (select from shop_member where shop_id = ${requestId ?? null}::uuid and person_id = ${personId}::uuid)`
     case 'money_requested':
       return sql`not exists (select from money_request where id = ${requestId ?? null}::uuid and state = 'cancelled')`
     default:
