@@ -80,6 +80,19 @@ it('that is deleted or hidden takes its notices along, and those of its answers;
   expect(await both()).toEqual([[], ['moderation']])
 })
 
+it('are few notices to a shop however many one person asks, and go with them', async () => {
+  const [asker, shop] = [await world.person(), await world.shop()]
+  const product = await world.product(shop)
+  const ids: string[] = []
+  for (let times = 0; times < 8; times += 1) {
+    world.advance(1)
+    ids.push((await ask(asker, product.id)).id)
+  }
+  expect(await told(shop.owner)).toHaveLength(4)
+  for (const questionId of ids) await deleteQuestion(asker.ctx, { questionId })
+  expect(await told(shop.owner)).toEqual([])
+})
+
 it('that is private is between who asked and the shop: not listed, not answered, not reported, not counted', async () => {
   const [asker, buyer, shop] = [await world.person(), await world.person(), await world.shop()]
   const product = await world.product(shop)

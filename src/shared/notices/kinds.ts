@@ -1,7 +1,7 @@
 import type { NoticeTopic } from './topics.ts'
 
-/** What one notice is about. Unread ones with one key are one row ("지민님 외 12명"). */
-type NoticePer = 'post' | 'comment' | 'actor' | 'kind' | 'product' | 'order' | 'request' | 'action' | 'delivery'
+/** What one notice is about. Unread ones with one key are one row ("지민님 외 12명"). `talk`: as `request`; many by one person are one row. */
+type NoticePer = 'post' | 'comment' | 'actor' | 'kind' | 'product' | 'order' | 'request' | 'talk' | 'action' | 'delivery'
 
 interface NoticeRow {
   topic: NoticeTopic
@@ -71,7 +71,7 @@ export const noticeKinds = {
   review_asked: row('products', 'order', '/orders/{order}'),
   review_received: row('products', 'request', '/shop/reviews'),
   review_replied: row('products', 'request', '/products/{product}'),
-  question_asked: row('products', 'request', '/shop/questions'),
+  question_asked: row('products', 'talk', '/shop/questions'),
   question_answered: row('products', 'request', '/products/{product}'),
   restocked: row('products', 'product', '/products/{product}'),
   price_fell: row('products', 'product', '/products/{product}'),

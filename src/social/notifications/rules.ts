@@ -54,6 +54,8 @@ export function keysOf(notice: Notice, deliveryId: string): Keys {
       return alone(String(orderId))
     case 'request':
       return alone(requestId ?? deliveryId)
+    case 'talk':
+      return { ...alone(requestId ?? deliveryId), floodKey: `${kind}:by:${actorId}` }
     case 'action':
       return alone(actionId ?? deliveryId)
     case 'delivery':
