@@ -3,13 +3,16 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { leavingObstacles } from '../src/commerce/orders/leaving-obstacles.ts'
 import { one, rows, run } from '../src/db/rows.ts'
 import { sql } from '../src/db/sql.ts'
-import { personalData } from '../src/jobs/handlers/personal-data.ts'
+import { laws, personalData } from '../src/jobs/handlers/personal-data.ts'
 import { personalStores } from '../src/jobs/handlers/personal-stores.ts'
 import { endKept } from '../src/jobs/handlers/leaving/end-kept.ts'
 import { completeLeaving } from '../src/jobs/handlers/leaving/complete-leaving.ts'
+import { storeSteps } from '../src/jobs/handlers/leaving/store-steps.ts'
+import { tableSteps } from '../src/jobs/handlers/leaving/table-steps.ts'
 import { appendInteractions } from '../src/social/interactions/log-stream.ts'
 import { leave } from '../src/social/leaving/leave.ts'
 import { readReceipt } from '../src/social/leaving/read-receipt.ts'
+import { lawWords, partWords, sumsOf } from '../web/src/state/social/receipt.ts'
 import { type Overrides, plantAll, scanTables } from './worlds/plant.ts'
 import { sandboxWorld } from './worlds/sandbox-world.ts'
 import type { TestPerson, World } from './worlds/world.ts'
@@ -395,6 +398,25 @@ async function dyingRun(leavingId: string, after: number): Promise<void> {
   })
   await completeLeaving({ ...world.ctx(), main }, { leavingId }).catch(() => undefined)
 }
+
+it('has plain words for each line of a receipt and each reason to stay', () => {
+  const lines = [...storeSteps, ...tableSteps]
+  expect(lines.filter((line) => partWords(line) === null).map(({ what }) => what)).toEqual([])
+  expect(Object.keys(laws).filter((law) => lawWords(law) === law)).toEqual([])
+  const line = {
+    store: 'table',
+    what: 'post: author_id',
+    deed: 'erase',
+    before: 2,
+    after: 0,
+    law: null,
+    keptUntil: null,
+    lookedAt: null,
+  } as const
+  expect(sumsOf([line, { ...line, what: 'post_image: posts of the person', before: 3, after: null }], 'part')).toMatchObject([
+    { words: partWords(line), before: 5, after: null },
+  ])
+})
 
 it('has a family in the list of stores for each key of Redis', async () => {
   const families = personalStores.filter(({ store }) => store === 'redis').map(({ family }) => family)

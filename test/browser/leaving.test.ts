@@ -109,6 +109,9 @@ describe.skipIf(!hasChromium)(`leaving in Chromium${hasChromium ? '' : ' (skippe
     for (const [name, look] of Object.entries(looks)) {
       const receipt = await open(null, new URL(left).pathname + new URL(left).hash, look)
       await receipt.getByRole('heading', { name: look.locale === 'en-US' ? 'Everything is deleted' : '모두 지웠어요' }).waitFor()
+      await receipt.getByText(look.locale === 'en-US' ? 'Posts and drafts' : '글과 임시 글').waitFor()
+      expect(await receipt.getByText('post: author_id').isVisible()).toBe(false)
+      await receipt.getByText(look.locale === 'en-US' ? 'Every line in detail' : '항목마다 자세히 보기').click()
       await receipt.getByText('post: author_id').waitFor()
       expect(await seriousFlaws(receipt)).toEqual([])
       await shot(receipt, name)

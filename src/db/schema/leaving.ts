@@ -48,7 +48,7 @@ export const leavingLine = pgTable(
     deed: text('deed', { enum: ['erase', 'blank', 'stays'] }).notNull(),
     before: bigint('before', { mode: 'number' }).notNull(),
     after: bigint('after', { mode: 'number' }),
-    /** Of what stays or was copied apart: the law, and the day on which it goes; null for ever. */
+    /** Of what stays or was copied apart: a key of `laws`, and the day on which it goes; null for ever. */
     law: text('law'),
     keptUntil: date('kept_until'),
     lookedAt: instant('looked_at'),

@@ -146,7 +146,7 @@ async function doStep(ctx: WorkerCtx, leaver: Leaver, step: Step): Promise<boole
   const until = law === null ? null : (endOf(law, leaver)?.toISOString().slice(0, 10) ?? null)
   await run(
     ctx.main.db,
-    sql`update leaving_line set after = ${after}, law = case when before > 0 then ${law === null ? null : laws[law].name} end,
+    sql`update leaving_line set after = ${after}, law = case when before > 0 then ${law} end,
           kept_until = case when before > 0 then ${until}::date end, looked_at = ${ctx.now()}::timestamptz
         where leaving_id = ${leaver.leavingId}::uuid and what = ${step.what}`,
   )

@@ -11,6 +11,7 @@ import { Panel } from '../../parts/Panel.tsx'
 import { BlockSkeleton } from '../../parts/Skeletons.tsx'
 import { formatDay, formatSocialDay } from '../../state/dates.ts'
 import { leavingQueries, type Receipt } from '../../state/social/leaving.ts'
+import { lawWords, type ReceiptSum, sumsOf } from '../../state/social/receipt.ts'
 
 const dayMs = 86_400_000
 
@@ -71,37 +72,60 @@ function Grace({ receipt, now }: { receipt: Receipt; now: number }) {
 }
 
 function Lines({ lines }: Pick<Receipt, 'lines'>) {
-  const gone = lines.filter(({ deed }) => deed !== 'stays')
-  const stays = lines.filter(({ law }) => law !== null)
+  const gone = sumsOf(
+    lines.filter(({ deed }) => deed !== 'stays'),
+    'part',
+  )
+  const stays = sumsOf(
+    lines.filter(({ law }) => law !== null),
+    'part and law',
+  )
   return (
     <>
       <Panel title={m.left_gone()}>
-        <List lines={gone} word={({ before, after }) => (after === null ? m.left_waits() : m.left_counts({ before, after }))} />
+        <List sums={gone} word={({ before, after }) => (after === null ? m.left_waits() : m.left_counts({ before, after }))} />
       </Panel>
       {stays.length > 0 && (
         <Panel title={m.left_stays()}>
           <List
-            lines={stays}
+            sums={stays}
             word={({ law, keptUntil }) =>
-              `${law ?? ''} · ${keptUntil === null ? m.left_for_ever() : m.left_until({ day: formatDay(keptUntil) })}`
+              `${lawWords(law!)} · ${keptUntil === null ? m.left_for_ever() : m.left_until({ day: formatDay(keptUntil) })}`
             }
           />
         </Panel>
       )}
+      <EachLine lines={lines} />
     </>
   )
 }
 
-type Line = Receipt['lines'][number]
-function List({ lines, word }: { lines: Line[]; word: (line: Line) => string }) {
+function List({ sums, word }: { sums: ReceiptSum[]; word: (sum: ReceiptSum) => string }) {
   return (
     <ul className="divide-y divide-line">
-      {lines.map((line) => (
-        <li key={`${line.store} ${line.what}`} className="py-2.5">
-          <span className="block font-mono text-sm break-words">{line.what}</span>
-          <span className="block text-sm text-muted tabular-nums">{word(line)}</span>
+      {sums.map((sum) => (
+        <li key={`${sum.words} ${sum.law}`} className="py-2.5">
+          <span className="block text-[0.9375rem] font-semibold">{sum.words}</span>
+          <span className="block text-sm text-muted tabular-nums">{word(sum)}</span>
         </li>
       ))}
     </ul>
+  )
+}
+
+/** As the checklist has them: for whoever wants to check it, or asks about it. */
+function EachLine({ lines }: Pick<Receipt, 'lines'>) {
+  return (
+    <details className="rounded-3xl bg-card px-5 shadow-card">
+      <summary className="flex min-h-13 cursor-pointer items-center font-semibold">{m.left_each_line()}</summary>
+      <ul className="divide-y divide-line pb-3">
+        {lines.map(({ store, what, before, after }) => (
+          <li key={`${store} ${what}`} className="py-2.5 text-sm">
+            <span className="block font-mono break-words">{what}</span>
+            <span className="block text-muted tabular-nums">{after === null ? m.left_waits() : m.left_counts({ before, after })}</span>
+          </li>
+        ))}
+      </ul>
+    </details>
   )
 }
