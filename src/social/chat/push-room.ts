@@ -7,7 +7,7 @@ import { enqueue, enqueueMany } from '../../jobs/enqueue.ts'
 import { isOn } from '../../shared/notices/topics.ts'
 import { unsilencedBy } from '../access/feeds.ts'
 import { formsOf, type KeptForm, mutedTextsOf } from '../access/muted-texts.ts'
-import { isSilenced, joinRoom, roomOpenTo } from '../access/rooms.ts'
+import { joinRoom, roomOpenTo } from '../access/rooms.ts'
 import { devicesOf } from '../notifications/devices-of.ts'
 import type { NoticeChoices } from '../notifications/preferences.ts'
 import { pushToDevice } from '../notifications/push-to-device.ts'
@@ -86,8 +86,8 @@ async function readWaiting(ctx: WorkerCtx, personId: string, roomId: string): Pr
       select r.id as room_id, r.kind, me.state, case r.kind when 'group' then r.name when 'shop' then case when me.seat = 'person' then s.name else '' end else '' end as name,
         ${formsOf(sql`me.person_id`)} as forms, coalesce((
           select json_agg(json_build_object('sender', p.display_name, 'body', w.body, 'cardKind', w.card_kind, 'hasPictures', w.media_ids <> '{}') order by w.seq desc)
-          from (select m.seq, m.sender_id, m.body, m.card_kind, m.media_ids ${ofUnread} and m.hidden_at is null
-            and not ${isSilenced(sql`m.sender_id`)} and ${unsilencedBy(personId, sql`m.sender_id`)} order by m.seq desc limit ${mostPushed}) w
+          from (select m.seq, m.sender_id, m.body, m.card_kind, m.media_ids ${ofUnread}
+            and ${unsilencedBy(personId, sql`m.sender_id`)} order by m.seq desc limit ${mostPushed}) w
           join person p on p.id = w.sender_id), '[]') as messages
       from chat_member me ${joinRoom}
       where me.room_id = ${roomId}::uuid and ${waits} and ${roomOpenTo(personId)}`,

@@ -216,6 +216,8 @@ describe('a group', () => {
     expect((await all(people[0]!, id)).at(-1)).toMatchObject({ body: '', silenced: true })
     expect((await searchMessages(people[0]!.ctx, { roomId: id, q: '들리' })).messages).toEqual([])
     expect(await textsOf(people[1]!, id)).toEqual(['들리나요'])
+    const unread = (who: TestPerson) => countUnreadRooms(who.ctx).then(({ unreadCount }) => unreadCount)
+    expect([await unread(people[0]!), await unread(people[1]!)]).toEqual([0, 1])
   })
 })
 

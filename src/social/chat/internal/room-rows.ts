@@ -2,7 +2,7 @@ import type { MemberCtx } from '../../../context.ts'
 import { rows } from '../../../db/rows.ts'
 import { type Sql, sql } from '../../../db/sql.ts'
 import { mostUnread } from '../../../shared/bounds.ts'
-import { joinRoom, ownerOfRoom, roomOpenTo } from '../../access/rooms.ts'
+import { isSilenced, joinRoom, ownerOfRoom, roomOpenTo } from '../../access/rooms.ts'
 import { chipAvatar, chipJson, chipOf, type ChipRow } from '../../people/chips.ts'
 import { mustWait, type RoomKind, type SideState, unansweredMessages } from '../rules.ts'
 import type { RoomView } from '../schema.ts'
@@ -75,9 +75,12 @@ const peopleOf = sql`coalesce((select json_agg(c.chip) from (
   where t.room_id = r.id and t.person_id <> me.person_id and t.state in ('open', 'request') and x.status = 'active' and x.handle is not null
   order by t.joined_at, t.person_id limit 4) c), '[]'::json)`
 
-/** Messages to `me` of room `r` that they have not read; staff do not count what a colleague said as the shop. */
+/**
+ * Messages to `me` of room `r` that they have not read and may read; staff do not count what a colleague said as the shop.
+ */
 export const ofUnread = sql`from chat_message m where m.room_id = r.id and m.seq > greatest(me.read_seq, me.cleared_seq)
-  and m.sender_id <> me.person_id and not (m.as_shop and me.seat = 'shop') and m.unsent_at is null and m.notice is null`
+  and m.sender_id <> me.person_id and not (m.as_shop and me.seat = 'shop') and m.unsent_at is null and m.hidden_at is null
+  and m.notice is null and not ${isSilenced(sql`m.sender_id`)}`
 export const unreadMessages = sql`select ${ofUnread}`
 
 export async function roomOf(ctx: MemberCtx, row: RoomRow): Promise<RoomView> {
