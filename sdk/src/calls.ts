@@ -1,4 +1,5 @@
-import { createTRPCClient, httpBatchLink } from '@trpc/client'
+import { createTRPCClient, httpBatchLink, type TRPCLink } from '@trpc/client'
+import type { AnyRouter } from '@trpc/server'
 import type { AppRouter } from '../../src/routers/index.ts'
 import type { KiwiApi } from './api.ts'
 import { toKiwiError, type KiwiClientError } from './errors.ts'
@@ -18,20 +19,21 @@ export interface CallOptions {
 
 /** Queries and mutations only: a page that begins with it loads nothing for live events and uploads. `createKiwi` has both. */
 export function createCalls(options: CallOptions): KiwiApi {
-  return createTRPCClient<AppRouter>({ links: [reports(options), callLink(options)] })
+  return createTRPCClient<AppRouter>({ links: [reports<AppRouter>(options), callLink<AppRouter>(options)] })
 }
 
-export function reports(options: CallOptions) {
+// Generic, so that the published declarations do not name the API's router.
+export function reports<Router extends AnyRouter>(options: CallOptions): TRPCLink<Router> {
   const locale = localeOf(options)
-  return reportErrors<AppRouter>((error) => options.onError?.(toKiwiError(error, locale())))
+  return reportErrors<Router>((error) => options.onError?.(toKiwiError(error, locale())))
 }
 
 export const trpcUrl = ({ url }: CallOptions) => `${url.replace(/\/$/, '')}/trpc`
 
 /** Calls of one tick share one request. */
-export function callLink(options: CallOptions) {
+export function callLink<Router extends AnyRouter>(options: CallOptions): TRPCLink<Router> {
   const [session, locale, fetcher] = [sessionOf(options), localeOf(options), fetchOf(options)]
-  return httpBatchLink<AppRouter>({
+  return httpBatchLink<AnyRouter>({
     url: trpcUrl(options),
     maxURLLength: 4000,
     maxItems: 10,

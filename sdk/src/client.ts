@@ -53,7 +53,7 @@ function links(options: KiwiOptions) {
   const url = trpcUrl(options)
 
   return [
-    reports(options),
+    reports<AppRouter>(options),
     splitLink<AppRouter>({
       condition: (op) => op.type === 'subscription',
       // The resume link must come first: it opens the stream again after the last event.
@@ -61,7 +61,7 @@ function links(options: KiwiOptions) {
         resumeLink({ worthRetrying, delayMs: backoffMs }),
         httpSubscriptionLink({ url, EventSource: EventSourceClass as typeof EventSource, eventSourceOptions: { withCredentials: true } }),
       ],
-      false: callLink(options),
+      false: callLink<AppRouter>(options),
     }),
   ]
 }

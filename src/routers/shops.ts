@@ -25,7 +25,7 @@ import { shopCommissionsRouter } from './commissions.ts'
 import { shopCouponsRouter } from './coupons.ts'
 import { shopPayoutsRouter } from './shop-payouts.ts'
 import { shopStaffRouter } from './shop-staff.ts'
-import { shippingRuleView } from '../commerce/shipping/schema.ts'
+import { shippingRuleInput, shippingRuleView } from '../commerce/shipping/schema.ts'
 import { readShippingRule, setShippingRule } from '../commerce/shipping/set-shipping-rule.ts'
 import { noInput } from '../shared/text.ts'
 import { anyone, member, router, shop } from './trpc.ts'
@@ -42,7 +42,7 @@ export const shopsRouter = router({
   overview: shop('room', 'search', noInput, shopOverview).query(({ ctx }) => readOverview(ctx)),
   products: anyone('read', shopProductsInput, productPage).query(({ ctx, input }) => shopProducts(ctx, input)),
   shipping: shop('settings', 'read', noInput, shippingRuleView).query(({ ctx }) => readShippingRule(ctx)),
-  setShipping: shop('settings', 'write', shippingRuleView, shippingRuleView).mutation(({ ctx, input }) => setShippingRule(ctx, input)),
+  setShipping: shop('settings', 'write', shippingRuleInput, shippingRuleView).mutation(({ ctx, input }) => setShippingRule(ctx, input)),
   open: member('probe', openShopInput, shopView).mutation(({ ctx, input }) => openShop(ctx, input)),
   describe: shop('settings', 'write', describeShopInput, shopView).mutation(({ ctx, input }) => describeShop(ctx, input)),
   setPictures: shop('settings', 'write', setShopPicturesInput, shopView).mutation(({ ctx, input }) => setShopPictures(ctx, input)),

@@ -12,3 +12,5 @@ export const shippingRuleView = z.strictObject({
   islandExtraKrw: fee,
   returnFeeKrw: fee,
 })
+/** Left out, `returnFeeKrw` stays as it is. */
+export const shippingRuleInput = shippingRuleView.partial({ returnFeeKrw: true })
