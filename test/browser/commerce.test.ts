@@ -5,7 +5,7 @@ import type { Browser, Page } from '@playwright/test'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { buildWeb } from '../../src/dev/processes/web.ts'
 import { systemCtx } from '../../src/context.ts'
-import { rows, run } from '../../src/db/rows.ts'
+import { rows } from '../../src/db/rows.ts'
 import { sql } from '../../src/db/sql.ts'
 import { publishKeys } from '../../src/pay/bank/publish-keys.ts'
 import { verifyLedger } from '../../src/pay/proof/verify-ledger.ts'
@@ -15,11 +15,9 @@ import { leaseAccount } from '../../src/pay/deposits/lease-account.ts'
 import { type Runner, startRunner } from '../../src/jobs/runner/runner.ts'
 import { type RunningApi, startNodeApi } from '../api.ts'
 import { fillPool, sendTo } from '../bank-deposits.ts'
-import { ordersIn } from '../worlds/order-world.ts'
 import { sandboxWorld } from '../worlds/sandbox-world.ts'
 import { settlementIn } from '../worlds/settlement-world.ts'
 import type { TestPerson } from '../worlds/world.ts'
-import { noise } from '../picture-files.ts'
 import { twoAtATime } from './two-at-a-time.ts'
 import { shopFloor } from './shop-floor.ts'
 import { leaksOf, recordTraffic } from './traffic.ts'
@@ -265,68 +263,6 @@ describe.skipIf(!hasChromium)(`buying and selling, in Chromium${hasChromium ? ''
       }
       await admin.context().close()
     }
-  }, 90_000)
-
-  it('returns one line with a photo: the shop accepts, receives it and refunds what the buyer saw first', async () => {
-    await buyer.goto(at('/orders'))
-    await buyer.getByText(floor.cup.title).first().click()
-    await buyer.getByRole('button', { name: '반품·교환 신청' }).click()
-    const sheet = buyer.getByRole('dialog', { name: '반품·교환 신청' })
-    await sheet.getByRole('button', { name: '하자가 있어요' }).click()
-    await sheet.getByLabel('자세한 이야기').fill('끝단이 풀려 있어요')
-    const buffer = await noise(600, 600).jpeg().toBuffer()
-    await sheet.locator('input[type=file]').setInputFiles({ name: 'seam.jpg', mimeType: 'image/jpeg', buffer })
-    await sheet.getByText('사진 1장을 골랐어요').waitFor()
-    await sheet.getByText('38,000원').waitFor()
-    expect(await seriousFlaws(buyer)).toEqual([])
-    await shot(buyer, 'ask-return')
-    await sheet.getByRole('button', { name: '신청하기' }).click()
-    await buyer.getByText('가게의 답을 기다려요').waitFor()
-    await shot(buyer, 'return-asked')
-
-    await owner.goto(at('/shop/returns'))
-    await owner.getByText('끝단이 풀려 있어요').waitFor()
-    await expect
-      .poll(() => owner.getByAltText('구매자가 올린 사진 1').evaluate((image: HTMLImageElement) => image.naturalWidth))
-      .toBeGreaterThan(0)
-    expect(await seriousFlaws(owner)).toEqual([])
-    await shot(owner, 'shop-returns')
-    await owner.getByRole('button', { name: '받아들이기' }).click()
-    await owner.getByText('구매자에게 돌려줘요').waitFor()
-    await shot(owner, 'receive-return')
-    await buyer.getByText('받아들였어요. 물건을 보내 주세요').waitFor()
-    await buyer.getByLabel('택배사').fill('한진택배')
-    await buyer.getByLabel('송장 번호').fill('512345678901')
-    await buyer.getByRole('button', { name: '보낸 송장 알리기' }).click()
-    await buyer.getByText('물건이 가게로 가고 있어요').waitFor()
-    await owner.getByRole('button', { name: '받았어요. 38,000원 환불' }).click()
-    await owner.getByText('반품을 마쳤어요').waitFor()
-    await buyer.getByText('반품이 끝나 38,000원이 지갑으로 돌아왔어요').waitFor()
-    expect(await seriousFlaws(buyer)).toEqual([])
-    await shot(buyer, 'returned')
-  }, 90_000)
-
-  it('packs and sends an order to an address, and its buyer sees courier, number and each step', async () => {
-    const { world } = fixture
-    await world.fund(floor.buyer, 60_000)
-    const { orderId } = await ordersIn(world).place(floor.buyer, floor.shop, [{ productId: floor.cup.id, quantity: 1 }])
-    await run(world.owner.db, sql`update "order" set delivery = 'courier' where id = ${orderId}::uuid`)
-    await owner.goto(at(`/orders/${orderId}`))
-    await owner.getByRole('button', { name: /주문 확인하고/ }).click()
-    await owner.getByRole('button', { name: '포장했어요' }).click()
-    await owner.getByText('가게가 상품을 포장했어요').waitFor()
-    await owner.getByLabel('택배사').selectOption('hanjin')
-    await owner.getByLabel('운송장 번호').fill('5123-4567-8901')
-    expect(await seriousFlaws(owner)).toEqual([])
-    await shot(owner, 'send-order')
-    await owner.getByRole('button', { name: '보냈어요' }).click()
-    await owner.getByText('가게가 상품을 보냈어요').waitFor()
-    await buyer.goto(at(`/orders/${orderId}`))
-    const follow = buyer.getByRole('link', { name: /배송 조회/ })
-    await follow.getByText('한진택배 512345678901').waitFor()
-    expect(await follow.getAttribute('href')).toContain('512345678901')
-    expect(await seriousFlaws(buyer)).toEqual([])
-    await shot(buyer, 'on-its-way')
   }, 90_000)
 
   it('kept the PIN in the page, broke no policy, and left books that verify', async () => {

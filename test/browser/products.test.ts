@@ -2,22 +2,47 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import sharp from 'sharp'
 import { expect, it } from 'vitest'
+import { sandboxCredentials } from '../../sandbox/credentials.ts'
+import { startSandbox } from '../../sandbox/server.ts'
+import { saveAddress } from '../../src/commerce/addresses/save-address.ts'
+import { takeCoupon } from '../../src/commerce/coupons/my-coupons.ts'
+import { makeCouponInput } from '../../src/commerce/coupons/schema.ts'
+import { makeCoupon } from '../../src/commerce/coupons/shop-coupons.ts'
+import { trackOrders } from '../../src/commerce/orders/track-orders.ts'
+import { freeShipping } from '../../src/commerce/shipping/rules.ts'
+import { setShippingRule } from '../../src/commerce/shipping/set-shipping-rule.ts'
 import { one, run } from '../../src/db/rows.ts'
 import { sql } from '../../src/db/sql.ts'
+import { verifyLedger } from '../../src/pay/proof/verify-ledger.ts'
+import { eligibleOn } from '../../src/pay/settlement/business-days.ts'
+import { settle } from '../../src/pay/settlement/settle.ts'
+import { createSweetTracker } from '../../src/platform/courier/sweet-tracker.ts'
+import { addressOf } from '../worlds/addresses.ts'
+import { ordersIn } from '../worlds/order-world.ts'
+import { settlementIn } from '../worlds/settlement-world.ts'
+import { taggingIn } from '../worlds/tagging.ts'
+import type { TestPerson } from '../worlds/world.ts'
 import { desktop, describeInChromium } from './in-chromium.ts'
-import { seriousFlaws } from './wallet-steps.ts'
+import { approve, choosePin, seriousFlaws } from './wallet-steps.ts'
 
 const wrong: Record<number, string> = {
   17: 'p-17,Product 17,home,free,1',
   500: 'p-500,Product 500,boats,1000,1',
-  999: 'p-1,Product 1,home,1001,5',
+  999: 'p-1,Product 1,home,10001,5',
 }
-const sheet = `sku,name,category,price,stock\n${Array.from({ length: 1_000 }, (_, at) => wrong[at] ?? `p-${at},Product ${at},home,${1_000 + at},5`).join('\n')}\n`
+const sheet = `sku,name,category,price,stock\n${Array.from({ length: 1_000 }, (_, at) => wrong[at] ?? `p-${at},Product ${at},home,${10_000 + at},5`).join('\n')}\n`
 
 describeInChromium('the products of a shop, in Chromium', 'products', (web) => {
-  it('imports 1,000 products with 3 wrong lines explained, changes stock in its place, and undoes the import', async () => {
-    const { owner } = await web.world.shop()
-    const page = await web.open(owner, '/shop/products')
+  let owner: TestPerson
+  it('imports 1,000 products with 3 wrong lines explained into a shop that was just opened, and changes stock in its place', async () => {
+    owner = await web.world.person({ displayName: '미나' })
+    const page = await web.open(owner, '/shop/open')
+    const seller = { '가게 이름': '미나 상점', '가게 주소': 'mina.goods', 상호: '미나', 대표자: '김미나', 사업자등록번호: '120-81-47521' }
+    const reach = { '사업장 주소': '서울 마포구 와우산로 94', 전화번호: '010-1234-5678', 이메일: 'mina@example.com' }
+    for (const [label, text] of Object.entries({ ...seller, ...reach })) await page.getByLabel(label).fill(text)
+    await page.getByRole('button', { name: '가게 열기' }).click()
+    await page.getByRole('heading', { name: '미나 상점 가게를 열었어요' }).waitFor()
+    await page.goto(`${web.api.url}/shop/products`)
     const shot = (name: string) => page.screenshot({ path: join(web.shots, `${name}.png`) })
     await page.getByText('아직 상품이 없어요').waitFor()
     await page.getByRole('link', { name: '파일로 올리기' }).click()
@@ -80,7 +105,151 @@ describeInChromium('the products of a shop, in Chromium', 'products', (web) => {
     await page.getByRole('button', { name: '숨기기' }).click()
     await page.getByText('1개를 바꿨어요').waitFor()
 
-    await page.goto(`${web.api.url}/shop/products/import`)
+    await page.context().close()
+  }, 180_000)
+
+  it('sells what was imported: by a tag, in one cart with another shop and a coupon; sent, delivered, one returned, reviewed, settled', async () => {
+    const { world } = web
+    const db = world.deps.main.db
+    const orders = ordersIn(world)
+    owner.ctx.actor.shopRole = 'owner'
+    const shop = { ...(await one(db, sql<{ id: string; handle: string }>`select id, handle from shop where handle = 'mina.goods'`)), owner }
+    const idOf = async (title: string) => (await one(db, sql<{ id: string }>`select id from product where title = ${title}`)).id
+    const [mug, bowl] = [await idOf('Product 900'), await idOf('Product 901')]
+    const [tagger, buyer, wood] = [await world.person(), await orders.buyer(), await orders.shop({ autoConfirm: true })]
+    const lamp = await world.product(wood, { title: '호두나무 등', priceKrw: 24_000 })
+    const days = { startsAt: '2026-01-01T00:00:00.000Z', endsAt: '2099-01-01T00:00:00.000Z' }
+    const terms = makeCouponInput.parse({ title: '단골 할인', kind: 'amount', value: 2_000, minimumKrw: 15_000, ...days })
+    await takeCoupon(buyer.ctx, { couponId: (await makeCoupon(owner.ctx, terms)).couponId })
+    await setShippingRule(owner.ctx, { ...freeShipping, feeKrw: 3_000, returnFeeKrw: 4_000 })
+    await taggingIn(world).pay(shop, 100_000)
+    const post = await taggingIn(world).tag(tagger, { id: mug })
+    await saveAddress(buyer.ctx, addressOf({ isDefault: true }))
+
+    const buying = await web.open(buyer, `/posts/${post.id}`)
+    await buying.getByText('제휴 · 태그로 사면 글쓴이가 수수료를 받아요').waitFor()
+    await buying.getByRole('button', { name: /Product 900/ }).click()
+    const tapped = buying.waitForResponse((response) => response.url().includes('commissions.tap'))
+    await buying
+      .getByRole('link', { name: /제휴 Product 900/ })
+      .first()
+      .click()
+    expect((await tapped).status()).toBe(200)
+    for (const id of [mug, bowl, lamp.id]) {
+      if (id !== mug) await buying.goto(`${web.api.url}/products/${id}`)
+      await buying.getByRole('button', { name: '장바구니에 담기' }).click()
+      await buying.getByText('장바구니에 담았어요').waitFor()
+    }
+    await buying.goto(`${web.api.url}/cart`)
+    await buying.getByRole('link', { name: /주문하기/ }).click()
+    await buying.getByLabel('쿠폰').selectOption({ index: 1 })
+    // 10,900 + 10,901 + 3,000 for sending − 2,000 of the coupon; 24,000 of the other shop.
+    await buying.getByRole('button', { name: /46,801.*결제하기/ }).click()
+    await choosePin(buying, '739164')
+    const payees = [shop, wood].toSorted((a, b) => (a.id < b.id ? -1 : 1)).map(({ handle }) => `shop:${handle}`)
+    await approve(buying, '739164', { payee: payees.join(','), amount: '46,801원' })
+    await buying.getByRole('heading', { name: '주문했어요' }).waitFor()
+    const { orderId } = await one(db, sql<{ orderId: string }>`select id as order_id from "order" where shop_id = ${shop.id}::uuid`)
+
+    const selling = await web.open(owner, `/orders/${orderId}`)
+    await selling.getByRole('button', { name: '포장했어요' }).click()
+    await selling.getByLabel('택배사').selectOption('cj')
+    await selling.getByLabel('운송장 번호').fill('6812-3456-7890')
+    expect(await seriousFlaws(selling)).toEqual([])
+    await selling.getByRole('button', { name: '보냈어요' }).click()
+    await selling.getByText('가게가 상품을 보냈어요').waitFor()
+    await buying.goto(`${web.api.url}/orders/${orderId}`)
+    await buying
+      .getByRole('link', { name: /배송 조회/ })
+      .getByText('CJ대한통운 681234567890')
+      .waitFor()
+    await deliver(orderId, '681234567890')
+    await buying.getByText('택배가 도착했어요').waitFor()
+
+    await buying.getByRole('button', { name: '반품·교환 신청' }).click()
+    const sheet = buying.getByRole('dialog', { name: '반품·교환 신청' })
+    await sheet.getByRole('button', { name: 'Product 901 하나 더하기' }).click()
+    await sheet.getByRole('button', { name: '마음이 바뀌었어요' }).click()
+    await sheet.getByLabel('자세한 이야기').fill('집에 비슷한 것이 있어요')
+    const buffer = await sharp({ create: { width: 600, height: 600, channels: 3, background: '#b96' } })
+      .jpeg()
+      .toBuffer()
+    await sheet.locator('input[type=file]').setInputFiles({ name: 'bowl.jpg', mimeType: 'image/jpeg', buffer })
+    await expect.poll(async () => (await world.runJobs(), sheet.getByText('사진 1장을 골랐어요').count())).toBe(1)
+    // 10,901 − 1,000 of the coupon − 4,000 for the way back.
+    await sheet.getByText('5,901원').waitFor()
+    expect(await seriousFlaws(buying)).toEqual([])
+    await buying.screenshot({ path: join(web.shots, 'chain-return-phone.png') })
+    await sheet.getByRole('button', { name: '신청하기' }).click()
+    await buying.getByText('가게의 답을 기다려요').waitFor()
+    await selling.goto(`${web.api.url}/shop/returns`)
+    await expect
+      .poll(async () => {
+        const photo = selling.getByAltText('구매자가 올린 사진 1')
+        return photo.evaluate((image: HTMLImageElement) => image.naturalWidth)
+      })
+      .toBeGreaterThan(0)
+    expect(await seriousFlaws(selling)).toEqual([])
+    await selling.getByRole('button', { name: '받아들이기' }).click()
+    await selling.getByText('구매자에게 돌려줘요').waitFor()
+    await buying.getByText('받아들였어요. 물건을 보내 주세요').waitFor()
+    await buying.getByLabel('택배사').fill('한진택배')
+    await buying.getByLabel('송장 번호').fill('512345678901')
+    await buying.getByRole('button', { name: '보낸 송장 알리기' }).click()
+    await selling.getByRole('button', { name: '받았어요. 5,901원 환불' }).click()
+    await buying.getByText('반품이 끝나 5,901원이 지갑으로 돌아왔어요').waitFor()
+
+    await buying.getByRole('button', { name: '구매 확정' }).click()
+    await buying.getByRole('dialog', { name: '구매 확정' }).getByRole('button', { name: '구매 확정' }).click()
+    await buying.getByText('내가 구매를 확정했어요').waitFor()
+    await buying.getByRole('button', { name: /Product 900.* 후기 쓰기/ }).click()
+    await buying.locator('label', { hasText: '별 4개' }).click()
+    await buying.getByLabel('어떠셨나요?').fill('손에 꼭 맞아요')
+    await buying.getByRole('button', { name: '저장' }).last().click()
+    await buying.getByText('손에 꼭 맞아요').waitFor()
+
+    await (await settlementIn(world)).linkAccount(owner)
+    await settle(world.ctx(), { settledOn: eligibleOn(world.deps.now()) })
+    await selling.goto(`${web.api.url}/shop/payouts`)
+    await selling.locator('a[href^="/shop/payouts/"]').first().click()
+    // 22,801 − 5,901 returned; 422 fee and 42 VAT of the rest; 10 % of the mug's 9,900 to its tagger.
+    const lines = selling.getByRole('list', { name: '정산 내역' }).getByRole('listitem')
+    await lines.filter({ hasText: '쿠폰 단골 할인 −2,000원' }).getByText('22,801원').first().waitFor()
+    await lines
+      .filter({ hasText: '환불' })
+      .getByText(/5,901원/)
+      .first()
+      .waitFor()
+    await lines.filter({ hasText: '제휴 수수료' }).getByText(/990원/).first().waitFor()
+    await selling.getByText('15,446원').first().waitFor()
+    expect(await seriousFlaws(selling)).toEqual([])
+    await selling.screenshot({ path: join(web.shots, 'chain-statement-phone.png'), fullPage: true })
+    const earning = await web.open(tagger, '/me/earnings')
+    await earning.getByText('1번 누름 · 1건 판매').waitFor()
+    await earning.getByText('990원').first().waitFor()
+    expect(await seriousFlaws(earning)).toEqual([])
+    expect(await orders.wallet(buyer)).toEqual({ posted: 200_000 - 46_801 + 5_901, held: 0 })
+    expect(await orders.unsound()).toEqual([])
+    expect((await verifyLedger(world.ctx())).filter(({ broken }) => broken > 0)).toEqual([])
+    for (const page of [buying, selling, earning]) await page.context().close()
+  }, 120_000)
+
+  /** The courier of the sandbox hands the parcel over, and Kiwi asks it. */
+  async function deliver(orderId: string, number: string) {
+    const { world } = web
+    const sandbox = await startSandbox()
+    const parcel = { courier: '04', number, level: 6, at: world.deps.now().toISOString() }
+    const headers = { 'content-type': 'application/json' }
+    await fetch(`${sandbox.url}/control/parcels`, { method: 'POST', headers, body: JSON.stringify(parcel) })
+    await run(world.owner.db, sql`update "order" set next_poll_at = now() - interval '1 minute' where id = ${orderId}::uuid`)
+    const courier = createSweetTracker({ COURIER_URL: `${sandbox.url}/couriers`, COURIER_KEY: sandboxCredentials.couriers.key })
+    await trackOrders({ ...world.ctx(), platform: { ...world.deps.platform, courier } })
+    await sandbox.stop()
+  }
+
+  it('undoes the import: what was sold or changed stays', async () => {
+    const page = await web.open(owner, '/shop/products/import')
+    const shot = (name: string) => page.screenshot({ path: join(web.shots, `${name}.png`) })
     await page.getByRole('button', { name: '봄 신상품.csv' }).click()
     await page.getByRole('button', { name: '이 파일을 되돌리기' }).click()
     await page.getByRole('dialog').getByRole('button', { name: '되돌리기' }).click()

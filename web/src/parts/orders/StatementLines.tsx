@@ -14,10 +14,10 @@ export function StatementLines({ lines }: { lines: Line[] }) {
         {lines.map((line) => (
           <li key={line.lineId} className="py-2">
             <p className="flex items-center justify-between gap-3">
-              <span className="flex min-h-11 items-center gap-2">
-                <Kind line={line} /> <span className="text-sm text-muted">{moneyDate(line.createdAt)}</span>
+              <span className="flex min-h-11 min-w-0 flex-wrap items-center gap-x-2 wrap-anywhere">
+                <Kind line={line} /> <span className="text-sm whitespace-nowrap text-muted">{moneyDate(line.createdAt)}</span>
               </span>
-              <span className="font-semibold">{formatKrw(line.netKrw)}</span>
+              <span className="font-semibold whitespace-nowrap">{formatKrw(line.netKrw)}</span>
             </p>
             <p className="flex flex-wrap gap-x-3 pb-1 text-sm text-muted">
               <span>{`${m.payout_gross()} ${formatKrw(line.grossKrw)}`}</span>

@@ -22,9 +22,10 @@ export const reviewQueries = {
       queryKey: ['reviews', 'rating', productId],
       queryFn: ({ signal }) => kiwi.reviews.rating.query({ productId }, { signal }),
     }),
+  /** Read again whenever the order changes: what arrived may be reviewed. */
   ofOrder: (orderId: string) =>
     queryOptions({
-      queryKey: ['reviews', 'order', orderId],
+      queryKey: ['orders', 'reviews', orderId],
       queryFn: ({ signal }) => kiwi.reviews.ofOrder.query({ orderId }, { signal }),
     }),
   ofShop: (withoutReply: boolean) =>
@@ -56,7 +57,7 @@ export function useChange<Input>(act: (input: Input) => Promise<unknown>) {
   return useMutation({
     mutationFn: act,
     onSuccess: async () => {
-      await Promise.all([client.invalidateQueries({ queryKey: ['reviews'] }), client.invalidateQueries({ queryKey: ['questions'] })])
+      await Promise.all([['reviews'], ['orders', 'reviews'], ['questions']].map((queryKey) => client.invalidateQueries({ queryKey })))
     },
     onError: toastFailure,
   })
