@@ -45,7 +45,7 @@ describe('a calendar day', () => {
   it.each(['America/Los_Angeles', 'Pacific/Kiritimati', 'Asia/Seoul'])('is the same wherever it is read: %s', (zone) => {
     readIn(zone)
     const now = Date.parse('2026-11-25T12:00:00Z')
-    expect([formatWeekday('2026-11-22', now), formatWeekday('2025-01-01', now)]).toEqual(['11월 22일 (일)', '2025년 1월 1일 수'])
+    expect([formatWeekday('2026-11-22', now), formatWeekday('2025-01-01', now)]).toEqual(['11월 22일 (일)', '2025년 1월 1일 (수)'])
     expect(formatDay('2001-03-01')).toBe('2001년 3월 1일')
   })
 })

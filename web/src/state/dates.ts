@@ -33,9 +33,11 @@ export const formatDateTime = (iso: string) => write(iso, { month: 'long', day: 
 /** The reader's calendar day of an instant, for comparing; '' for no instant. */
 export const dayOf = (iso: string) => (iso === '' ? '' : new Date(iso).toDateString())
 
-/** `11월 22일 일요일`, in the reader's time zone. */
-export const formatSocialDay = (iso: string, now = Date.now()) =>
-  write(iso, { month: 'long', day: 'numeric', weekday: 'short', ...yearOf(iso, undefined, now) })
+/** Korean months have one form; the long one loses the brackets around the weekday beside a year ("2027년 1월 3일 일"). */
+const weekdayParts = () => ({ month: getLocale() === 'ko' ? 'short' : 'long', day: 'numeric', weekday: 'short' }) as const
+
+/** `11월 22일 (일)`, in the reader's time zone. */
+export const formatSocialDay = (iso: string, now = Date.now()) => write(iso, { ...weekdayParts(), ...yearOf(iso, undefined, now) })
 
 /** A calendar day, given as `2026-11-23`: the same day in every time zone. */
 export const formatDay = (day: string) => dateOf(`${day}T00:00:00Z`, 'UTC', Date.now())
@@ -43,12 +45,10 @@ export const formatDay = (day: string) => dateOf(`${day}T00:00:00Z`, 'UTC', Date
 /** `2026년 11월`, given as `2026-11`. */
 export const formatMonth = (month: string) => write(`${month}-01T00:00:00Z`, { year: 'numeric', month: 'long', timeZone: 'UTC' })
 
-/** `11월 22일 일요일`, with the year if it is not this year. */
+/** `11월 22일 (일)`, with the year if it is not this year. */
 export function formatWeekday(day: string, now = Date.now()): string {
   return write(`${day}T00:00:00Z`, {
-    month: 'long',
-    day: 'numeric',
-    weekday: 'short',
+    ...weekdayParts(),
     timeZone: 'UTC',
     ...yearOf(`${day}T00:00:00Z`, 'UTC', now),
   })

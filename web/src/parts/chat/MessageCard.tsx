@@ -130,7 +130,7 @@ function RequestInMessage({ requestId }: { requestId: string }) {
         <Link
           to="/wallet/send"
           search={{ to: request.other.handle, amount: request.amountKrw, memo: request.memo, request: requestId }}
-          className={buttonLook('plain', 'mt-2 w-full')}
+          className={buttonLook('strong', 'mt-2 w-full')}
         >
           {m.chat_pay_request()}
         </Link>
