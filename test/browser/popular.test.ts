@@ -6,6 +6,7 @@ import { systemCtx } from '../../src/context.ts'
 import { buildWeb } from '../../src/dev/processes/web.ts'
 import { rankPopular } from '../../src/social/ranking/rank-popular.ts'
 import { type RunningApi, startNodeApi } from '../api.ts'
+import type { TestPerson } from '../worlds/people.ts'
 import { createWorld, type World } from '../worlds/world.ts'
 import { twoAtATime } from './two-at-a-time.ts'
 import { hasChromium, launchChromium } from './chromium.ts'
@@ -17,6 +18,7 @@ const others = 45
 
 describe.skipIf(!hasChromium)(`popular in Chromium${hasChromium ? '' : ' (skipped: no Chromium, set KIWI_CHROMIUM)'}`, () => {
   let world: World
+  let author: TestPerson
   let api: RunningApi
   let browser: Browser
 
@@ -26,7 +28,7 @@ describe.skipIf(!hasChromium)(`popular in Chromium${hasChromium ? '' : ' (skippe
     mkdirSync(shots, { recursive: true })
     await buildWeb(root)
     world = await createWorld({}, { isLive: true })
-    const author = await world.person()
+    author = await world.person()
     for (let n = 0; n < food + others; n += 1)
       await world.post(author, { category: n < food ? 'food' : 'fashion', caption: n < 5 ? '#국수 한 그릇' : '' })
     await world.runJobs()
@@ -142,6 +144,25 @@ describe.skipIf(!hasChromium)(`popular in Chromium${hasChromium ? '' : ' (skippe
     await page.context().close()
   })
 
+  it('draws of a profile with many posts those near the screen, and keeps the place on the way back', { timeout: 60_000 }, async () => {
+    const page = await open(`/@${author.handle}`)
+    await tiles(page).first().waitFor()
+    await scrollToEnd(page)
+    await expect.poll(() => lastPlace(page)).toEqual([food + others, food + others])
+    expect(await tiles(page).count()).toBeLessThan(45)
+    await page.mouse.wheel(0, -1_000)
+    const held = page.locator('main [aria-posinset="61"] a')
+    await held.scrollIntoViewIfNeeded()
+    await page.screenshot({ path: join(shots, 'profile.png') })
+    const topPx = async () => (await held.boundingBox())?.y ?? -1
+    const before = await topPx()
+    await held.click()
+    await page.getByRole('article').waitFor()
+    await page.goBack()
+    await expect.poll(async () => Math.abs((await topPx()) - before)).toBeLessThanOrEqual(1)
+    await page.context().close()
+  })
+
   it('offers the next page again when it cannot be reached', { timeout: 60_000 }, async () => {
     const page = await open('/popular')
     await tiles(page).first().waitFor()
@@ -161,7 +182,7 @@ describe.skipIf(!hasChromium)(`popular in Chromium${hasChromium ? '' : ' (skippe
     await page.getByRole('button', { name: '인기순' }).click()
     await page.waitForURL('**?order=popular')
     await end(page).waitFor()
-    expect(await page.locator('main ul > li').count()).toBe(5)
+    expect(await tiles(page).count()).toBe(5)
     await page.screenshot({ path: join(shots, 'tag.png') })
     await page.context().close()
   })

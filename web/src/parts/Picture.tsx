@@ -37,7 +37,7 @@ export function Picture({ image, alt, sizes, eager = false, className = '' }: Pi
           {...(alt === '' ? { 'aria-hidden': true } : { role: 'img', 'aria-label': alt })}
           className="absolute inset-0 grid place-items-center text-white/80"
         >
-          <span className="flex flex-col items-center gap-1 text-xs drop-shadow">
+          <span className="flex flex-col items-center gap-1 px-1 text-center text-xs drop-shadow">
             <ImageOff aria-hidden className="size-6" />
             {m.post_image_failed()}
           </span>

@@ -37,6 +37,7 @@ export function Bookmarks() {
       <PostGridPages
         query={query}
         surface="profile"
+        list="bookmarks"
         // oxlint-disable-next-line react/no-unstable-nested-components -- called for each tile, and no component
         below={(post) => (chosen ? <PickPost postId={post.id} chosen={chosen} onChange={setChosen} /> : <BookmarkNote post={post} small />)}
         empty={<Message Icon={Bookmark} title={m.me_bookmarks_none()} />}

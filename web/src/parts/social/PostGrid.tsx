@@ -1,9 +1,11 @@
+import { useLocation } from '@tanstack/react-router'
 import { Copy, Heart, Pin, ShoppingBag } from 'lucide-react'
-import type { ReactNode } from 'react'
+import { type ReactNode, useMemo, useState } from 'react'
 import { m } from '../../paraglide/messages.js'
 import type { PostCard } from '../../state/kiwi.ts'
 import { type Place, useImpression } from '../../state/social/interactions.ts'
 import { formatCount } from '../../state/wording.ts'
+import { FeedList } from '../FeedList.tsx'
 import { Picture } from '../Picture.tsx'
 import { isolated } from '../../state/isolated.ts'
 import { PostLink } from './PostLink.tsx'
@@ -11,31 +13,50 @@ import { PostLink } from './PostLink.tsx'
 export interface PostGridProps<Post extends PostCard> {
   posts: Post[]
   surface: Place['surface']
+  /** Names it among the grids of its page. */
+  list?: string
+  isMoreToCome?: boolean
   /** Stands under each picture. */
   below?: ((post: Post) => ReactNode) | undefined
   /** Those that somebody pinned to their profile. */
   pinned?: ReadonlySet<string> | undefined
 }
 
-/** The lead pictures of posts, three per row. */
-export function PostGrid<Post extends PostCard>({ posts, surface, below, pinned }: PostGridProps<Post>) {
+const columns = 3
+
+/** The lead pictures of posts, three per row. Of many, those near the screen are drawn. */
+export function PostGrid<Post extends PostCard>({ posts, surface, list = '', isMoreToCome = false, below, pinned }: PostGridProps<Post>) {
+  const { pathname, searchStr } = useLocation()
+  // Of the page that it was opened on: the address changes before the page goes.
+  const [name] = useState(() => `grid ${pathname}${searchStr} ${list}`)
+  const rows = useMemo(
+    () => Array.from({ length: Math.ceil(posts.length / columns) }, (_, row) => posts.slice(row * columns, (row + 1) * columns)),
+    [posts],
+  )
   return (
-    <ul className="grid grid-cols-3 gap-1 sm:gap-2">
-      {posts.map((post, slot) => (
-        <li key={post.id}>
-          <PostTile
-            post={post}
-            place={{ surface, slot }}
-            className="aspect-[4/5] sm:rounded-2xl"
-            sizes="(min-width: 1024px) 280px, 33vw"
-            isPinned={pinned?.has(post.id) ?? false}
-          />
-          {below?.(post)}
-        </li>
-      ))}
-    </ul>
+    <FeedList name={name} items={rows} keyOf={firstOf} estimatePx={probableRowPx}>
+      {(row, at) => (
+        <div className="grid grid-cols-3 gap-1 pb-1 sm:gap-2 sm:pb-2">
+          {row.map((post, column) => (
+            <div key={post.id} role="listitem" aria-posinset={at * columns + column + 1} aria-setsize={isMoreToCome ? -1 : posts.length}>
+              <PostTile
+                post={post}
+                place={{ surface, slot: at * columns + column }}
+                className="aspect-[4/5] sm:rounded-2xl"
+                sizes="(min-width: 1024px) 280px, 33vw"
+                isPinned={pinned?.has(post.id) ?? false}
+              />
+              {below?.(post)}
+            </div>
+          ))}
+        </div>
+      )}
+    </FeedList>
   )
 }
+
+const firstOf = ([first]: PostCard[]) => first!.id
+const probableRowPx = () => Math.round((Math.min(window.innerWidth, 896) / columns) * 1.25)
 
 interface PostTileProps {
   post: PostCard

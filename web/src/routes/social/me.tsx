@@ -97,7 +97,7 @@ function Posts({ handle }: { handle: string }) {
     <PostGridPages
       query={query}
       surface="profile"
-      first={pinned ?? []}
+      first={pinned}
       empty={
         <Message Icon={Images} title={m.me_posts_none()}>
           <Link to="/write" className={buttonLook()}>
@@ -113,7 +113,7 @@ type PostPages = UseInfiniteQueryResult<{ pages: PostPage[] }>
 
 function Likes() {
   const query: PostPages = useInfiniteQuery(queries.likes())
-  return <PostGridPages query={query} surface="profile" empty={<Message Icon={Heart} title={m.me_likes_none()} />} />
+  return <PostGridPages query={query} surface="profile" list="likes" empty={<Message Icon={Heart} title={m.me_likes_none()} />} />
 }
 
 /** Links to one's orders, one's shop and, for staff, their desks. */

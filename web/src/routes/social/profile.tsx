@@ -55,7 +55,5 @@ function Posts({ profile }: { profile: Profile }) {
   const pinned = useQuery({ ...queries.pinned(profile.handle), enabled: profile.postsVisible }).data?.posts
   if (profile.relation === 'blocked') return <Message Icon={Ban} title={m.profile_blocked_title()} body={m.profile_blocked_body()} />
   if (!profile.postsVisible) return <Message Icon={Lock} title={m.profile_private_title()} body={m.profile_private_body()} />
-  return (
-    <PostGridPages query={query} surface="profile" first={pinned ?? []} empty={<Message Icon={Images} title={m.profile_no_posts()} />} />
-  )
+  return <PostGridPages query={query} surface="profile" first={pinned} empty={<Message Icon={Images} title={m.profile_no_posts()} />} />
 }
