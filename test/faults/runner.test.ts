@@ -11,6 +11,10 @@ import { makeBankCall } from '../../src/pay/bank/make-bank-call.ts'
 import { inFlightMs } from '../../src/pay/rules.ts'
 import { withdraw } from '../../src/pay/bank/withdraw.ts'
 import { topUp } from '../../src/pay/bank/top-up.ts'
+import { leavingObstacles } from '../../src/commerce/orders/leaving-obstacles.ts'
+import { hastenLeaving } from '../../src/social/leaving/hasten-leaving.ts'
+import { leave } from '../../src/social/leaving/leave.ts'
+import { readReceipt } from '../../src/social/leaving/read-receipt.ts'
 import { verifyLedger } from '../../src/pay/proof/verify-ledger.ts'
 import { write } from '../../src/db/write.ts'
 import { enqueue, relayChannel } from '../../src/jobs/enqueue.ts'
@@ -19,6 +23,7 @@ import { runnerPlatform } from '../../src/node-deps.ts'
 import { giveAccount } from '../linked-account.ts'
 import { createWorld, type TestPerson, type World } from '../worlds/world.ts'
 import { type RunningProcess, startProcess } from './process.ts'
+import { scanTables } from '../worlds/plant.ts'
 import { until } from './until.ts'
 import { bankOf } from './verb-cases.ts'
 import { withdrawalOf } from '../statements.ts'
@@ -96,6 +101,37 @@ async function expectOnce({ world }: Bank, { bankCallId, person, taken }: Awaite
   const events = await one(world, sql`select count(*)::int as n from event where person_id = ${person.id} and kind = 'wallet'`)
   expect(events).toEqual({ n: 1 })
 }
+
+it.runIf(process.env['KIWI_FAULTS'] === 'long')(
+  'removes a person whole though its runner is killed in the middle of the checklist (promise 28)',
+  { timeout: 120_000 },
+  async ({ onTestFinished }) => {
+    const bank = await createBank()
+    onTestFinished(bank.close)
+    const { world } = bank
+    const [person, other] = [await world.person(), await world.person()]
+    await world.follow(other, person)
+    await world.post(person, { caption: `곧 떠나요 ${person.handle}` })
+    const now = () => new Date()
+    const { secret } = await leave({ ...person.ctx, now }, { words: 'erase', handle: person.handle }, leavingObstacles)
+    await hastenLeaving({ ...world.ctx(), now }, person.handle, { actor: 'cli:test', reason: '본인의 요청' })
+    const lines = (which: Sql) => one(world, sql<{ n: number }>`select count(*)::int as n from leaving_line where looked_at is ${which}`)
+    const victim = await bank.runner()
+    await until(
+      () => lines(sql`not null`),
+      (seen) => seen!.n > 10,
+      60_000,
+      5,
+    )
+    victim.signal('SIGKILL')
+    expect((await victim.exited).signal).toBe('SIGKILL')
+    expect(await lines(sql`null`)).not.toEqual({ n: 0 })
+    await bank.runner()
+    await until(async () => (await readReceipt(world.ctx(), { secret })).state, 'done', 100_000)
+    expect(await lines(sql`null`)).toEqual({ n: 0 })
+    expect([...(await scanTables(world, [person.handle], { without: ['kept'] })).keys()]).toEqual([])
+  },
+)
 
 describe.concurrent('a bank call', () => {
   it('is made once though its runner is killed in the middle, with another beside it', { timeout: 90_000 }, async ({ onTestFinished }) => {
