@@ -66,6 +66,8 @@ describe.each(drivers)('with %s', (driver) => {
   })
 
   test('work that throws writes nothing, throws what it threw, and the session serves again', async () => {
+    const backend = (tx: { db: Database }) => rows(tx.db, sql<{ pid: number }>`select pg_backend_pid() as pid`)
+    const [before] = await transaction(client, backend)
     const failed = transaction(client, async (tx) => {
       await write(tx.db, 1)
       throw new TypeError('mine')
@@ -73,6 +75,7 @@ describe.each(drivers)('with %s', (driver) => {
     await expect(failed).rejects.toThrow(new TypeError('mine'))
     await transaction(client, (tx) => write(tx.db, 2))
     expect(await ids()).toEqual([2])
+    expect(await transaction(client, backend)).toEqual([before])
     expect(client.stats().idle).toBe(1)
   })
 
