@@ -1,10 +1,12 @@
 import { randomUUID } from 'node:crypto'
+import { Redis } from 'ioredis'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createWorld, type TestPerson, type World } from '../../../test/worlds/world.ts'
 import { findShopSubject } from '../../commerce/shops/find-shop-subject.ts'
 import { run } from '../../db/rows.ts'
 import { sql } from '../../db/sql.ts'
 import { maxRoomPeople } from '../../shared/bounds.ts'
+import { personChannel } from '../../realtime/events.ts'
 import { blockPerson } from '../graph/block-person.ts'
 import { isFileVisible } from '../media/is-file-visible.ts'
 import { leaveRoom, nameRoom, passRoom, removeFromRoom } from './change-group.ts'
@@ -218,6 +220,15 @@ describe('a group', () => {
     expect(await textsOf(people[1]!, id)).toEqual(['들리나요'])
     const unread = (who: TestPerson) => countUnreadRooms(who.ctx).then(({ unreadCount }) => unreadCount)
     expect([await unread(people[0]!), await unread(people[1]!)]).toEqual([0, 1])
+
+    const [ears, told] = [new Redis(world.redisUrl), [] as string[]]
+    const names = new Map([owner, ...people].map((one, n) => [personChannel(one.id), n]))
+    ears.on('message', (channel, event) => event.includes('typing') && told.push(`${names.get(channel)}`))
+    await ears.subscribe(...names.keys())
+    await showTyping(owner.ctx, { roomId: id })
+    await showTyping(people[1]!.ctx, { roomId: id })
+    await expect.poll(() => told.toSorted()).toEqual(['0', '1', '2'])
+    ears.disconnect()
   })
 })
 
