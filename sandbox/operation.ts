@@ -75,7 +75,7 @@ async function silence(world: World, c: Context<SandboxEnv>): Promise<Response> 
   if (!outgoing.destroyed) {
     await new Promise<void>((resolve) => {
       outgoing.once('close', resolve)
-      world.stopping.addEventListener('abort', () => resolve(), { once: true })
+      world.stopping.addEventListener('abort', () => outgoing.destroy(), { once: true })
     })
   }
   return RESPONSE_ALREADY_SENT

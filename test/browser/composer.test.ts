@@ -214,7 +214,7 @@ describe.skipIf(!hasChromium)(`the composer, in Chromium${hasChromium ? '' : ' (
     await page.getByRole('button', { name: '다시 올리기' }).waitFor()
     expect(await seriousFlaws(page)).toEqual([])
     await page.screenshot({ path: join(shots, 'stopped.png'), fullPage: true })
-    await page.unroute('**/upload/**')
+    await page.unrouteAll({ behavior: 'wait' })
     await page.getByRole('button', { name: '다시 올리기' }).click()
     await expect.poll(() => post(page).isEnabled(), { timeout: 20_000 }).toBe(true)
     expect(await states()).toEqual(['deleted', 'ready'])

@@ -111,7 +111,7 @@ describeInChromium('the orders of a shop', 'orders-board', (web) => {
     await page.getByRole('button', { name: 'Arrived', exact: true }).click()
     const again = page.getByRole('button', { name: 'Try again' })
     await again.waitFor()
-    await page.unroute('**/trpc/**orders.ofShop**')
+    await page.unrouteAll({ behavior: 'wait' })
     await again.click()
     await page.getByText('No orders here').waitFor()
   }, 120_000)

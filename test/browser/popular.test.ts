@@ -170,7 +170,7 @@ describe.skipIf(!hasChromium)(`popular in Chromium${hasChromium ? '' : ' (skippe
     for (let turn = 0; turn < 10; turn += 1) await page.mouse.wheel(0, 2_000)
     const again = page.getByRole('button', { name: '다시 시도' })
     await again.waitFor()
-    await page.unroute('**/trpc/feed.popular**')
+    await page.unrouteAll({ behavior: 'wait' })
     await again.click()
     await scrollToEnd(page)
     await expect.poll(() => lastPlace(page)).toEqual([food + others, food + others])

@@ -24,19 +24,18 @@ export async function leave(
   { words, handle }: z.infer<typeof leaveInput>,
   findObstacles: FindObstacles,
 ): Promise<z.infer<typeof leaveOutput>> {
-  const { personId, sessionId, status } = signedInCaller(ctx)
-  if (status === 'pending') throw new KiwiError('IDENTITY_REQUIRED')
+  const { personId, sessionId } = signedInCaller(ctx)
   const now = ctx.now()
   const secret = newToken(ctx)
   const endsAt = new Date(now.getTime() + graceMs)
   await write(ctx, async (tx) => {
     const [me] = await rows(
       tx.db,
-      sql<{ isFresh: boolean }>`
-        select ${freshSession(sessionId, now)} as is_fresh from person
-        where id = ${personId}::uuid and handle = ${handle} and status in ('active', 'suspended') for update`,
+      sql<{ handle: string | null; status: string; isFresh: boolean }>`
+        select handle, status, ${freshSession(sessionId, now)} as is_fresh from person where id = ${personId}::uuid for update`,
     )
-    if (!me) throw new KiwiError('NOT_FOUND', { field: 'handle' })
+    if (me?.status === 'pending') throw new KiwiError('IDENTITY_REQUIRED')
+    if (!me || me.status === 'withdrawn' || me.handle !== handle) throw new KiwiError('NOT_FOUND', { field: 'handle' })
     if (!me.isFresh) throw new KiwiError('FORBIDDEN', { reason: 'sign_in_again' })
     // A payment holds the wallet's row until it commits: wait for it, then look.
     await run(tx.db, sql`select from account where person_id = ${personId}::uuid for no key update`)

@@ -102,7 +102,7 @@ describe('the end of an upload', () => {
     const author = await world.person()
     const { postId, pictures } = await waitingPost(author, 1)
     await finishUpload(world.ctx(), pictures[0]!, ready())
-    const events = await world.deps.main.db.select().from(event).where(eq(event.personId, author.id))
+    const events = await world.deps.main.db.select().from(event).where(eq(event.personId, author.id)).orderBy(event.seq)
     expect(events.map(({ payload }) => payload)).toEqual([
       { kind: 'media', mediaId: pictures[0]!.id, state: 'ready' },
       { kind: 'post', postId, state: 'visible' },
