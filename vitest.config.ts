@@ -25,6 +25,6 @@ export default defineConfig({
     // A sequencer given here would replace the shuffled order that `--shuffle` asks for.
     sequence: process.argv.includes('--sequence.shuffle.files') ? {} : { sequencer: SlowestFirst },
     // More than cores: much of what is proved here is waiting.
-    maxWorkers: 4,
+    maxWorkers: 3,
   },
 })

@@ -23,7 +23,6 @@ const slowest = [
   'test/faults/chat.test.ts',
   'test/authorisation.test.ts',
   'test/browser/safety.test.ts',
-  'src/commands/rank/simulate/simulate.test.ts',
   'src/platform/search/search-engines.test.ts',
   'test/browser/staff-desk.test.ts',
   'src/social/media/media.test.ts',
