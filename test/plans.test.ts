@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import { rows } from '../src/db/rows.ts'
 import { Sql, sql } from '../src/db/sql.ts'
 import { transaction } from '../src/db/transaction.ts'
+import { openApi } from '../src/node-deps.ts'
 import { createWorld, type World } from './worlds/world.ts'
 
 let world: World
@@ -48,4 +49,16 @@ it.each(reads)('%s serves the read it is there for, without a sort', async (inde
   })
   expect(plan).toContain(`using ${index} on`)
   expect(plan).not.toContain('Sort')
+})
+
+it('of the API are made once per session, in its reads and its transactions', async () => {
+  const { deps, close } = await openApi(world.config)
+  const mode = sql<{ mode: string }>`select current_setting('plan_cache_mode') as mode`
+  try {
+    const expected = [{ mode: 'force_generic_plan' }]
+    expect(await rows(deps.main.db, mode)).toEqual(expected)
+    expect(await transaction(deps.main, (tx) => rows(tx.db, mode))).toEqual(expected)
+  } finally {
+    await close()
+  }
 })

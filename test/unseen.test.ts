@@ -22,8 +22,9 @@ async function call<Answer = unknown>(who: TestPerson, path: string, input?: unk
 }
 
 /**
- * One of everything that others see of a person: their texts hold `mark`, those of a post and its hashtag `postMark`. The reader follows them, shares a
- * group and a conversation with them, has liked, saved, wished for and asked about what is theirs.
+ * One of everything that others see of a person: their texts hold `mark`, those of a post and its
+ * hashtag `postMark`. The reader follows them, shares a group and a conversation with them, has
+ * liked, saved, wished for and asked about what is theirs.
  */
 async function plant() {
   const { world } = fixture
@@ -109,7 +110,10 @@ async function plant() {
 }
 type Planted = Awaited<ReturnType<typeof plant>>
 
-/** Queries whose answers hold nothing of other people, or only what ties two parties: desks, money, orders, one's own settings and shop. */
+/**
+ * Queries whose answers hold nothing of other people, or only what ties two parties: desks, money,
+ * orders, one's own settings and shop.
+ */
 const ofOneself =
   /^(?:admin|auth|addresses|drafts|mail|media|orders|transparency)\.|^pay\.(?!requests$)|^me\.(?!likes$|bookmarks$|archived$)|^shops\.(?:imports|payouts|payments|coupons|commissions|overview|shipping|staff\.(?:list|acts)$)|^products\.(?:link|mine|edit)$|^comments\.blockedWords$|^mutes\.list$|^people\.(?:blocked|muted|followRequests)$|^(?:reviews|questions)\.of|^commissions\.mine$|^notifications\.settings$|^cart\.count$/
 
@@ -207,7 +211,8 @@ async function holding(s: Planted, text: string): Promise<string[]> {
   return [...new Set(found)].toSorted()
 }
 
-// A group is shared: its members go on seeing who is in it. What the reader searched for and follows is theirs.
+// A group is shared: its members go on seeing who is in it. What the reader searched for and
+// follows is theirs.
 const group = ['chat.people', 'chat.room', 'chat.rooms', 'chat.sync']
 const past = ['chat.changes', 'chat.messages', 'chat.room', 'chat.rooms', 'chat.search', 'chat.sync']
 

@@ -23,7 +23,8 @@ export const allowedBurdens: Record<string, string[]> = {
   'completing a hashtag': ['Sort'],
   'completing a name': ['Sort'],
   'similar posts': ['Sort'],
-  // Some hundred candidates of some thousand products; the API's sessions look each up by its key. Kept for half an hour.
+  // Some hundred candidates of some thousand products; the API's sessions look each up by its key.
+  // Kept for half an hour.
   'similar products': ['Seq Scan on product', 'Sort'],
   // The options of one product, 100 at most.
   product: ['Sort'],

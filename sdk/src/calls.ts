@@ -17,7 +17,10 @@ export interface CallOptions {
   onError?: (error: KiwiClientError) => void
 }
 
-/** Queries and mutations only: a page that begins with it loads nothing for live events and uploads. `createKiwi` has both. */
+/**
+ * Queries and mutations only: a page that begins with it loads nothing for live events and uploads.
+ * `createKiwi` has both.
+ */
 export function createCalls(options: CallOptions): KiwiApi {
   return createTRPCClient<AppRouter>({ links: [reports<AppRouter>(options), callLink<AppRouter>(options)] })
 }

@@ -46,8 +46,9 @@ export interface ConnectOptions {
   /** Behind one nothing may be set on the session. Default: `auto`. */
   pooler?: Pooler
   /**
-   * `generic`, for statements that read by keys: planned once per session, without their values and by an index even while tables are
-   * small. Otherwise Postgres may plan one anew at each call, for longer than it runs; jobs, which read ranges, need that.
+   * `generic`, for statements that read by keys: planned once per session, without their values and
+   * by an index even while tables are small. Otherwise Postgres may plan one anew at each call, for
+   * longer than it runs; jobs, which read ranges, need that.
    */
   plans?: 'generic'
   onError?: (error: unknown, what: string) => void

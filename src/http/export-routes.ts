@@ -6,7 +6,10 @@ import { uuid } from '../shared/text.ts'
 import { openExport } from '../social/export/open-export.ts'
 import { paidCtx } from './request-ctx.ts'
 
-/** A person's finished export: for their own live session only, suspended or not, until its time is over. The storage sends the bytes. */
+/**
+ * A person's finished export: for their own live session only, suspended or not, until its time is
+ * over. The storage sends the bytes.
+ */
 export function exportRoutes(): Hono<AppEnv> {
   const routes = new Hono<AppEnv>()
   routes.get('/:exportId', async (c) => {

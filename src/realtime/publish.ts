@@ -12,8 +12,9 @@ type Part = { told: Told[] } | { query: Sql }
 const parts = new WeakMap<MainTx, Part[]>()
 
 /**
- * Writes an event for one person with the commit, and wakes their devices after it. All events of a transaction go out in one
- * statement, which locks the counters in id order: no reader sees seq n+1 before n, and who is told much is locked for no round trip.
+ * Writes an event for one person with the commit, and wakes their devices after it. All events of a
+ * transaction go out in one statement, which locks the counters in id order: no reader sees seq n+1
+ * before n, and who is told much is locked for no round trip.
  */
 export function publish(tx: MainTx, personId: string, payload: StoredEvent, now: Date): void {
   publishMany(tx, [{ personId, payload }], now)
@@ -29,7 +30,10 @@ export function publishMany(tx: MainTx, events: Told[], now: Date): void {
   for (const { personId } of events) tx.wakes.add(personChannel(personId))
 }
 
-/** The same for the rows of a query (person_id, payload jsonb, n), in the order of n, as they are at the commit. */
+/**
+ * The same for the rows of a query (person_id, payload jsonb, n), in the order of n, as they are at
+ * the commit.
+ */
 export function publishSelected(tx: MainTx, personIds: string[], query: Sql, now: Date): void {
   partsOf(tx, now).push({ query })
   for (const personId of personIds) tx.wakes.add(personChannel(personId))

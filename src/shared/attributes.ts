@@ -48,12 +48,14 @@ export interface Said {
 export function keptAttributes(category: Category, said: readonly Said[]): { kept: Record<string, string> } | { wrong: number } {
   const known: readonly AttributeKey[] = attributesOf[category]
   const wrong = said.findIndex(
-    ({ key, value }, at) => !known.includes(key) || !fits(attributes[key], value) || said.findIndex((other) => other.key === key) < at,
+    ({ key, value }, at) => !known.includes(key) || !fitsAttribute(key, value) || said.findIndex((other) => other.key === key) < at,
   )
   return wrong === -1 ? { kept: Object.fromEntries(said.map(({ key, value }) => [key, value])) } : { wrong }
 }
 
-function fits(attribute: Attribute, value: string): boolean {
+/** Whether a text can be said of this attribute. */
+export function fitsAttribute(key: AttributeKey, value: string): boolean {
+  const attribute: Attribute = attributes[key]
   switch (attribute.kind) {
     case 'text':
       return true

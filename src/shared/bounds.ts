@@ -4,6 +4,12 @@
 export const maxAmountKrw = 2_000_000
 
 export const maxPictures = 10
+/** The highest price of a product, in won; the lowest is 1. */
+export const maxPriceKrw = 100_000_000
+export const maxStock = 1_000_000
+/** The codes of a product: a shop's own, and the one on the package without its check digit looked at. */
+export const skuPattern = /^[A-Za-z0-9_-]{1,40}$/
+export const gtinPattern = /^\d{8,14}$/
 /** What is chosen of a product, such as colour and size; and the choices of one product. */
 export const maxOptionNames = 3
 export const maxOptions = 100
@@ -87,6 +93,14 @@ export const maxLengths = {
   roomName: 40,
   reportNote: 500,
   appeal: 1000,
+  productTitle: 100,
+  productBrand: 40,
+  productAbout: 2000,
+  productAttribute: 100,
+  optionName: 20,
+  optionValue: 30,
+  sku: 40,
+  gtin: 14,
   review: 1000,
   question: 500,
   bookmarkNote: 200,

@@ -15,7 +15,10 @@ export function feeOf(grossKrw: number, { feePpm, vatPpm }: FeeRates): Fee {
   return { feeKrw, vatKrw: partOf(feeKrw, vatPpm) }
 }
 
-/** Who gets what of a sale of goods by a tag, to the won: the tagger, Kiwi (fee and VAT) and the shop the rest. */
+/**
+ * Who gets what of a sale of goods by a tag, to the won: the tagger, Kiwi (fee and VAT) and the
+ * shop the rest.
+ */
 export function saleShares(goodsKrw: number, fees: FeeRates, commissionPpm: number): Fee & { taggerKrw: number; shopKrw: number } {
   const fee = feeOf(goodsKrw, fees)
   const taggerKrw = partOf(goodsKrw, commissionPpm)

@@ -1,3 +1,5 @@
+import { maxPriceKrw } from './bounds.ts'
+
 /** What a page says of the product on it. Every text is as the page wrote it: not cleaned, not bounded. */
 export interface ProductOnPage {
   title: string
@@ -116,7 +118,7 @@ const isRecord = (value: unknown): value is Record<string, unknown> => typeof va
 function won(written: string): number | null {
   const digits = /^\s*₩?\s*(\d[\d,]{0,14})(?:\.0{1,4})?\s*원?\s*$/.exec(written.slice(0, 40))?.[1]
   const amount = digits === undefined ? 0 : Number(digits.replaceAll(',', ''))
-  return amount >= 1 && amount <= 100_000_000 ? amount : null
+  return amount >= 1 && amount <= maxPriceKrw ? amount : null
 }
 
 const entities: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'", nbsp: ' ' }

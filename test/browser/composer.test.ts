@@ -207,7 +207,8 @@ describe.skipIf(!hasChromium)(`the composer, in Chromium${hasChromium ? '' : ' (
     await page.getByRole('button', { name: '사진 2', exact: true }).click()
     await page.getByRole('button', { name: '사진 빼기' }).click()
     await expect.poll(states).toEqual(['awaiting_upload', 'deleted'])
-    // The refusal stands before the reload: the reloaded page uploads at once, and no upload may pass between the two.
+    // The refusal stands before the reload: the reloaded page uploads at once, and no upload may
+    // pass between the two.
     await page.route('**/upload/**', (route) => route.fulfill({ status: 403 }))
     await page.reload()
     expect(asked).toEqual(['beforeunload'])

@@ -150,8 +150,9 @@ begin
   where product_id = p_product;
 end $$;
 
--- Reviews and questions are shown and counted while their author is active: withhold_inactive (status.sql) moves those of somebody whose
--- status changes. The share lock orders both: whoever comes second sees what the first has written.
+-- Reviews and questions are shown and counted while their author is active: withhold_inactive
+-- (status.sql) moves those of somebody whose status changes. The share lock orders both: whoever
+-- comes second sees what the first has written.
 create or replace function is_shown_author(p_person uuid) returns boolean language plpgsql as $$
 begin
   perform from person where id = p_person for share;

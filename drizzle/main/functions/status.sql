@@ -1,5 +1,6 @@
--- Counts and lists of comments, likes, bookmarks, followers, reviews and questions are over active people. When a person stops being active, what they
--- did is withheld; when they are active again, it comes back. Repeating either changes nothing. Redis hears of it by the counts job.
+-- Counts and lists of comments, likes, bookmarks, followers, reviews and questions are over active
+-- people. When a person stops being active, what they did is withheld; when they are active again,
+-- it comes back. Repeating either changes nothing. Redis hears of it by the counts job.
 
 create or replace function withhold_reactions(p_person uuid, p_withheld boolean) returns void language sql as $$
   with changed as (

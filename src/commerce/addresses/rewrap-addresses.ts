@@ -16,9 +16,10 @@ const tables = {
 type Row = Omit<Envelope, 'sealed'> & { id: string }
 
 /**
- * Puts the first of ADDRESS_KEYS around every stored address, of mail too, and around the details of every seller. A row changes only while it
- * holds what was read, so that people save meanwhile; this may be interrupted, repeated and run twice at once. One that does not open, for
- * its key is missing or it was altered, leaves the others done: the error is thrown at the end.
+ * Puts the first of ADDRESS_KEYS around every stored address, of mail too, and around the details
+ * of every seller. A row changes only while it holds what was read, so that people save meanwhile;
+ * this may be interrupted, repeated and run twice at once. One that does not open, for its key is
+ * missing or it was altered, leaves the others done: the error is thrown at the end.
  */
 export async function rewrapAddresses(ctx: Ctx): Promise<{ rewrapped: number }> {
   const keys = ctx.config.ADDRESS_KEYS

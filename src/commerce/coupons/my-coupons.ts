@@ -41,7 +41,10 @@ const usesOf = (personId: string) =>
 const isOpen = (now: Date) =>
   sql`c.stopped_at is null and c.ends_at > ${now}::timestamptz and (c.total_count is null or c.used_count < c.total_count)`
 
-/** Joins the shop `s` of coupon `c`, if the caller may buy there: its owner is active, and no block is between them. */
+/**
+ * Joins the shop `s` of coupon `c`, if the caller may buy there: its owner is active, and no block
+ * is between them.
+ */
 const shopOpenTo = (personId: string) =>
   sql`join shop s on s.id = c.shop_id join person o on o.id = s.owner_id and ${personKnownTo(personId, 'o')}`
 
@@ -91,8 +94,8 @@ async function take(ctx: MemberCtx, where: Sql, field: string): Promise<z.infer<
 }
 
 /**
- * The caller's coupons of shops where they may buy: those that can be used first, then what was used or is over for 30 days. Plan:
- * coupon_taken_person.
+ * The caller's coupons of shops where they may buy: those that can be used first, then what was
+ * used or is over for 30 days. Plan: coupon_taken_person.
  */
 export async function listMine(ctx: MemberCtx): Promise<z.infer<typeof myCoupons>> {
   const me = ctx.actor.personId

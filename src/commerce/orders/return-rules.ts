@@ -17,7 +17,10 @@ export const receiveWithinMs = 7 * dayMs
 
 export const faultOf = (reason: ReturnReason): 'buyer' | 'shop' => (reason === 'changed_mind' || reason === 'wrong_size' ? 'buyer' : 'shop')
 
-/** What is kept of a refund for the way back: what the order says, of a buyer at fault. What was picked up is brought back. */
+/**
+ * What is kept of a refund for the way back: what the order says, of a buyer at fault. What was
+ * picked up is brought back.
+ */
 export const wayBackOf = (order: { delivery: 'courier' | 'pickup'; returnFeeKrw: number }, fault: 'buyer' | 'shop'): number =>
   fault === 'buyer' && order.delivery === 'courier' ? order.returnFeeKrw : 0
 

@@ -32,7 +32,10 @@ afterAll(() => world.close())
 const dayMs = 86_400_000
 const runner = () => ({ ...world.ctx(), platform: world.deps.platform })
 
-/** Two cups for 10,000 won each and a bowl for 5,000 that were handed over; sent by courier on demand, 3,500 for the way back. */
+/**
+ * Two cups for 10,000 won each and a bowl for 5,000 that were handed over; sent by courier on
+ * demand, 3,500 for the way back.
+ */
 async function delivered({ byCourier = false } = {}) {
   const [buyer, shop] = [await fixture.buyer(), await fixture.shop({ autoConfirm: true })]
   const [cup, bowl] = [await world.product(shop, { priceKrw: 10_000, stock: 9 }), await world.product(shop, { priceKrw: 5_000, stock: 9 })]

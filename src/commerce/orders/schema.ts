@@ -79,10 +79,11 @@ export const checkoutPreview = z.object({
   payKrw: z.int(),
 })
 /**
- * What was previewed, with its amounts: of each shop its handle, `shippingKrw`, `returnFeeKrw`, `discountKrw` and each line's `unitPriceKrw`;
- * `pointsKrw`; `expectedPayKrw` = the preview's `payKrw`. They are those that the buyer saw and signed: PRICE_CHANGED, with the
- * amount now, if one is another. The handle of each shop is the one that they saw: CONFLICT (reason `name_changed`) when it has
- * another now.
+ * What was previewed, with its amounts: of each shop its handle, `shippingKrw`, `returnFeeKrw`,
+ * `discountKrw` and each line's `unitPriceKrw`; `pointsKrw`; `expectedPayKrw` = the preview's
+ * `payKrw`. They are those that the buyer saw and signed: PRICE_CHANGED, with the amount now, if
+ * one is another. The handle of each shop is the one that they saw: CONFLICT (reason
+ * `name_changed`) when it has another now.
  */
 export const checkoutInput = z.strictObject({
   idempotencyKey,

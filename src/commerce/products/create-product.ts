@@ -14,7 +14,10 @@ import { canonicalKey } from './rules.ts'
 import { writeOptions } from './set-options.ts'
 import type { createProductInput, productDetail } from './schema.ts'
 
-/** Lists a product in the caller's shop. Errors: CONFLICT with details.productId if its GTIN or SKU, or that of an option, exists; BAD_INPUT. */
+/**
+ * Lists a product in the caller's shop. Errors: CONFLICT with details.productId if its GTIN or SKU,
+ * or that of an option, exists; BAD_INPUT.
+ */
 export async function createProduct(ctx: MemberCtx, input: z.infer<typeof createProductInput>): Promise<z.infer<typeof productDetail>> {
   const { gtin, sku, moreImageMediaIds, attributes: said, choices, ...facts } = input
   const shop = await shopFor(ctx, 'products')

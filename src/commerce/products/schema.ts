@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { cardImage } from '../../social/posts/schema.ts'
 import { category } from '../../social/people/schema.ts'
-import { maxLengths, maxOptionNames, maxOptions, maxPictures } from '../../shared/bounds.ts'
+import { gtinPattern, maxLengths, maxOptionNames, maxOptions, maxPictures, maxPriceKrw, maxStock, skuPattern } from '../../shared/bounds.ts'
 import { attributeKeys } from '../../shared/attributes.ts'
 import { cursor, handle, textBlock, textLine, uuid } from '../../shared/text.ts'
 
@@ -70,23 +70,26 @@ export const fallenProducts = z.object({ products: z.array(productCard.extend({ 
 export const shopProductsInput = z.strictObject({ handle, cursor, limit: z.int().min(1).max(50).default(20) })
 
 const moreImageMediaIds = z.array(uuid).max(maxPictures - 1)
-const attributes = z.array(z.strictObject({ key: z.enum(attributeKeys), value: textLine(100, 1) })).max(attributeKeys.length)
-const priceKrw = z.int().min(1).max(100_000_000)
-const stock = z.int().min(0).max(1_000_000)
-const sku = z.string().regex(/^[A-Za-z0-9_-]{1,40}$/)
+const attributes = z
+  .array(z.strictObject({ key: z.enum(attributeKeys), value: textLine(maxLengths.productAttribute, 1) }))
+  .max(attributeKeys.length)
+const priceKrw = z.int().min(1).max(maxPriceKrw)
+const stock = z.int().min(0).max(maxStock)
+const sku = z.string().regex(skuPattern)
 const state = z.enum(['listed', 'unlisted'])
 /**
- * The options that a product has from now on, in order; both lists empty: none. An option is found by its id, else by its values. One
- * that is on sale keeps its stock unless `expectedStock`, the number that the shop saw, is given: CONFLICT if it is another now. A new one,
- * or one that was taken away and comes back, gets `stock`. `sku` counts for a new one only.
+ * The options that a product has from now on, in order; both lists empty: none. An option is found
+ * by its id, else by its values. One that is on sale keeps its stock unless `expectedStock`, the
+ * number that the shop saw, is given: CONFLICT if it is another now. A new one, or one that was
+ * taken away and comes back, gets `stock`. `sku` counts for a new one only.
  */
 const choices = {
-  optionNames: z.array(textLine(20, 1)).max(maxOptionNames),
+  optionNames: z.array(textLine(maxLengths.optionName, 1)).max(maxOptionNames),
   options: z
     .array(
       z.strictObject({
         optionId: uuid.optional(),
-        values: z.array(textLine(30, 1)).min(1).max(maxOptionNames),
+        values: z.array(textLine(maxLengths.optionValue, 1)).min(1).max(maxOptionNames),
         priceKrw,
         stock,
         expectedStock: stock.optional(),
@@ -111,17 +114,14 @@ const version = z.string().regex(/^[0-9a-f]{32}$/)
 const choicesOfProduct = z.strictObject(choices).superRefine(checkChoices)
 
 export const createProductInput = z.strictObject({
-  title: textLine(100, 1),
-  brand: textLine(40).default(''),
+  title: textLine(maxLengths.productTitle, 1),
+  brand: textLine(maxLengths.productBrand).default(''),
   category,
-  about: textBlock(2000).default(''),
+  about: textBlock(maxLengths.productAbout).default(''),
   priceKrw,
   stock,
   /** One of the two identifies the product; a second product with the same key is refused as CONFLICT with details.productId. */
-  gtin: z
-    .string()
-    .regex(/^\d{8,14}$/)
-    .optional(),
+  gtin: z.string().regex(gtinPattern).optional(),
   sku: sku.optional(),
   imageMediaId: uuid.nullable().default(null),
   /** The pictures after the first, in order. */
@@ -133,17 +133,18 @@ export const createProductInput = z.strictObject({
   choices: choicesOfProduct.optional(),
 })
 /**
- * Changes all of it or nothing. `expectedVersion`: what `products.edit` gave; CONFLICT (`expectedVersion`) if somebody changed anything but
- * stock since. Orders change the stock at any moment: `stock` is set only if it still is `expectedStock`, the number that the shop saw; else
+ * Changes all of it or nothing. `expectedVersion`: what `products.edit` gave; CONFLICT
+ * (`expectedVersion`) if somebody changed anything but stock since. Orders change the stock at any
+ * moment: `stock` is set only if it still is `expectedStock`, the number that the shop saw; else
  * CONFLICT.
  */
 export const updateProductInput = z
   .strictObject({
     productId: uuid,
-    title: textLine(100, 1).optional(),
-    brand: textLine(40).optional(),
+    title: textLine(maxLengths.productTitle, 1).optional(),
+    brand: textLine(maxLengths.productBrand).optional(),
     category: category.optional(),
-    about: textBlock(2000).optional(),
+    about: textBlock(maxLengths.productAbout).optional(),
     priceKrw: priceKrw.optional(),
     stock: stock.optional(),
     expectedStock: stock.optional(),

@@ -17,9 +17,11 @@ import type { productDetail, updateProductInput } from './schema.ts'
 const ofOptions = new Set(['priceKrw', 'stock', 'state'])
 
 /**
- * Changes the given fields of a product of the caller's shop, or price, stock and state of a choice. Prices in posts stay as they were
- * tagged. Errors: NOT_FOUND; BAD_INPUT (`has_options`, `is_option`); CONFLICT with details.stock if an order changed the stock since it was
- * read, or at `expectedVersion` if a colleague changed the product; those of setOptions. Then nothing is changed.
+ * Changes the given fields of a product of the caller's shop, or price, stock and state of a
+ * choice. Prices in posts stay as they were tagged. Errors: NOT_FOUND; BAD_INPUT (`has_options`,
+ * `is_option`); CONFLICT with details.stock if an order changed the stock since it was read, or at
+ * `expectedVersion` if a colleague changed the product; those of setOptions. Then nothing is
+ * changed.
  */
 export async function updateProduct(ctx: MemberCtx, input: z.infer<typeof updateProductInput>): Promise<z.infer<typeof productDetail>> {
   const { productId, expectedStock, expectedVersion, moreImageMediaIds, attributes: said, choices, ...given } = input

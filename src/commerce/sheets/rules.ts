@@ -1,4 +1,5 @@
 import { canonicalKey } from '../products/rules.ts'
+import { gtinPattern } from '../../shared/bounds.ts'
 import { createProductInput } from '../products/schema.ts'
 import { type category, categories } from '../../social/people/schema.ts'
 import type { z } from 'zod'
@@ -192,7 +193,7 @@ function keysOf(
   if (sku === '' && gtin === '') wrong('sku', 'noKey', '')
   const keys: string[] = []
   if (gtin !== '') {
-    const named = /^\d{8,14}$/.test(gtin) ? canonicalKey(shopId, { gtin }) : null
+    const named = gtinPattern.test(gtin) ? canonicalKey(shopId, { gtin }) : null
     if (named && 'key' in named) keys.push(named.key)
     else wrong('gtin', /^\d(\.\d+)?e\+?\d+$/i.test(gtin) ? 'roundedGtin' : 'badGtin', gtin)
   }

@@ -23,7 +23,10 @@ export function shippingKrw(rule: ShippingRule, goodsKrw: number, zone: Delivery
   return feeKrw + extraKrw(rule, zone)
 }
 
-/** What the way back of one order will cost a buyer at fault, whatever part comes back. What was picked up is brought back. */
+/**
+ * What the way back of one order will cost a buyer at fault, whatever part comes back. What was
+ * picked up is brought back.
+ */
 export function wayBackKrw(rule: ShippingRule, zone: DeliveryZone | null): number {
   return zone === null ? 0 : rule.returnFeeKrw + extraKrw(rule, zone)
 }

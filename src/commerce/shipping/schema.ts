@@ -2,8 +2,9 @@ import * as z from 'zod'
 
 const fee = z.int().min(0).max(100_000)
 /**
- * What a shop takes for sending an order, in won. `freeOverKrw`: from so many won of goods on the fee is not taken. `returnFeeKrw`: for the
- * way back of what a buyer changed their mind about, without the extra of islands.
+ * What a shop takes for sending an order, in won. `freeOverKrw`: from so many won of goods on the
+ * fee is not taken. `returnFeeKrw`: for the way back of what a buyer changed their mind about,
+ * without the extra of islands.
  */
 export const shippingRuleView = z.strictObject({
   feeKrw: fee,

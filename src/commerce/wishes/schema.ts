@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { maxPriceKrw } from '../../shared/bounds.ts'
 import { cursor, uuid } from '../../shared/text.ts'
 import { productCard } from '../products/schema.ts'
 
@@ -30,7 +31,7 @@ export const alertInput = z
     productId: uuid,
     kind: z.enum(['restock', 'price']),
     on: z.boolean(),
-    belowKrw: z.int().min(1).max(100_000_000).nullable().default(null),
+    belowKrw: z.int().min(1).max(maxPriceKrw).nullable().default(null),
   })
   .refine(({ kind, on, belowKrw }) => (kind === 'price' && on) === (belowKrw !== null), {
     message: 'is for a price alert that is switched on',

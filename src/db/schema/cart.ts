@@ -40,7 +40,10 @@ export const shippingRule = pgTable(
     freeOverKrw: integer('free_over_krw'),
     jejuExtraKrw: integer('jeju_extra_krw').notNull(),
     islandExtraKrw: integer('island_extra_krw').notNull(),
-    /** For the way back, to which the extra fees are added; the default is of rules from before shops decided it. */
+    /**
+     * For the way back, to which the extra fees are added; the default is of rules from before
+     * shops decided it.
+     */
     returnFeeKrw: integer('return_fee_krw').notNull().default(3_000),
     changedAt: instant('changed_at').notNull(),
   },

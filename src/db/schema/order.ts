@@ -38,7 +38,10 @@ export const order = pgTable(
     /** Unit prices × quantities. Virtual: drizzle writes STORED, so the migration was changed by hand. */
     goodsKrw: krw('goods_krw').generatedAlwaysAs(sql`total_krw - shipping_krw + discount_krw`),
     shippingKrw: krw('shipping_krw').notNull().default(0),
-    /** The way back, if the buyer changes their mind; the default is of orders from before shops decided it. */
+    /**
+     * The way back, if the buyer changes their mind; the default is of orders from before shops
+     * decided it.
+     */
     returnFeeKrw: krw('return_fee_krw').notNull().default(3_000),
     /** Of the shop's coupon, which the shop bears. */
     discountKrw: krw('discount_krw').notNull().default(0),

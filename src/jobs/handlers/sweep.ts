@@ -9,8 +9,8 @@ const partRows = 5_000
 const partsATable = 400
 
 /**
- * Deletes what is older than docs/retention.md says, of the tables that this job sweeps. Returns the rows by table. A table that fails
- * leaves the others swept; its error is thrown at the end.
+ * Deletes what is older than docs/retention.md says, of the tables that this job sweeps. Returns
+ * the rows by table. A table that fails leaves the others swept; its error is thrown at the end.
  */
 export async function sweep(ctx: WorkerCtx, job: Sweep['job'], { limit = partRows } = {}): Promise<Record<string, number>> {
   const now = ctx.now()

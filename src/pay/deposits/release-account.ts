@@ -17,7 +17,10 @@ export async function releaseAccount(ctx: MemberCtx, { leaseId }: z.infer<typeof
   return readLease(ctx, { leaseId })
 }
 
-/** Ends expired leases, each in its own transaction: one that fails leaves the others done. Warns when the pool runs low. */
+/**
+ * Ends expired leases, each in its own transaction: one that fails leaves the others done. Warns
+ * when the pool runs low.
+ */
 export async function expireLeases(ctx: RunnerCtx): Promise<{ expired: number }> {
   const now = ctx.now()
   const over = await rows(

@@ -13,8 +13,9 @@ const endedAtOnce = 200
 const lotsAtOnce = 1_000
 
 /**
- * Job: ends the points whose day has passed by the clock of Postgres, and tells people of those that end soon. A person whose points do
- * not end leaves those of the others ended. It may run twice.
+ * Job: ends the points whose day has passed by the clock of Postgres, and tells people of those
+ * that end soon. A person whose points do not end leaves those of the others ended. It may run
+ * twice.
  */
 export async function endPoints(ctx: Ctx): Promise<{ ended: number; told: number }> {
   const isOver = sql`expires_at <= (select money_now(${ctx.now()}::timestamptz))`
@@ -33,7 +34,10 @@ export async function endPoints(ctx: Ctx): Promise<{ ended: number; told: number
   return { ended: await ending, told }
 }
 
-/** Who has lots that are over: those of a page have none any more when the next one is read, but for those that failed. */
+/**
+ * Who has lots that are over: those of a page have none any more when the next one is read, but for
+ * those that failed.
+ */
 async function* peopleWith(ctx: Ctx, isOver: Sql, failed: readonly string[]): AsyncGenerator<string> {
   for (let lots = endedAtOnce; lots === endedAtOnce;) {
     // `money_now` is volatile: as a scalar it is asked once and bounds the scan, of 50,000 lots 2 buffers instead of 50,132.

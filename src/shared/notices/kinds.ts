@@ -1,6 +1,9 @@
 import type { NoticeTopic } from './topics.ts'
 
-/** What one notice is about. Unread ones with one key are one row ("지민님 외 12명"). `talk`: as `request`; many by one person are one row. */
+/**
+ * What one notice is about. Unread ones with one key are one row ("지민님 외 12명"). `talk`: as
+ * `request`; many by one person are one row.
+ */
 type NoticePer = 'post' | 'comment' | 'actor' | 'kind' | 'product' | 'order' | 'request' | 'talk' | 'action' | 'delivery'
 
 interface NoticeRow {

@@ -7,8 +7,9 @@ import { isInRoom, isSilenced, joinRoom, roomOpenTo } from '../access/rooms.ts'
 import type { done, roomInput } from './schema.ts'
 
 /**
- * The others of a room see for some seconds that the caller writes; no row remembers it, and one that is lost is missed by nobody.
- * Nobody sees it in a room that waits for an answer or of whom they blocked, nor anything of a room that is not the caller's.
+ * The others of a room see for some seconds that the caller writes; no row remembers it, and one
+ * that is lost is missed by nobody. Nobody sees it in a room that waits for an answer or of whom
+ * they blocked, nor anything of a room that is not the caller's.
  */
 export async function showTyping(ctx: MemberCtx, { roomId }: z.infer<typeof roomInput>): Promise<z.infer<typeof done>> {
   const me = ctx.actor.personId

@@ -9,8 +9,9 @@ import { readExport } from './read-export.ts'
 import type { ExportView } from './schema.ts'
 
 /**
- * Begins an export of everything that Kiwi keeps about the caller, who may be suspended. On a day that has one already, answers with that one;
- * a failed one begins again. The unique key of person and day decides between requests at the same time.
+ * Begins an export of everything that Kiwi keeps about the caller, who may be suspended. On a day
+ * that has one already, answers with that one; a failed one begins again. The unique key of person
+ * and day decides between requests at the same time.
  */
 export async function requestExport(ctx: Ctx): Promise<ExportView> {
   const now = ctx.now()

@@ -81,7 +81,10 @@ const event = z.object({
   takenBack: z.enum(['one', 'last']).optional(),
 }) satisfies z.ZodType<LogEvent>
 
-/** Null for an entry that is no event: it is dropped and counted, or every run would read it again and the others would wait for ever. */
+/**
+ * Null for an entry that is no event: it is dropped and counted, or every run would read it again
+ * and the others would wait for ever.
+ */
 function eventIn(fields: string[] | null): LogEvent | null {
   try {
     return fields?.[0] === 'e' ? (event.safeParse(JSON.parse(fields[1] ?? '')).data ?? null) : null

@@ -15,9 +15,10 @@ import { type FindObstacles, graceMs, receiptMs } from './rules.ts'
 import type { leaveInput, leaveOutput } from './schema.ts'
 
 /**
- * The caller leaves: hidden everywhere at once, all sessions end, and after the grace a job removes them. Signing in before that
- * returns everything, a suspension too. Open to suspended people. Errors: IDENTITY_REQUIRED, NOT_FOUND (another handle), FORBIDDEN (the
- * sign-in is too old), CONFLICT (something has to end first).
+ * The caller leaves: hidden everywhere at once, all sessions end, and after the grace a job removes
+ * them. Signing in before that returns everything, a suspension too. Open to suspended people.
+ * Errors: IDENTITY_REQUIRED, NOT_FOUND (another handle), FORBIDDEN (the sign-in is too old),
+ * CONFLICT (something has to end first).
  */
 export async function leave(
   ctx: Ctx,

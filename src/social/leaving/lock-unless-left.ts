@@ -3,8 +3,9 @@ import { rows } from '../../db/rows.ts'
 import { sql } from '../../db/sql.ts'
 
 /**
- * Keeps a person's removal from beginning while something is written for them. False: it has begun, or is done. The lock and the look
- * are two statements, so that the look sees a beginning that the lock waited for.
+ * Keeps a person's removal from beginning while something is written for them. False: it has begun,
+ * or is done. The lock and the look are two statements, so that the look sees a beginning that the
+ * lock waited for.
  */
 export async function lockUnlessLeft(tx: MainTx, personId: string): Promise<boolean> {
   await rows(tx.db, sql`select from person where id = ${personId}::uuid for key share`)

@@ -6,8 +6,9 @@ import { unmarkAuthor } from '../access/recently-hidden.ts'
 import { reconcileCounts } from '../reactions/reconcile-counts.ts'
 
 /**
- * Everything comes back for a person who signs in within the grace, as suspended where they were before or were banned meanwhile; null
- * for anybody else. The caller has locked the person's row, so that the job that removes them either waits or has begun.
+ * Everything comes back for a person who signs in within the grace, as suspended where they were
+ * before or were banned meanwhile; null for anybody else. The caller has locked the person's row,
+ * so that the job that removes them either waits or has begun.
  */
 export async function returnFromLeaving(ctx: Ctx, tx: MainTx, personId: string): Promise<'active' | 'suspended' | null> {
   const [back] = await rows(

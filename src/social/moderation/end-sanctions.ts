@@ -11,8 +11,8 @@ const atOnce = 200
 const isHere = sql`(p.status <> 'withdrawn' or p.leaves_at is not null)`
 
 /**
- * Job: ends suspensions and limits whose time is over, by the clock of Postgres. One that fails leaves the others done, and is tried again
- * with the job. Plan: person_sanction_ends.
+ * Job: ends suspensions and limits whose time is over, by the clock of Postgres. One that fails
+ * leaves the others done, and is tried again with the job. Plan: person_sanction_ends.
  */
 export async function endSanctions(ctx: Ctx): Promise<{ ended: number }> {
   return endThose(ctx, sql`least(p.suspended_until, p.limited_until) <= now()`)

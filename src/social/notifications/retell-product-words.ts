@@ -10,7 +10,10 @@ type Told = Pick<Notice, 'personId' | 'actorId'> & {
   productId: string
 }
 
-/** Updates the notices of a review and of the shop's answer to it: they were deleted, hidden or shown again. By keys of notification_fact. */
+/**
+ * Updates the notices of a review and of the shop's answer to it: they were deleted, hidden or
+ * shown again. By keys of notification_fact.
+ */
 export function retellReview(tx: MainTx, reviewId: string, now: Date): Promise<void> {
   return retell(
     tx,

@@ -54,7 +54,10 @@ export async function readCards(db: Queryable, postIds: string[]): Promise<Store
   }))
 }
 
-/** Without products that a moderator hid. Primary-key lookups only: 3 pictures and 3 tags per post cost about 25 buffers. */
+/**
+ * Without products that a moderator hid. Primary-key lookups only: 3 pictures and 3 tags per post
+ * cost about 25 buffers.
+ */
 function storedCards(postIds: string[]) {
   return sql<Row>`
     select p.id, p.version, p.author_id, p.caption, p.category, p.created_at, p.audience, p.paid_label, p.place, (

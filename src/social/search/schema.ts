@@ -2,12 +2,12 @@ import * as z from 'zod'
 import { category, personChip } from '../people/schema.ts'
 import { postCard } from '../posts/schema.ts'
 import { searchOrders } from '../../platform/search/port.ts'
-import { maxLengths } from '../../shared/bounds.ts'
+import { maxLengths, maxPriceKrw } from '../../shared/bounds.ts'
 import { cursor, textLine, uuid } from '../../shared/text.ts'
 
 const text = textLine(maxLengths.search, 1)
 const kind = z.enum(['all', 'person', 'post', 'product', 'hashtag']).default('all')
-const priceKrw = z.int().min(0).max(100_000_000).optional()
+const priceKrw = z.int().min(0).max(maxPriceKrw).optional()
 const engine = z.enum(['postgres', 'meilisearch'])
 
 /** Each narrows the kinds that have it. */

@@ -77,7 +77,10 @@ export async function expectAsModelled(play: Play): Promise<void> {
   expect((await verifyLedger(town.world.ctx())).filter(({ broken }) => broken > 0)).toEqual([])
 }
 
-/** Who never moved money may have no account, or an empty one: a shop has it from its first order on, paid or not. */
+/**
+ * Who never moved money may have no account, or an empty one: a shop has it from its first order
+ * on, paid or not.
+ */
 function withoutAbsent(expected: MoneyModel['wallets'], found: Map<string, number>): Map<string, number> {
   const moved = [...expected].filter(([, krw]) => krw !== 0)
   return new Map([...[...found.keys()].map((owner) => [owner, expected.get(owner) ?? 0] as const), ...moved])

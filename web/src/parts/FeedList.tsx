@@ -105,7 +105,10 @@ function List<Item>({ name, items, keyOf, estimatePx, label, isBusy = false, chi
 
 type Options = VirtualizerOptions<Window, HTMLDivElement>
 
-/** As the library's own hook, but it begins when the library has come: rows that are drawn by then stay the same elements. */
+/**
+ * As the library's own hook, but it begins when the library has come: rows that are drawn by then
+ * stay the same elements.
+ */
 function useVirtualizer(
   core: ListWindow | null | undefined,
   options: Omit<Options, 'getScrollElement' | 'observeElementRect' | 'observeElementOffset' | 'scrollToFn'>,
@@ -138,7 +141,10 @@ function useVirtualizer(
   return [virtualizer ?? null, measure] as const
 }
 
-/** The first rows, one below the other, until it is known which are near the screen, and how high the others probably are. */
+/**
+ * The first rows, one below the other, until it is known which are near the screen, and how high
+ * the others probably are.
+ */
 function drawnBefore(highPx: number, count: number, probablePx: (index: number) => number) {
   const rows: { index: number; start: number }[] = []
   let [start, belowPx] = [0, 0]

@@ -31,7 +31,10 @@ const places: Place[] = [
   { to: '/me', label: m.nav_me, Icon: User },
 ]
 
-/** Ways on which money moves, and the editor of a product: on phones their own button stands where the tabs are elsewhere. */
+/**
+ * Ways on which money moves, and the editor of a product: on phones their own button stands where
+ * the tabs are elsewhere.
+ */
 const ways = /^\/(checkout|shop\/products\/(new|[\da-f-]{36})|wallet\/(top-up|send|request|withdraw|link|pin|unlock))$/
 
 /** Tabs at the bottom of a phone, a column at the side from 1024 px. */

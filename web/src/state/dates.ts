@@ -33,7 +33,10 @@ export const formatDateTime = (iso: string) => write(iso, { month: 'long', day: 
 /** The reader's calendar day of an instant, for comparing; '' for no instant. */
 export const dayOf = (iso: string) => (iso === '' ? '' : new Date(iso).toDateString())
 
-/** Korean months have one form; the long one loses the brackets around the weekday beside a year ("2027년 1월 3일 일"). */
+/**
+ * Korean months have one form; the long one loses the brackets around the weekday beside a year
+ * ("2027년 1월 3일 일").
+ */
 const weekdayParts = () => ({ month: getLocale() === 'ko' ? 'short' : 'long', day: 'numeric', weekday: 'short' }) as const
 
 /** `11월 22일 (일)`, in the reader's time zone. */

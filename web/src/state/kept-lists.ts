@@ -63,8 +63,8 @@ export function keepListsOnReload(client: QueryClient): void {
 }
 
 /**
- * Takes the lists back after a reload, before the page is drawn; true if there are any. Those of another person go once it is known who is
- * there.
+ * Takes the lists back after a reload, before the page is drawn; true if there are any. Those of
+ * another person go once it is known who is there.
  */
 export function takeKeptLists(client: QueryClient): boolean {
   const text = sessionStorage.getItem(storageKey)

@@ -1,4 +1,7 @@
-/** TanStack Virtual, which finds the part of a long list that is drawn. It comes after the first page, whose lists are short. */
+/**
+ * TanStack Virtual, which finds the part of a long list that is drawn. It comes after the first
+ * page, whose lists are short.
+ */
 export type ListWindow = typeof import('@tanstack/react-virtual')
 
 /** Undefined until it has come; null where it could not be loaded. */

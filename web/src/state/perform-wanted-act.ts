@@ -44,7 +44,10 @@ export async function perform(client: QueryClient, act: Exclude<WantedAct, { kin
   }
 }
 
-/** The page's first read may be older than the act. While it is under way, an invalidation would wait for it in place of a new one. */
+/**
+ * The page's first read may be older than the act. While it is under way, an invalidation would
+ * wait for it in place of a new one.
+ */
 async function readAgain(client: QueryClient, filters: InvalidateQueryFilters): Promise<void> {
   await client.cancelQueries(filters)
   await client.invalidateQueries(filters)

@@ -35,9 +35,9 @@ export interface OrderNotice {
 }
 
 /**
- * Tells the buyer and all who work on orders of the shop: notices by the outbox, live events with the
- * commit. Notices to the shop name the buyer; notices to the buyer name nobody. `transferId`: the transfer that moved the
- * buyer's wallet.
+ * Tells the buyer and all who work on orders of the shop: notices by the outbox, live events with
+ * the commit. Notices to the shop name the buyer; notices to the buyer name nobody. `transferId`:
+ * the transfer that moved the buyer's wallet.
  */
 export function tellOrder(
   tx: MainTx,

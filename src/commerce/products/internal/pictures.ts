@@ -12,8 +12,9 @@ interface Given {
 }
 
 /**
- * Each is the caller's own picture of a product, or one that this product has from a colleague, and given once. One that is still
- * processed is allowed: it shows when it is ready. Errors: NOT_FOUND, BAD_INPUT (another purpose, refused, twice).
+ * Each is the caller's own picture of a product, or one that this product has from a colleague, and
+ * given once. One that is still processed is allowed: it shows when it is ready. Errors: NOT_FOUND,
+ * BAD_INPUT (another purpose, refused, twice).
  */
 export async function checkPictures(ctx: MemberCtx, { productId, imageMediaId, moreImageMediaIds = [] }: Given): Promise<void> {
   const asked = [

@@ -76,7 +76,8 @@ const peopleOf = sql`coalesce((select json_agg(c.chip) from (
   order by t.joined_at, t.person_id limit 4) c), '[]'::json)`
 
 /**
- * Messages to `me` of room `r` that they have not read and may read; staff do not count what a colleague said as the shop.
+ * Messages to `me` of room `r` that they have not read and may read; staff do not count what a
+ * colleague said as the shop.
  */
 export const ofUnread = sql`from chat_message m where m.room_id = r.id and m.seq > greatest(me.read_seq, me.cleared_seq)
   and m.sender_id <> me.person_id and not (m.as_shop and me.seat = 'shop') and m.unsent_at is null and m.hidden_at is null

@@ -61,10 +61,16 @@ async function takeDown(tx: MainTx, kind: 'review' | 'question', id: string, isH
   await (kind === 'review' ? retellReview : retellQuestion)(tx, id, now)
 }
 
-/** The cards of more posts than this keep the words of a hidden product until they are read anew: for an hour at most. */
+/**
+ * The cards of more posts than this keep the words of a hidden product until they are read anew:
+ * for an hour at most.
+ */
 const cardsRenewed = 5_000
 
-/** Only what is listed can be hidden; the triggers of the table move the counts and the search. Its name leaves the posts that show it. */
+/**
+ * Only what is listed can be hidden; the triggers of the table move the counts and the search. Its
+ * name leaves the posts that show it.
+ */
 async function takeDownProduct(ctx: Ctx, tx: MainTx, productId: string, isHiding: boolean): Promise<void> {
   const [from, to] = isHiding ? ['listed', 'hidden'] : ['hidden', 'listed']
   const changed = await rows(

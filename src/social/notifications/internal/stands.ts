@@ -1,7 +1,10 @@
 import type { Notice } from '../rules.ts'
 import { type Sql, sql } from '../../../db/sql.ts'
 
-/** True while the like, comment, follow, request, review, question or answer still exists. Acts about money always stand. */
+/**
+ * True while the like, comment, follow, request, review, question or answer still exists. Acts
+ * about money always stand.
+ */
 export function actStands({ kind, personId, actorId, postId, commentId, requestId }: Notice): Sql {
   switch (kind) {
     case 'like':

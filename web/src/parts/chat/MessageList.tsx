@@ -116,7 +116,8 @@ function Messages({ room, query, data, onWriting, jump, onJump }: MessagesProps)
     followOnAppend: hasNewest,
     scrollEndThreshold: endPx,
   })
-  // A line above loses its day when older ones of that day come, also while one scrolls up: what is read must not move with it.
+  // A line above loses its day when older ones of that day come, also while one scrolls up: what is
+  // read must not move with it.
   virtualizer.shouldAdjustScrollPositionOnItemSizeChange = ({ start }) => start < (virtualizer.scrollOffset ?? 0)
   const shown = virtualizer.getVirtualItems()
   // Only the person leaves the end: measuring and older messages scroll too.
@@ -292,7 +293,10 @@ function Messages({ room, query, data, onWriting, jump, onJump }: MessagesProps)
 
 const moves = ['wheel', 'touchmove', 'keydown', 'pointerdown'] as const
 
-/** Whether the person has moved the list: their scroll comes after the event that asks for it, and may come to nothing at the end. */
+/**
+ * Whether the person has moved the list: their scroll comes after the event that asks for it, and
+ * may come to nothing at the end.
+ */
 function useMoves(scroller: RefObject<HTMLElement | null>, isAtEnd: RefObject<boolean>): RefObject<boolean> {
   const hasMoved = useRef(false)
   useEffect(() => {
@@ -362,8 +366,8 @@ function WaitingLine({ waiting: { key, body, mediaIds, failure }, index, measure
 }
 
 /**
- * Where the messages begin that were unread when the room was opened; it stays there while the room is open. `above`: that place is not
- * held yet, and this is the message to go to.
+ * Where the messages begin that were unread when the room was opened; it stays there while the room
+ * is open. `above`: that place is not held yet, and this is the message to go to.
  */
 function useFirstUnread(
   { readSeq, clearedSeq, unreadCount, lastSeq }: Room,

@@ -2,7 +2,7 @@ import { useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-q
 import { Link } from '@tanstack/react-router'
 import { Plus } from 'lucide-react'
 import { type FormEvent, type ReactNode, useId, useRef, useState } from 'react'
-import { maxCommissionPpm, maxCommissionWindowDays, maxLengths } from '../../../../src/shared/bounds.ts'
+import { maxCommissionPpm, maxCommissionWindowDays, maxLengths, maxPriceKrw } from '../../../../src/shared/bounds.ts'
 import { saleShares } from '../../../../src/shared/fees.ts'
 import { m } from '../../paraglide/messages.js'
 import { asKiwiError, kiwi } from '../../state/kiwi.ts'
@@ -89,13 +89,11 @@ function RuleForm({ productId, rule, fees, exampleKrw, onSaved, children }: Rule
   )
 }
 
-const mostWon = 100_000_000
-
 /** Who gets what of a sale by a tag, to the won. */
 function SaleExample({ ratePpm, fees, firstKrw }: { ratePpm: number; fees: Fees; firstKrw: number }) {
   const id = useId()
   const [text, setText] = useState(String(firstKrw))
-  const goodsKrw = Math.min(Number(text), mostWon)
+  const goodsKrw = Math.min(Number(text), maxPriceKrw)
   const { taggerKrw, feeKrw, vatKrw, shopKrw } = saleShares(goodsKrw, fees, ratePpm)
   return (
     <div className="rounded-2xl bg-sunken p-4 sm:col-span-2">

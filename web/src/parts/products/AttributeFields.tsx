@@ -1,5 +1,6 @@
 import { useId } from 'react'
 import { type AttributeKey, attributes, attributesOf } from '../../../../src/shared/attributes.ts'
+import { maxLengths } from '../../../../src/shared/bounds.ts'
 import { m } from '../../paraglide/messages.js'
 import type { Category } from '../../state/kiwi.ts'
 import { attributeNames, attributeValue } from '../../state/orders/attribute-words.ts'
@@ -11,8 +12,6 @@ interface AttributeFieldsProps {
   errorOf: (field: string) => string | null
   onChange: (said: Partial<Record<AttributeKey, string>>) => void
 }
-
-const mostLetters = 100
 
 /** What can be said of a product of this category; an empty field says nothing. */
 export function AttributeFields({ category, said, errorOf, onChange }: AttributeFieldsProps) {
@@ -31,7 +30,7 @@ export function AttributeFields({ category, said, errorOf, onChange }: Attribute
             label={`${attributeNames[key]()}${unit}`}
             value={value}
             onChange={set}
-            maxLength={mostLetters}
+            maxLength={maxLengths.productAttribute}
             error={errorOf(`attributes.${key}`)}
             {...(attribute.kind === 'number' ? { inputMode: 'numeric' as const } : {})}
           />

@@ -1,6 +1,6 @@
 import { Plus, Trash2, X } from 'lucide-react'
 import { useState } from 'react'
-import { maxOptionNames } from '../../../../src/shared/bounds.ts'
+import { maxLengths, maxOptionNames } from '../../../../src/shared/bounds.ts'
 import { m } from '../../paraglide/messages.js'
 import { type Choice, splitValues, valuesOf, withoutName, withValues } from '../../state/products/choices.ts'
 import type { ProductForm } from '../../state/products/product-form.ts'
@@ -34,7 +34,7 @@ export function ChoiceFields({ form, errorOf, onChange }: ChoiceFieldsProps) {
               label={m.product_option_name({ number: at + 1 })}
               value={name}
               placeholder={m.product_option_name_example()}
-              maxLength={20}
+              maxLength={maxLengths.optionName}
               onChange={(text) => onChange({ optionNames: optionNames.map((other, place) => (place === at ? text : other)) })}
               error={errorOf(`optionNames.${at}`)}
             />

@@ -3,12 +3,13 @@ import { Link } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
 import { m } from '../../paraglide/messages.js'
 import { asKiwiError, kiwi } from '../../state/kiwi.ts'
+import { isPrice, isStock } from '../../state/products/product-form.ts'
 import type { OwnProduct } from '../../state/products/queries.ts'
 import { ProductImage, ProductPrice } from '../orders/ProductTile.tsx'
 import { NumberCell } from './NumberCell.tsx'
 
-const problemOfPrice = (value: number) => (value >= 1 && value <= 100_000_000 ? null : m.own_products_bad_price())
-const problemOfStock = (value: number) => (value >= 0 && value <= 1_000_000 ? null : m.own_products_bad_stock())
+const problemOfPrice = (value: number) => (isPrice(value) ? null : m.own_products_bad_price())
+const problemOfStock = (value: number) => (isStock(value) ? null : m.own_products_bad_stock())
 
 const stateNames: Record<OwnProduct['state'], () => string> = {
   listed: m.own_products_listed,

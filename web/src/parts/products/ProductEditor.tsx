@@ -2,6 +2,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { Link, useBlocker, useNavigate } from '@tanstack/react-router'
 import { Eye } from 'lucide-react'
 import { type FormEvent, useRef, useState } from 'react'
+import { maxLengths } from '../../../../src/shared/bounds.ts'
 import { m } from '../../paraglide/messages.js'
 import { asKiwiError, kiwi } from '../../state/kiwi.ts'
 import { ownProductQueries } from '../../state/products/queries.ts'
@@ -42,7 +43,10 @@ interface ProductEditorProps {
   shopName: string
 }
 
-/** What is wrong with the last save, at a field of the form or above its button; `productId`: the product that has this code already. */
+/**
+ * What is wrong with the last save, at a field of the form or above its button; `productId`: the
+ * product that has this code already.
+ */
 interface Refusal {
   field: string | null
   message: string
@@ -77,9 +81,14 @@ export function ProductEditor({ read, shopName }: ProductEditorProps) {
               problem={problemOf('pictures')}
               onChange={(pictures) => set(() => ({ pictures }))}
             />
-            <TextField {...text('title')} label={m.product_edit_name()} maxLength={100} />
-            <TextField {...text('brand')} label={m.product_edit_brand()} maxLength={40} />
-            <WordsField label={m.product_edit_about()} value={form.about} maxLength={2_000} onChange={(about) => set(() => ({ about }))} />
+            <TextField {...text('title')} label={m.product_edit_name()} maxLength={maxLengths.productTitle} />
+            <TextField {...text('brand')} label={m.product_edit_brand()} maxLength={maxLengths.productBrand} />
+            <WordsField
+              label={m.product_edit_about()}
+              value={form.about}
+              maxLength={maxLengths.productAbout}
+              onChange={(about) => set(() => ({ about }))}
+            />
           </div>
         </Panel>
         <Panel title={m.product_edit_price_stock()}>
@@ -115,11 +124,11 @@ export function ProductEditor({ read, shopName }: ProductEditorProps) {
               <p className="text-sm text-muted">{m.product_edit_code_is({ code: base.code })}</p>
             ) : (
               <div className="grid gap-4 sm:grid-cols-2">
-                <TextField {...text('sku')} label={m.product_edit_sku()} maxLength={40} hint={m.product_edit_sku_hint()} />
+                <TextField {...text('sku')} label={m.product_edit_sku()} maxLength={maxLengths.sku} hint={m.product_edit_sku_hint()} />
                 <TextField
                   {...text('gtin')}
                   label={m.product_edit_gtin()}
-                  maxLength={14}
+                  maxLength={maxLengths.gtin}
                   inputMode="numeric"
                   hint={m.product_edit_gtin_hint()}
                 />

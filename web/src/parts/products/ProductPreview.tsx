@@ -18,7 +18,10 @@ interface ProductPreviewProps {
   shopName: string
 }
 
-/** The product as people will see it: at its tag in a picture, and on its page. Nothing here can be bought. */
+/**
+ * The product as people will see it: at its tag in a picture, and on its page. Nothing here can be
+ * bought.
+ */
 export function ProductPreview({ product, pictures, shopName }: ProductPreviewProps) {
   const [tab, setTab] = useState<'tag' | 'page'>('tag')
   const [picked, setPicked] = useState<Picked>([])

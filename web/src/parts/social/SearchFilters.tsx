@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
+import { maxPriceKrw } from '../../../../src/shared/bounds.ts'
 import { SlidersHorizontal } from 'lucide-react'
 import { type ReactNode, useState } from 'react'
 import { m } from '../../paraglide/messages.js'
@@ -205,7 +206,7 @@ function PriceField({ label, value, onValue }: { label: string; value: number | 
   const use = () => {
     const digits = typed.replaceAll(/\D/g, '').slice(0, 9)
     setTyped(digits)
-    onValue(digits === '' ? undefined : Math.min(Number(digits), 100_000_000))
+    onValue(digits === '' ? undefined : Math.min(Number(digits), maxPriceKrw))
   }
   return (
     <input

@@ -31,7 +31,10 @@ export const chatQueries = {
       initialPageParam: null as number | null,
       getNextPageParam: ({ messages, hasMore }: RouterOutputs['chat']['search']) => (hasMore ? (messages.at(-1)?.seq ?? null) : null),
     }),
-  /** Pages from the newest back, or from where somebody jumped to, both ways; within a page the oldest message is first. */
+  /**
+   * Pages from the newest back, or from where somebody jumped to, both ways; within a page the
+   * oldest message is first.
+   */
   messages: (roomId: string) =>
     infiniteQueryOptions({
       queryKey: ['messages', roomId],

@@ -24,8 +24,9 @@ export const splitValues = (text: string): string[] => [
 const keyOf = (values: readonly string[]) => JSON.stringify(values)
 
 /**
- * The choices after the values of the name at `at` became `after`. One word in the place of another is its new name; a value that is new
- * comes with all others, at the price of the first choice; a choice that the shop took away stays away.
+ * The choices after the values of the name at `at` became `after`. One word in the place of another
+ * is its new name; a value that is new comes with all others, at the price of the first choice; a
+ * choice that the shop took away stays away.
  */
 export function withValues(names: number, choices: readonly Choice[], at: number, after: readonly string[]): Choice[] {
   const before = valuesOf(names, choices)

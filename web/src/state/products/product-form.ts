@@ -1,6 +1,6 @@
 import { pictureUrl, type RouterInputs, type RouterOutputs } from '@kiwi/sdk'
-import { type AttributeKey, attributes, attributesOf } from '../../../../src/shared/attributes.ts'
-import { maxOptions } from '../../../../src/shared/bounds.ts'
+import { type AttributeKey, attributesOf, fitsAttribute } from '../../../../src/shared/attributes.ts'
+import { gtinPattern, maxOptions, maxPriceKrw, maxStock, skuPattern } from '../../../../src/shared/bounds.ts'
 import type { Category } from '../kiwi.ts'
 import type { ProductDetail } from '../orders/queries.ts'
 import { type Choice, valuesOf } from './choices.ts'
@@ -75,9 +75,8 @@ export function formOf({ product, state, pictures }: EditedProduct): ProductForm
 }
 
 const wholeNumber = (text: string) => (/^\d{1,9}$/.test(text.trim()) ? Number(text) : Number.NaN)
-export const isPrice = (text: string): boolean => wholeNumber(text) >= 1 && wholeNumber(text) <= 100_000_000
-export const isStock = (text: string): boolean => wholeNumber(text) >= 0 && wholeNumber(text) <= 1_000_000
-const isSku = (text: string) => /^[A-Za-z0-9_-]{1,40}$/.test(text.trim())
+export const isPrice = (won: number): boolean => won >= 1 && won <= maxPriceKrw
+export const isStock = (count: number): boolean => count >= 0 && count <= maxStock
 
 export type Problem = 'missing' | 'price' | 'stock' | 'sku' | 'gtin' | 'number' | 'noOptions' | 'manyOptions' | 'sameName'
 /** Wrong fields by their names, those of choices as `options.<place>.<field>`. */
@@ -86,14 +85,14 @@ export type Problems = Record<string, Problem>
 export function problemsOf(form: ProductForm, isNew: boolean): Problems {
   const found: Problems = {}
   if (form.title.trim() === '') found['title'] = 'missing'
-  if (isNew && form.sku.trim() !== '' && !isSku(form.sku)) found['sku'] = 'sku'
-  if (isNew && form.gtin.trim() !== '' && !/^\d{8,14}$/.test(form.gtin.trim())) found['gtin'] = 'gtin'
+  if (isNew && form.sku.trim() !== '' && !skuPattern.test(form.sku.trim())) found['sku'] = 'sku'
+  if (isNew && form.gtin.trim() !== '' && !gtinPattern.test(form.gtin.trim())) found['gtin'] = 'gtin'
   for (const { key, value } of saidOf(form)) {
-    if (attributes[key].kind === 'number' && !/^[1-9]\d{0,6}$/.test(value)) found[`attributes.${key}`] = 'number'
+    if (!fitsAttribute(key, value)) found[`attributes.${key}`] = 'number'
   }
   if (form.optionNames.length === 0) {
-    if (!isPrice(form.price)) found['price'] = 'price'
-    if (!isStock(form.stock)) found['stock'] = 'stock'
+    if (!isPrice(wholeNumber(form.price))) found['price'] = 'price'
+    if (!isStock(wholeNumber(form.stock))) found['stock'] = 'stock'
     return found
   }
   for (const [at, name] of form.optionNames.entries()) {
@@ -104,8 +103,8 @@ export function problemsOf(form: ProductForm, isNew: boolean): Problems {
     if (values.length === 0) found[`optionValues.${at}`] = 'noOptions'
   if (form.options.length > maxOptions) found['options'] = 'manyOptions'
   for (const [at, { price, stock }] of form.options.entries()) {
-    if (!isPrice(price)) found[`options.${at}.price`] = 'price'
-    if (!isStock(stock)) found[`options.${at}.stock`] = 'stock'
+    if (!isPrice(wholeNumber(price))) found[`options.${at}.price`] = 'price'
+    if (!isStock(wholeNumber(stock))) found[`options.${at}.stock`] = 'stock'
   }
   return found
 }
@@ -132,7 +131,7 @@ const choicesOf = ({ optionNames, options }: ProductForm): NonNullable<CreateInp
   })),
 })
 
-/** The lowest price and all of the stock, as the API derives them; 1 won until a price is there. */
+/** The lowest price and all of the stock, as the API derives them. */
 const summed = ({ options }: ProductForm) => ({
   priceKrw: Math.min(...options.map(({ price }) => wholeNumber(price))),
   stock: options.reduce((sum, { stock }) => sum + wholeNumber(stock), 0),
@@ -183,7 +182,10 @@ export function updateInputOf(productId: string, base: EditedProduct, form: Prod
 const isSame = (one: unknown, other: unknown): boolean => JSON.stringify(one) === JSON.stringify(other)
 export const isChanged = (before: ProductForm, now: ProductForm): boolean => !isSame(before, now)
 
-/** What a colleague saved and what stands here, together: `both` names the fields that both changed, where this form keeps its own. */
+/**
+ * What a colleague saved and what stands here, together: `both` names the fields that both changed,
+ * where this form keeps its own.
+ */
 export function mergeForms(base: ProductForm, mine: ProductForm, theirs: ProductForm): { form: ProductForm; both: (keyof ProductForm)[] } {
   const fields = Object.keys(base) as (keyof ProductForm)[]
   const isTheirs = (field: keyof ProductForm) => !isSame(base[field], theirs[field])
@@ -201,20 +203,22 @@ export type ShownProduct = Pick<
   ProductDetail,
   'title' | 'brand' | 'category' | 'about' | 'priceKrw' | 'priceToKrw' | 'stock' | 'hasOptions' | 'optionNames' | 'options' | 'attributes'
 >
+const shownNumber = (text: string, isRight: (value: number) => boolean) => (isRight(wholeNumber(text)) ? wholeNumber(text) : 0)
+
 export function shownOf(form: ProductForm): ShownProduct {
   const hasOptions = form.optionNames.length > 0
   const options = form.options.map(({ values, price, stock }) => ({
     id: values.join('/'),
     values,
-    priceKrw: isPrice(price) ? Number(price) : 0,
-    stock: isStock(stock) ? Number(stock) : 0,
+    priceKrw: shownNumber(price, isPrice),
+    stock: shownNumber(stock, isStock),
   }))
   const prices = options.map(({ priceKrw }) => priceKrw)
   const [lowest, highest] = [Math.min(...prices), Math.max(...prices)]
   const plain = {
-    priceKrw: isPrice(form.price) ? Number(form.price) : 0,
+    priceKrw: shownNumber(form.price, isPrice),
     priceToKrw: null,
-    stock: isStock(form.stock) ? Number(form.stock) : 0,
+    stock: shownNumber(form.stock, isStock),
   }
   const { title, brand, category, about } = form
   return {

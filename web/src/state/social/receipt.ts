@@ -9,7 +9,10 @@ interface Part {
   holds: string
 }
 
-/** What people call the parts of what Kiwi keeps. test/leaving.test.ts sees that each line of a receipt has its part. */
+/**
+ * What people call the parts of what Kiwi keeps. test/leaving.test.ts sees that each line of a
+ * receipt has its part.
+ */
 const parts: Part[] = [
   { words: m.left_part_posts, holds: 'post post_version post_image post_hashtag product_tag draft' },
   { words: m.left_part_pictures, holds: 'media storage' },
@@ -86,7 +89,10 @@ export interface ReceiptSum extends Pick<ReceiptLine, 'before' | 'after' | 'law'
   words: string
 }
 
-/** Lines as people read them: one per part, or per part and reason to stay. `after` is null until all of it was looked at. */
+/**
+ * Lines as people read them: one per part, or per part and reason to stay. `after` is null until
+ * all of it was looked at.
+ */
 export function sumsOf(lines: ReceiptLine[], by: 'part' | 'part and law'): ReceiptSum[] {
   const sums = new Map<string, ReceiptSum>()
   for (const line of lines) {

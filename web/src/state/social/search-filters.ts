@@ -1,4 +1,5 @@
 import type { Category } from '../kiwi.ts'
+import { maxPriceKrw } from '../../../../src/shared/bounds.ts'
 import { categories } from '../wording.ts'
 
 export const searchOrders = ['relevance', 'newest', 'popular', 'price_up', 'price_down'] as const
@@ -23,7 +24,7 @@ export interface SearchFilters {
 export function filtersIn(search: Record<string, unknown>): SearchFilters {
   const { shopId, choices, tag } = search
   const price = (value: unknown) =>
-    typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= 100_000_000 ? value : undefined
+    typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= maxPriceKrw ? value : undefined
   const [category, days, order] = [
     categories.find((name) => name === search['category']),
     searchDays.find((days) => days === search['withinDays']),

@@ -79,7 +79,10 @@ export async function sendOrKeep<Answer>(client: QueryClient, act: Act, send: ()
   return null
 }
 
-/** Sends what waits. Few people have anything waiting: only they load the code. Without it all waits until the next time. */
+/**
+ * Sends what waits. Few people have anything waiting: only they load the code. Without it all waits
+ * until the next time.
+ */
 async function flushActs(client: QueryClient): Promise<void> {
   if (kept.acts.length === 0 || !navigator.onLine) return
   const sender = await import('./flush-acts.ts').catch(() => null)
