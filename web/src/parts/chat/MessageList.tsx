@@ -1,9 +1,9 @@
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { ArrowDown, ArrowUp, Clock3 } from 'lucide-react'
-import { type Ref, type RefObject, useEffect, useEffectEvent, useLayoutEffect, useRef, useState } from 'react'
+import { ArrowDown, ArrowUp } from 'lucide-react'
+import { type RefObject, useEffect, useEffectEvent, useLayoutEffect, useRef, useState } from 'react'
 import { m } from '../../paraglide/messages.js'
-import { discardRefused, postAgain, useOutbox, type Waiting } from '../../state/chat/outbox.ts'
+import { useOutbox } from '../../state/chat/outbox.ts'
 import {
   bringAround,
   bringNewest,
@@ -25,6 +25,7 @@ import { Failure } from '../Message.tsx'
 import { RowSkeleton } from '../Skeletons.tsx'
 import type { Writing } from './MessageComposer.tsx'
 import { MessageLine } from './MessageLine.tsx'
+import { WaitingLine } from './WaitingLine.tsx'
 import { nobody, roomName } from './words.ts'
 
 interface MessageListProps {
@@ -327,41 +328,6 @@ function UnreadDivider() {
     <p className="flex items-center gap-3 py-2 text-xs font-semibold text-kiwi before:h-px before:flex-1 before:bg-kiwi/40 after:h-px after:flex-1 after:bg-kiwi/40">
       {m.chat_unread_from_here()}
     </p>
-  )
-}
-
-interface WaitingLineProps {
-  waiting: Waiting
-  index: number
-  measure: Ref<HTMLLIElement>
-}
-
-function WaitingLine({ waiting: { key, body, mediaIds, failure }, index, measure }: WaitingLineProps) {
-  const client = useQueryClient()
-  return (
-    <li ref={measure} data-index={index} className="flex flex-col items-end py-0.5">
-      <p className="max-w-[78%] rounded-3xl bg-kiwi-soft px-4 py-2 text-[0.9375rem] break-words whitespace-pre-wrap opacity-60">
-        {body || (mediaIds.length > 0 ? m.chat_sent_pictures() : m.chat_sent_post())}
-      </p>
-      {failure === null ? (
-        <span role="status" className="flex items-center gap-1 text-[0.6875rem] text-muted">
-          <Clock3 aria-hidden className="size-3" />
-          {m.chat_sending()}
-        </span>
-      ) : (
-        <span role="alert" className="flex flex-col items-end text-[0.8125rem] text-danger">
-          {failure}
-          <span className="flex gap-2">
-            <Button kind="quiet" onClick={() => postAgain(client, key)}>
-              {m.chat_retry()}
-            </Button>
-            <Button kind="quiet" onClick={() => discardRefused(client, key)}>
-              {m.delete()}
-            </Button>
-          </span>
-        </span>
-      )}
-    </li>
   )
 }
 
