@@ -318,10 +318,12 @@ describe('a rebuild', () => {
           accept,
         ),
     })
+    // The desk shows the last runs: those of one instant come in no order.
+    world.advance(1)
     await expect(reindexSearch(ctxWith(blind))).rejects.toThrow(/misses \d+ of \d+ golden searches/)
     expect(await storedTitle(one.id)).toBe('두루미')
-    const [kept] = (await readSearchDesk(world.ctx())).runs.filter(({ problem }) => problem?.includes('golden'))
-    expect(kept).toMatchObject({ kind: 'rebuild', documents: 0 })
+    const kept = expect.objectContaining({ kind: 'rebuild', documents: 0, problem: expect.stringContaining('golden') as string }) as unknown
+    expect((await readSearchDesk(world.ctx())).runs).toContainEqual(kept)
   })
 
   it('can be swapped back where an engine keeps what was before: changes since are read again, and a second call goes forward', async () => {
