@@ -245,6 +245,12 @@ describeInChromium('home in Chromium', 'home', (web) => {
       await expect.poll(() => page.getByLabel('글', { exact: true }).inputValue()).toBe('폰에서 온 말')
       await page.getByRole('button', { name: '사진 1' }).first().waitFor()
 
+      // The worker still waits for a file of its release when a newer one comes, and gives way to it.
+      const awaited = await page.evaluate(forgetLast)
+      const asked = page.context().waitForEvent('request', (request) => request.url().endsWith(awaited))
+      await page.context().route(`**${awaited}`, () => {})
+      await page.evaluate(async () => (await navigator.serviceWorker.ready).active!.postMessage({ kind: 'keep_later' }))
+      await asked
       // Another address of the same worker is a newer release to the browser.
       await page.evaluate(() => navigator.serviceWorker.register('/sw.js?newer', { updateViaCache: 'none' }))
       await page.getByText('새 버전이 있어요').waitFor()
@@ -258,6 +264,14 @@ describeInChromium('home in Chromium', 'home', (web) => {
     },
   )
 })
+
+/** Drops the last file of the release that the worker keeps, and answers with its path. */
+async function forgetLast(): Promise<string> {
+  const built = await (await fetch('/built-files.js')).text()
+  const last = (JSON.parse(built.slice(built.indexOf('{'))) as { later: string[] }).later.at(-1)!
+  for (const name of await caches.keys()) await (await caches.open(name)).delete(last)
+  return last
+}
 
 /** Sends the form that a phone sends to a share target. */
 async function shareIn(): Promise<void> {

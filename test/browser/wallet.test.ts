@@ -219,8 +219,13 @@ describe.skipIf(!hasChromium)(`the wallet, in Chromium${hasChromium ? '' : ' (sk
 
   it('checks the balance against the signed ledger, and says plainly when it does not fit', async () => {
     await signHead(fixture.world.ctx())
+    // The history stands above the button, and moves it when it comes.
+    const check = async () => {
+      await payer.getByText('커피').waitFor()
+      await payer.getByRole('button', { name: '확인하기' }).click()
+    }
     await payer.goto(at('/wallet'))
-    await payer.getByRole('button', { name: '확인하기' }).click()
+    await check()
     await payer.getByText('30,000원, 장부와 일치해요').waitFor()
 
     await payer.route(
@@ -232,7 +237,7 @@ describe.skipIf(!hasChromium)(`the wallet, in Chromium${hasChromium ? '' : ' (sk
       { times: 1 },
     )
     await payer.reload()
-    await payer.getByRole('button', { name: '확인하기' }).click()
+    await check()
     await payer.getByText('장부와 맞지 않아요').waitFor()
   }, 240_000)
 

@@ -24,8 +24,12 @@ async function keepFirst() {
 /** The rest of the release, one file after another, so that a later release does not break a tab that is open. */
 async function keepLater() {
   const cache = await caches.open(release)
-  for (const file of self.built.later) if (!(await cache.match(file))) await cache.add(file)
+  const { signal } = givesWay
+  for (const file of self.built.later) if (!(await cache.match(file))) await cache.add(new Request(file, { signal }))
 }
+
+/** A worker takes over when the one before it has nothing left to do: that one stops what it still keeps. */
+const givesWay = new AbortController()
 
 self.addEventListener('activate', (event) => {
   // No navigation preload: it sends what this worker leaves alone a second time, and a sign-in can be completed once.
@@ -43,6 +47,7 @@ let person = 0
 
 self.addEventListener('message', (event) => {
   if (event.data?.kind === 'take_over') void self.skipWaiting()
+  if (event.data?.kind === 'give_way') givesWay.abort()
   if (event.data?.kind === 'keep_later') event.waitUntil(keepLater().catch(() => {}))
   if (event.data?.kind === 'forget') {
     person += 1

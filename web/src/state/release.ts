@@ -41,7 +41,7 @@ function watch(registration: ServiceWorkerRegistration): void {
   const lookAt = () => {
     const { waiting, active } = registration
     // The first worker of a browser takes nobody's place.
-    if (waiting && active) offer(() => takeOver(waiting))
+    if (waiting && active) offer(() => takeOver(waiting, active))
   }
   const follow = () => registration.installing?.addEventListener('statechange', lookAt)
   lookAt()
@@ -59,10 +59,11 @@ function watch(registration: ServiceWorkerRegistration): void {
   })
 }
 
-function takeOver(waiting: ServiceWorker): void {
+function takeOver(waiting: ServiceWorker, active: ServiceWorker): void {
   navigator.serviceWorker.addEventListener('controllerchange', () => location.reload(), { once: true })
   // A page that no worker controls hears no change of it.
   waiting.addEventListener('statechange', () => waiting.state === 'activated' && location.reload())
+  tell(active, 'give_way')
   tell(waiting, 'take_over')
 }
 
@@ -75,7 +76,7 @@ export async function keepRelease(): Promise<void> {
 }
 
 /** What web/public/offline-worker.js hears. */
-function tell(worker: ServiceWorker, kind: 'take_over' | 'keep_later'): void {
+function tell(worker: ServiceWorker, kind: 'take_over' | 'give_way' | 'keep_later'): void {
   // oxlint-disable-next-line unicorn/require-post-message-target-origin -- A worker is of our own origin, and has no other target.
   worker.postMessage({ kind })
 }
