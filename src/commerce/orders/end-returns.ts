@@ -5,12 +5,13 @@ import { sql } from '../../db/sql.ts'
 import { write } from '../../db/write.ts'
 import { KiwiError } from '../../errors.ts'
 import { moneyNow } from '../../pay/ledger/money-now.ts'
-import { doEach } from '../../shared/do-each.ts'
+import { belowAllIds } from '../../shared/cursor.ts'
+import { doEach, inPages } from '../../shared/do-each.ts'
 import { acceptReturn, endReturn, refundReturn } from './internal/change-return.ts'
 import type { OrderFacts } from './internal/find-order-for.ts'
 import { lockAnyReturn, type ReturnFacts } from './internal/find-return-for.ts'
 
-const atOnce = 200
+const pageSize = 200
 
 /**
  * Moves on the returns whose time is over, by the clock of Postgres: what no shop answered is accepted, what was not sent back lapses,
@@ -18,12 +19,19 @@ const atOnce = 200
  */
 export async function endReturns(ctx: RunnerCtx): Promise<{ moved: number }> {
   const now = await moneyNow(ctx.main.db, ctx.now())
-  const due = await rows(
-    ctx.main.db,
-    sql<{ id: string }>`select id from return_request where due_at <= ${now}::timestamptz order by due_at, id limit ${atOnce}`,
-  )
-  return { moved: await doEach(due, ({ id }) => move(ctx, id)) }
+  return { moved: await doEach(dueReturns(ctx, now), ({ id }) => move(ctx, id)) }
 }
+
+const dueReturns = (ctx: RunnerCtx, now: Date) =>
+  inPages<{ id: string; dueAt: Date }>(pageSize, (after) =>
+    rows(
+      ctx.main.db,
+      sql<{ id: string; dueAt: Date }>`
+        select id, due_at from return_request
+        where due_at <= ${now}::timestamptz and (due_at, id) > (${after?.dueAt ?? new Date(0)}::timestamptz, ${after?.id ?? belowAllIds}::uuid)
+        order by due_at, id limit ${pageSize}`,
+    ),
+  )
 
 /** False if somebody acted in the meantime. */
 async function move(ctx: RunnerCtx, returnId: string): Promise<boolean> {

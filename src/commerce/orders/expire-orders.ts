@@ -5,7 +5,7 @@ import { write } from '../../db/write.ts'
 import { belowAllIds } from '../../shared/cursor.ts'
 import { requestHash } from '../../shared/request-hash.ts'
 import { applyCancel } from './internal/apply-cancel.ts'
-import { doEach } from '../../shared/do-each.ts'
+import { doEach, inPages } from '../../shared/do-each.ts'
 import { lockAnyOrder } from './internal/find-order-for.ts'
 import { planCancel, planOrThrow } from './internal/plan-cancel.ts'
 
@@ -18,22 +18,18 @@ const hash = Buffer.from(requestHash({ idempotencyKey }), 'base64url')
  * one that fails leaves the others done, and is tried again with the job.
  */
 export async function expireOrders(ctx: RunnerCtx): Promise<{ expired: number }> {
-  return { expired: await doEach(overdueOrders(ctx), (orderId) => expire(ctx, orderId)) }
+  return { expired: await doEach(overdueOrders(ctx), ({ id }) => expire(ctx, id)) }
 }
 
-async function* overdueOrders(ctx: RunnerCtx): AsyncGenerator<string> {
-  for (let after = belowAllIds; ;) {
-    const page = await rows(
+const overdueOrders = (ctx: RunnerCtx) =>
+  inPages<{ id: string }>(pageSize, (after) =>
+    rows(
       ctx.main.db,
       sql<{ id: string }>`
-        select id from "order" where state = 'placed' and confirm_by < ${ctx.now()}::timestamptz and id > ${after}::uuid
+        select id from "order" where state = 'placed' and confirm_by < ${ctx.now()}::timestamptz and id > ${after?.id ?? belowAllIds}::uuid
         order by id limit ${pageSize}`,
-    )
-    for (const { id } of page) yield id
-    if (page.length < pageSize) return
-    after = page.at(-1)!.id
-  }
-}
+    ),
+  )
 
 /** False if the shop confirmed or somebody cancelled in the meantime. */
 function expire(ctx: RunnerCtx, orderId: string): Promise<boolean> {

@@ -3,7 +3,8 @@ import { rows } from '../../db/rows.ts'
 import { sql } from '../../db/sql.ts'
 import { write } from '../../db/write.ts'
 import { moneyNow } from '../../pay/ledger/money-now.ts'
-import { doEach } from '../../shared/do-each.ts'
+import { belowAllIds } from '../../shared/cursor.ts'
+import { doEach, inPages } from '../../shared/do-each.ts'
 import { lockAnyOrder } from './internal/find-order-for.ts'
 import { finishPurchase } from './internal/finish-purchase.ts'
 import { mayFinish } from './rules.ts'
@@ -15,25 +16,20 @@ const pageSize = 200
  * leaves the others done, and is tried again with the job.
  */
 export async function finishOrders(ctx: RunnerCtx): Promise<{ finished: number }> {
-  return { finished: await doEach(dueOrders(ctx), (orderId) => finish(ctx, orderId)) }
+  return { finished: await doEach(dueOrders(ctx, await moneyNow(ctx.main.db, ctx.now())), ({ id }) => finish(ctx, id)) }
 }
 
-/** Index order_finishing. An order that fails is met once: the pages go on by time. */
-async function* dueOrders(ctx: RunnerCtx): AsyncGenerator<string> {
-  const now = await moneyNow(ctx.main.db, ctx.now())
-  for (let after = { finishBy: new Date(0), id: '00000000-0000-0000-0000-000000000000' }; ;) {
-    const page = await rows(
+/** Index order_finishing. */
+const dueOrders = (ctx: RunnerCtx, now: Date) =>
+  inPages<{ id: string; finishBy: Date }>(pageSize, (after) =>
+    rows(
       ctx.main.db,
       sql<{ id: string; finishBy: Date }>`
-        select id, finish_by from "order"
-        where fulfilment = 'delivered' and finish_by <= ${now}::timestamptz and (finish_by, id) > (${after.finishBy}::timestamptz, ${after.id}::uuid)
+        select id, finish_by from "order" where fulfilment = 'delivered' and finish_by <= ${now}::timestamptz
+          and (finish_by, id) > (${after?.finishBy ?? new Date(0)}::timestamptz, ${after?.id ?? belowAllIds}::uuid)
         order by finish_by, id limit ${pageSize}`,
-    )
-    for (const { id } of page) yield id
-    if (page.length < pageSize) return
-    after = page.at(-1)!
-  }
-}
+    ),
+  )
 
 /** False if the buyer confirmed, or something keeps it open, in the meantime. */
 function finish(ctx: RunnerCtx, orderId: string): Promise<boolean> {

@@ -2,7 +2,8 @@ import type { RunnerCtx } from '../../context.ts'
 import { rows } from '../../db/rows.ts'
 import { sql } from '../../db/sql.ts'
 import { write } from '../../db/write.ts'
-import { doEach } from '../../shared/do-each.ts'
+import { belowAllIds } from '../../shared/cursor.ts'
+import { doEach, inPages } from '../../shared/do-each.ts'
 import { payCommissions } from '../commissions/pay-commissions.ts'
 import { lockAnyOrder } from './internal/find-order-for.ts'
 
@@ -13,23 +14,20 @@ const pageSize = 200
  * order; it may run twice.
  */
 export async function resumeCommissions(ctx: RunnerCtx): Promise<{ tried: number }> {
-  const tried = await doEach(waitingOrders(ctx), (orderId) => resume(ctx, orderId))
+  const tried = await doEach(waitingOrders(ctx), ({ orderId }) => resume(ctx, orderId))
   return { tried }
 }
 
-/** Index line_commission_waiting. What goes on waiting is met once. */
-async function* waitingOrders(ctx: RunnerCtx): AsyncGenerator<string> {
-  for (let after = '00000000-0000-0000-0000-000000000000'; ;) {
-    const page = await rows(
+/** Index line_commission_waiting. */
+const waitingOrders = (ctx: RunnerCtx) =>
+  inPages<{ orderId: string }>(pageSize, (after) =>
+    rows(
       ctx.main.db,
       sql<{ orderId: string }>`
-        select distinct order_id from line_commission where state = 'waiting' and order_id > ${after}::uuid order by order_id limit ${pageSize}`,
-    )
-    for (const { orderId } of page) yield orderId
-    if (page.length < pageSize) return
-    after = page.at(-1)!.orderId
-  }
-}
+        select distinct order_id from line_commission where state = 'waiting' and order_id > ${after?.orderId ?? belowAllIds}::uuid
+        order by order_id limit ${pageSize}`,
+    ),
+  )
 
 function resume(ctx: RunnerCtx, orderId: string): Promise<boolean> {
   return write(ctx, async (tx) => {

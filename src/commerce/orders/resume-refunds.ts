@@ -4,14 +4,15 @@ import { rows } from '../../db/rows.ts'
 import { order as orderTable, orderCancel } from '../../db/schema/order.ts'
 import { sql } from '../../db/sql.ts'
 import { write } from '../../db/write.ts'
-import { doEach } from '../../shared/do-each.ts'
+import { belowAllIds } from '../../shared/cursor.ts'
+import { doEach, inPages } from '../../shared/do-each.ts'
 import { lockAnyOrder } from './internal/find-order-for.ts'
 import { canBear } from '../../pay/refunds/refund-sale.ts'
 import { refundOrder } from './internal/refund-order.ts'
 import { tellOrder } from './internal/tell-order.ts'
 import { memoOf } from './rules.ts'
 
-const atOnce = 200
+const pageSize = 200
 
 interface Waiting {
   cancelId: string
@@ -24,19 +25,24 @@ interface Waiting {
  * again with the job.
  */
 export async function resumeRefunds(ctx: RunnerCtx): Promise<{ refunded: number }> {
-  const waiting = await rows(
-    ctx.main.db,
-    sql<Waiting>`
-      select c.id as cancel_id, c.order_id from order_cancel c join "order" o on o.id = c.order_id
-      where c.state = 'awaiting_funds' and ${canBear(sql`o.shop_id`, sql`c.awaiting_krw`, ctx.now())} order by c.id limit ${atOnce}`,
-  )
   const refunded = await doEach(
-    waiting,
+    waitingRefunds(ctx),
     (refund) => resume(ctx, refund),
     (error, refund) => ctx.logger.error({ err: error, ...refund }, 'a waiting refund failed; the job tries it again'),
   )
   return { refunded }
 }
+
+const waitingRefunds = (ctx: RunnerCtx) =>
+  inPages<Waiting>(pageSize, (after) =>
+    rows(
+      ctx.main.db,
+      sql<Waiting>`
+        select c.id as cancel_id, c.order_id from order_cancel c join "order" o on o.id = c.order_id
+        where c.state = 'awaiting_funds' and c.id > ${after?.cancelId ?? belowAllIds}::uuid
+          and ${canBear(sql`o.shop_id`, sql`c.awaiting_krw`, ctx.now())} order by c.id limit ${pageSize}`,
+    ),
+  )
 
 function resume(ctx: RunnerCtx, { cancelId, orderId }: Waiting): Promise<boolean> {
   return write(ctx, async (tx) => {

@@ -4,12 +4,13 @@ import { rows } from '../../db/rows.ts'
 import { paymentRefund } from '../../db/schema/payment-refund.ts'
 import { sql } from '../../db/sql.ts'
 import { write } from '../../db/write.ts'
-import { doEach } from '../../shared/do-each.ts'
+import { belowAllIds } from '../../shared/cursor.ts'
+import { doEach, inPages } from '../../shared/do-each.ts'
 import { findPayment } from './internal/find-payment.ts'
 import { payPartBack, tellRefund } from './internal/pay-part-back.ts'
 import { canBear, lockSaleAccounts } from './refund-sale.ts'
 
-const atOnce = 200
+const pageSize = 200
 
 interface Waiting {
   id: string
@@ -21,19 +22,24 @@ interface Waiting {
 
 /** Makes the refunds of direct payments that waited for their shop's money, as `resumeRefunds` does for orders. It may run twice. */
 export async function resumePaymentRefunds(ctx: RunnerCtx): Promise<{ refunded: number }> {
-  const waiting = await rows(
-    ctx.main.db,
-    sql<Waiting>`
-      select r.id, r.transfer_id, r.shop_id, r.payer_id, r.amount_krw from payment_refund r
-      where r.refund_transfer_id is null and ${canBear(sql`r.shop_id`, sql`r.amount_krw`, ctx.now())} order by r.id limit ${atOnce}`,
-  )
   const refunded = await doEach(
-    waiting,
+    waitingRefunds(ctx),
     (refund) => resume(ctx, refund),
     (error, { id }) => ctx.logger.error({ err: error, refundId: id }, 'a waiting refund of a payment failed; the job tries it again'),
   )
   return { refunded }
 }
+
+const waitingRefunds = (ctx: RunnerCtx) =>
+  inPages<Waiting>(pageSize, (after) =>
+    rows(
+      ctx.main.db,
+      sql<Waiting>`
+        select r.id, r.transfer_id, r.shop_id, r.payer_id, r.amount_krw from payment_refund r
+        where r.refund_transfer_id is null and r.id > ${after?.id ?? belowAllIds}::uuid
+          and ${canBear(sql`r.shop_id`, sql`r.amount_krw`, ctx.now())} order by r.id limit ${pageSize}`,
+    ),
+  )
 
 function resume(ctx: RunnerCtx, refund: Waiting): Promise<boolean> {
   return write(ctx, async (tx) => {

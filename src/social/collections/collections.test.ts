@@ -75,20 +75,22 @@ it('has pages, a name, an order and a cover, which is never a post that its owne
   const rest = await collectionPosts(person.ctx, { collectionId: one, cursor: first.nextCursor, limit: 3 })
   expect([...first.posts, ...rest.posts].map(({ id }) => id)).toEqual(ids)
   expect(rest.nextCursor).toBeNull()
-  const coverUrl = async () => (await listed(person)).find(({ id }) => id === one)?.cover?.base
+  const row = async () => (await listed(person)).find(({ id }) => id === one)
+  const coverUrl = async () => (await row())?.cover?.base
   const leads = (await collectionPosts(person.ctx, { collectionId: one, ...page })).posts.map(({ images }) => images[0]!.base)
   expect(await coverUrl()).toBe(leads[0])
   await updateCollection(person.ctx, { collectionId: one, name: '첫째', coverPostId: ids[2]! })
   expect(await coverUrl()).toBe(leads[2])
   await deletePost(author.ctx, { postId: ids[2]! })
   expect(await coverUrl()).toBe(leads[0])
+  expect((await row())?.postCount).toBe(3)
   await expect(updateCollection(person.ctx, { collectionId: two, name: '첫째' })).rejects.toMatchObject({ code: 'CONFLICT', field: 'name' })
   await expect(updateCollection(person.ctx, { collectionId: two, coverPostId: ids[0]! })).rejects.toMatchObject({ field: 'coverPostId' })
   await orderCollections(person.ctx, { collectionIds: [two, one] })
   expect((await listed(person)).map(({ name }) => name)).toEqual(['둘', '첫째'])
   await expect(orderCollections(person.ctx, { collectionIds: [one] })).rejects.toMatchObject({ code: 'CONFLICT' })
   await blockPerson(author.ctx, { personId: person.id })
-  expect([await inside(person, one), await coverUrl()]).toEqual([[], undefined])
+  expect([await inside(person, one), await coverUrl(), (await row())?.postCount]).toEqual([[], undefined, 0])
 })
 
 it('is another’s business only by its link: who opens it sees what they may see, and it ends at once', async () => {

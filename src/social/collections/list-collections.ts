@@ -18,13 +18,13 @@ interface Found {
   coverPostId: string | null
 }
 
-/** The caller's collections in their order. Plan: collection_name, collection_post_newest; a few posts by key of each. */
+/** The caller's collections in their order, with the posts that the caller may still see. Plan: collection_name, collection_post_newest, keys of posts. */
 export async function listCollections(ctx: MemberCtx, { postId }: z.infer<typeof listCollectionsInput>): Promise<CollectionList> {
   const me = ctx.actor.personId
   const found = await rows(
     ctx.main.db,
     sql<Found>`
-      select c.id, c.name, c.share_token, (select count(*)::int from collection_post n where n.collection_id = c.id) as post_count,
+      select c.id, c.name, c.share_token, (select count(*)::int from collection_post n where n.collection_id = c.id and ${postIsVisibleTo(me, sql`n.post_id`)}) as post_count,
         exists (select from collection_post h where h.collection_id = c.id and h.post_id = ${postId}::uuid) as holds,
         (select x.post_id from (
           (select k.post_id, 0 as place, k.added_at from collection_post k where k.collection_id = c.id and k.post_id = c.cover_post_id)
