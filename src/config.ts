@@ -289,7 +289,7 @@ interface Derived {
   pinVault: PinVaultConfig
   /** Channels beside Kakao and Google; null where one is not set up. */
   signIn: SignInConfig
-  /** Every answer is compared with its schema: in development and in tests. */
+  /** In development and in tests: every answer is compared with its schema, and `/reference` is served. */
   checksAnswers: boolean
 }
 export type ApiConfig = z.infer<typeof api> & Derived

@@ -3,9 +3,10 @@ import { resolve } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { sdkFaults } from '../tools/commands/sdk.ts'
 import { breaksBetween, mayBreak } from '../tools/sdk/compatibility.ts'
+import { nodeRoutes } from '../src/http/node-routes.ts'
 import { appRouter } from '../src/routers/index.ts'
 import { type RunningApi, startNodeApi } from './api.ts'
-import { createWorld } from './worlds/world.ts'
+import { createWorld, type World } from './worlds/world.ts'
 
 interface Document {
   paths: Record<string, Record<string, Operation>>
@@ -21,8 +22,11 @@ interface Operation {
 
 let api: RunningApi
 let document: Document
+let config: World['config']
 beforeAll(async () => {
-  api = await startNodeApi(await createWorld())
+  const world = await createWorld()
+  config = world.config
+  api = await startNodeApi(world)
   document = (await (await fetch(`${api.url}/openapi.json`)).json()) as Document
 })
 afterAll(() => api.close())
@@ -150,4 +154,32 @@ it('describes the refusal that a wrong call gets', async () => {
   const { components } = document as unknown as { components: { schemas: { Refusal: { properties: { error: { required: string[] } } } } } }
   const { error } = (await answer.json()) as { error: object }
   expect(Object.keys(error).toSorted()).toEqual(components.schemas.Refusal.properties.error.required.toSorted())
+})
+
+it('answers another method with those that it knows', async () => {
+  const ask = async (method: string, name: string) => {
+    const { status, headers } = await fetch(`${api.url}/trpc/${name}`, { method })
+    return [status, headers.get('allow')]
+  }
+  expect(await ask('DELETE', 'posts.get')).toEqual([405, 'GET, HEAD, OPTIONS'])
+  expect(await ask('POST', 'posts.get')).toEqual([405, 'GET, HEAD, OPTIONS'])
+  expect(await ask('GET', 'posts.like')).toEqual([405, 'POST, OPTIONS'])
+})
+
+it('is drawn for people in development, with scripts of its own alone, and in production nowhere', async () => {
+  const page = await fetch(`${api.url}/reference`)
+  const scripts = [...(await page.text()).matchAll(/<script([^>]*)>([^<]*)</g)].map(([, attributes = '', text]) => ({
+    path: /src="(\/[^"]+)"/.exec(attributes)?.[1],
+    text,
+  }))
+  expect(scripts).toEqual([
+    { path: '/reference/scalar.js', text: '' },
+    { path: '/reference/start.js', text: '' },
+  ])
+  expect(page.headers.get('content-security-policy')).toContain("script-src 'self' 'wasm-unsafe-eval';")
+  const [scalar, start] = await Promise.all(scripts.map(async ({ path }) => (await fetch(api.url + path!)).text()))
+  expect(scalar).toContain('createApiReference')
+  expect(start).toContain('"url":"/openapi.json"')
+  const inProduction = nodeRoutes({ ...config, checksAnswers: false })
+  expect((await inProduction.request('/reference')).status).toBe(404)
 })

@@ -26,6 +26,7 @@ const external = [
   'vitest',
   'esbuild',
   '@iconify-json/*',
+  '@scalar/*',
   'drizzle-kit',
 ]
 

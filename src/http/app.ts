@@ -1,6 +1,7 @@
 import { fetchRequestHandler } from '@trpc/server/adapters/fetch'
 import { type Context, Hono } from 'hono'
 import { secureHeaders } from 'hono/secure-headers'
+import type { ContentfulStatusCode } from 'hono/utils/http-status'
 import type { ApiConfig } from '../config.ts'
 import type { Ctx, Deps } from '../context.ts'
 import { tooMany } from '../platform/limits/spend.ts'
@@ -60,6 +61,14 @@ export function createApp(
       referrerPolicy: 'same-origin',
     }),
   )
+  // Before bodies are looked at: of another method not even the body matters (RFC 9110 §15.5.6).
+  app.use('/trpc/:name', async (c, next) => {
+    const allowed = methodsOf(c.req.param('name'))
+    if (allowed.includes(c.req.method)) return next()
+    const answer = refusal(c, new KiwiError('BAD_INPUT', { details: { reason: `must be ${allowed[0]}` } }), 405)
+    answer.headers.set('allow', allowed.join(', '))
+    return answer
+  })
   app.use(refuseCrossSite(config.PUBLIC_URL))
   app.use(boundRequest())
 
@@ -128,11 +137,20 @@ async function answerByTrpc(c: Context<AppEnv>, resHeaders: Headers): Promise<Re
   return leave ? whenOver(response, leave) : response
 }
 
-function refusal(c: Context<AppEnv>, error: KiwiError) {
+const procedures = new Map(Object.entries(appRouter._def.procedures as unknown as Record<string, { _def: { type: string } }>))
+
+/** Of a batch and of what does not exist tRPC knows more. */
+function methodsOf(name: string): string[] {
+  const type = procedures.get(name)?._def.type
+  if (type === undefined) return ['GET', 'HEAD', 'POST', 'OPTIONS']
+  return [...(type === 'mutation' ? ['POST'] : ['GET', 'HEAD']), 'OPTIONS']
+}
+
+function refusal(c: Context<AppEnv>, error: KiwiError, status: ContentfulStatusCode = httpStatusOf(error.code)) {
   const { code, field, details } = error
   const message = messageFor(code, requestLocale(c.req.raw))
   const facts = { ...(field === undefined ? {} : { field }), ...(details === undefined ? {} : { details }) }
-  return c.json({ error: { code, message, ...facts, requestId: c.get('requestId') ?? null } }, httpStatusOf(code), {
+  return c.json({ error: { code, message, ...facts, requestId: c.get('requestId') ?? null } }, status, {
     // Caches may keep a 404 unless told otherwise (RFC 9110 §15.1); the thing may exist soon.
     'cache-control': noCache,
     ...retryAfter([error]),

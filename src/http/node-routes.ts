@@ -6,8 +6,10 @@ import { mediaRoutes } from './media-routes.ts'
 import { openApi } from './openapi.ts'
 import { webRoutes } from './web-routes.ts'
 
-/** What the API on Node answers besides createApp: files of pictures, `/openapi.json`, the web app. */
-export function nodeRoutes({ PUBLIC_URL: publicUrl, storage, WEB_DIR: webDir }: Pick<ApiConfig, 'PUBLIC_URL' | 'storage' | 'WEB_DIR'>) {
+type Config = Pick<ApiConfig, 'PUBLIC_URL' | 'storage' | 'WEB_DIR' | 'checksAnswers'>
+
+/** What the API on Node answers besides createApp: files of pictures, `/openapi.json`, the web app, in development `/reference`. */
+export function nodeRoutes({ PUBLIC_URL: publicUrl, storage, WEB_DIR: webDir, checksAnswers: isDevelopment }: Config) {
   const routes = new Hono<AppEnv>()
   if (storage.kind === 'folder') routes.route('/', mediaRoutes(storage))
   let document: string | undefined
@@ -16,6 +18,13 @@ export function nodeRoutes({ PUBLIC_URL: publicUrl, storage, WEB_DIR: webDir }: 
     document ??= JSON.stringify(openApi(publicUrl))
     return c.body(document, 200, { 'content-type': 'application/json', 'cache-control': 'public, max-age=300' })
   })
+  if (isDevelopment) {
+    let reference: Promise<Hono<AppEnv>> | undefined
+    routes.get('/reference/*', async (c) => {
+      reference ??= import('./api-reference.ts').then(({ apiReference }) => apiReference())
+      return (await reference).fetch(c.req.raw)
+    })
+  }
   if (webDir) routes.route('/', webRoutes(webDir))
   return routes
 }

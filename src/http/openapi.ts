@@ -35,8 +35,13 @@ export function openApi(publicUrl: string): Json {
         ]),
     ),
     components: {
-      schemas: { Refusal: refusal },
-      responses: { Refused: { description: 'A refusal', content: json({ $ref: '#/components/schemas/Refusal' }) } },
+      schemas: { Refusal: refusal, EarlyRefusal: earlyRefusal },
+      responses: {
+        Refused: {
+          description: 'A refusal. Before a procedure is reached (from another site, too large) it has the simpler shape.',
+          content: json({ anyOf: ['Refusal', 'EarlyRefusal'].map((name) => ({ $ref: `#/components/schemas/${name}` })) }),
+        },
+      },
       securitySchemes: {
         session: { type: 'http', scheme: 'bearer', description: 'The token of a session, for apps.' },
         cookie: { type: 'apiKey', in: 'cookie', name: cookieNames(publicUrl).session, description: 'The same for browsers.' },
@@ -57,8 +62,11 @@ function operation(name: string, { _def: { type, inputs, meta } }: Procedure): J
   return {
     operationId: name,
     tags: [areaOf(name)],
-    summary: `${whoMay[meta.policy]}${meta.permission === null ? '' : ` (permission \`${meta.permission}\`)`}`,
-    description: `Cost: \`${meta.cost}\`, ${(costs as Record<Cost, CostRow>)[meta.cost].what}.`,
+    summary: name,
+    description: [
+      `${whoMay[meta.policy]}${meta.permission === null ? '' : ` (permission \`${meta.permission}\`)`}.`,
+      `Cost: \`${meta.cost}\`, ${(costs as Record<Cost, CostRow>)[meta.cost].what}.`,
+    ].join('\n\n'),
     ...(meta.policy === 'anyone' ? {} : { security: [{ session: [] }, { cookie: [] }] }),
     ...(type === 'mutation'
       ? { requestBody: { required: !isOptional, content: json(input) } }
@@ -79,24 +87,30 @@ const whoMay: Record<Policy, string> = {
 
 const refused = { $ref: '#/components/responses/Refused' }
 const events = {
-  description: 'Live events. Each has an id; `lastEventId` in the input resumes after it.',
-  content: { 'text/event-stream': { schema: { type: 'string' } } },
+  description: [
+    'Live events. Each has an id; `lastEventId` in the input resumes after it.',
+    'The stream has begun when its procedure refuses: that refusal is the event `serialized-error`, and the status is 200.',
+  ].join('\n\n'),
+  content: { 'text/event-stream': {} },
 }
 
+const sentence = z.string().meta({ description: 'A sentence for people, in the language of `x-kiwi-locale` or `accept-language`.' })
+const code = z.enum(Object.keys(errorMessages) as [string, ...string[]])
+const field = z.string().meta({ description: 'The field of the input that is wrong.' })
+const details = z.record(z.string(), z.unknown())
+const requestId = z.string().nullable()
 const refusal = schemaOf(
   z.object({
     error: z.object({
-      message: z.string().meta({ description: 'A sentence for people, in the language of `x-kiwi-locale` or `accept-language`.' }),
+      message: sentence,
       code: z.int().meta({ description: 'JSON-RPC 2.0 code' }),
-      data: z.object({
-        code: z.enum(Object.keys(errorMessages) as [string, ...string[]]),
-        httpStatus: z.int(),
-        field: z.string().nullable().meta({ description: 'The field of the input that is wrong.' }),
-        details: z.record(z.string(), z.unknown()).nullable(),
-        requestId: z.string().nullable(),
-      }),
+      data: z.object({ code, httpStatus: z.int(), field: field.nullable(), details: details.nullable(), requestId }),
     }),
   }),
+  'output',
+)
+const earlyRefusal = schemaOf(
+  z.object({ error: z.object({ code, message: sentence, field: field.optional(), details: details.optional(), requestId }) }),
   'output',
 )
 
@@ -107,8 +121,20 @@ function answered(data: Json): Json {
 
 /** What JSON Schema cannot say, such as a cleaned text or a date, stays open. */
 function schemaOf(schema: z.ZodType, io: 'input' | 'output'): Json {
-  const { $schema: _, ...rest } = z.toJSONSchema(schema, { io, unrepresentable: 'any' })
+  const { $schema: _, ...rest } = z.toJSONSchema(schema, {
+    io,
+    unrepresentable: 'any',
+    override: ({ jsonSchema }) => plainTuple(jsonSchema),
+  })
   return rest
+}
+
+/** A list of so many equal things, in place of `prefixItems`, which many readers of OpenAPI do not know yet. */
+function plainTuple(schema: z.core.JSONSchema.BaseSchema): void {
+  const [first, ...others] = schema.prefixItems ?? []
+  if (first === undefined || others.some((one) => JSON.stringify(one) !== JSON.stringify(first))) return
+  schema.items = first
+  delete schema.prefixItems
 }
 
 const json = (schema: Json): Json => ({ 'application/json': { schema } })
