@@ -43,6 +43,7 @@ interface Scene {
     | 'waits'
     | 'is confirmed'
     | 'is packed'
+    | 'is partly sent'
     | 'is on its way'
     | 'has arrived'
     | 'is kept'
@@ -68,6 +69,7 @@ const scenes: Scene[] = [
   { shop: 1, products: 1, end: 'comes back' },
   { shop: 2, products: 1, end: 'is disputed' },
   { shop: 1, products: 1, end: 'came back' },
+  { shop: 0, products: 2, end: 'is partly sent' },
 ]
 
 interface Basket {
@@ -174,6 +176,11 @@ async function play(
     case 'is packed':
       await confirmOrder(selling, { orderId })
       return void (await packOrder(selling, { orderId }))
+    case 'is partly sent': {
+      await confirmOrder(selling, { orderId })
+      const lines = [{ lineId: order.lines[0]!.lineId, quantity: 1 }]
+      return void (await sendOrders(selling, { parcels: [{ orderId, courier: 'hanjin', trackingNumber: '412345678901', lines }] }))
+    }
     case 'is on its way':
     case 'has arrived':
     case 'is kept':

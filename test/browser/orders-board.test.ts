@@ -76,6 +76,19 @@ describeInChromium('the orders of a shop', 'orders-board', (web) => {
     await page.emulateMedia({ media: 'screen' })
     await page.getByRole('button', { name: '주문으로 돌아가기' }).click()
 
+    await page.getByText(`주문번호 ${numbers[1]}`).click()
+    await page.getByRole('checkbox', { name: '일부만 먼저 보내기' }).check()
+    await page.getByRole('button', { name: '달무리 머그 하나 더하기' }).click()
+    await page.getByLabel('운송장 번호').fill('4987-6543-2109')
+    await page.screenshot(shot('parcel-some-phone'))
+    await page.getByRole('button', { name: '보냈어요' }).click()
+    await page.getByText('아직 보내지 않은 상품이 있어요.').waitFor()
+    await page.getByRole('region', { name: '택배' }).getByText('1번째 택배').waitFor()
+    expect(await seriousFlaws(page)).toEqual([])
+    await page.screenshot(shot('parcels-phone'))
+    await page.goBack()
+    await tab('보낼 것 2').click()
+
     await page.getByRole('button', { name: '운송장 번호 붙여넣기' }).click()
     const sheet = page.getByRole('dialog', { name: '운송장 번호 붙여넣기' })
     const lines = [
@@ -86,6 +99,7 @@ describeInChromium('the orders of a shop', 'orders-board', (web) => {
     await sheet.getByLabel('붙여넣은 줄').fill(`주문번호\t택배사\t운송장\n${lines.join('\n')}`)
     await sheet.getByRole('button', { name: '미리 보기' }).click()
     const row = (place: number) => sheet.getByRole('listitem').filter({ hasText: numbers[place]! })
+    await row(1).getByText('남은 상품을 모두 이 택배로 보내요').waitFor()
     await row(2).getByText('지금은 보낼 수 없는 주문이에요').waitFor()
     expect(await seriousFlaws(page)).toEqual([])
     await page.screenshot(shot('paste-phone'))

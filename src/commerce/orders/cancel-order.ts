@@ -10,6 +10,7 @@ import { requestHash } from '../../shared/request-hash.ts'
 import { write } from '../../db/write.ts'
 import { applyCancel } from './internal/apply-cancel.ts'
 import { lockOrderFor } from './internal/find-order-for.ts'
+import { settleParcels } from './internal/parcels.ts'
 import { planCancel, planOrThrow } from './internal/plan-cancel.ts'
 import { readOrder } from './read-order.ts'
 import type { cancelOrderInput, orderView } from './schema.ts'
@@ -34,6 +35,7 @@ export async function cancelOrder(ctx: MemberCtx, input: Input): Promise<z.infer
     if (who === 'shop') await recordShopAct(ctx, tx, order.shopId, 'cancel_order', { subjectId: order.id, details: { amountKrw } })
     const { reason, idempotencyKey } = input
     await applyCancel(tx, order, plan, { who, personId: ctx.actor.personId, reason, idempotencyKey, hash }, now)
+    if (order.fulfilment === 'partly_sent') await settleParcels(tx, order.id, now)
   })
   return readOrder(ctx, { orderId: input.orderId })
 }

@@ -19,7 +19,8 @@ export async function eraseAddresses(ctx: Ctx): Promise<{ erased: number }> {
           select a.order_id from order_address a join "order" o on o.id = a.order_id
           where a.created_at < ${before}::timestamptz and coalesce(o.finished_at, o.ended_at) < ${before}::timestamptz
           limit ${atATime}) returning order_id),
-        heard as (update "order" set last_event = null where id in (select order_id from gone))
+        heard as (update "order" set last_event = null where id in (select order_id from gone)),
+        heard_before as (update parcel set last_event = null where order_id in (select order_id from gone))
         select from gone`,
     )
     erased += part.length

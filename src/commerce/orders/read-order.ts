@@ -3,6 +3,7 @@ import type { MemberCtx } from '../../context.ts'
 import { KiwiError } from '../../errors.ts'
 import { eventsOf, readPast } from './internal/order-events.ts'
 import { readSummaries } from './internal/order-rows.ts'
+import { parcelsOf } from './internal/parcel-views.ts'
 import type { orderInput, orderView } from './schema.ts'
 import { sql } from '../../db/sql.ts'
 import { worksInShop } from '../../social/access/shops.ts'
@@ -13,5 +14,6 @@ export async function readOrder(ctx: MemberCtx, { orderId }: z.infer<typeof orde
   const isMine = sql`o.id = ${orderId}::uuid and (o.buyer_id = ${me}::uuid or ${worksInShop(me, 'orders')})`
   const [[order], past] = await Promise.all([readSummaries(ctx, isMine, 1), readPast(ctx, orderId)])
   if (!order) throw new KiwiError('NOT_FOUND', { field: 'orderId' })
-  return { ...order, events: eventsOf(order, past, order.buyer.id === me ? 'buyer' : 'shop') }
+  const parcels = parcelsOf(order, past).map(({ heardMs: _, sentAt, ...parcel }) => ({ ...parcel, sentAt: sentAt.toISOString() }))
+  return { ...order, parcels, events: eventsOf(order, past, order.buyer.id === me ? 'buyer' : 'shop') }
 }

@@ -18,6 +18,7 @@ import { pickLines, planOrThrow } from './internal/plan-cancel.ts'
 import { planReturn } from './internal/plan-return.ts'
 import { readReturnById } from './list-returns.ts'
 import { answerWithinMs, faultOf, mayReturn, wayBackOf } from './return-rules.ts'
+import { returnablePieces } from './rules.ts'
 import type { previewReturnInput, requestReturnInput, returnPreview, returnView } from './return-schema.ts'
 
 type Asked = z.infer<typeof previewReturnInput>
@@ -108,7 +109,7 @@ const nothingMoves = {
 
 async function checkInstead(db: Queryable, order: OrderFacts, { reason, lines }: Asked): Promise<void> {
   if (reason === 'lost') throw new KiwiError('BAD_INPUT', { field: 'reason' })
-  const picked = pickLines(order, lines)
+  const picked = pickLines(order, lines, (line) => returnablePieces(order, line))
   if ('refused' in picked) planOrThrow(picked)
   const offers = await rows(
     db,

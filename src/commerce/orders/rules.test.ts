@@ -76,6 +76,8 @@ describe('a cancel', () => {
     sendBy: after(3 * dayMs),
     totalKrw: 10_000,
     cancelledKrw: 2_500,
+    shippingKrw: 1_000,
+    lines: [{ unitPriceKrw: 2_500, quantity: 4, discountKrw: 1_000, cancelledQuantity: 1, unsentQuantity: 2 }],
   }
 
   test.each([
@@ -106,6 +108,7 @@ describe('a cancel', () => {
   test('would move what is left, or nothing', () => {
     expect(cancellableKrw(order, 'buyer', confirmedAt)).toBe(7_500)
     expect(cancellableKrw({ ...order, fulfilment: 'sent' }, 'buyer', confirmedAt)).toBe(0)
+    expect(cancellableKrw({ ...order, fulfilment: 'partly_sent' }, 'shop', confirmedAt)).toBe(4_500)
   })
 })
 

@@ -111,10 +111,27 @@ export const mayFinish = ({
 }: Pick<Cancellable, 'state' | 'fulfilment'> & { hasOpenReturn: boolean }): boolean =>
   isBought(state) && fulfilment !== 'finished' && !hasOpenReturn
 
-/** The amount that a cancel of everything by this party would move, in won; 0 if they may not cancel. */
-export function cancellableKrw(order: Cancellable & { totalKrw: number; cancelledKrw: number }, who: Party, now: Date): number {
-  return mayCancel(order, who, now) ? order.totalKrw - order.cancelledKrw : 0
+/** The amount that a cancel of everything by this party would move, in won; 0 if they may not cancel. What was sent stays. */
+export function cancellableKrw(
+  order: Cancellable & { totalKrw: number; cancelledKrw: number; shippingKrw: number; lines: readonly SendableLine[] },
+  who: Party,
+  now: Date,
+): number {
+  if (!mayCancel(order, who, now)) return 0
+  if (order.fulfilment !== 'partly_sent') return order.totalKrw - order.cancelledKrw
+  const isAll = order.lines.every((line) => line.unsentQuantity === line.quantity - line.cancelledQuantity)
+  return order.lines.reduce((krw, line) => krw + lineKrw(line, line.unsentQuantity), isAll ? order.shippingKrw : 0)
 }
+
+type SendableLine = PricedLine & { unsentQuantity: number }
+
+/** Pieces of a line that a cancel can take: what was not sent. Before anything is sent, all that is left. */
+export const cancellablePieces = ({ fulfilment }: Pick<Cancellable, 'fulfilment'>, line: SendableLine): number =>
+  fulfilment === 'partly_sent' ? line.unsentQuantity : line.quantity - line.cancelledQuantity
+
+/** Pieces of a line that can come back, or be lost: what was sent. */
+export const returnablePieces = ({ fulfilment }: Pick<Cancellable, 'fulfilment'>, line: SendableLine): number =>
+  line.quantity - line.cancelledQuantity - (fulfilment === 'partly_sent' ? line.unsentQuantity : 0)
 
 /** The name of an order in a wallet's history: the products, in 40 characters at most. */
 export function memoOf(lines: readonly { title: string }[]): string {

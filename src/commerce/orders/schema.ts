@@ -118,6 +118,16 @@ export const orderLineView = z.object({
   /** The line's share of the order's discount. */
   discountKrw: z.int(),
   cancelledQuantity: z.int(),
+  /** Pieces that the shop still has to send. */
+  unsentQuantity: z.int(),
+})
+const parcelView = z.object({
+  courier: z.enum(courierCodes),
+  trackingNumber: z.string(),
+  /** What the courier said last, in its own words: null before it said anything. */
+  state: z.enum(parcelStates).nullable(),
+  event: z.string().nullable(),
+  eventAt: z.iso.datetime().nullable(),
 })
 /** The history of an order, oldest first. */
 export const orderEvent = z.object({
@@ -179,17 +189,16 @@ export const orderView = z.object({
   cancellableKrw: z.int(),
   confirmBy: z.iso.datetime(),
   fulfilment,
-  /** The parcel, once it was sent; null for what is picked up. */
-  parcel: z
-    .object({
-      courier: z.enum(courierCodes),
-      trackingNumber: z.string(),
-      /** What the courier said last, in its own words: null before it said anything. */
-      state: z.enum(parcelStates).nullable(),
-      event: z.string().nullable(),
-      eventAt: z.iso.datetime().nullable(),
-    })
-    .nullable(),
+  /** The parcel of all that was left, once it was sent; null for what is picked up. */
+  parcel: parcelView.nullable(),
+  /** Every parcel with what is in it, the first sent first. `parcelId`: null for the one of all that was left. */
+  parcels: z.array(
+    parcelView.extend({
+      parcelId: z.string().nullable(),
+      sentAt: z.iso.datetime(),
+      lines: z.array(z.object({ lineId: z.string(), title: z.string(), quantity: z.int() })),
+    }),
+  ),
   /** The shop has to send it by then; null before it is captured. */
   sendBy: z.iso.datetime().nullable(),
   /** Then the purchase is finished without its buyer; null before it is delivered, and while something keeps it open. */
@@ -211,7 +220,7 @@ export const listOrdersInput = z.strictObject({
 export const listShopOrdersInput = listOrdersInput.omit({ state: true }).extend({ task: z.enum(orderTasks).nullable().default(null) })
 export const countedTasks = z.object({ tasks: z.array(z.object({ task: z.enum(orderTasks), count: z.int() })) })
 export const findOrdersInput = z.strictObject({ numbers: z.array(z.string().regex(orderNumberPattern)).min(1).max(maxParcelsAtOnce) })
-export const orderSummary = orderView.omit({ events: true })
+export const orderSummary = orderView.omit({ events: true, parcels: true })
 export const orderPage = z.object({ orders: z.array(orderSummary), nextCursor: z.string().nullable() })
 
 export const foundOrders = orderPage.omit({ nextCursor: true })
@@ -250,6 +259,10 @@ export const cancelPreview = saleRefundEffect.extend({
 /** `expectedKrw` is the preview's amount: PRICE_CHANGED if a racing cancel changed it, NOT_CANCELLABLE if nothing is left. */
 export const cancelOrderInput = z.strictObject({ orderId: uuid, idempotencyKey, lines: cancelLines, expectedKrw: z.int().min(1), reason })
 
+/**
+ * A parcel of all that is left of an order, or of some pieces of it: `lines`. `parcelId`: an earlier parcel of some pieces, whose
+ * courier and number are corrected; without it, and without `lines`, the parcel of all that was left is corrected.
+ */
 export const sendOrdersInput = z.strictObject({
   parcels: z
     .array(
@@ -257,12 +270,21 @@ export const sendOrdersInput = z.strictObject({
         orderId: uuid,
         courier: z.enum(courierCodes),
         trackingNumber: z.string().regex(/^[0-9A-Za-z][0-9A-Za-z -]{6,28}[0-9A-Za-z]$/),
+        parcelId: uuid.optional(),
+        lines: z
+          .array(z.strictObject({ lineId: uuid, quantity }))
+          .min(1)
+          .max(50)
+          .optional(),
       }),
     )
     .min(1)
     .max(maxParcelsAtOnce),
 })
-/** One outcome per line. `twice`: an earlier line names the order; `not_sendable`: not paid, cancelled, or delivered already. */
+/**
+ * One outcome per parcel. `twice`: an earlier one of the call is the same; `not_sendable`: not paid, cancelled, delivered already, or
+ * pieces that are not left to send.
+ */
 export const sentOrders = z.object({
   parcels: z.array(
     z.object({ orderId: z.string(), outcome: z.enum(['sent', 'corrected', 'unchanged', 'twice', 'not_found', 'not_sendable']) }),

@@ -1,11 +1,16 @@
+import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type OrderWorld, orderWorld } from '../../../test/worlds/order-world.ts'
 import { bareTrackingNumber } from '../../shared/couriers.ts'
 import { listNotifications } from '../../social/notifications/list-notifications.ts'
+import { run } from '../../db/rows.ts'
+import { sql } from '../../db/sql.ts'
+import { cancelOrder } from './cancel-order.ts'
 import { confirmOrder } from './confirm-order.ts'
 import { handOver } from './hand-over.ts'
 import { packOrder } from './pack-order.ts'
 import { readOrder } from './read-order.ts'
+import { previewReturn } from './request-return.ts'
 import { sendOrders } from './send-orders.ts'
 
 let fixture: OrderWorld
@@ -73,5 +78,105 @@ describe('sending', () => {
     const answers = await Promise.all(Array.from({ length: 20 }, () => sendOrders(shop.owner.ctx, { parcels: [parcel(orderId)] })))
     expect(answers.filter(({ parcels: [line] }) => line!.outcome === 'sent')).toHaveLength(1)
     expect(await fixture.unsound()).toEqual([])
+  })
+})
+
+describe('several parcels of one order', () => {
+  /** Three cups at 4,000 won and a bowl at 9,000, paid, to be sent by courier. */
+  async function mixed() {
+    const [buyer, shop] = [await fixture.buyer(), await fixture.shop()]
+    const [cup, bowl] = [await fixture.world.product(shop, { priceKrw: 4_000 }), await fixture.world.product(shop, { priceKrw: 9_000 })]
+    const { orderId } = await fixture.place(buyer, shop, [
+      { productId: cup.id, quantity: 3 },
+      { productId: bowl.id, quantity: 1 },
+    ])
+    await confirmOrder(shop.owner.ctx, { orderId })
+    await run(fixture.world.owner.db, sql`update "order" set delivery = 'courier' where id = ${orderId}::uuid`)
+    const { lines } = await readOrder(buyer.ctx, { orderId })
+    const [cups, bowls] = lines.map(({ lineId }) => lineId)
+    const send = async (given: object, number = '681234567890') =>
+      (await sendOrders(shop.owner.ctx, { parcels: [{ ...parcel(orderId, number), ...given }] })).parcels[0]!.outcome
+    const read = () => readOrder(buyer.ctx, { orderId })
+    return { buyer, shop, orderId, cups: cups!, bowls: bowls!, send, read }
+  }
+  const some = (lineId: string, quantity: number) => ({ lines: [{ lineId, quantity }] })
+
+  it('is partly sent until the last piece is in a parcel; what was sent stays, the rest can still be cancelled', async () => {
+    const { shop, orderId, cups, bowls, send, read } = await mixed()
+    expect(await send(some(cups, 2), '610000000001')).toBe('sent')
+    expect(await send(some(cups, 2), '6100-0000-0001')).toBe('unchanged')
+    expect(await send(some(cups, 1), '610000000001')).toBe('not_sendable')
+    expect(await send(some(cups, 2), '610000000009')).toBe('not_sendable')
+    expect(await readOrder(shop.owner.ctx, { orderId })).toMatchObject({
+      fulfilment: 'partly_sent',
+      cancellableKrw: 13_000,
+      parcel: null,
+      parcels: [{ trackingNumber: '610000000001', lines: [{ lineId: cups, quantity: 2 }] }],
+    })
+    await expect(handOver(shop.owner.ctx, { orderId })).rejects.toMatchObject({ code: 'CONFLICT' })
+    const { parcels } = await read()
+    expect(await send({ parcelId: parcels[0]!.parcelId }, '610000000003')).toBe('corrected')
+    fixture.world.advance(1)
+    // The bulk paste names no pieces: all the rest.
+    expect(await send({}, '610000000002')).toBe('sent')
+    expect(await send({}, '610000000003')).toBe('unchanged')
+    const sent = await read()
+    expect(sent).toMatchObject({ fulfilment: 'sent', mayReturnFor: ['lost'], parcel: { trackingNumber: '610000000002' } })
+    expect(
+      sent.parcels.map(({ trackingNumber, lines }) => [trackingNumber, lines.map(({ lineId, quantity }) => [lineId, quantity])]),
+    ).toEqual([
+      ['610000000003', [[cups, 2]]],
+      [
+        '610000000002',
+        [
+          [cups, 1],
+          [bowls, 1],
+        ],
+      ],
+    ])
+    expect(sent.events.filter(({ kind }) => kind === 'sent').map(({ lines }) => lines.length)).toEqual([1, 2])
+    expect(await fixture.unsound()).toEqual([])
+  })
+
+  it('a cancel takes only what was not sent, and then nothing is left to send; lost pieces are those that were sent', async () => {
+    const { buyer, shop, orderId, cups, bowls, send, read } = await mixed()
+    await send(some(cups, 3), '620000000001')
+    const lost = { orderId, kind: 'return' as const, reason: 'lost' as const }
+    const ofLine = (lineId: string) => ({ ...lost, lines: [{ lineId, quantity: 1, toProductId: null }] })
+    await expect(previewReturn(buyer.ctx, ofLine(bowls))).rejects.toMatchObject({ code: 'NOT_CANCELLABLE' })
+    expect((await previewReturn(buyer.ctx, ofLine(cups))).amountKrw).toBe(4_000)
+    const cancel = (lineId: string) =>
+      cancelOrder(shop.owner.ctx, {
+        orderId,
+        idempotencyKey: randomUUID(),
+        lines: [{ lineId, quantity: 1 }],
+        expectedKrw: 9_000,
+        reason: '품절이에요',
+      })
+    await expect(cancel(cups)).rejects.toMatchObject({ code: 'NOT_CANCELLABLE' })
+    expect(await cancel(bowls)).toMatchObject({ fulfilment: 'sent', parcel: null, cancellableKrw: 0 })
+    expect(await read()).toMatchObject({ parcels: [{ trackingNumber: '620000000001' }] })
+    expect(await send({}, '620000000002')).toBe('not_sendable')
+    expect(await fixture.unsound()).toEqual([])
+  })
+
+  it('two of the staff at once: no piece leaves twice, whichever is first', async () => {
+    const { orderId, cups, bowls, send, read } = await mixed()
+    const wanted = [
+      some(cups, 2),
+      some(cups, 2),
+      some(bowls, 1),
+      {},
+      { lines: [...some(cups, 1).lines, ...some(bowls, 1).lines] },
+      some(cups, 3),
+    ]
+    const outcomes = await Promise.all(wanted.map((given, at) => send(given, `63000000000${at}`)))
+    expect(outcomes).toContain('sent')
+    const order = await read()
+    for (const line of order.lines) {
+      const inParcels = order.parcels.flatMap(({ lines }) => lines).filter(({ lineId }) => lineId === line.lineId)
+      expect(inParcels.reduce((pieces, { quantity }) => pieces + quantity, line.unsentQuantity)).toBe(line.quantity)
+    }
+    expect(orderId).toBe(order.orderId)
   })
 })

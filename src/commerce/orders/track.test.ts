@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { sandboxCredentials } from '../../../sandbox/credentials.ts'
 import { type Sandbox, startSandbox } from '../../../sandbox/server.ts'
@@ -6,10 +7,12 @@ import { one, run } from '../../db/rows.ts'
 import { sql } from '../../db/sql.ts'
 import { createSweetTracker } from '../../platform/courier/sweet-tracker.ts'
 import { listNotifications } from '../../social/notifications/list-notifications.ts'
+import { answerReturn } from './answer-return.ts'
 import { confirmOrder } from './confirm-order.ts'
 import { finishOrders } from './finish-orders.ts'
 import { handOver } from './hand-over.ts'
 import { readOrder } from './read-order.ts'
+import { requestReturn } from './request-return.ts'
 import { withdrawWithinMs } from './rules.ts'
 import { sendOrders } from './send-orders.ts'
 import { trackOrders } from './track-orders.ts'
@@ -30,7 +33,7 @@ afterAll(async () => {
 })
 afterEach(async () => {
   sandbox.state.faults = []
-  await run(fixture.world.owner.db, sql`update "order" set next_poll_at = null`)
+  await run(fixture.world.owner.db, sql`with earlier as (update parcel set next_poll_at = null) update "order" set next_poll_at = null`)
 })
 
 const runner = (key: string = sandboxCredentials.couriers.key) => {
@@ -178,6 +181,62 @@ describe('tracking', () => {
       fulfilment: 'sent',
       parcel: { trackingNumber: '599999999999', state: null },
     })
+  })
+
+  it('several parcels: each is followed, the last arrival delivers, and what was lost and refunded is waited for no more', async () => {
+    const [buyer, shop] = [await fixture.buyer(), await fixture.shop()]
+    const cup = await fixture.world.product(shop, { priceKrw: 4_000 })
+    const inTwo = async (first: string, rest: string) => {
+      const { orderId, lines } = await fixture.place(buyer, shop, [{ productId: cup.id, quantity: 3 }])
+      await confirmOrder(shop.owner.ctx, { orderId })
+      await run(fixture.world.owner.db, sql`update "order" set delivery = 'courier' where id = ${orderId}::uuid`)
+      const pieces = [{ lineId: lines[0]!.lineId, quantity: 1 }]
+      const told = { orderId, courier: 'cj' as const }
+      await sendOrders(shop.owner.ctx, {
+        parcels: [
+          { ...told, trackingNumber: first, lines: pieces },
+          { ...told, trackingNumber: rest },
+        ],
+      })
+      return { orderId, pieces }
+    }
+    const [both, lost] = [await inTwo('551000000001', '551000000002'), await inTwo('552000000001', '552000000002')]
+    const arrive = async (number: string) => {
+      await set(number, { level: 6, at: fixture.world.deps.now().toISOString() })
+      fixture.world.advance(hourMs)
+      await run(fixture.world.owner.db, sql`update parcel set next_poll_at = '2020-01-01' where next_poll_at is not null`)
+      await run(fixture.world.owner.db, sql`update "order" set next_poll_at = '2020-01-01' where next_poll_at is not null`)
+      await trackOrders(runner())
+    }
+    await arrive('551000000002')
+    expect(await readOrder(buyer.ctx, both)).toMatchObject({ fulfilment: 'sent', finishBy: null, parcel: { state: 'delivered' } })
+    const lastMs = fixture.world.deps.now().getTime()
+    await arrive('551000000001')
+    const order = await readOrder(buyer.ctx, both)
+    expect(order).toMatchObject({ fulfilment: 'delivered', parcels: [{ state: 'delivered' }, { state: 'delivered' }] })
+    expect(Date.parse(order.finishBy!)).toBe(wholeSecond(lastMs) + withdrawWithinMs)
+    expect(order.events.filter(({ kind }) => kind === 'arrived').map(({ lines }) => lines[0]!.quantity)).toEqual([2, 1])
+
+    await arrive('552000000002')
+    const asked = {
+      orderId: lost.orderId,
+      kind: 'return' as const,
+      reason: 'lost' as const,
+      lines: [{ ...lost.pieces[0]!, toProductId: null }],
+    }
+    const { returnId } = await requestReturn(buyer.ctx, {
+      ...asked,
+      note: '',
+      photoIds: [],
+      idempotencyKey: randomUUID(),
+      expectedKrw: 4_000,
+    })
+    await answerReturn(shop.owner.ctx, { returnId, accept: true, words: '' })
+    const kept = await readOrder(buyer.ctx, lost)
+    expect(kept).toMatchObject({ fulfilment: 'delivered', cancelledKrw: 4_000 })
+    expect(kept.finishBy).not.toBeNull()
+    expect(await trackOrders(runner())).toEqual({ asked: 0, changed: 0 })
+    expect(await fixture.unsound()).toEqual([])
   })
 
   it('what goes by courier is not handed over before it was sent', async () => {

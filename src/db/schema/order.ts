@@ -10,6 +10,20 @@ import { product, shop } from './product.ts'
 /** What has become of the goods, beside `order.state`, which follows from the amounts. `finished`: the purchase is confirmed. */
 export const fulfilments = ['waiting', 'packed', 'partly_sent', 'sent', 'delivered', 'finished'] as const
 
+/** A parcel: its courier, see `shared/couriers.ts`, its number there, and what the courier said of it. */
+const parcelColumns = () => ({
+  /** When the courier is asked next; null before it is sent, after it arrived, and where asking has ended. */
+  nextPollAt: instant('next_poll_at'),
+  /** Answers without news since the last news. */
+  pollCount: integer('poll_count').notNull().default(0),
+  /** What the courier said last: how far, when, and its own words, cleaned. */
+  trackedState: text('tracked_state', { enum: parcelStates }),
+  trackedAt: instant('tracked_at'),
+  lastEvent: text('last_event'),
+  /** Buyer and shop were told that nothing was heard of it. */
+  silenceToldAt: instant('silence_told_at'),
+})
+
 /**
  * Lines of one shop bought at once. placed (authorised) → confirmed (captured) → partly_cancelled → cancelled; or from placed
  * straight to cancelled or expired. A part cancelled before capture leaves it placed.
@@ -67,20 +81,11 @@ export const order = pgTable(
     /** Set when it is captured: after it the buyer may cancel what was not sent, packed or not. */
     sendBy: instant('send_by'),
     packedAt: instant('packed_at'),
-    /** The parcel: its courier, see `shared/couriers.ts`, and its number there. */
+    /** The last parcel, of all that was left to send; those that left before it are rows of `parcel`. */
     courier: text('courier'),
     trackingNumber: text('tracking_number'),
     sentAt: instant('sent_at'),
-    /** When the courier is asked next; null before it is sent, after it arrived, and where asking has ended. */
-    nextPollAt: instant('next_poll_at'),
-    /** Answers without news since the last news. */
-    pollCount: integer('poll_count').notNull().default(0),
-    /** What the courier said last: how far, when, and its own words, cleaned. */
-    trackedState: text('tracked_state', { enum: parcelStates }),
-    trackedAt: instant('tracked_at'),
-    lastEvent: text('last_event'),
-    /** Buyer and shop were told that nothing was heard of it. */
-    silenceToldAt: instant('silence_told_at'),
+    ...parcelColumns(),
     deliveredAt: instant('delivered_at'),
     /** Then a delivered order is finished without its buyer. Null while something keeps it open, such as a return. */
     finishBy: instant('finish_by'),
@@ -222,4 +227,45 @@ export const orderCancelLine = pgTable(
   },
   // By line: `kiwi pay verify` holds each line against its cancels.
   (t) => [primaryKey({ columns: [t.cancelId, t.lineId] }), index('order_cancel_line_line').on(t.lineId)],
+)
+
+/** A parcel of some pieces of an order, while others stayed. The last parcel, of all the rest, stands in the order itself. */
+export const parcel = pgTable(
+  'parcel',
+  {
+    id: id(),
+    orderId: uuid('order_id')
+      .notNull()
+      .references(() => order.id),
+    courier: text('courier').notNull(),
+    trackingNumber: text('tracking_number').notNull(),
+    sentAt: instant('sent_at').notNull(),
+    ...parcelColumns(),
+  },
+  (t) => [
+    // The same parcel told again is the same row.
+    uniqueIndex('parcel_number_unique').on(t.orderId, t.courier, t.trackingNumber),
+    index('parcel_tracking')
+      .on(t.nextPollAt, t.id)
+      .where(sql`${t.nextPollAt} is not null`),
+  ],
+)
+
+export const parcelLine = pgTable(
+  'parcel_line',
+  {
+    parcelId: uuid('parcel_id')
+      .notNull()
+      .references(() => parcel.id),
+    lineId: uuid('line_id')
+      .notNull()
+      .references(() => orderLine.id),
+    quantity: integer('quantity').notNull(),
+  },
+  // By line: how many of its pieces were sent before the last parcel.
+  (t) => [
+    primaryKey({ columns: [t.parcelId, t.lineId] }),
+    index('parcel_line_line').on(t.lineId),
+    check('parcel_line_quantity_positive', sql`${t.quantity} > 0`),
+  ],
 )

@@ -94,6 +94,8 @@ export const shown: { [Table in TableName]?: Shown } = {
   shipping_rule: { title: { ko: '가게의 배송비', en: 'Shipping fees of your shop' } },
   address_look: { title: { ko: '배송지를 연 기록', en: 'Addresses of orders you opened' } },
   order_cancel: { title: { ko: '주문 취소', en: 'Cancels of orders' } },
+  parcel: { title: { ko: '먼저 보낸 택배', en: 'Parcels sent before the rest' } },
+  parcel_line: { title: { ko: '먼저 보낸 택배에 든 상품', en: 'Products in those parcels' } },
   return_request: { title: { ko: '반품과 교환', en: 'Returns and exchanges' } },
   return_line: { title: { ko: '반품한 상품', en: 'Products you returned' } },
   payment_refund: { title: { ko: '가게가 돌려준 결제', en: 'Payments that shops gave back' }, shops: ['shop_id'] },

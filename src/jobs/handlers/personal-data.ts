@@ -633,6 +633,14 @@ export const personalData: Record<TableName, PersonalData> = {
     all('person_id', 'order_id', 'reason', 'amount_krw', 'refunded_krw', 'created_at'),
   ),
   order_cancel_line: none,
+  parcel: given([], [], {
+    rows: (who) => sql`t.order_id in (select id from "order" where buyer_id = ${who})`,
+    columns: ['id', 'order_id', 'courier', 'tracking_number', 'sent_at', 'tracked_state', 'tracked_at', 'last_event'],
+  }),
+  parcel_line: given([], [], {
+    rows: (who) => sql`t.parcel_id in (select p.id from parcel p join "order" o on o.id = p.order_id where o.buyer_id = ${who})`,
+    columns: ['parcel_id', 'line_id', 'quantity'],
+  }),
   return_request: given(
     ['note', 'photo_ids', 'answer'],
     [

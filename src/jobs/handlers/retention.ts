@@ -779,6 +779,8 @@ export const retention: Record<TableName, Retention> = {
   order_line: { grows: 'a product of an order', rows: 4_000, rowBytes: 240, ...orders },
   order_cancel: { grows: 'a cancel', ...orders },
   order_cancel_line: { grows: 'a product of a cancel', ...orders },
+  parcel: { grows: 'a parcel of some pieces of an order', ...orders },
+  parcel_line: { grows: 'a product in such a parcel', ...orders },
   return_request: { grows: 'a buyer who wants to return or exchange something', ...orders },
   return_line: { grows: 'a product of a return', ...orders },
   payment_refund: { grows: 'a direct payment that a shop gives back', ...money },

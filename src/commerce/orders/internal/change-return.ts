@@ -12,6 +12,7 @@ import { withdrawWithinMs } from '../rules.ts'
 import { applyCancel } from './apply-cancel.ts'
 import type { OrderFacts } from './find-order-for.ts'
 import type { ReturnFacts } from './find-return-for.ts'
+import { settleParcels } from './parcels.ts'
 import { planOrThrow } from './plan-cancel.ts'
 import { planReturn } from './plan-return.ts'
 import { lockOffers, returnStock, takeStock } from './reserve-stock.ts'
@@ -90,6 +91,8 @@ export async function refundReturn(
     dueAt: null,
     isReserved: false,
   })
+  // Only now do its pieces count as sent and given back.
+  if (order.fulfilment === 'partly_sent' || order.fulfilment === 'sent') await settleParcels(tx, order.id, now)
   await letFinish(tx, order.id, now)
 }
 

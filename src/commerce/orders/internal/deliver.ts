@@ -1,5 +1,6 @@
 import { eq } from 'drizzle-orm'
 import type { MainTx } from '../../../db/handles.ts'
+import { stopAsking } from './stop-asking.ts'
 import { order as orderTable } from '../../../db/schema/order.ts'
 import { keptKrw } from '../rules.ts'
 import type { OrderFacts } from './find-order-for.ts'
@@ -18,5 +19,6 @@ export async function deliver(
     .update(orderTable)
     .set({ fulfilment: 'delivered', deliveredAt, finishBy: order.hasOpenReturn ? null : finishBy, nextPollAt: null })
     .where(eq(orderTable.id, order.id))
+  await stopAsking(tx, order.id)
   await tellOrder(tx, order, order.state, [{ to: 'buyer', kind, amountKrw: keptKrw(order) }], null, now)
 }

@@ -44,9 +44,19 @@ export interface OrderCore {
 export const orderColumns = sql`o.id, o.buyer_id, o.state, o.delivery, o.total_krw, o.goods_krw, o.shipping_krw, o.return_fee_krw, o.discount_krw, o.points_krw, o.captured_krw, o.cancelled_krw, o.refunded_krw, o.awaiting_krw,
   o.confirm_by, o.confirmed_at, o.fulfilment, o.courier, o.tracking_number, o.tracked_state, o.tracked_at, o.last_event, o.send_by, o.finish_by, o.delivered_at, o.finished_at,
   exists (select from return_request r where r.order_id = o.id and r.ended_at is null) as has_open_return`
+/**
+ * Pieces of `order_line l` that are, or go, into the last parcel: not cancelled before they were sent, and in no earlier parcel.
+ * What was returned had been sent.
+ */
+export const restPieces = sql`(l.quantity - l.cancelled_quantity
+  + (select coalesce(sum(c.quantity), 0) from order_cancel_line c join return_request r on r.cancel_id = c.cancel_id where c.line_id = l.id)
+  - (select coalesce(sum(n.quantity), 0) from parcel_line n where n.line_id = l.id))::int`
+/** Pieces of `order_line l` of `"order" o` that the shop still has to send. */
+const unsentPieces = sql`case when o.fulfilment in ('waiting', 'packed') then l.quantity - l.cancelled_quantity
+  when o.fulfilment = 'partly_sent' then greatest(${restPieces}, 0) else 0 end`
 /** Fields of json that every reader of `order_line l` wants. */
 export const lineFields = sql`'productId', l.product_id, 'title', l.title, 'unitPriceKrw', l.unit_price_krw,
-  'quantity', l.quantity, 'discountKrw', l.discount_krw, 'cancelledQuantity', l.cancelled_quantity`
+  'quantity', l.quantity, 'discountKrw', l.discount_krw, 'cancelledQuantity', l.cancelled_quantity, 'unsentQuantity', ${unsentPieces}`
 
 /** An order with everything that its rules need. */
 export interface OrderFacts extends OrderCore {
@@ -64,6 +74,8 @@ export interface OrderFacts extends OrderCore {
     quantity: number
     discountKrw: number
     cancelledQuantity: number
+    /** Pieces that the shop still has to send. */
+    unsentQuantity: number
   }[]
 }
 

@@ -5,6 +5,7 @@ import { releaseSale } from '../../../pay/settlement/record-lines.ts'
 import { keptKrw } from '../rules.ts'
 import { payCommissions } from '../../commissions/pay-commissions.ts'
 import type { OrderFacts } from './find-order-for.ts'
+import { stopAsking } from './stop-asking.ts'
 import { tellOrder } from './tell-order.ts'
 
 /** Finishes the purchase of a locked order: its sale is settled from T+2 business days on, whoever tagged it earns, and the shop is told. */
@@ -13,6 +14,7 @@ export async function finishPurchase(tx: MainTx, order: OrderFacts, finishedBy: 
     .update(orderTable)
     .set({ fulfilment: 'finished', finishedAt: now, finishedBy, finishBy: null, nextPollAt: null })
     .where(eq(orderTable.id, order.id))
+  await stopAsking(tx, order.id)
   await releaseSale(tx, order.captureTransferId!, now)
   await payCommissions(tx, order, now)
   await tellOrder(tx, order, order.state, [{ to: 'shop', kind: 'order_finished', amountKrw: keptKrw(order) }], null, now)

@@ -5,6 +5,8 @@ import { sql } from '../../../db/sql.ts'
 import type { ReturnState } from '../return-rules.ts'
 import { keptKrw, type Party } from '../rules.ts'
 import type { orderEvent, orderSummary } from '../schema.ts'
+import { type ParcelFacts, parcelsOf } from './parcel-views.ts'
+import { type EarlierParcel, earlierParcels } from './parcels.ts'
 
 type Event = z.infer<typeof orderEvent>
 
@@ -36,9 +38,10 @@ interface Times {
   confirmedAt: Date | null
   packedAt: Date | null
   sentAt: Date | null
+  trackedAt: Date | null
+  /** Those that left before the last one. */
+  parcels: EarlierParcel[]
   deliveredAt: Date | null
-  /** The courier said that it arrived, not the shop. */
-  cameByCourier: boolean
   finishedAt: Date | null
   finishedBy: 'buyer' | 'kiwi' | null
   settledAt: Date | null
@@ -60,7 +63,7 @@ export async function readPast(ctx: Ctx, orderId: string): Promise<Times & { can
     rows(
       ctx.main.db,
       sql<Times>`
-        select o.confirmed_at, o.packed_at, o.sent_at, o.delivered_at, coalesce(o.tracked_state = 'delivered', false) as came_by_courier, o.finished_at, o.finished_by, p.ended_at as settled_at, l.gross_krw - l.fee_krw - l.vat_krw as settled_krw
+        select o.confirmed_at, o.packed_at, o.sent_at, o.tracked_at, ${earlierParcels} as parcels, o.delivered_at, o.finished_at, o.finished_by, p.ended_at as settled_at, l.gross_krw - l.fee_krw - l.vat_krw as settled_krw
         from "order" o
         left join settlement_line l on l.transfer_id = o.capture_transfer_id
         left join payout p on p.id = l.payout_id and p.state = 'confirmed'
@@ -78,8 +81,9 @@ export async function readPast(ctx: Ctx, orderId: string): Promise<Times & { can
     confirmedAt: null,
     packedAt: null,
     sentAt: null,
+    trackedAt: null,
+    parcels: [],
     deliveredAt: null,
-    cameByCourier: false,
     finishedAt: null,
     finishedBy: null,
     settledAt: null,
@@ -140,8 +144,7 @@ export function eventsOf(order: z.infer<typeof orderSummary>, past: Awaited<Retu
     events.splice(events.findLastIndex((other) => other.at <= at) + 1, 0, { ...plain, lines: [], ...event, at })
   }
   tell(past.packedAt, { kind: 'packed', byWhom: 'shop', amountKrw: 0 })
-  tell(past.sentAt, { kind: 'sent', byWhom: 'shop', amountKrw: 0 })
-  tell(past.deliveredAt, { ...(past.cameByCourier ? arrived : handedOver), amountKrw: 0 })
+  for (const event of parcelEvents(parcelsOf(order, past), past.deliveredAt)) tell(event.when, { ...event.event, amountKrw: 0 })
   tell(past.finishedAt, { kind: 'finished', byWhom: past.finishedBy ?? 'kiwi', amountKrw: keptKrw(order) })
   const titled = (lines: ReturnRow['lines']) => lines.map(({ lineId, quantity }) => ({ title: titleOf.get(lineId) ?? '', quantity }))
   const words = (text: string) => (text === '' ? null : text)
@@ -157,8 +160,23 @@ export function eventsOf(order: z.infer<typeof orderSummary>, past: Awaited<Retu
   return events
 }
 
-const handedOver = { kind: 'handed_over', byWhom: 'shop' } as const
-const arrived = { kind: 'arrived', byWhom: 'kiwi' } as const
+/**
+ * Each parcel left, and arrived; what is in it is said where there are several. The last arrival is that of the order, unless the shop
+ * said it.
+ */
+function parcelEvents(parcels: ParcelFacts[], deliveredAt: Date | null) {
+  const linesOf = ({ lines }: ParcelFacts) => (parcels.length === 1 ? [] : lines.map(({ title, quantity }) => ({ title, quantity })))
+  const came = parcels.filter(({ state }) => state === 'delivered').sort((one, other) => one.heardMs - other.heardMs)
+  const last = parcels.length > 0 && came.length === parcels.length && deliveredAt ? came.pop() : undefined
+  const sent = { kind: 'sent', byWhom: 'shop' } as const
+  const handedOver = { kind: 'handed_over', byWhom: 'shop' } as const
+  const arrived = { kind: 'arrived', byWhom: 'kiwi' } as const
+  return [
+    ...parcels.map((parcel) => ({ when: parcel.sentAt, event: { ...sent, lines: linesOf(parcel) } })),
+    ...came.map((parcel) => ({ when: new Date(parcel.heardMs), event: { ...arrived, lines: linesOf(parcel) } })),
+    { when: deliveredAt, event: last ? { ...arrived, lines: linesOf(last) } : { ...handedOver, lines: [] } },
+  ]
+}
 
 const returnEnds: Partial<Record<ReturnState, Pick<Event, 'kind' | 'byWhom'>>> = {
   exchanged: { kind: 'exchanged', byWhom: 'shop' },

@@ -6,7 +6,15 @@ const now = new Date('2026-11-02T01:00:00Z')
 
 /** Three cups of 9,000 and a bowl of 14,000, less a coupon of 1,000, sent for 3,000. */
 function order(cancelledCups = 0): OrderFacts {
-  const line = { unitPriceKrw: 9_000, quantity: 3, discountKrw: 658, cancelledQuantity: cancelledCups, title: '컵', productId: 'cup' }
+  const line = {
+    unitPriceKrw: 9_000,
+    quantity: 3,
+    discountKrw: 658,
+    cancelledQuantity: cancelledCups,
+    unsentQuantity: 3 - cancelledCups,
+    title: '컵',
+    productId: 'cup',
+  }
   return {
     id: 'order',
     buyerId: 'buyer',
@@ -42,7 +50,17 @@ function order(cancelledCups = 0): OrderFacts {
     hasOpenReturn: false,
     lines: [
       { ...line, id: 'cups' },
-      { ...line, id: 'bowl', unitPriceKrw: 14_000, quantity: 1, discountKrw: 342, cancelledQuantity: 0, title: '그릇', productId: 'bowl' },
+      {
+        ...line,
+        id: 'bowl',
+        unitPriceKrw: 14_000,
+        quantity: 1,
+        discountKrw: 342,
+        cancelledQuantity: 0,
+        unsentQuantity: 1,
+        title: '그릇',
+        productId: 'bowl',
+      },
     ],
   }
 }

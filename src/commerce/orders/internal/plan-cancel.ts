@@ -3,7 +3,7 @@ import { KiwiError } from '../../../errors.ts'
 import { refundEffect, type SaleLine } from '../../../pay/settlement/record-lines.ts'
 import { pointsPart } from '../../../pay/points/rules.ts'
 import type { OrderFacts } from './find-order-for.ts'
-import { lineKrw, mayCancel, type Party } from '../rules.ts'
+import { cancellablePieces, lineKrw, mayCancel, type Party } from '../rules.ts'
 import type { cancelPreview } from '../schema.ts'
 
 /** `waitsForFunds` is decided by the cancel itself; only a preview reads it beforehand. */
@@ -27,23 +27,26 @@ export function planCancel(
   now: Date,
 ): CancelPlan {
   if (!mayCancel(order, who, now)) return { refused: 'NOT_CANCELLABLE' }
-  const picked = pickLines(order, wanted ?? leftOf(order))
+  const picked = pickLines(order, wanted ?? unsentOf(order), (line) => cancellablePieces(order, line))
   if ('refused' in picked) return picked
   const shippingKrw = isEverything(order, picked.lines) ? order.shippingKrw : 0
   return refundPlan(order, sale, picked.lines, { shippingKrw, keptKrw: 0 })
 }
 
-/** The pieces that shall go, with what they cost. Pure. */
+type Line = OrderFacts['lines'][number]
+
+/** The pieces that shall go, with what they cost; of each line at most those that `leftOfLine` counts. Pure. */
 export function pickLines(
   order: OrderFacts,
   wanted: { lineId: string; quantity: number }[],
+  leftOfLine: (line: Line) => number,
 ): { lines: Preview['lines'] } | Extract<CancelPlan, { refused: unknown }> {
   const lines: Preview['lines'] = []
   for (const [at, { lineId, quantity }] of wanted.entries()) {
     const line = order.lines.find(({ id }) => id === lineId)
     if (!line) return { refused: 'NOT_FOUND', field: `lines.${at}.lineId` }
     if (lines.some((earlier) => earlier.lineId === lineId)) return { refused: 'BAD_INPUT', field: `lines.${at}.lineId` }
-    const left = line.quantity - line.cancelledQuantity
+    const left = leftOfLine(line)
     if (quantity > left) return { refused: 'NOT_CANCELLABLE', field: `lines.${at}.quantity`, left }
     lines.push({ lineId, title: line.title, quantity, amountKrw: lineKrw(line, quantity) })
   }
@@ -101,6 +104,13 @@ export function refundPlan(
 }
 
 const nothingReturned = { feeReturnedKrw: 0, vatReturnedKrw: 0, clawbackKrw: 0, alreadySettled: false }
+
+function unsentOf(order: OrderFacts): { lineId: string; quantity: number }[] {
+  return order.lines.flatMap((line) => {
+    const quantity = cancellablePieces(order, line)
+    return quantity > 0 ? [{ lineId: line.id, quantity }] : []
+  })
+}
 
 function leftOf({ lines }: OrderFacts): { lineId: string; quantity: number }[] {
   return lines.flatMap(({ id, quantity, cancelledQuantity }) =>

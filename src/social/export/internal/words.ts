@@ -275,6 +275,7 @@ export const korean: Record<string, string> = {
   orderId: '주문 번호',
   returnId: '반품 번호',
   lineId: '주문 상품 번호',
+  parcelId: '택배 번호',
   answer: '가게의 말',
   other: '다른 사람',
   otherId: '다른 사람의 번호',

@@ -3,6 +3,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useRef, useState } from 'react'
 import { m } from '../../paraglide/messages.js'
 import { asKiwiError, kiwi } from '../../state/kiwi.ts'
+import { cancellablePieces, linesLeft } from '../../state/orders/pieces.ts'
 import { type CancelPreview, type Order, orderQueries } from '../../state/orders/queries.ts'
 import { toast } from '../../state/toasts.ts'
 import { formatKrw } from '../../state/wording.ts'
@@ -23,9 +24,9 @@ interface CancelSheetProps {
 /** Choose lines, see each leg of the refund, cancel exactly that. Changed legs are shown first. */
 export function CancelSheet({ order, isShop, onClose }: CancelSheetProps) {
   const client = useQueryClient()
-  const open = order.lines.filter((line) => line.quantity > line.cancelledQuantity)
+  const open = linesLeft(order, cancellablePieces)
   const [quantities, setQuantities] = useState<ReadonlyMap<string, number>>(
-    () => new Map(open.map((line) => [line.lineId, open.length === 1 ? line.quantity - line.cancelledQuantity : 0])),
+    () => new Map(open.map((line) => [line.lineId, open.length === 1 ? line.left : 0])),
   )
   const [reason, setReason] = useState('')
   const key = useRef({ subject: '', key: '' })
@@ -59,25 +60,21 @@ export function CancelSheet({ order, isShop, onClose }: CancelSheetProps) {
             <span className="min-w-0 flex-1 leading-snug">
               <span className="line-clamp-2">{line.title}</span>
               <span className="block text-sm text-muted tabular-nums">
-                {m.order_left_of({ left: line.quantity - line.cancelledQuantity, price: formatKrw(line.unitPriceKrw) })}
+                {m.order_left_of({ left: line.left, price: formatKrw(line.unitPriceKrw) })}
               </span>
             </span>
             <Stepper
               label={line.title}
               value={quantities.get(line.lineId) ?? 0}
               min={0}
-              max={line.quantity - line.cancelledQuantity}
+              max={line.left}
               onChange={(next) => setQuantities(new Map(quantities).set(line.lineId, next))}
             />
           </li>
         ))}
       </ul>
       {open.length > 1 && (
-        <Button
-          kind="quiet"
-          className="mt-1"
-          onClick={() => setQuantities(new Map(open.map((line) => [line.lineId, line.quantity - line.cancelledQuantity])))}
-        >
+        <Button kind="quiet" className="mt-1" onClick={() => setQuantities(new Map(open.map((line) => [line.lineId, line.left])))}>
           {m.order_cancel_all()}
         </Button>
       )}

@@ -22,8 +22,7 @@ export function OrderActs({ order, isShop }: { order: Order; isShop: boolean }) 
         act={() => kiwi.orders.confirm.mutate({ orderId })}
       />
     )
-  if (isShop && isBought && (order.fulfilment === 'waiting' || order.fulfilment === 'packed' || order.fulfilment === 'sent'))
-    return <ShopActs order={order} />
+  if (isShop && isBought && order.fulfilment !== 'delivered' && order.fulfilment !== 'finished') return <ShopActs order={order} />
   if (isShop && isBought && order.fulfilment === 'delivered' && order.finishBy)
     return <p className="text-[0.9375rem] text-muted">{m.order_waits_for_buyer({ until: moneyDateTime(order.finishBy) })}</p>
   return !isShop && order.mayFinish ? <FinishButton order={order} /> : null
@@ -41,7 +40,7 @@ function ShopActs({ order }: { order: Order }) {
       {isCourier && fulfilment === 'waiting' && (
         <ActButton label={m.order_pack()} done={m.order_pack_done()} act={() => kiwi.orders.pack.mutate({ orderId })} />
       )}
-      {isCourier && <ParcelForm order={order} />}
+      {isCourier && (fulfilment !== 'sent' || order.parcel) && <ParcelForm key={fulfilment} order={order} />}
       {(!isCourier || fulfilment === 'sent') && (
         <ActButton
           label={isCourier ? m.order_delivered_by_courier() : m.order_hand_over()}

@@ -43,6 +43,9 @@ const marks: Record<Event['kind'], LucideIcon> = {
   settled: Landmark,
 }
 
+/** Said with what they are about; a parcel only where there are several. */
+const listed = new Set<Event['kind']>(['cancelled', 'returned', 'return_asked', 'sent', 'arrived'])
+
 /** The events of an order, oldest first, in words for the buyer or for the shop. */
 export function OrderStory({ events, isShop }: { events: Event[]; isShop: boolean }) {
   return (
@@ -60,7 +63,7 @@ export function OrderStory({ events, isShop }: { events: Event[]; isShop: boolea
             </span>
             <div className="min-w-0 flex-1 leading-snug">
               <p className="font-semibold">{wordEvent(event, isShop)}</p>
-              {(event.kind === 'cancelled' || event.kind === 'returned' || event.kind === 'return_asked') && (
+              {listed.has(event.kind) && event.lines.length > 0 && (
                 <ul className="mt-0.5 text-sm text-muted">
                   {event.lines.map(({ title, quantity }, line) => (
                     <li key={line}>{m.order_line_count({ title, count: quantity })}</li>

@@ -5,6 +5,7 @@ import { useRef, useState } from 'react'
 import { maxLengths } from '../../../../src/shared/bounds.ts'
 import { m } from '../../paraglide/messages.js'
 import { asKiwiError, kiwi } from '../../state/kiwi.ts'
+import { linesLeft, returnablePieces } from '../../state/orders/pieces.ts'
 import { type Order, orderQueries, type Return } from '../../state/orders/queries.ts'
 import { returnReasons } from '../../state/orders/return-words.ts'
 import { useUpload } from '../../state/social/use-picture-upload.ts'
@@ -24,7 +25,7 @@ const maxPhotos = 5
 export function ReturnSheet({ order, onClose }: { order: Order; onClose: () => void }) {
   const { orderId } = order
   const client = useQueryClient()
-  const open = order.lines.filter((line) => line.quantity > line.cancelledQuantity)
+  const open = linesLeft(order, returnablePieces)
   const [quantities, setQuantities] = useState<ReadonlyMap<string, number>>(
     () => new Map(open.map(({ lineId }) => [lineId, open.length === 1 ? 1 : 0])),
   )
@@ -64,7 +65,7 @@ export function ReturnSheet({ order, onClose }: { order: Order; onClose: () => v
               label={line.title}
               value={quantities.get(line.lineId) ?? 0}
               min={0}
-              max={line.quantity - line.cancelledQuantity}
+              max={line.left}
               onChange={(next) => setQuantities(new Map(quantities).set(line.lineId, next))}
             />
           </li>

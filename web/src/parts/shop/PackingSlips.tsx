@@ -2,6 +2,7 @@ import { ArrowLeft, Printer } from 'lucide-react'
 import { useEffect, useRef } from 'react'
 import { m } from '../../paraglide/messages.js'
 import { moneyDate } from '../../state/dates.ts'
+import { keptPieces, linesLeft, unsentPieces } from '../../state/orders/pieces.ts'
 import type { OrderAddress, OrderSummary } from '../../state/orders/queries.ts'
 import { Button } from '../Button.tsx'
 
@@ -37,7 +38,8 @@ export function PackingSlips({ shopName, slips, onClose }: { shopName: string; s
 }
 
 function PackingSlip({ shopName, order, address }: { shopName: string } & Slip) {
-  const lines = order.lines.filter(({ quantity, cancelledQuantity }) => quantity > cancelledQuantity)
+  // What left in an earlier parcel is not packed again.
+  const lines = linesLeft(order, order.fulfilment === 'partly_sent' ? unsentPieces : keptPieces)
   return (
     <article
       aria-label={m.order_number({ number: order.number })}
@@ -88,7 +90,7 @@ function PackingSlip({ shopName, order, address }: { shopName: string } & Slip) 
               <td className="py-1.5 pr-4 wrap-anywhere">
                 <bdi>{line.title}</bdi>
               </td>
-              <td className="py-1.5 text-right font-semibold tabular-nums">{line.quantity - line.cancelledQuantity}</td>
+              <td className="py-1.5 text-right font-semibold tabular-nums">{line.left}</td>
             </tr>
           ))}
         </tbody>

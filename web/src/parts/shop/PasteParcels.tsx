@@ -128,7 +128,7 @@ export function PasteParcels({ onClose }: { onClose: () => void }) {
 function PastedRow({ line, outcome }: { line: SoughtLine; outcome: Outcome | undefined }) {
   const { order, courier, flaw } = line
   const isBad = flaw !== null || (outcome !== undefined && !isDone(outcome))
-  const words = flaw ? flawWords[flaw]() : outcome ? outcomeWords[outcome]() : order?.parcel ? m.paste_corrects() : m.paste_ready()
+  const words = flaw ? flawWords[flaw]() : outcome ? outcomeWords[outcome]() : readyWords(order)
   return (
     <li className="py-2.5 text-[0.9375rem] wrap-anywhere">
       <span className="block text-sm text-muted">
@@ -149,6 +149,11 @@ function PastedRow({ line, outcome }: { line: SoughtLine; outcome: Outcome | und
   )
 }
 
+function readyWords(order: OrderSummary | null): string {
+  if (order?.parcel) return m.paste_corrects()
+  return order?.fulfilment === 'partly_sent' ? m.paste_ready_rest() : m.paste_ready()
+}
+
 async function findOrders(pasted: PastedLine[]): Promise<SoughtLine[]> {
   const numbers = [...new Set(pasted.flatMap(({ number }) => number ?? []))]
   const { orders } = numbers.length === 0 ? { orders: [] } : await kiwi.orders.byNumber.query({ numbers })
@@ -162,5 +167,5 @@ async function findOrders(pasted: PastedLine[]): Promise<SoughtLine[]> {
 function flawOf({ state, fulfilment, delivery }: OrderSummary): Flaw | null {
   if (delivery === 'pickup') return 'pickup'
   const isBought = state === 'confirmed' || state === 'partly_cancelled'
-  return isBought && (fulfilment === 'waiting' || fulfilment === 'packed' || fulfilment === 'sent') ? null : 'not_sendable'
+  return isBought && fulfilment !== 'delivered' && fulfilment !== 'finished' ? null : 'not_sendable'
 }

@@ -1,11 +1,9 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link, useParams } from '@tanstack/react-router'
-import { Package, Store, Truck } from 'lucide-react'
+import { Package, Store } from 'lucide-react'
 import { useState } from 'react'
-import { couriers } from '../../../../src/shared/couriers.ts'
 import { m } from '../../paraglide/messages.js'
 import { ShopRoomButton } from '../../parts/chat/ShopRoomButton.tsx'
-import { getLocale } from '../../paraglide/runtime.js'
 import { Button } from '../../parts/Button.tsx'
 import { MemberPage } from '../../parts/MemberPage.tsx'
 import { Failure } from '../../parts/Message.tsx'
@@ -17,7 +15,7 @@ import { OrderReturns } from '../../parts/orders/OrderReturns.tsx'
 import { OrderReviews } from '../../parts/orders/OrderReviews.tsx'
 import { OrderStateMark } from '../../parts/orders/OrderRow.tsx'
 import { OrderStory } from '../../parts/orders/OrderStory.tsx'
-import { ParcelNews } from '../../parts/orders/ParcelNews.tsx'
+import { Parcels } from '../../parts/orders/Parcels.tsx'
 import { PersonRow } from '../../parts/social/PersonRow.tsx'
 import { BlockSkeleton } from '../../parts/Skeletons.tsx'
 import { Rows } from '../../parts/wallet/Rows.tsx'
@@ -94,23 +92,7 @@ function OrderView({ me, orderId }: { me: Me; orderId: string }) {
       )}
       {!isShop && <OrderReviews order={order} />}
       {!isShop && <BuyAgain orderId={order.orderId} />}
-      {order.parcel && (
-        <a
-          href={couriers[order.parcel.courier].page + encodeURIComponent(order.parcel.trackingNumber)}
-          target="_blank"
-          rel="noreferrer"
-          className="flex min-h-14 items-center gap-3 rounded-2xl border border-line bg-card px-5 hover:border-kiwi"
-        >
-          <Truck aria-hidden className="size-5.5 text-kiwi" />
-          <span className="min-w-0 flex-1 leading-snug">
-            <span className="block font-semibold">{m.order_parcel_follow()}</span>
-            <span className="block text-sm text-muted tabular-nums">
-              {couriers[order.parcel.courier][getLocale()]} {order.parcel.trackingNumber}
-            </span>
-            {order.parcel.state && <ParcelNews parcel={{ ...order.parcel, state: order.parcel.state }} />}
-          </span>
-        </a>
-      )}
+      <Parcels order={order} isShop={isShop} />
       <OrderAddress order={order} isShop={isShop} />
       <OrderActs order={order} isShop={isShop} />
       <OrderReturns order={order} isShop={isShop} />
