@@ -249,7 +249,7 @@ describeInChromium('home in Chromium', 'home', (web) => {
       const awaited = await page.evaluate(forgetLast)
       const asked = page.context().waitForEvent('request', (request) => request.url().endsWith(awaited))
       await page.context().route(`**${awaited}`, () => {})
-      await page.evaluate(async () => (await navigator.serviceWorker.ready).active!.postMessage({ kind: 'keep_later' }))
+      await page.evaluate(keepLater)
       await asked
       // Another address of the same worker is a newer release to the browser.
       await page.evaluate(() => navigator.serviceWorker.register('/sw.js?newer', { updateViaCache: 'none' }))
@@ -271,6 +271,12 @@ async function forgetLast(): Promise<string> {
   const last = (JSON.parse(built.slice(built.indexOf('{'))) as { later: string[] }).later.at(-1)!
   for (const name of await caches.keys()) await (await caches.open(name)).delete(last)
   return last
+}
+
+async function keepLater(): Promise<void> {
+  const { active } = await navigator.serviceWorker.ready
+  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- A worker is of our own origin, and has no other target.
+  active!.postMessage({ kind: 'keep_later' })
 }
 
 /** Sends the form that a phone sends to a share target. */

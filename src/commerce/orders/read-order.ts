@@ -14,6 +14,9 @@ export async function readOrder(ctx: MemberCtx, { orderId }: z.infer<typeof orde
   const isMine = sql`o.id = ${orderId}::uuid and (o.buyer_id = ${me}::uuid or ${worksInShop(me, 'orders')})`
   const [[order], past] = await Promise.all([readSummaries(ctx, isMine, 1), readPast(ctx, orderId)])
   if (!order) throw new KiwiError('NOT_FOUND', { field: 'orderId' })
-  const parcels = parcelsOf(order, past).map(({ heardMs: _, sentAt, ...parcel }) => ({ ...parcel, sentAt: sentAt.toISOString() }))
+  const parcels = parcelsOf(order, past).map((parcel) => {
+    const { heardMs: _, sentAt, ...shown } = parcel
+    return { ...shown, sentAt: sentAt.toISOString() }
+  })
   return { ...order, parcels, events: eventsOf(order, past, order.buyer.id === me ? 'buyer' : 'shop') }
 }
