@@ -6,18 +6,31 @@ import type { Plugin } from 'vite'
 /** Pages that open without a network from the first visit on; others once they were opened, or when the release is kept whole. */
 const firstPages = /\/routes\/social\/(home|popular|interest|search|post|profile|me|notifications)\.tsx$|\/virtual-core\//
 
+/** The page names it, so that it does not wait until main.tsx runs. */
+const atStart = /\/react-dom-client\.production\.js$/
+
 /** Tells the service worker which files are of this release: what opens the app, and the rest. */
 export function builtFiles(): Plugin {
   return {
     name: 'kiwi-built-files',
     apply: 'build',
+    transformIndexHtml: {
+      order: 'post',
+      handler(_html, { bundle = {} }) {
+        const early = Object.values(bundle).find((file) => file.type === 'chunk' && file.moduleIds.some((id) => atStart.test(id)))
+        if (!early) throw new Error('The build has no file for what main.tsx loads at the start.')
+        return [{ tag: 'link', attrs: { rel: 'modulepreload', crossorigin: '', href: `/${early.fileName}` }, injectTo: 'head' }]
+      },
+    },
     writeBundle({ dir }, bundle) {
       const page = bundle['index.html']
       const html = page?.type === 'asset' ? String(page.source) : ''
       // As the page names them; the last one begins the app, and its hash tells the release.
       const scripts = [...html.matchAll(/<script[^>]* src="\/(assets\/[^"]+\.js)"/g)].map(([, name]) => name!)
       const entry = scripts.at(-1)
-      const pages = Object.values(bundle).filter((file) => file.type === 'chunk' && file.moduleIds.some((id) => firstPages.test(id)))
+      const pages = Object.values(bundle).filter(
+        (file) => file.type === 'chunk' && file.moduleIds.some((id) => firstPages.test(id) || atStart.test(id)),
+      )
       if (entry === undefined || dir === undefined) throw new Error('The page of the build names no script.')
       const first = new Set<string>()
       const add = (name: string) => {

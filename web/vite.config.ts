@@ -5,6 +5,7 @@ import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vite'
 import { compression } from 'vite-plugin-compression2'
 import { builtFiles } from './built-files.ts'
+import { silentErrors } from './silent-errors.ts'
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 const api = process.env.KIWI_API ?? 'http://127.0.0.1:3000'
@@ -22,9 +23,10 @@ export default defineConfig({
       // A newcomer's browser says its language; a choice in the app comes first.
       strategy: ['localStorage', 'preferredLanguage', 'baseLocale'],
     }),
+    silentErrors(),
     builtFiles(),
     // The API on Node sends these files as they are. Cloudflare compresses by itself.
-    compression({ algorithms: ['brotliCompress', 'gzip'], include: /\.(js|css|svg|webmanifest)$/, threshold: 1024 }),
+    compression({ algorithms: ['brotliCompress', 'gzip'], include: /\.(js|css|svg|webmanifest)$/, threshold: 512 }),
   ],
   build: {
     outDir: here('./dist'),
@@ -38,7 +40,7 @@ export default defineConfig({
       treeshake: { moduleSideEffects: [{ test: /@trpc[\\/]|eventsource-parser|@tanstack[\\/]history/, sideEffects: false }] },
       output: {
         // Every file lists those that it may load: names of words would be 2 KB of the first script.
-        chunkFileNames: 'assets/[hash].js',
+        chunkFileNames: 'assets/[hash:7].js',
         codeSplitting: {
           groups: [
             // What every page needs is one file: a file each would cost more than its bytes.

@@ -1,35 +1,45 @@
 import { QueryClientProvider } from '@tanstack/react-query'
 import { RouterProvider } from '@tanstack/react-router'
 import { startTransition, StrictMode } from 'react'
-import { createRoot } from 'react-dom/client'
 import { getLocale } from './paraglide/runtime.js'
 import { makeRouter, warmTabs } from './router.tsx'
 import { takeFirstData } from './state/first-data.ts'
 import { keepListsOnReload, takeKeptLists } from './state/kept-lists.ts'
 import { keepLastSeen, startOffline } from './state/last-seen.ts'
 import { loadListWindow } from './state/list-window.ts'
+import { nextTask } from './state/next-task.ts'
 import { makeQueryClient } from './state/query-client.ts'
-import { watchRelease } from './state/release.ts'
 import { applyTheme } from './state/theme.ts'
 import { wordFields } from './state/field-words.ts'
 import './styles.css'
 
-document.documentElement.lang = getLocale()
-applyTheme()
-wordFields()
-
-const queryClient = makeQueryClient()
-keepLastSeen(queryClient)
-takeFirstData(queryClient)
-const hasLists = takeKeptLists(queryClient)
-keepListsOnReload(queryClient)
-const router = makeRouter(queryClient)
-
-/** Not with an `await` out here: files that need this one would wait for it, and it for them. */
-function show(): void {
-  // In slices, so that a finger that scrolls what the API drew does not wait for the whole page.
+/**
+ * In steps of a task each: a finger that scrolls what the API drew waits for one of them at most.
+ * React DOM has one of its own; the page names its file (built-files.ts), so it is there by then.
+ */
+async function start(): Promise<void> {
+  await nextTask()
+  document.documentElement.lang = getLocale()
+  applyTheme()
+  wordFields()
+  const queryClient = makeQueryClient()
+  keepLastSeen(queryClient)
+  takeFirstData(queryClient)
+  const hasLists = takeKeptLists(queryClient)
+  keepListsOnReload(queryClient)
+  await nextTask()
+  const router = makeRouter(queryClient)
+  await nextTask()
+  const { createRoot } = await import('react-dom/client')
+  await nextTask()
+  const place = document.getElementById('root')!
+  const root = createRoot(place)
+  // The first draw of a list that was scrolled is at its place already.
+  // What the API drew stays until the page can take its place.
+  await Promise.all([startOffline(queryClient), hasLists && loadListWindow(), place.childElementCount > 0 && router.load()])
+  await nextTask()
   startTransition(() =>
-    createRoot(document.getElementById('root')!).render(
+    root.render(
       <StrictMode>
         <QueryClientProvider client={queryClient}>
           <RouterProvider router={router} />
@@ -37,11 +47,23 @@ function show(): void {
       </StrictMode>,
     ),
   )
+  whenLoaded(() => setTimeout(() => (warmTabs(router), watchRelease()), quietAfterMs))
 }
 
-// What the API drew already stays until the page can take its place.
-const hasLook = document.getElementById('root')!.childElementCount > 0
-// The first draw of a list that was scrolled is at its place already.
-void Promise.all([startOffline(queryClient), hasLists && loadListWindow(), hasLook && router.load()]).then(show)
+/** By then what the first page shows has come over a slow network. */
+const quietAfterMs = 4_000
 
-window.addEventListener('load', () => (warmTabs(router), watchRelease()), { once: true })
+/** Without its code, the next visit finds the newer release. */
+const watchRelease = () =>
+  import('./state/watch-release.ts').then(
+    (of) => of.watchRelease(),
+    () => undefined,
+  )
+
+function whenLoaded(act: () => void): void {
+  if (document.readyState === 'complete') act()
+  else window.addEventListener('load', act, { once: true })
+}
+
+// Not with an `await` out here: files that need this one would wait for it, and it for them.
+void start()

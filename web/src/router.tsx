@@ -476,16 +476,18 @@ export function makeRouter(queryClient: QueryClient) {
   })
 }
 
-/** Loads the code of the tabs while the browser is idle, so that they open at once and offline. */
+/** Loads the code of a tab per idle moment, so that they open at once and offline. */
 export function warmTabs(router: ReturnType<typeof makeRouter>): void {
+  const tabs = [home, interest, search, write, notifications, me, post]
   const warm = () => {
-    for (const tab of [home, interest, search, write, notifications, me, post]) router.loadRouteChunk(tab)?.catch(() => {})
+    const tab = tabs.shift()
+    if (!tab) return
+    void router.loadRouteChunk(tab)?.catch(() => {})
+    whenIdle()
   }
-  setTimeout(() => ('requestIdleCallback' in window ? requestIdleCallback(warm, { timeout: 8_000 }) : warm()), quietAfterMs)
+  const whenIdle = () => ('requestIdleCallback' in window ? requestIdleCallback(warm, { timeout: 8_000 }) : setTimeout(warm))
+  whenIdle()
 }
-
-/** By then what the first page shows has come over a slow network. */
-const quietAfterMs = 4_000
 
 declare module '@tanstack/react-router' {
   interface Register {

@@ -66,10 +66,12 @@ function List<Item>({ name, items, keyOf, estimatePx, label, isBusy = false, chi
   })
 
   const firstKey = items[0] && keyOf(items[0])
+  const isDrawnInParts = virtualizer !== null
   useLayoutEffect(() => {
-    if (list.current) setTopPx(Math.round(list.current.getBoundingClientRect().top + window.scrollY))
+    // Before that nobody needs it, and reading it lays the new page out within the same task.
+    if (list.current && isDrawnInParts) setTopPx(Math.round(list.current.getBoundingClientRect().top + window.scrollY))
     // oxlint-disable-next-line react/exhaustive-effect-dependencies -- what stands above the list may have changed with its items
-  }, [firstKey, items.length])
+  }, [firstKey, items.length, isDrawnInParts])
   useEffect(() => {
     if (!virtualizer) return
     const measured = virtualizer.itemSizeCache as Map<string, number>
@@ -77,7 +79,7 @@ function List<Item>({ name, items, keyOf, estimatePx, label, isBusy = false, chi
     keepSizes(name, measured)
   }, [name, known, virtualizer])
 
-  const before = virtualizer ? null : drawnBefore(core === null ? Infinity : window.innerHeight * 2, items.length, probablePx)
+  const before = virtualizer ? null : drawnBefore(core === null ? Infinity : window.innerHeight, items.length, probablePx)
   return (
     <div
       ref={list}

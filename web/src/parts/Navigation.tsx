@@ -4,7 +4,7 @@ import { Bell, Flame, House, MessagesSquare, Search, ShoppingCart, Sparkles, Squ
 import { useEffect } from 'react'
 import { m } from '../paraglide/messages.js'
 import { useMe } from '../state/me.ts'
-import { cartQueries } from '../state/orders/cart.ts'
+import { cartCount } from '../state/orders/cart-count.ts'
 import { useNewPostCount } from '../state/social/arrivals.ts'
 import { showBadge } from '../state/social/badge.ts'
 import { useUnread } from '../state/unread.ts'
@@ -42,7 +42,7 @@ export function Navigation() {
   const me = useMe()
   const unread = useUnread()
   useEffect(() => showBadge(unread.all), [unread.all])
-  const inCart = useQuery({ ...cartQueries.count(), enabled: me?.status === 'active' }).data?.lines ?? 0
+  const inCart = useQuery({ ...cartCount(), enabled: me?.status === 'active' }).data?.lines ?? 0
   const newPosts = useNewPostCount()
   const isOnWay = ways.test(useLocation().pathname)
   const marks: Partial<Record<Place['to'], number>> = {

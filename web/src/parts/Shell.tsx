@@ -9,7 +9,6 @@ import { usePostOver } from '../state/social/post-over-page.ts'
 import { hasRail, useWide } from '../state/wide.ts'
 import { useLiveStream } from '../state/live.ts'
 import { useMe } from '../state/me.ts'
-import { keepRelease } from '../state/release.ts'
 import { useFlushActs } from '../state/social/waiting-acts.ts'
 import { ConsentSheet } from './consent/ConsentSheet.tsx'
 import { ConnectionBanner } from './ConnectionBanner.tsx'
@@ -99,7 +98,8 @@ function useFreshPush(personId: string | null) {
 
 function useKeptRelease(isMember: boolean) {
   useEffect(() => {
-    if (isMember) void keepRelease()
+    // The next visit tries again.
+    if (isMember) void import('../state/watch-release.ts').then(({ keepRelease }) => keepRelease()).catch(() => undefined)
   }, [isMember])
 }
 

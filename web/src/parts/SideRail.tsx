@@ -6,6 +6,7 @@ import { m } from '../paraglide/messages.js'
 import type { ProposedPerson } from '../state/kiwi.ts'
 import { useMe } from '../state/me.ts'
 import { buyableOf, cartQueries } from '../state/orders/cart.ts'
+import { cartCount } from '../state/orders/cart-count.ts'
 import { useProposed } from '../state/social/proposed.ts'
 import { queries } from '../state/social/queries.ts'
 import { showShortcuts } from '../state/shortcut-choice.ts'
@@ -69,7 +70,7 @@ function Part({ title, more, children }: { title: string; more?: ReactNode; chil
 const moreLook = '-mr-1 inline-flex min-h-11 items-center px-1 text-sm font-semibold text-muted hover:text-ink'
 
 function Cart() {
-  const count = useQuery(cartQueries.count()).data?.lines ?? 0
+  const count = useQuery(cartCount()).data?.lines ?? 0
   const cart = useQuery({ ...cartQueries.get(), enabled: count > 0 }).data
   if (count === 0 || !cart) return null
   const parts = buyableOf(cart)

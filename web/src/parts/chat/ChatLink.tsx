@@ -2,12 +2,12 @@ import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { MessagesSquare } from 'lucide-react'
 import { m } from '../../paraglide/messages.js'
-import { chatQueries } from '../../state/chat/queries.ts'
+import { unreadMessages } from '../../state/unread.ts'
 import { formatUnread } from '../../state/wording.ts'
 
 /** The way to the conversations from the bar of the feeds; on wide screens the menu has it. */
 export function ChatLink() {
-  const unread = useQuery(chatQueries.unread()).data?.unreadCount ?? 0
+  const unread = useQuery(unreadMessages()).data?.unreadCount ?? 0
   return (
     <Link
       to="/chat"

@@ -5,6 +5,7 @@ import { BellOff, MessagesSquare, Users } from 'lucide-react'
 import { m } from '../../paraglide/messages.js'
 import { chatQueries, type Room } from '../../state/chat/queries.ts'
 import { formatAgo } from '../../state/dates.ts'
+import { unreadMessages } from '../../state/unread.ts'
 import { formatUnread } from '../../state/wording.ts'
 import { Message } from '../Message.tsx'
 import { PagedList } from '../PagedList.tsx'
@@ -15,7 +16,7 @@ import { preview, roomName } from './words.ts'
 /** The rooms of a person, those of strangers behind a tab of their own. */
 export function RoomList({ openId }: { openId: string | null }) {
   const { box = 'open' } = useSearch({ strict: false }) as { box?: 'open' | 'request' }
-  const requestCount = useQuery(chatQueries.unread()).data?.requestCount ?? 0
+  const requestCount = useQuery(unreadMessages()).data?.requestCount ?? 0
   const query = useInfiniteQuery(chatQueries.rooms(box))
   const rooms = query.data?.pages.flatMap((page) => page.rooms) ?? []
   const navigate = useNavigate()

@@ -11,7 +11,7 @@ import { PeopleToFollow } from '../../parts/social/PeopleToFollow.tsx'
 import { RecentSearches } from '../../parts/social/RecentSearches.tsx'
 import { SearchBox } from '../../parts/social/SearchBox.tsx'
 import { SearchFilterBar } from '../../parts/social/SearchFilters.tsx'
-import { Trends } from '../../parts/social/Trends.tsx'
+import { TrendList } from '../../parts/social/TrendList.tsx'
 import { SearchResults } from '../../parts/social/SearchResults.tsx'
 import { SearchStart } from '../../parts/social/SearchStart.tsx'
 import { RowSkeleton } from '../../parts/Skeletons.tsx'
@@ -143,7 +143,7 @@ export function SearchPage() {
       </div>
       {settled === '' && (
         <div className="px-4">
-          <Trends />
+          <TrendList />
         </div>
       )}
       {settled === '' && isMember && (

@@ -12,7 +12,8 @@ import { formatWeekday, moneyTime } from '../../state/dates.ts'
 import { kiwi } from '../../state/kiwi.ts'
 import { toast } from '../../state/toasts.ts'
 import { useCsvDownload } from '../../state/wallet/csv.ts'
-import { countFilters, groupByDay, type HistoryFilter, noFilter } from '../../state/wallet/history.ts'
+import { countFilters, type HistoryFilter, noFilter } from '../../state/wallet/history.ts'
+import { groupByDay } from '../../state/wallet/history-days.ts'
 import { walletQueries } from '../../state/wallet/queries.ts'
 
 export function WalletHistoryPage() {

@@ -18,7 +18,6 @@ export const chatQueries = {
       queryFn: ({ pageParam, signal }) => kiwi.chat.rooms.query({ box, cursor: pageParam }, { signal }),
       ...paged,
     }),
-  unread: () => queryOptions({ queryKey: ['chat', 'unread'], queryFn: ({ signal }) => kiwi.chat.unread.query({}, { signal }) }),
   room: (roomId: string) =>
     queryOptions({ queryKey: ['chat', 'room', roomId], queryFn: ({ signal }) => kiwi.chat.room.query({ roomId }, { signal }) }),
   people: (roomId: string) =>

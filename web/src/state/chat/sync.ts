@@ -1,6 +1,7 @@
 import type { QueryClient } from '@tanstack/react-query'
 import { kiwi } from '../kiwi.ts'
-import { chatQueries, putRoom, refreshMessages, type Room } from './queries.ts'
+import { unreadMessages } from '../unread.ts'
+import { putRoom, refreshMessages, type Room } from './queries.ts'
 
 /** The cursor for all rooms. Null: what is held is read again first. */
 let since: number | null = null
@@ -35,7 +36,7 @@ async function run(client: QueryClient): Promise<void> {
     for (const room of answer.rooms) putRoom(client, room)
     for (const roomId of answer.gone) dropRoom(client, roomId)
     if (answer.rooms.length === 0 && answer.gone.length === 0) continue
-    void client.invalidateQueries({ queryKey: chatQueries.unread().queryKey })
+    void client.invalidateQueries({ queryKey: unreadMessages().queryKey })
     void client.invalidateQueries({ queryKey: ['chat', 'people'] })
     deliver(answer.rooms)
     await Promise.all(answer.rooms.map(({ id }) => refreshMessages(client, id)))

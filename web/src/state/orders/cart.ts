@@ -2,6 +2,7 @@ import { type QueryClient, queryOptions, useMutation, useQueryClient } from '@ta
 import type { RouterInputs, RouterOutputs } from '@kiwi/sdk'
 import { kiwi } from '../kiwi.ts'
 import { toastFailure } from '../toasts.ts'
+import { cartCount } from './cart-count.ts'
 
 export type Cart = RouterOutputs['cart']['get']
 export type CartPart = Cart['shops'][number]
@@ -12,7 +13,6 @@ export type Wanted = RouterInputs['orders']['previewCheckout']
 
 export const cartQueries = {
   get: () => queryOptions({ queryKey: ['cart', 'get'], queryFn: ({ signal }) => kiwi.cart.get.query(undefined, { signal }), staleTime: 0 }),
-  count: () => queryOptions({ queryKey: ['cart', 'count'], queryFn: ({ signal }) => kiwi.cart.count.query(undefined, { signal }) }),
   preview: (wanted: Wanted) =>
     queryOptions({
       queryKey: ['cart', 'preview', wanted],
@@ -65,7 +65,7 @@ const countLines = ({ shops, gone }: Cart) => gone.length + shops.reduce((sum, {
 
 function keep(client: QueryClient, cart: Cart): void {
   client.setQueryData(cartQueries.get().queryKey, cart)
-  client.setQueryData(cartQueries.count().queryKey, { lines: countLines(cart) })
+  client.setQueryData(cartCount().queryKey, { lines: countLines(cart) })
 }
 
 /** The cart with this many of a product; none: without it. */

@@ -2,7 +2,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { getLocale } from '../../paraglide/runtime.js'
 import { m } from '../../paraglide/messages.js'
 import { kiwi, type NoticeSettings } from '../kiwi.ts'
-import { registerWorker } from '../release.ts'
+import { registerWorker } from '../watch-release.ts'
 import { toast, toastFailure } from '../toasts.ts'
 import { noticeSettings } from './notice-settings.ts'
 

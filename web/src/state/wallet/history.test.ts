@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { HistoryLine } from '../kiwi.ts'
-import { countFilters, filterFromSearch, groupByDay, noFilter } from './history.ts'
+import { countFilters, filterFromSearch, noFilter } from './history.ts'
+import { groupByDay } from './history-days.ts'
 
 const line = (createdAt: string) => ({ transferId: createdAt, createdAt }) as HistoryLine
 

@@ -1,5 +1,5 @@
 import { maxLengths } from '../../../../src/shared/bounds.ts'
-import { isCalendarDay, seoulDate } from '../../../../src/shared/seoul-day.ts'
+import { isCalendarDay } from '../../../../src/shared/seoul-day.ts'
 import { cutParameter } from '../cut-parameter.ts'
 import type { HistoryLine } from '../kiwi.ts'
 
@@ -42,24 +42,6 @@ export function filterFromSearch(search: Record<string, unknown>): Partial<Histo
 /** How many filters are active, without text and direction. */
 export function countFilters({ kinds, fromDay, toDay }: HistoryFilter): number {
   return kinds.length + (fromDay ? 1 : 0) + (toDay ? 1 : 0)
-}
-
-export interface HistoryDay {
-  /** A day in Seoul, e.g. `2026-11-22`. */
-  day: string
-  lines: HistoryLine[]
-}
-
-/** Groups lines by their day in Seoul, in the given order. */
-export function groupByDay(lines: readonly HistoryLine[]): HistoryDay[] {
-  const days: HistoryDay[] = []
-  for (const line of lines) {
-    const day = seoulDate(new Date(line.createdAt))
-    const last = days.at(-1)
-    if (last?.day === day) last.lines.push(line)
-    else days.push({ day, lines: [line] })
-  }
-  return days
 }
 
 function isKind(value: unknown): value is HistoryLine['kind'] {
