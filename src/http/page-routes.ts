@@ -40,9 +40,9 @@ export function pageRoutes(shell: (c: Context<AppEnv>) => Promise<string>): Hono
     await spend(c, 'heavy')
     return c.body(await sitemapPart(stranger(c), c.req.param('part').replace('.xml', '')), 200, { ...forAnHour, ...xmlType })
   })
-  routes.get('/share/:kind/:file{[0-9a-f-]{36}\\.jpg}', async (c) => {
+  routes.get('/share/:kind/:file{[0-9a-z._-]{1,36}\\.jpg}', async (c) => {
     await spend(c, 'page')
-    const url = await sharePicture(stranger(c), c.req.param('kind'), c.req.param('file').slice(0, 36))
+    const url = await sharePicture(stranger(c), c.req.param('kind'), c.req.param('file').slice(0, -'.jpg'.length))
     return c.body(null, 302, { location: url, 'cache-control': 'public, max-age=60' })
   })
   routes.get('*', async (c, next) => {

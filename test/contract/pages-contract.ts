@@ -2,6 +2,8 @@ import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { setShopPictures } from '../../src/commerce/shops/set-shop-pictures.ts'
+import { updateProfile } from '../../src/social/people/update-profile.ts'
 import type { World } from '../worlds/world.ts'
 
 const root = resolve(import.meta.dirname, '../..')
@@ -116,6 +118,7 @@ export function describePages(running: () => { world: World; url: string }) {
         expect(shown.meta('og:type')).toBe('article')
         expect(shown.meta('og:url')).toBe(`${world.config.PUBLIC_URL}/posts/${post.id}`)
         expect(shown.meta('og:image')).toBe(`${world.config.PUBLIC_URL}/share/posts/${post.id}.jpg`)
+        expect([shown.meta('og:image:width'), shown.meta('og:image:height')]).toEqual(['320', '400'])
         expect(shown.meta('product:price:amount')).toBe('18000')
         expect(shown.html).not.toContain('<script>alert')
         const { '@graph': facts } = JSON.parse(shown.linkedData ?? '') as { '@graph': Record<string, unknown>[] }
@@ -133,7 +136,17 @@ export function describePages(running: () => { world: World; url: string }) {
       const shop = await world.shop(author)
       const product = await world.product(shop, { title: '램프', priceKrw: 45_000 })
       await world.post(author, { caption: '밤 #램프조명' })
-      expect(await page(`/@${author.handle}`)).toMatchObject({ status: 200, title: `하나 (@${author.handle}) · 키위` })
+      const [photo, banner] = [await world.media(author, 'avatar', ['webp', 'jpeg']), await world.media(author, 'shop', ['webp', 'jpeg'])]
+      await updateProfile(author.ctx, { avatarMediaId: photo.id })
+      await setShopPictures(author.ctx, { bannerMediaId: banner.id })
+      const profile = await page(`/@${author.handle}`)
+      expect(profile).toMatchObject({ status: 200, title: `하나 (@${author.handle}) · 키위` })
+      expect([profile.meta('og:image'), profile.meta('twitter:card')]).toEqual([
+        `${world.config.PUBLIC_URL}/share/people/${author.handle}.jpg`,
+        'summary',
+      ])
+      const redirect = async (path: string) => (await open(path)).headers.get('location')
+      expect(await redirect(`/share/people/${author.handle}.jpg`)).toContain(`/m/${photo.id}/x-320.jpg`)
       const shown = await page(`/products/${product.id}`)
       expect(shown.title).toBe('램프 · 키위')
       expect([shown.meta('og:type'), shown.meta('product:price:amount'), shown.meta('product:price:currency')]).toEqual([
@@ -147,7 +160,13 @@ export function describePages(running: () => { world: World; url: string }) {
           { '@type': 'BreadcrumbList' },
         ],
       })
-      expect((await page(`/shops/${shop.handle}`)).status).toBe(200)
+      const room = await page(`/shops/${shop.handle}`)
+      expect([room.status, room.meta('og:image'), room.meta('og:image:height')]).toEqual([
+        200,
+        `${world.config.PUBLIC_URL}/share/shops/${shop.handle}.jpg`,
+        '400',
+      ])
+      expect(await redirect(`/share/shops/${shop.handle}.jpg`)).toContain(`/m/${banner.id}/x-320.jpg`)
       const tag = await page(`/tags/${encodeURIComponent('램프조명')}`, { 'accept-language': 'en-GB' })
       expect([tag.status, tag.title, tag.meta('og:description')]).toEqual([200, '#램프조명 · Kiwi', 'Posts with #램프조명'])
     })
@@ -156,7 +175,11 @@ export function describePages(running: () => { world: World; url: string }) {
       const { world } = running()
       const hidden = await world.person({ displayName: '숨은이름', isPrivate: true })
       const post = await world.post(hidden, { caption: '비밀 #나만의태그' })
+      await updateProfile(hidden.ctx, { avatarMediaId: (await world.media(hidden, 'avatar', ['jpeg'])).id })
       const profile = await page(`/@${hidden.handle}`)
+      expect(profile.meta('og:image')).toBeUndefined()
+      for (const path of [`people/${hidden.handle}`, 'people/nobody.of.this.name', 'shops/nobody_here', `people/${post.id}`, 'x/y'])
+        expect((await open(`/share/${path}.jpg`)).status, path).toBe(404)
       expect(profile.html).not.toContain('숨은이름')
       expect(profile.meta('robots')).toBe('noindex')
       expect(profile.linkedData).toBeUndefined()

@@ -13,6 +13,7 @@ import { listReviews, readRating } from '../../commerce/reviews/list-reviews.ts'
 import type { PageDescription } from './head.ts'
 import { postFact, productFact, profileFact, shopFact, trail } from './linked-data.ts'
 import { type PageAddress, pageAt } from './rules.ts'
+import { sharedSize, type SharedKind } from './share-picture.ts'
 
 type Said = Pick<PageDescription, 'title' | 'description'> & Partial<PageDescription>
 
@@ -72,7 +73,7 @@ async function describePost(ctx: Ctx, postId: string): Promise<Said> {
     title: words[ctx.locale].postOf(post.author.displayName, post.author.handle),
     description: post.caption === '' ? words[ctx.locale].counts(post.likeCount, post.commentCount) : post.caption,
     type: 'article',
-    picture: { url: pictureUrl, alt: post.images[0]?.alt ?? '' },
+    picture: { url: pictureUrl, alt: post.images[0]?.alt ?? '', size: post.images[0] ? sharedSize(post.images[0]) : null },
     // Apps that show it write "from", so it is the lowest price.
     priceKrw: prices.length > 0 ? Math.min(...prices) : null,
     facts: [
@@ -89,6 +90,7 @@ async function describePerson(ctx: Ctx, { handle, isProfile }: { handle: string;
     title: `${person.displayName} (@${person.handle})`,
     description: person.bio === '' ? words[ctx.locale].profile(person.followerCount, person.postCount) : person.bio,
     type: 'profile',
+    picture: person.avatarUrl === null ? null : { url: sharedPicture(ctx, 'people', person.handle), alt: person.displayName, size: null },
     url: new URL(`/@${person.handle}`, ctx.config.PUBLIC_URL).href,
     isIndexed: isProfile,
     facts: [profileFact(ctx.config.PUBLIC_URL, { ...person, name: person.displayName })],
@@ -108,7 +110,7 @@ async function describeProduct(ctx: Ctx, productId: string): Promise<Said> {
     title: product.brand === '' ? product.title : `${product.brand} ${product.title}`,
     description: `${words[ctx.locale].price(product.priceKrw)} · ${product.shop.name}${product.about === '' ? '' : ` · ${product.about}`}`,
     type: 'product',
-    picture: pictureUrl === null ? null : { url: pictureUrl, alt: product.title },
+    picture: product.image && pictureUrl ? { url: pictureUrl, alt: product.title, size: sharedSize(product.image) } : null,
     priceKrw: product.priceKrw,
     facts: [
       productFact(PUBLIC_URL, {
@@ -129,6 +131,7 @@ async function describeShop(ctx: Ctx, handle: string): Promise<Said> {
   return {
     title: shop.name,
     description: shop.about === '' ? words[ctx.locale].shop(shop.productCount) : shop.about,
+    picture: shop.banner && { url: sharedPicture(ctx, 'shops', shop.handle), alt: shop.name, size: sharedSize(shop.banner) },
     facts: [shopFact(ctx.config.PUBLIC_URL, shop)],
   }
 }
@@ -141,7 +144,11 @@ async function describeTag(ctx: Ctx, text: string): Promise<Said | null> {
   return {
     title: `#${tag}`,
     description: words[ctx.locale].tag(tag),
-    picture: { url: sharedPicture(ctx, 'posts', newest.id), alt: newest.images[0]?.alt ?? '' },
+    picture: {
+      url: sharedPicture(ctx, 'posts', newest.id),
+      alt: newest.images[0]?.alt ?? '',
+      size: newest.images[0] ? sharedSize(newest.images[0]) : null,
+    },
   }
 }
 
@@ -150,8 +157,8 @@ const reviewsShown = 3
 const home = (ctx: Ctx) => ({ name: words[ctx.locale].name, path: '/' })
 
 /** A stable address that redirects to the present signed one. */
-function sharedPicture(ctx: Ctx, kind: 'posts' | 'products', id: string): string {
-  return new URL(`/share/${kind}/${id}.jpg`, ctx.config.PUBLIC_URL).href
+function sharedPicture(ctx: Ctx, kind: SharedKind, name: string): string {
+  return new URL(`/share/${kind}/${name}.jpg`, ctx.config.PUBLIC_URL).href
 }
 
 function valid<Input>(parsed: { success: true; data: Input } | { success: false }): Input {

@@ -12,7 +12,8 @@ export interface PageDescription {
   type: 'website' | 'article' | 'profile' | 'product'
   /** Absolute address of the page itself. */
   url: string
-  picture: { url: string; alt: string } | null
+  /** `size`: where it is known, so that a chat app shows it at once. */
+  picture: { url: string; alt: string; size: { width: number; height: number } | null } | null
   priceKrw: number | null
   /** False keeps search engines from listing it. */
   isIndexed: boolean
@@ -58,6 +59,8 @@ function headOf(page: PageDescription, locale: Locale): string {
     ['og:description', description],
     ['og:url', page.url],
     ['og:image', page.picture?.url ?? null],
+    ['og:image:width', page.picture?.size ? String(page.picture.size.width) : null],
+    ['og:image:height', page.picture?.size ? String(page.picture.size.height) : null],
     ['og:image:alt', page.picture?.alt ?? null],
     ['product:price:amount', page.priceKrw === null ? null : String(page.priceKrw)],
     ['product:price:currency', page.priceKrw === null ? null : 'KRW'],
@@ -66,7 +69,7 @@ function headOf(page: PageDescription, locale: Locale): string {
     `<title>${escaped(title)}</title>`,
     `<meta name="description" content="${escaped(description)}" />`,
     page.isIndexed ? `<link rel="canonical" href="${escaped(page.url)}" />` : '<meta name="robots" content="noindex" />',
-    `<meta name="twitter:card" content="${page.picture ? 'summary_large_image' : 'summary'}" />`,
+    `<meta name="twitter:card" content="${page.picture && page.type !== 'profile' ? 'summary_large_image' : 'summary'}" />`,
     ...og.flatMap(([property, content]) => (content ? [`<meta property="${property}" content="${escaped(content)}" />`] : [])),
     ...(page.isIndexed && page.facts.length > 0 ? [linkedData(page.facts)] : []),
   ].join('\n    ')
