@@ -71,7 +71,11 @@ function operation(name: string, { _def: { type, inputs, meta } }: Procedure): J
     ...(type === 'mutation'
       ? { requestBody: { required: !isOptional, content: json(input) } }
       : { parameters: [{ name: 'input', in: 'query', required: !isOptional, content: json(input) }] }),
-    responses: { 200: type === 'subscription' ? events : answered(schemaOf(meta.answer!, 'output')), default: refused },
+    responses: {
+      200: type === 'subscription' ? events : answered(schemaOf(meta.answer!, 'output')),
+      ...(type === 'mutation' ? {} : { 431: { description: 'The input is too long for an address. The answer is empty.' } }),
+      default: refused,
+    },
   }
 }
 
@@ -124,13 +128,17 @@ function schemaOf(schema: z.ZodType, io: 'input' | 'output'): Json {
   const { $schema: _, ...rest } = z.toJSONSchema(schema, {
     io,
     unrepresentable: 'any',
-    override: ({ jsonSchema }) => plainTuple(jsonSchema),
+    override: ({ jsonSchema }) => plain(jsonSchema),
   })
   return rest
 }
 
-/** A list of so many equal things, in place of `prefixItems`, which many readers of OpenAPI do not know yet. */
-function plainTuple(schema: z.core.JSONSchema.BaseSchema): void {
+/**
+ * What many readers of OpenAPI do not know yet is left out: a list of so many equal things stands in place of `prefixItems`, and a pattern with
+ * properties of Unicode for none.
+ */
+function plain(schema: z.core.JSONSchema.BaseSchema): void {
+  if (schema.pattern?.includes('\\p{')) delete schema.pattern
   const [first, ...others] = schema.prefixItems ?? []
   if (first === undefined || others.some((one) => JSON.stringify(one) !== JSON.stringify(first))) return
   schema.items = first

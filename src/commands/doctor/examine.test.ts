@@ -1,5 +1,7 @@
 import { spawn } from 'node:child_process'
+import { randomUUID } from 'node:crypto'
 import { mkdtempSync, rmSync } from 'node:fs'
+import { utimes } from 'node:fs/promises'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -168,6 +170,30 @@ describe('finds a planted fault and says what to do:', () => {
         )
       )['Redis'],
     ).toContain('replica')
+  })
+
+  it('a file without a row, a picture without its file, a row of somebody who left', async () => {
+    const { world } = fixture
+    const [person, other] = [await world.person(), await world.person()]
+    const [file, picture] = [`m/${randomUUID()}/a-320.webp`, randomUUID()]
+    await world.deps.platform.storage.put(file, new Uint8Array(1), 'image/webp')
+    const daysAgo = Date.now() / 1_000 - 5 * 86_400
+    await utimes(join(world.env['STORAGE_DIR'], file), daysAgo, daysAgo)
+    const variant = JSON.stringify([{ key: `m/${picture}/b-320.webp`, format: 'webp', width: 320, height: 320, bytes: 1 }])
+    await owner(
+      `insert into media (id, owner_id, purpose, state, content_type, bytes, variants, created_at, ready_at)
+       values ('${picture}', '${other.id}', 'post', 'ready', 'image/webp', 1, '${variant}', now(), now() - interval '1 minute')`,
+    )
+    await world.follow(person, other)
+    await owner(`update person set status = 'withdrawn' where id = '${person.id}'`)
+    const found = await wrong()
+    expect(found['files without rows']).toContain(`such as ${file}: start "kiwi runner"`)
+    expect(found['rows without files']).toContain(`m/${picture}/b-320.webp`)
+    expect(found['people who left']).toContain('follow: follower_id')
+    await world.deps.platform.storage.delete([file])
+    await owner(`delete from media where id = '${picture}'`)
+    await owner(`update person set status = 'active' where id = '${person.id}'`)
+    expect(Object.keys(await wrong())).toEqual(['API'])
   })
 
   it('events of the log wait for a runner', async () => {

@@ -8,6 +8,7 @@ import { postgresBinaries } from '../../dev/stores/postgres-binaries.ts'
 import { findProgram } from '../../dev/stores/programs.ts'
 import { findRedisServer } from '../../dev/stores/redis.ts'
 import { attempt, reachMs, withoutSecrets } from './attempt.ts'
+import { examineOrphans } from './examine-orphans.ts'
 import { examineMoney, examinePins } from './examine-pay.ts'
 import { examineBank, examineProviders } from './examine-providers.ts'
 import { examineDatabases, examineLogStream, examineRedis, examineStorage } from './examine-stores.ts'
@@ -59,6 +60,7 @@ export async function examineSettings(root: string, settings: Environment): Prom
         )
       : off('Meilisearch', 'MEILI_URL is not set: the Postgres engine searches'),
     examineStorage(config),
+    examineOrphans(config),
     bank && config.pinVault.kind === 'none'
       ? off('payment PINs', 'not given to this process: only the API checks PINs')
       : examinePins(config.pinVault),

@@ -22,7 +22,8 @@ const partRows = 500
 const maxRows = 2_147_483_647
 const deedMs = 10 * 60_000
 
-const places: Place[] = [mainSchema, logSchema].flatMap((schema, at) =>
+/** Every table of both databases. */
+export const places: Place[] = [mainSchema, logSchema].flatMap((schema, at) =>
   Object.values<unknown>(schema)
     .filter((table): table is PgTable => is(table, PgTable))
     .map((table) => {
