@@ -47,7 +47,7 @@ async function start(): Promise<void> {
       </StrictMode>,
     ),
   )
-  whenLoaded(() => setTimeout(() => (warmTabs(router), watchRelease()), quietAfterMs))
+  whenLoaded(() => setTimeout(() => (warmTabs(router), void watchRelease()), quietAfterMs))
 }
 
 /** By then what the first page shows has come over a slow network. */
