@@ -7,9 +7,9 @@ import { until } from './until.ts'
 
 export type Victim = Awaited<ReturnType<typeof startVictim>>
 
-/** A Postgres of its own for faults. `admin` is separate from the clients under test. */
-export async function startVictim(settings: Record<string, string | number | boolean> = {}) {
-  const dir = mkdtempSync(join(tmpdir(), 'kiwi-victim-'))
+/** A Postgres of its own for faults. `admin` is separate from the clients under test. `parent`: the folder of its folder. */
+export async function startVictim(settings: Record<string, string | number | boolean> = {}, parent = tmpdir()) {
+  const dir = mkdtempSync(join(parent, 'kiwi-victim-'))
   const options = { fsync: false, shared_buffers: '32MB', max_connections: 120, deadlock_timeout: '100ms', ...settings }
   let server = await startPostgres({ dir, settings: options })
   const { port } = server

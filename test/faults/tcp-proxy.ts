@@ -12,9 +12,17 @@ export interface Fault {
   after?: number
 }
 
-/** A TCP proxy before a port. Arms one fault at a time, which acts once. */
+/** Parts of the chunks that come late, as after a lost packet, and whose connection is reset. */
+export interface Loss {
+  late: number
+  lateMs: number
+  reset: number
+}
+
+/** A TCP proxy before a port. Arms one fault at a time, which acts once; a loss goes on until it is taken away. */
 export async function startTcpProxy(targetPort: number) {
   let fault: Fault | undefined
+  let loss: Loss | null = null
   let refusing = false
   let struck = 0
   const sockets = new Set<net.Socket>()
@@ -36,6 +44,16 @@ export async function startTcpProxy(targetPort: number) {
         if (!silent) cut()
       })
     }
+    const pass = (from: net.Socket, to: net.Socket, data: Buffer) => {
+      const dice = loss ? Math.random() : 1
+      if (loss && dice < loss.reset) return cut()
+      if (!loss || dice > loss.reset + loss.late) return void to.write(data)
+      from.pause()
+      setTimeout(() => {
+        to.write(data)
+        from.resume()
+      }, loss.lateMs)
+    }
     let answerIsLost = false
     client.on('data', (data) => {
       if (silent) return
@@ -48,12 +66,12 @@ export async function startTcpProxy(targetPort: number) {
         if (kind === 'swallow') return void (silent = true)
         answerIsLost = true
       }
-      upstream.write(data)
+      pass(client, upstream, data)
     })
     upstream.on('data', (data) => {
       if (silent) return
       if (answerIsLost) return cut()
-      client.write(data)
+      pass(upstream, client, data)
     })
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
@@ -61,6 +79,7 @@ export async function startTcpProxy(targetPort: number) {
   return {
     port: (server.address() as net.AddressInfo).port,
     arm: (next: Fault) => void (fault = next),
+    lose: (next: Loss | null) => void (loss = next),
     /** Accepts connections and closes them at once, like a proxy whose server is down. */
     refuse: (on: boolean) => void (refusing = on),
     get struck() {
