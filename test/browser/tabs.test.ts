@@ -20,6 +20,8 @@ describe.skipIf(!hasChromium)('eight tabs of one browser over HTTP/1.1', () => {
   const tabs: Page[] = []
   const streams: { tab: Page; input: string }[] = []
   let unreadCount = 0
+  /** A tab that waited long for its stream may ask again. */
+  const readers = () => [...new Set(streams.map(({ tab }) => tab))]
 
   twoAtATime()
   beforeAll(async () => {
@@ -58,14 +60,14 @@ describe.skipIf(!hasChromium)('eight tabs of one browser over HTTP/1.1', () => {
       await tab
         .getByRole('link', { name: new RegExp(`${told}.*알림`) })
         .first()
-        .waitFor({ timeout: 20_000 })
+        .waitFor()
   }
 
   it('load, share one stream, and all hear what it says', { timeout: 120_000 }, async () => {
     for (let n = 0; n < tabCount; n += 1) tabs.push(await openTab())
-    await expect.poll(() => streams.length, { timeout: 20_000 }).toBe(1)
+    await expect.poll(() => readers().length).toBe(1)
     await allTabsHear()
-    expect(streams.length).toBe(1)
+    expect(readers()).toHaveLength(1)
     // The connections are free for calls: the last tab reads on.
     await tabs.at(-1)!.reload()
     await allTabsHear()
@@ -75,10 +77,10 @@ describe.skipIf(!hasChromium)('eight tabs of one browser over HTTP/1.1', () => {
     const reading = streams[0]!.tab
     tabs.splice(tabs.indexOf(reading), 1)
     await reading.close()
-    await expect.poll(() => streams.length, { timeout: 20_000 }).toBe(2)
-    expect(JSON.parse(streams[1]!.input)).toMatchObject({ lastEventId: expect.stringMatching(/^\d+\./) })
+    await expect.poll(() => readers().length).toBe(2)
+    expect(JSON.parse(streams.find(({ tab }) => tab !== reading)!.input)).toMatchObject({ lastEventId: expect.stringMatching(/^\d+\./) })
     await allTabsHear()
-    expect(streams.length).toBe(2)
+    expect(readers()).toHaveLength(2)
   })
 
   it('come back one stream at a time, over seconds, when the server was away', { timeout: 120_000 }, async () => {
