@@ -78,7 +78,7 @@ describe.skipIf(!hasChromium)(
       await page.getByText('내 역할: 고객 지원').waitFor()
       // Support has no desk of money, jobs and switches.
       const menu = page.getByRole('navigation', { name: '운영 데스크' })
-      expect(await menu.getByRole('link').allTextContents()).toEqual(expect.arrayContaining(['운영', '사람 찾기', '랭킹 데스크']))
+      expect(await menu.getByRole('link').allTextContents()).toEqual(expect.arrayContaining(['사람 찾기', '랭킹 데스크']))
       expect(await menu.getByRole('link', { name: '돈 데스크' }).count()).toBe(0)
       expect(await menu.getByRole('link', { name: '기능 스위치' }).count()).toBe(0)
       await menu.getByRole('link', { name: '사람 찾기' }).press('Enter')

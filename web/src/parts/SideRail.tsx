@@ -110,12 +110,14 @@ function Trending() {
       <ol>
         {tags.map(({ tag, people }, at) => (
           <li key={tag}>
-            <Link to="/tags/$tag" params={{ tag }} className="-mx-2 flex min-h-11 items-center gap-2.5 rounded-xl px-2 hover:bg-sunken">
+            <Link to="/tags/$tag" params={{ tag }} className="-mx-2 flex min-h-12 items-center gap-2.5 rounded-xl px-2 hover:bg-sunken">
               <span aria-hidden className="w-4 text-center font-extrabold text-kiwi tabular-nums">
                 {at + 1}
               </span>
-              <span className="min-w-0 flex-1 truncate font-semibold">#{tag}</span>
-              <span className="shrink-0 text-[0.8125rem] text-muted">{m.trends_people({ count: formatCount(people) })}</span>
+              <span className="min-w-0 leading-tight">
+                <span className="block truncate font-semibold">#{tag}</span>
+                <span className="block text-[0.8125rem] text-muted">{m.trends_people({ count: formatCount(people) })}</span>
+              </span>
             </Link>
           </li>
         ))}
@@ -142,7 +144,7 @@ function People() {
 
 function Proposed({ person }: { person: ProposedPerson }) {
   const { isFollowed, button } = useProposed(person)
-  const why = <span className="block truncate text-[0.8125rem] text-muted">{wordPersonReason(person.reason)}</span>
+  const why = <span className="line-clamp-2 text-[0.8125rem] text-muted">{wordPersonReason(person.reason)}</span>
   return (
     <PersonRow person={person} note={why}>
       <Button kind={isFollowed ? 'quiet' : 'strong'} {...button} className="shrink-0 !px-3.5 text-sm" />

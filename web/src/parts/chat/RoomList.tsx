@@ -29,28 +29,30 @@ export function RoomList({ openId }: { openId: string | null }) {
     )
   return (
     <>
-      <div role="tablist" aria-label={m.chat_title()} className="flex gap-2 px-4 pb-2">
-        {(['open', 'request'] as const).map((each) => (
-          <button
-            key={each}
-            type="button"
-            role="tab"
-            aria-selected={box === each}
-            onClick={() => void navigate({ to: '/chat', search: each === 'open' ? {} : { box: each }, replace: true })}
-            className={`min-h-11 rounded-full px-4 text-[0.9375rem] font-semibold ${box === each ? 'bg-ink text-paper' : 'bg-sunken text-muted hover:text-ink'}`}
-          >
-            {each === 'open' ? m.chat_box_open() : m.chat_box_request({ count: requestCount })}
-          </button>
-        ))}
+      <div className="flex flex-wrap gap-2 px-4 pb-2">
+        <div role="tablist" aria-label={m.chat_title()} className="flex gap-2">
+          {(['open', 'request'] as const).map((each) => (
+            <button
+              key={each}
+              type="button"
+              role="tab"
+              aria-selected={box === each}
+              onClick={() => void navigate({ to: '/chat', search: each === 'open' ? {} : { box: each }, replace: true })}
+              className={`min-h-11 rounded-full px-4 text-[0.9375rem] font-semibold ${box === each ? 'bg-ink text-paper' : 'bg-sunken text-muted hover:text-ink'}`}
+            >
+              {each === 'open' ? m.chat_box_open() : m.chat_box_request({ count: requestCount })}
+            </button>
+          ))}
+        </div>
+        <button
+          type="button"
+          onClick={() => setMaking(true)}
+          className="flex min-h-11 items-center gap-2 rounded-full bg-sunken px-4 text-[0.9375rem] font-semibold hover:text-kiwi"
+        >
+          <Users aria-hidden className="size-4.5" />
+          {m.chat_new_group()}
+        </button>
       </div>
-      <button
-        type="button"
-        onClick={() => setMaking(true)}
-        className="mx-4 mb-2 flex min-h-11 items-center gap-2 rounded-full bg-sunken px-4 text-[0.9375rem] font-semibold hover:text-kiwi"
-      >
-        <Users aria-hidden className="size-4.5" />
-        {m.chat_new_group()}
-      </button>
       {isMaking && <GroupDialog onClose={() => setMaking(false)} />}
       <PagedList query={query} isEmpty={rooms.length === 0} empty={empty}>
         <ul className="px-2">

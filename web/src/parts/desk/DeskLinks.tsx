@@ -22,7 +22,7 @@ export const desks = [
 export function DeskLinks() {
   const me = useMe()
   return (
-    <nav aria-label={m.desk_links()} className="no-scrollbar mb-4 flex gap-2 overflow-x-auto lg:flex-wrap">
+    <nav aria-label={m.desk_links()} className="no-scrollbar -mx-4 mb-4 flex gap-2 overflow-x-auto px-4 lg:flex-wrap">
       <Link to="/admin" activeOptions={{ exact: true }} className={linkLook}>
         <LayoutDashboard aria-hidden className="size-5" />
         {m.staff_home()}

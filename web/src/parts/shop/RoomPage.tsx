@@ -40,13 +40,13 @@ function Room({ shop, permission, className, content }: RoomProps) {
     <div className="lg:grid lg:grid-cols-[13rem_minmax(0,1fr)] lg:gap-4">
       <nav
         aria-label={m.room_menu()}
-        className="no-scrollbar flex gap-2 overflow-x-auto px-4 pb-3 lg:sticky lg:top-16 lg:flex-col lg:self-start lg:overflow-visible lg:pr-0"
+        className="no-scrollbar flex gap-2 overflow-x-auto px-4 pb-3 lg:sticky lg:top-16 lg:flex-col lg:gap-1 lg:self-start lg:overflow-visible lg:pr-0"
       >
         {rooms
           .filter((room) => mayInShop(shop.role, room.permission))
           .map(({ to, label, Icon }) => (
             <Link key={to} to={to} activeOptions={{ exact: to === '/shop' }} className={linkLook}>
-              <Icon aria-hidden className="size-5" />
+              <Icon aria-hidden className="size-5 shrink-0" />
               {label()}
             </Link>
           ))}
@@ -62,7 +62,10 @@ function Room({ shop, permission, className, content }: RoomProps) {
   )
 }
 
-const linkLook = buttonLook('quiet', 'shrink-0 lg:justify-start aria-[current=page]:bg-kiwi-soft aria-[current=page]:text-kiwi')
+const linkLook = buttonLook(
+  'quiet',
+  'shrink-0 leading-snug lg:justify-start lg:rounded-2xl lg:px-4 lg:text-left lg:text-[0.9375rem] lg:not-aria-[current=page]:bg-transparent lg:hover:bg-sunken! aria-[current=page]:bg-kiwi-soft aria-[current=page]:text-kiwi',
+)
 
 function NoShop() {
   return (

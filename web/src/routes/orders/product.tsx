@@ -90,6 +90,31 @@ function ProductFacts({ product, askedId }: { product: ProductDetail; askedId: s
           }}
           problem={isAskedToChoose ? m.product_choose_option() : null}
         />
+        {isMine ? (
+          <Link to="/shop/orders" className={buttonLook('quiet', 'mt-5 min-h-13 w-full')}>
+            <ClipboardList aria-hidden className="size-5" />
+            {m.me_shop_orders()}
+          </Link>
+        ) : (
+          <>
+            <Button className="mt-5 min-h-13 w-full" disabled={!inStock} onClick={() => asMember(buy, { kind: 'buy', id: product.id })}>
+              <ShoppingBag aria-hidden className="size-5" />
+              {inStock ? m.order_buy() : m.product_out_of_stock()}
+            </Button>
+            {inStock && (
+              <AddToCart
+                lines={product.hasOptions && !option ? null : [{ productId: shown.id, quantity: 1, stock: shown.stock, postId: null }]}
+                onMissing={() => setAskedToChoose(true)}
+              />
+            )}
+            <ProductWish product={product} shown={shown} />
+          </>
+        )}
+        {!isMine && (
+          <div className="-mx-4 mt-5 -mb-2">
+            <CouponBox handle={product.shop.handle} />
+          </div>
+        )}
         <Link
           to="/shops/$handle"
           params={{ handle: product.shop.handle }}
@@ -101,28 +126,7 @@ function ProductFacts({ product, askedId }: { product: ProductDetail; askedId: s
         </Link>
         <SellerDisclosure handle={product.shop.handle} className="mt-3" />
         {!isMine && (
-          <div className="-mx-4 mt-3 -mb-4">
-            <CouponBox handle={product.shop.handle} />
-          </div>
-        )}
-        {isMine ? (
-          <Link to="/shop/orders" className={buttonLook('quiet', 'mt-3 min-h-13 w-full')}>
-            <ClipboardList aria-hidden className="size-5" />
-            {m.me_shop_orders()}
-          </Link>
-        ) : (
           <>
-            <Button className="mt-3 min-h-13 w-full" disabled={!inStock} onClick={() => asMember(buy, { kind: 'buy', id: product.id })}>
-              <ShoppingBag aria-hidden className="size-5" />
-              {inStock ? m.order_buy() : m.product_out_of_stock()}
-            </Button>
-            {inStock && (
-              <AddToCart
-                lines={product.hasOptions && !option ? null : [{ productId: shown.id, quantity: 1, stock: shown.stock, postId: null }]}
-                onMissing={() => setAskedToChoose(true)}
-              />
-            )}
-            <ProductWish product={product} shown={shown} />
             <ShopRoomButton kind="product" id={product.id} label={m.chat_ask_shop()} />
             <Link to="/wallet/send" search={{ shop: product.shop.handle }} className={buttonLook('plain', 'mt-1 w-full text-muted!')}>
               {m.product_pay({ name: isolated(product.shop.name) })}
