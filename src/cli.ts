@@ -42,6 +42,7 @@ const developing: Groups =
         retention: [() => import('../tools/commands/retention.ts')],
         settings: [() => import('../tools/commands/settings-pages.ts')],
         sdk: [() => import('../tools/commands/sdk.ts')],
+        walk: [() => import('../tools/commands/walk.ts')],
         db: [() => import('../tools/commands/erd.ts'), () => import('./commands/seed.ts')],
       }
     : {}

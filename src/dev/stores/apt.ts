@@ -20,8 +20,8 @@ export const redisServer: SystemProgram = {
 export const chromium: SystemProgram = {
   names: ['chromium', 'chromium-browser', 'google-chrome'],
   packages: ['chromium'],
-  // The shell takes a fifth of the CPU per page. Without a CJK font the screenshots show boxes where Hangul should be.
-  extras: ['chromium-headless-shell', 'fonts-noto-cjk'],
+  // The shell takes a fifth of the CPU per page. Without these faces the screenshots show boxes where Hangul and emoji should be.
+  extras: ['chromium-headless-shell', 'fonts-noto-cjk', 'fonts-noto-color-emoji'],
   purpose: 'the browser tests',
 }
 
