@@ -241,7 +241,7 @@ async function plant(): Promise<Planted> {
   await follows(leaver, other)
   await appendInteractions(world.deps, [{ kind: 'like', personId: leaver.id, postId: othersPost.id, authorId: other.id, source: null }])
   await world.deps.redis.set(`chip:${leaver.id}`, JSON.stringify({ id: leaver.id, handle, displayName: name }))
-  await world.deps.redis.set(`card:2:${post.id}`, JSON.stringify({ id: post.id, author: { id: leaver.id, handle } }))
+  await world.deps.redis.set(`card:3:${post.id}`, JSON.stringify({ id: post.id, author: { id: leaver.id, handle } }))
   await world.deps.redis.sadd(`hidden:${other.id}`, leaver.id)
   await world.deps.redis.hset(`flags:${leaver.id}`, 'liked:x', '1')
   await world.deps.redis.zadd(`reacted:${leaver.id}`, 1, 'x')

@@ -76,6 +76,8 @@ interface Basket {
   lines: { productId: string; quantity: number }[]
   totalKrw: number
   postId: string | null
+  /** Who shows the first product. */
+  authorIds: string[]
 }
 
 /**
@@ -99,9 +101,12 @@ export async function seedOrders(
     const shop = plan.shops[scene.shop]
     const basket = shop && (await fillBasket(deps, plan, shop.handle, scene.products, productIds))
     if (!shop || !basket) continue
-    const buyer = cast
-      .filter(({ index }) => index !== shop.ownerIndex)
-      .toSorted((one, other) => (purses.get(other.actor.personId) ?? 0) - (purses.get(one.actor.personId) ?? 0))[0]!
+    // What is kept is bought by somebody who shows it, if they can pay: their tag says "bought it".
+    const weight = ({ actor: { personId } }: CastMember) => {
+      const krw = purses.get(personId) ?? 0
+      return krw >= basket.totalKrw && scene.end === 'is kept' && basket.authorIds.includes(personId) ? Number.MAX_SAFE_INTEGER : krw
+    }
+    const buyer = cast.filter(({ index }) => index !== shop.ownerIndex).toSorted((one, other) => weight(other) - weight(one))[0]!
     const left = (purses.get(buyer.actor.personId) ?? 0) - basket.totalKrw
     if (left < 0) continue
     purses.set(buyer.actor.personId, left)
@@ -278,5 +283,10 @@ async function fillBasket(
     deps.main.db,
     sql<{ postId: string }>`select post_id from product_tag where product_id = ${lines[0]!.productId}::uuid order by post_id desc limit 1`,
   )
-  return { lines, totalKrw, postId: shown?.postId ?? null }
+  const authors = await rows(
+    deps.main.db,
+    sql<{ id: string }>`
+      select distinct p.author_id as id from product_tag t join post p on p.id = t.post_id where t.product_id = ${lines[0]!.productId}::uuid`,
+  )
+  return { lines, totalKrw, postId: shown?.postId ?? null, authorIds: authors.map(({ id }) => id) }
 }

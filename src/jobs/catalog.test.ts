@@ -79,6 +79,7 @@ const expected: Record<string, [queue: string, attempts: number, backoffMs: numb
   'reviews.ask': ['notices', 3, 10 * second, hour],
   'wishes.tellAlerts': ['notices', 10, second],
   'pay.tellPinLocked': ['notices', 10, second],
+  'orders.showBought': ['social', 10, 2 * second],
   'commissions.labelTags': ['social', 10, 2 * second],
   'pay.settle': ['money', 5, minute, day],
   'pay.receiveDeposit': ['money', 10, 2 * second],

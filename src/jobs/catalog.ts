@@ -213,6 +213,7 @@ export const jobs = {
     queue: 'money',
     schedule: { everyMs: 5 * minuteMs },
   }),
+  'orders.showBought': define({ payload: z.object({ orderId: uuid }).strict(), attempts: 10, backoffMs: 2_000, queue: 'social' }),
   'commissions.labelTags': define({ payload: z.object({ shopId: uuid }).strict(), attempts: 10, backoffMs: 2_000, queue: 'social' }),
   'pay.endPoints': define({ payload: noPayload, attempts: 5, backoffMs: 10_000, queue: 'money', schedule: { everyMs: hourMs } }),
   'orders.endReturns': define({ payload: noPayload, attempts: 5, backoffMs: 10_000, queue: 'money', schedule: { everyMs: 5 * minuteMs } }),

@@ -14,6 +14,7 @@ describeInChromium('after buying, in Chromium', 'after-buying', (web) => {
     const product = await world.product(shop, { title: '달무리 머그', priceKrw: 24_000 })
     const { orderId } = await place(buyer, shop, [{ productId: product.id, quantity: 1 }])
     await handOver(shop.owner.ctx, { orderId })
+    const look = await world.post(buyer, { tags: [{ productId: product.id, x: 0.5, y: 0.5 }] })
     const flaws: string[] = []
 
     const page = await web.open(buyer, `/products/${product.id}`)
@@ -73,6 +74,14 @@ describeInChromium('after buying, in Chromium', 'after-buying', (web) => {
     await reading.getByRole('button', { name: 'Helpful 1' }).waitFor()
     flaws.push(...(await seriousFlaws(reading)))
     await reading.screenshot({ path: `${web.shots}/product-desktop.png`, fullPage: true })
+    await reading.locator('section[aria-labelledby=looks-heading]').getByText('Bought it', { exact: true }).waitFor()
+    await reading.goto(`${web.api.url}/posts/${look.id}`)
+    await reading.getByText('Bought it', { exact: true }).first().waitFor()
+    flaws.push(...(await seriousFlaws(reading)))
+    await reading.screenshot({ path: `${web.shots}/bought-post-desktop.png` })
+    await page.goto(`${web.api.url}/posts/${look.id}`)
+    await page.getByText('구매함', { exact: true }).first().waitFor()
+    await page.screenshot({ path: `${web.shots}/bought-post-phone.png`, fullPage: true })
     expect(flaws).toEqual([])
   }, 90_000)
 })

@@ -8,6 +8,7 @@ import { grantPoints } from '../../pay/desk/grant-points.ts'
 import { readPoints } from '../../pay/points/read-points.ts'
 import { verifyLedger } from '../../pay/proof/verify-ledger.ts'
 import { isFileVisible } from '../../social/media/is-file-visible.ts'
+import { loadCards } from '../../social/posts/cards.ts'
 import { answerReturn, cancelReturn, receiveReturn, sendReturn } from './answer-return.ts'
 import { confirmPurchase } from './confirm-purchase.ts'
 import { decideDispute } from './decide-dispute.ts'
@@ -36,7 +37,7 @@ const runner = () => ({ ...world.ctx(), platform: world.deps.platform })
  * Two cups for 10,000 won each and a bowl for 5,000 that were handed over; sent by courier on
  * demand, 3,500 for the way back.
  */
-async function delivered({ byCourier = false } = {}) {
+async function delivered({ byCourier = false, isArrived = true } = {}) {
   const [buyer, shop] = [await fixture.buyer(), await fixture.shop({ autoConfirm: true })]
   const [cup, bowl] = [await world.product(shop, { priceKrw: 10_000, stock: 9 }), await world.product(shop, { priceKrw: 5_000, stock: 9 })]
   const { orderId, lines } = await fixture.place(buyer, shop, [
@@ -48,7 +49,7 @@ async function delivered({ byCourier = false } = {}) {
       world.owner.db,
       sql`update "order" set delivery = 'courier', return_fee_krw = 3500, fulfilment = 'sent' where id = ${orderId}::uuid`,
     )
-  await handOver(shop.owner.ctx, { orderId })
+  if (isArrived) await handOver(shop.owner.ctx, { orderId })
   return { buyer, shop, cup, bowl, orderId, cups: lines[0]!.lineId, bowls: lines[1]!.lineId }
 }
 type Delivered = Awaited<ReturnType<typeof delivered>>
@@ -248,6 +249,25 @@ describe('a return', () => {
     expect([await fixture.wallet(buyer), await fixture.stock(cup.id)]).toEqual([{ posted: 200_000, held: 0 }, before])
     expect(await readOrder(buyer.ctx, { orderId })).toMatchObject({ state: 'cancelled', refundedKrw: 25_000 })
     await sound()
+  })
+
+  it('takes "bought it" from the tag of its buyer’s post, which was there from the arrival on; others’ tags never say it', async () => {
+    const sold = await delivered({ byCourier: true, isArrived: false })
+    const { buyer, shop, orderId, bowl, bowls } = sold
+    const tags = [{ productId: bowl.id, x: 0.5, y: 0.5 }]
+    const [post, others] = [await world.post(buyer, { tags }), await world.post(shop.owner, { tags })]
+    const says = async () => {
+      await world.runJobs()
+      return (await loadCards(shop.owner.ctx, [post.id, others.id])).map(({ images }) => images[0]!.tags[0]!.bought ?? false)
+    }
+    expect(await says()).toEqual([false, false])
+    await handOver(shop.owner.ctx, { orderId })
+    expect(await says()).toEqual([true, false])
+    const { returnId } = await ask({ buyer, orderId, cups: bowls })
+    await accept(shop, returnId)
+    expect(await says()).toEqual([true, false])
+    await receive(shop, returnId)
+    expect(await says()).toEqual([false, false])
   })
 
   it('can be taken back by the buyer until it is sent; others see nothing of it', async () => {

@@ -40,6 +40,7 @@ import { applyImport } from '../../commerce/sheets/apply-import.ts'
 import { readImportedSheet } from '../../commerce/sheets/read-sheet.ts'
 import { sweepImports } from '../../commerce/sheets/sweep-imports.ts'
 import { undoImport } from '../../commerce/sheets/undo-import.ts'
+import { showBought } from '../../commerce/orders/show-bought.ts'
 import { labelTags } from '../../commerce/commissions/label-tags.ts'
 import { remindToSend } from '../../commerce/orders/remind-to-send.ts'
 import { resumeCommissions } from '../../commerce/orders/resume-commissions.ts'
@@ -146,6 +147,7 @@ export const handlers: Handlers = {
   'orders.resumeRefunds': (ctx) => resumeRefunds(ctx),
   'orders.remindToSend': (ctx) => remindToSend(ctx),
   'orders.payCommissions': (ctx) => resumeCommissions(ctx),
+  'orders.showBought': (ctx, payload) => showBought(ctx, payload),
   'commissions.labelTags': (ctx, payload) => labelTags(ctx, payload),
   'pay.endPoints': (ctx) => endPoints(ctx),
   'orders.endReturns': (ctx) => endReturns(ctx),

@@ -7,5 +7,5 @@ export const isReceivedLine = sql`o.fulfilment in ('delivered', 'finished') and 
 export function hasReceived(personId: Sql, productId: Sql): Sql {
   return sql`exists (
     select from "order" o join order_line l on l.order_id = o.id join product bought on bought.id = l.product_id
-    where o.buyer_id = ${personId} and coalesce(bought.option_of, bought.id) = ${productId} and ${isReceivedLine})`
+    where o.buyer_id = ${personId} and coalesce(bought.merged_into, bought.option_of, bought.id) = ${productId} and ${isReceivedLine})`
 }

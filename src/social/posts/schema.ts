@@ -66,6 +66,8 @@ export const cardImage = z.object({
       url: z.string().optional(),
       /** 제휴: its shop pays the author a part of what is sold by this tag. Said to everybody, always. */
       paysCommission: z.literal(true).optional(),
+      /** 구매함: the author received it and keeps it. */
+      bought: z.literal(true).optional(),
     }),
   ),
 })

@@ -1,6 +1,7 @@
 import type { Ctx } from '../../context.ts'
 import { type Queryable, rows } from '../../db/rows.ts'
 import { sql } from '../../db/sql.ts'
+import { hasReceived } from '../access/received.ts'
 import { fromRedis } from '../../platform/cache/from-redis.ts'
 import type { Audience } from '../../shared/audiences.ts'
 import { hashtagsOf } from '../../shared/writing/grammar.ts'
@@ -55,8 +56,8 @@ export async function readCards(db: Queryable, postIds: string[]): Promise<Store
 }
 
 /**
- * Without products that a moderator hid. Primary-key lookups only: 3 pictures and 3 tags per post
- * cost about 25 buffers.
+ * Without products that a moderator hid. Primary-key lookups: 3 pictures and 3 tags per post cost
+ * about 25 buffers; "bought it" adds, per tag, the author's orders and their lines by index.
  */
 function storedCards(postIds: string[]) {
   return sql<Row>`
@@ -66,7 +67,8 @@ function storedCards(postIds: string[]) {
         'tags', coalesce((
           select json_agg(json_strip_nulls(json_build_object('productId', t.product_id, 'title', g.title, 'priceKrw', t.price_krw, 'x', t.x, 'y', t.y,
             'url', case when g.shop_id is null and g.state = 'listed' then substr(g.canonical_key, 5) end,
-            'paysCommission', case when t.pays_commission then true end)) order by t.product_id)
+            'paysCommission', case when t.pays_commission then true end,
+            'bought', case when g.shop_id is not null and ${hasReceived(sql`p.author_id`, sql`t.product_id`)} then true end)) order by t.product_id)
           from product_tag t join product g on g.id = t.product_id
           where t.post_id = i.post_id and t.position = i.position and g.state <> 'hidden'
         ), '[]'::json)) order by i.position)
@@ -77,7 +79,7 @@ function storedCards(postIds: string[]) {
 
 const lifeSeconds = 3600
 /** The number changes with the shape of a stored card: running servers of an earlier version read their own. */
-export const cardKey = (postId: string) => `card:2:${postId}`
+export const cardKey = (postId: string) => `card:3:${postId}`
 
 /** Keeps the newest version: a slow reader cannot undo an edit. Value: `<version>:<json>`. */
 const keepNewest = `

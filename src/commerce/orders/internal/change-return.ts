@@ -5,6 +5,7 @@ import { order as orderTable } from '../../../db/schema/order.ts'
 import { returnRequest } from '../../../db/schema/return.ts'
 import { sql } from '../../../db/sql.ts'
 import { KiwiError } from '../../../errors.ts'
+import { enqueue } from '../../../jobs/enqueue.ts'
 import { readSale } from '../../../pay/settlement/record-lines.ts'
 import { requestHash } from '../../../shared/request-hash.ts'
 import { comesBack, type ReturnState, sendBackWithinMs } from '../return-rules.ts'
@@ -93,6 +94,7 @@ export async function refundReturn(
   })
   // Only now do its pieces count as sent and given back.
   if (order.fulfilment === 'partly_sent' || order.fulfilment === 'sent') await settleParcels(tx, order.id, now)
+  await enqueue(tx, 'orders.showBought', { orderId: order.id }, { now })
   await letFinish(tx, order.id, now)
 }
 

@@ -2,6 +2,7 @@ import { eq } from 'drizzle-orm'
 import type { MainTx } from '../../../db/handles.ts'
 import { stopAsking } from './stop-asking.ts'
 import { order as orderTable } from '../../../db/schema/order.ts'
+import { enqueue } from '../../../jobs/enqueue.ts'
 import { keptKrw } from '../rules.ts'
 import type { OrderFacts } from './find-order-for.ts'
 import { tellOrder } from './tell-order.ts'
@@ -20,5 +21,6 @@ export async function deliver(
     .set({ fulfilment: 'delivered', deliveredAt, finishBy: order.hasOpenReturn ? null : finishBy, nextPollAt: null })
     .where(eq(orderTable.id, order.id))
   await stopAsking(tx, order.id)
+  await enqueue(tx, 'orders.showBought', { orderId: order.id }, { now })
   await tellOrder(tx, order, order.state, [{ to: 'buyer', kind, amountKrw: keptKrw(order) }], null, now)
 }

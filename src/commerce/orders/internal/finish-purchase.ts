@@ -1,6 +1,7 @@
 import { eq } from 'drizzle-orm'
 import type { MainTx } from '../../../db/handles.ts'
 import { order as orderTable } from '../../../db/schema/order.ts'
+import { enqueue } from '../../../jobs/enqueue.ts'
 import { releaseSale } from '../../../pay/settlement/record-lines.ts'
 import { keptKrw } from '../rules.ts'
 import { payCommissions } from '../../commissions/pay-commissions.ts'
@@ -15,6 +16,7 @@ export async function finishPurchase(tx: MainTx, order: OrderFacts, finishedBy: 
     .set({ fulfilment: 'finished', finishedAt: now, finishedBy, finishBy: null, nextPollAt: null })
     .where(eq(orderTable.id, order.id))
   await stopAsking(tx, order.id)
+  if (order.fulfilment !== 'delivered') await enqueue(tx, 'orders.showBought', { orderId: order.id }, { now })
   await releaseSale(tx, order.captureTransferId!, now)
   await payCommissions(tx, order, now)
   await tellOrder(tx, order, order.state, [{ to: 'shop', kind: 'order_finished', amountKrw: keptKrw(order) }], null, now)

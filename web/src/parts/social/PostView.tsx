@@ -151,6 +151,7 @@ function TaggedProducts({ post }: { post: PostCard }) {
               </span>
               <span className="min-w-0 leading-snug">
                 {tag.paysCommission && <span className="block text-xs font-semibold text-muted">{m.commission_label()}</span>}
+                {tag.bought && <span className="block text-xs font-semibold text-kiwi">{m.tag_bought()}</span>}
                 <span className="block truncate text-sm">{tag.title}</span>
                 <span className="block font-bold">{formatKrw(tag.priceKrw)}</span>
               </span>

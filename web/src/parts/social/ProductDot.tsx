@@ -71,7 +71,7 @@ export function ProductDot({ postId, tag, nth, open, onToggle }: ProductDotProps
               }}
               className={`${tagChip} ${product ? 'pl-1.5' : 'pl-3.5'}`}
             >
-              <TagFace title={tag.title} priceKrw={tag.priceKrw} paysCommission={tag.paysCommission}>
+              <TagFace title={tag.title} priceKrw={tag.priceKrw} paysCommission={tag.paysCommission} bought={tag.bought}>
                 {product && <ProductImage product={product} sizes="44px" />}
               </TagFace>
             </Link>

@@ -10,12 +10,13 @@ interface TagFaceProps {
   title: string
   priceKrw: number
   paysCommission?: boolean | undefined
+  bought?: boolean | undefined
   /** Its picture. */
   children?: ReactNode
 }
 
 /** What the chip of a tag says of a product that is sold here. */
-export function TagFace({ title, priceKrw, paysCommission = false, children }: TagFaceProps) {
+export function TagFace({ title, priceKrw, paysCommission = false, bought = false, children }: TagFaceProps) {
   return (
     <>
       {children && (
@@ -25,6 +26,7 @@ export function TagFace({ title, priceKrw, paysCommission = false, children }: T
       )}
       <span className="min-w-0">
         {paysCommission && <span className="block text-xs leading-4 font-semibold">{m.commission_label()}</span>}
+        {bought && <span className="block text-xs leading-4 font-semibold text-[#3f6212]">{m.tag_bought()}</span>}
         <span className="line-clamp-1 text-[0.8125rem] leading-5">{title}</span>
         <span className="block text-sm leading-5 font-bold">{formatKrw(priceKrw)}</span>
       </span>

@@ -1,7 +1,7 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { Link, useParams } from '@tanstack/react-router'
 import { ChevronRight, ClipboardList, Images, ShoppingBag } from 'lucide-react'
-import { useState } from 'react'
+import { useMemo, useState } from 'react'
 import { m } from '../../paraglide/messages.js'
 import { ShopRoomButton } from '../../parts/chat/ShopRoomButton.tsx'
 import { isolated } from '../../state/isolated.ts'
@@ -30,6 +30,7 @@ import { BlockSkeleton } from '../../parts/Skeletons.tsx'
 import { useWantedPurchase } from '../../state/do-wanted-act.ts'
 import { useAsMember } from '../../state/me.ts'
 import { queries } from '../../state/social/queries.ts'
+import type { PostCard } from '../../state/kiwi.ts'
 import { formatCount } from '../../state/wording.ts'
 import { optionAsItem, type Picked, pickedOption } from '../../state/orders/options.ts'
 import { type ProductDetail, productQueries } from '../../state/orders/queries.ts'
@@ -154,14 +155,22 @@ function Instead({ productId }: { productId: string }) {
   )
 }
 
+/** Under a look whose author has the product. */
+const boughtMark = (productId: string) =>
+  function BoughtMark({ images }: PostCard) {
+    const isBought = images.some(({ tags }) => tags.some((tag) => tag.productId === productId && tag.bought))
+    return isBought && <p className="px-1 py-1 text-xs font-semibold text-kiwi">{m.tag_bought()}</p>
+  }
+
 function Looks({ productId, lookCount }: { productId: string; lookCount: number }) {
   const query = useInfiniteQuery(queries.looks(productId))
+  const below = useMemo(() => boughtMark(productId), [productId])
   return (
     <section aria-labelledby="looks-heading" className="mt-10">
       <h2 id="looks-heading" className="px-4 pb-3 text-lg font-bold">
         {m.product_looks()} <span className="font-semibold text-muted">{formatCount(lookCount)}</span>
       </h2>
-      <PostGridPages query={query} surface="product" empty={<Message Icon={Images} title={m.product_looks_empty()} />} />
+      <PostGridPages query={query} surface="product" below={below} empty={<Message Icon={Images} title={m.product_looks_empty()} />} />
     </section>
   )
 }
