@@ -15,10 +15,10 @@ export default defineConfig({
     globalSetup: ['test/setup.ts'],
     // What statements answer is held against the rows that they declare.
     setupFiles: ['test/declared-rows/observe.ts'],
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
-    // `expect.poll` without a time-out of its own; the library's second is too short beside busy neighbours.
-    expect: { poll: { timeout: 15_000, interval: 20 } },
+    // A time-out ends what hangs. It is no measure of speed: three suites share two cores, at times slow ones.
+    testTimeout: 180_000,
+    hookTimeout: 180_000,
+    expect: { poll: { timeout: 30_000, interval: 20 } },
     // A worker keeps its modules between files: loading them again cost a second of CPU per file.
     // A suite that changes a module (a spy, a setting) puts it back.
     isolate: false,

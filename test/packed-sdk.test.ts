@@ -31,7 +31,7 @@ beforeAll(async () => {
   writeFileSync(join(project, 'package.json'), '{ "name": "consumer", "type": "module" }')
   world = await createWorld()
   api = await startNodeApi(world)
-}, 120_000)
+})
 afterAll(async () => {
   await api.close()
   rmSync(project, { recursive: true, force: true })
@@ -80,7 +80,7 @@ void kiwi.posts.get.mutate({ postId: '' })
     (error: { stdout: string }) => error,
   )
   expect(compiled.stdout).toBe('')
-}, 60_000)
+})
 
 it('runs: it reads, and gives a refusal its code', async () => {
   writeFileSync(

@@ -89,7 +89,7 @@ describe('a boot', () => {
     ['the port is taken', 'server', (env) => ({ ...env, PORT: new URL(env['DATABASE_URL']!).port }), 'Set PORT to a free port: '],
   ]
   // Whole processes at once, which may wait for a busy machine.
-  it.concurrent.each(unable)('ends with one sentence and code 1 when %s', { timeout: 90_000 }, async (_, root, spoil, sentence) => {
+  it.concurrent.each(unable)('ends with one sentence and code 1 when %s', async (_, root, spoil, sentence) => {
     const env = root === 'server' ? apiEnv(world.env) : world.env
     const { code, output } = await boot(root, spoil(env))
     expect(output).toMatch(/^[^\n]+\n$/)

@@ -284,7 +284,7 @@ it('starts from "settings init", with the roles of deploy/postgres-init.sh, a lo
     await redis.stop()
     await postgres.stop()
   }
-}, 120_000)
+})
 
 /** The statements of the script that Postgres' image runs once. */
 function initStatements(password: string): string[] {

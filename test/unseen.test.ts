@@ -239,7 +239,7 @@ describe('what a person has', () => {
       ({ other }) => suspendPerson(fixture.world.ctx(), other.handle, { actor: 'cli:test', reason: '신고' }),
       past,
     ],
-  ])('is not seen %s', { timeout: 60_000 }, async (_, part, stays) => {
+  ])('is not seen %s', async (_, part, stays) => {
     const s = await plant()
     const before = await holding(s, s.mark)
     expect(before).toEqual(
@@ -261,7 +261,7 @@ describe('what a person has', () => {
         await call(other, 'me.update', { isPrivate: true })
       },
     ],
-  ])('in a post is not seen when it is %s', { timeout: 60_000 }, async (_, part) => {
+  ])('in a post is not seen when it is %s', async (_, part) => {
     const s = await plant()
     await part(s)
     await fixture.world.runJobs()

@@ -20,7 +20,7 @@ beforeAll(async () => {
   const { deps } = fixture.world
   const made = await seedDemo(deps, { size, onProgress: ({ phase }) => phases.add(phase), onFirstFeed: () => (firstFeeds += 1) })
   leftOut = made.leftOut
-}, 120_000)
+})
 afterAll(() => fixture.close())
 
 const ask = <Row>(query: Sql<Row>): Promise<Row[]> => rows(fixture.world.deps.main.db, query)

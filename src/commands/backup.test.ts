@@ -79,46 +79,42 @@ it('names what it wrote, and no value of a secret', () => {
   expect(Object.keys(main)).toEqual(expect.arrayContaining(['vault.pin_record', 'kept.kept_record', 'public.outbox']))
 })
 
-it(
-  'is restored into empty databases by an owner without any other right: every row is there, and the ledger proves itself',
-  { timeout: 120_000 },
-  async () => {
-    const env = await emptyHouse('restored')
-    await world.deps.platform.storage.delete(['a-b.webp'])
-    const ran = await runCommand(restore, env, ['restore', at('whole')])
-    expect(ran).toMatchObject({
-      exitCode: 0,
-      complaint: '',
-      value: { pictures: { listed: 2, missing: 1, changed: 0, examples: ['a-b.webp'] } },
-    })
+it('is restored into empty databases by an owner without any other right: every row is there, and the ledger proves itself', async () => {
+  const env = await emptyHouse('restored')
+  await world.deps.platform.storage.delete(['a-b.webp'])
+  const ran = await runCommand(restore, env, ['restore', at('whole')])
+  expect(ran).toMatchObject({
+    exitCode: 0,
+    complaint: '',
+    value: { pictures: { listed: 2, missing: 1, changed: 0, examples: ['a-b.webp'] } },
+  })
 
-    const again = await runCommand(backup, env, ['backup', at('again'), '--no-pictures'])
-    expect(rowsOf(again.value as Manifest)).toEqual(rowsOf(saved))
-    expect(await runCommand(pay, env, ['pay', 'verify'])).toMatchObject({
-      exitCode: 0,
-      text: expect.stringContaining('as it was sealed: '),
-    })
-    expect(await runCommand(verify, env, ['verify', 'log', '--repair'])).toMatchObject({
-      exitCode: 0,
-      text: expect.stringMatching(/^equal/),
-    })
+  const again = await runCommand(backup, env, ['backup', at('again'), '--no-pictures'])
+  expect(rowsOf(again.value as Manifest)).toEqual(rowsOf(saved))
+  expect(await runCommand(pay, env, ['pay', 'verify'])).toMatchObject({
+    exitCode: 0,
+    text: expect.stringContaining('as it was sealed: '),
+  })
+  expect(await runCommand(verify, env, ['verify', 'log', '--repair'])).toMatchObject({
+    exitCode: 0,
+    text: expect.stringMatching(/^equal/),
+  })
 
-    // Triggers and rights are there, and no reference of a bank call is given again.
-    const restored = postgres(env['DATABASE_URL']!, { max: 1, onnotice: () => {} })
-    await expect(restored`update transfer set memo = 'x'`).rejects.toMatchObject({ code: '42501' })
-    const [next] = await restored`select nextval('bank_tran_seq')::bigint as reference`
-    expect(Number(next!['reference'])).toBeGreaterThan(1_000_000_000)
-    await restored.end()
+  // Triggers and rights are there, and no reference of a bank call is given again.
+  const restored = postgres(env['DATABASE_URL']!, { max: 1, onnotice: () => {} })
+  await expect(restored`update transfer set memo = 'x'`).rejects.toMatchObject({ code: '42501' })
+  const [next] = await restored`select nextval('bank_tran_seq')::bigint as reference`
+  expect(Number(next!['reference'])).toBeGreaterThan(1_000_000_000)
+  await restored.end()
 
-    const onto = await runCommand(restore, env, ['restore', at('whole')])
-    expect(onto).toMatchObject({
-      exitCode: 1,
-      complaint: expect.stringMatching(/is not empty, it has \d+ tables: .*Nothing was changed\.\n$/),
-    })
-    const into = await runCommand(backup, env, ['backup', at('whole')])
-    expect(into.complaint).toContain('is not empty: each backup has a folder of its own')
-  },
-)
+  const onto = await runCommand(restore, env, ['restore', at('whole')])
+  expect(onto).toMatchObject({
+    exitCode: 1,
+    complaint: expect.stringMatching(/is not empty, it has \d+ tables: .*Nothing was changed\.\n$/),
+  })
+  const into = await runCommand(backup, env, ['backup', at('whole')])
+  expect(into.complaint).toContain('is not empty: each backup has a folder of its own')
+})
 
 let untouched: Record<string, string> | undefined
 const changeManifest = (change: (manifest: Manifest) => void) => (folder: string) => {
@@ -168,7 +164,7 @@ it.each([
   await target.end()
 })
 
-it('a row that was lost on the way into Postgres undoes the whole restore', { timeout: 120_000 }, async () => {
+it('a row that was lost on the way into Postgres undoes the whole restore', async () => {
   const env = (untouched ??= await emptyHouse('untouched'))
   const folder = broken(
     'undone',

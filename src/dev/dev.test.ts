@@ -108,7 +108,7 @@ test('listens on this machine only, and refuses a second start in the same check
   await expect(dev('one', '--empty')).rejects.toThrow(`Kiwi already runs in this checkout at ${one.url}`)
   await query('one', (sql) => sql`create table kept as select 7 as n`)
   await end(one.process, 'SIGKILL')
-}, 120_000)
+})
 
 test('the start after a kill -9 ends what was left, and keeps data and address; a second checkout beside it is not met, and outlives it', async () => {
   const { web } = JSON.parse(readFileSync(join(scratch, 'one/ports.json'), 'utf8')) as { web: number }
@@ -140,4 +140,4 @@ test('the start after a kill -9 ends what was left, and keeps data and address; 
   expect(await end(two.process, 'SIGINT')).toBe(0)
   expect(Object.values(two.pids).filter(isAlive)).toEqual([])
   expect(existsSync(join(scratch, 'two/unfinished'))).toBe(true)
-}, 180_000)
+})

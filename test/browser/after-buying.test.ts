@@ -83,5 +83,5 @@ describeInChromium('after buying, in Chromium', 'after-buying', (web) => {
     await page.getByText('구매함', { exact: true }).first().waitFor()
     await page.screenshot({ path: `${web.shots}/bought-post-phone.png`, fullPage: true })
     expect(flaws).toEqual([])
-  }, 90_000)
+  })
 })

@@ -48,7 +48,7 @@ describeInChromium('a cart of two shops, in Chromium', 'cart', (web) => {
     await takeCoupon(buyer.ctx, { couponId: (await makeCoupon(clay.owner.ctx, terms)).couponId })
     await write(world.ctx(), (tx) => givePointsFor(tx, buyer.id, 'first_review', world.deps.now()))
     lamp = (await world.product(wood, { title: '호두나무 등', priceKrw: 24_000 })).id
-  }, 60_000)
+  })
   afterAll(() => sandbox?.stop())
   const change = (id: string, facts: { priceKrw?: number; stock?: number }) =>
     web.world.deps.main.db.update(productTable).set(facts).where(eq(productTable.id, id))
@@ -165,7 +165,7 @@ describeInChromium('a cart of two shops, in Chromium', 'cart', (web) => {
     await page.getByText('막사발').waitFor()
     expect(await page.getByText('달무리 머그').count()).toBe(0)
     expect(flaws).toEqual([])
-  }, 180_000)
+  })
 
   it('shows the shop where to send it, on a desktop, and keeps the address book', async () => {
     const page = await web.open(clay.owner, '/shop/orders', desktop)
@@ -190,5 +190,5 @@ describeInChromium('a cart of two shops, in Chromium', 'cart', (web) => {
     await book.screenshot({ path: `${web.shots}/cart-desktop.png`, fullPage: true })
     found.push(...(await seriousFlaws(book)))
     expect(found).toEqual([])
-  }, 90_000)
+  })
 })

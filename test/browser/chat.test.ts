@@ -36,7 +36,7 @@ describe.skipIf(!hasChromium)(`conversations in Chromium${hasChromium ? '' : ' (
     browser = await launchChromium()
     jimin = await world.person({ displayName: '지민' })
     seojun = await world.person({ displayName: '서준' })
-  }, 120_000)
+  })
   afterAll(async () => {
     await browser?.close()
     await api?.close()
@@ -50,7 +50,6 @@ describe.skipIf(!hasChromium)(`conversations in Chromium${hasChromium ? '' : ' (
     const context = await browser.newContext({ viewport, locale: 'ko-KR', hasTouch: viewport === phone })
     await context.addCookies([{ name: 'kiwi_session', value: await world.sessionToken(person), url: api.url, httpOnly: true }])
     const page = await context.newPage()
-    page.setDefaultTimeout(20_000)
     return page
   }
   const shot = (page: Page, name: string) => page.screenshot({ path: join(shots, `${name}.png`) })
@@ -71,7 +70,7 @@ describe.skipIf(!hasChromium)(`conversations in Chromium${hasChromium ? '' : ' (
       .toBe(true)
   const bubble = (page: Page, text: string) => page.getByRole('log').getByText(text, { exact: true })
 
-  it('begins from a profile, waits as a request, is accepted, and goes on live in both browsers', { timeout: 180_000 }, async () => {
+  it('begins from a profile, waits as a request, is accepted, and goes on live in both browsers', async () => {
     const [one, other] = [await open(jimin!, phone), await open(seojun!, desktop)]
     await one.goto(`${api.url}/@${seojun!.handle}`)
     await one.getByRole('button', { name: '메시지', exact: true }).click()
@@ -101,7 +100,7 @@ describe.skipIf(!hasChromium)(`conversations in Chromium${hasChromium ? '' : ' (
     await shot(other, 'desktop-room')
   })
 
-  it('keeps what is written without a network, in order, and sends it once when it is back', { timeout: 120_000 }, async () => {
+  it('keeps what is written without a network, in order, and sends it once when it is back', async () => {
     const [one, other] = [await open(jimin!, phone), await open(seojun!, desktop)]
     const { id } = await openRoom(jimin!.ctx, { personId: seojun!.id })
     for (const page of [one, other]) await page.goto(`${api.url}/chat/${id}`)
@@ -118,7 +117,7 @@ describe.skipIf(!hasChromium)(`conversations in Chromium${hasChromium ? '' : ' (
     expect(bodies.slice(-2)).toEqual(['지하철이에요', '곧 내려요'])
   })
 
-  it('answers, changes and takes back a message, and shows a post as a card', { timeout: 120_000 }, async () => {
+  it('answers, changes and takes back a message, and shows a post as a card', async () => {
     const { id } = await openRoom(jimin!.ctx, { personId: seojun!.id })
     const post = await world.post(jimin!, { caption: '오늘의 가방' })
     const one = await open(jimin!, desktop)
@@ -152,83 +151,79 @@ describe.skipIf(!hasChromium)(`conversations in Chromium${hasChromium ? '' : ' (
     await one.getByText('보내기를 취소한 메시지예요').waitFor()
   })
 
-  it(
-    'opens 5,000 messages at the newest, goes to the first unread and to an original, and keeps its place both ways',
-    { timeout: 120_000 },
-    async () => {
-      const { id } = await openRoom(jimin!.ctx, { personId: seojun!.id })
-      const { db } = world.deps.main
-      await run(
-        db,
-        sql`insert into chat_message (room_id, seq, change, sender_id, body, reply_to, idempotency_key, request_hash, created_at)
+  it('opens 5,000 messages at the newest, goes to the first unread and to an original, and keeps its place both ways', async () => {
+    const { id } = await openRoom(jimin!.ctx, { personId: seojun!.id })
+    const { db } = world.deps.main
+    await run(
+      db,
+      sql`insert into chat_message (room_id, seq, change, sender_id, body, reply_to, idempotency_key, request_hash, created_at)
         select r.id, r.last_seq + n, r.last_change + n, ${seojun!.id}::uuid, case n when 10 then '보물 지도' else '긴 이야기 ' || n end,
           case n when 5000 then r.last_seq + 10 end, 'long talk ' || n, '', ${world.deps.now()}::timestamptz
         from chat_room r, generate_series(1, 5000) n where r.id = ${id}::uuid`,
-      )
-      await run(db, sql`update chat_room set last_seq = last_seq + 5000, last_change = last_change + 5000 where id = ${id}::uuid`)
-      await run(
-        db,
-        sql`update chat_member t set read_seq = r.last_seq - 80 from chat_room r where r.id = t.room_id and r.id = ${id}::uuid and t.person_id = ${jimin!.id}::uuid`,
-      )
-      const one = await open(jimin!, phone)
-      await one.goto(`${api.url}/chat`)
-      await one.getByText('읽지 않은 메시지 80개').waitFor({ state: 'attached' })
-      expect(await one.title()).toMatch(/^\(\d+\+?\) /)
-      await shot(one, 'phone-list')
-      await one.getByRole('link', { name: /서준/ }).click()
-      await seen(bubble(one, '긴 이야기 5000'))
-      const nodes = () => one.evaluate(() => document.querySelectorAll('*').length)
-      expect(await nodes()).toBeLessThan(1_500)
-      expect(await seriousFlaws(one)).toEqual([])
-      await shot(one, 'phone-long')
+    )
+    await run(db, sql`update chat_room set last_seq = last_seq + 5000, last_change = last_change + 5000 where id = ${id}::uuid`)
+    await run(
+      db,
+      sql`update chat_member t set read_seq = r.last_seq - 80 from chat_room r where r.id = t.room_id and r.id = ${id}::uuid and t.person_id = ${jimin!.id}::uuid`,
+    )
+    const one = await open(jimin!, phone)
+    await one.goto(`${api.url}/chat`)
+    await one.getByText('읽지 않은 메시지 80개').waitFor({ state: 'attached' })
+    expect(await one.title()).toMatch(/^\(\d+\+?\) /)
+    await shot(one, 'phone-list')
+    await one.getByRole('link', { name: /서준/ }).click()
+    await seen(bubble(one, '긴 이야기 5000'))
+    const nodes = () => one.evaluate(() => document.querySelectorAll('*').length)
+    expect(await nodes()).toBeLessThan(1_500)
+    expect(await seriousFlaws(one)).toEqual([])
+    await shot(one, 'phone-long')
 
-      await one.getByRole('button', { name: '안 읽은 곳으로' }).click()
-      await seen(bubble(one, '긴 이야기 4921'))
-      await seen(one.getByText('여기부터 새 메시지'))
-      await shot(one, 'phone-unread')
-      await one.getByRole('button', { name: '가장 새 메시지로' }).click()
-      await seen(bubble(one, '긴 이야기 5000'))
-      await one.getByRole('button', { name: /보물 지도/ }).click()
-      await seen(bubble(one, '보물 지도'))
-      await shot(one, 'phone-original')
+    await one.getByRole('button', { name: '안 읽은 곳으로' }).click()
+    await seen(bubble(one, '긴 이야기 4921'))
+    await seen(one.getByText('여기부터 새 메시지'))
+    await shot(one, 'phone-unread')
+    await one.getByRole('button', { name: '가장 새 메시지로' }).click()
+    await seen(bubble(one, '긴 이야기 5000'))
+    await one.getByRole('button', { name: /보물 지도/ }).click()
+    await seen(bubble(one, '보물 지도'))
+    await shot(one, 'phone-original')
 
-      // Newer ones come below, older ones above, and what is read stays where it is.
-      const log = one.getByRole('log')
-      await log.hover()
-      await expect.poll(async () => (await one.mouse.wheel(0, 400), await bubble(one, '긴 이야기 40').count())).toBe(1)
-      expect(await nodes()).toBeLessThan(1_500)
-      await one.getByRole('button', { name: '가장 새 메시지로' }).click()
-      await seen(bubble(one, '긴 이야기 5000'))
-      let release = () => {}
-      const held = new Promise<void>((resolve) => (release = resolve))
-      await one.route(/trpc\/.*chat\.messages/, async (route) => {
-        await held
-        await route.continue()
+    // Newer ones come below, older ones above, and what is read stays where it is.
+    const log = one.getByRole('log')
+    await log.hover()
+    await expect.poll(async () => (await one.mouse.wheel(0, 400), await bubble(one, '긴 이야기 40').count())).toBe(1)
+    expect(await nodes()).toBeLessThan(1_500)
+    await one.getByRole('button', { name: '가장 새 메시지로' }).click()
+    await seen(bubble(one, '긴 이야기 5000'))
+    let release = () => {}
+    const held = new Promise<void>((resolve) => (release = resolve))
+    await one.route(/trpc\/.*chat\.messages/, async (route) => {
+      await held
+      await route.continue()
+    })
+    const firstSeen = () =>
+      log.evaluate((list) => {
+        const line = [...list.querySelectorAll('[data-seq]')].find(
+          (one) => one.getBoundingClientRect().top > list.getBoundingClientRect().top,
+        )!
+        return {
+          seq: line.getAttribute('data-seq'),
+          topPx: line.getBoundingClientRect().top,
+          heightPx: list.scrollHeight,
+          scrollPx: list.scrollTop,
+        }
       })
-      const firstSeen = () =>
-        log.evaluate((list) => {
-          const line = [...list.querySelectorAll('[data-seq]')].find(
-            (one) => one.getBoundingClientRect().top > list.getBoundingClientRect().top,
-          )!
-          return {
-            seq: line.getAttribute('data-seq'),
-            topPx: line.getBoundingClientRect().top,
-            heightPx: list.scrollHeight,
-            scrollPx: list.scrollTop,
-          }
-        })
-      await expect.poll(async () => (await one.mouse.wheel(0, -400), (await firstSeen()).scrollPx)).toBeLessThan(300)
-      const before = await firstSeen()
-      release()
-      await expect.poll(async () => (await firstSeen()).heightPx).toBeGreaterThan(before.heightPx + 500)
-      const after = await log.locator(`[data-seq="${before.seq}"]`).evaluate((line) => line.getBoundingClientRect().top)
-      expect(Math.abs(after - before.topPx)).toBeLessThan(3)
-      await one.goto(`${api.url}/chat`)
-      await expect.poll(() => one.getByText('읽지 않은 메시지').count()).toBe(0)
-    },
-  )
+    await expect.poll(async () => (await one.mouse.wheel(0, -400), (await firstSeen()).scrollPx)).toBeLessThan(300)
+    const before = await firstSeen()
+    release()
+    await expect.poll(async () => (await firstSeen()).heightPx).toBeGreaterThan(before.heightPx + 500)
+    const after = await log.locator(`[data-seq="${before.seq}"]`).evaluate((line) => line.getBoundingClientRect().top)
+    expect(Math.abs(after - before.topPx)).toBeLessThan(3)
+    await one.goto(`${api.url}/chat`)
+    await expect.poll(() => one.getByText('읽지 않은 메시지').count()).toBe(0)
+  })
 
-  it('makes a group, reacts, pins, finds a word, removes nobody by mistake, and asks a shop', { timeout: 120_000 }, async () => {
+  it('makes a group, reacts, pins, finds a word, removes nobody by mistake, and asks a shop', async () => {
     await world.follow(seojun!, jimin!)
     await world.follow(jimin!, seojun!)
     const [one, other] = [await open(jimin!, desktop), await open(seojun!, phone)]

@@ -20,6 +20,7 @@ export async function launchChromium(whole = false): Promise<Browser> {
   const newContext = browser.newContext.bind(browser)
   browser.newContext = async (options) => {
     const context = await newContext({ reducedMotion: 'reduce', ...options })
+    context.setDefaultTimeout(40_000)
     // Nobody looks at the pictures of a whole run; they are for whoever runs a suite by its name.
     if (process.env['KIWI_PICTURES'] === 'off') context.on('page', (page) => void (page.screenshot = async () => Buffer.alloc(0)))
     return context

@@ -75,7 +75,7 @@ describe.skipIf(!hasChromium)(`buying and selling, in Chromium${hasChromium ? ''
     browser = await launchChromium()
     ;[buyer, owner] = [await openAs(floor.buyer), await openAs(floor.owner)]
     traffic = recordTraffic(buyer.context())
-  }, 300_000)
+  })
 
   afterAll(async () => {
     await browser?.close()
@@ -113,7 +113,7 @@ describe.skipIf(!hasChromium)(`buying and selling, in Chromium${hasChromium ? ''
     await buyer.getByText('주문하고 64,000원을 잡아 뒀어요').waitFor()
     expect(await seriousFlaws(buyer)).toEqual([])
     await shot(buyer, 'order-placed')
-  }, 120_000)
+  })
 
   it('lets the shop confirm, and the buyer’s open order shows it live', async () => {
     await owner.goto(at(`/shops/${floor.shop.handle}`))
@@ -124,7 +124,7 @@ describe.skipIf(!hasChromium)(`buying and selling, in Chromium${hasChromium ? ''
     await owner.getByText('주문을 확인하고 64,000원을 받았어요').waitFor()
     await shot(owner, 'shop-order')
     await buyer.getByText('가게가 확인해 64,000원을 결제했어요').waitFor()
-  }, 60_000)
+  })
 
   it('cancels one line after capture: every leg is shown first, the money is in the wallet, the story tells it', async () => {
     await buyer.getByRole('button', { name: '주문 취소' }).click()
@@ -145,7 +145,7 @@ describe.skipIf(!hasChromium)(`buying and selling, in Chromium${hasChromium ? ''
       .first()
       .waitFor()
     await shot(buyer, 'wallet-refunded')
-  }, 60_000)
+  })
 
   it('shows the shop what Kiwi would give back of its fee, before it cancels', async () => {
     await owner.getByText('구매자가 취소해 구매자에게 26,000원을 돌려줬어요').waitFor()
@@ -156,7 +156,7 @@ describe.skipIf(!hasChromium)(`buying and selling, in Chromium${hasChromium ? ''
     await expect.poll(() => sheet.getByText('키위가 돌려주는 수수료와 부가세').locator('xpath=..').textContent()).toContain('1,045원')
     await shot(owner, 'shop-cancel-preview')
     await owner.keyboard.press('Escape')
-  }, 60_000)
+  })
 
   it('lets the buyer confirm the purchase: until then the shop sees its money wait', async () => {
     await owner.goto(at('/shop/payouts'))
@@ -174,7 +174,7 @@ describe.skipIf(!hasChromium)(`buying and selling, in Chromium${hasChromium ? ''
     await shot(buyer, 'purchase-confirmed')
     expect(await buyer.getByRole('button', { name: '주문 취소' }).count()).toBe(0)
     await buyer.goto(at('/wallet'))
-  }, 60_000)
+  })
 
   it('pays the shop out and hands it the statement, as a page and as CSV', async () => {
     const { world } = fixture
@@ -195,7 +195,7 @@ describe.skipIf(!hasChromium)(`buying and selling, in Chromium${hasChromium ? ''
     expect(lines.filter((line) => line.includes('64000') || line.includes('-26000'))).toHaveLength(2)
     await owner.getByRole('link', { name: '판매' }).first().click()
     await owner.getByText(/원이 정산됐어요/).waitFor()
-  }, 90_000)
+  })
 
   it('gives a part of a direct payment back, after it saw each leg; the buyer’s receipt shows it', async () => {
     await (await settlementIn(fixture.world)).sell(floor.shop, 12_000)
@@ -216,7 +216,7 @@ describe.skipIf(!hasChromium)(`buying and selling, in Chromium${hasChromium ? ''
     await owner.getByRole('link', { name: '영수증' }).first().click()
     await owner.getByText('두 번 결제됐어요').waitFor()
     expect(await seriousFlaws(owner)).toEqual([])
-  }, 60_000)
+  })
 
   it('gives a deposit of the wrong amount to who is meant, when an admin says so with a reason', async () => {
     const lease = await leaseAccount(floor.buyer.ctx, { idempotencyKey: randomUUID(), amountKrw: 30_000, depositorName: '하루' })
@@ -235,7 +235,7 @@ describe.skipIf(!hasChromium)(`buying and selling, in Chromium${hasChromium ? ''
     await deposit.waitFor({ state: 'detached' })
     await buyer.getByText('187,000원').first().waitFor()
     await admin.context().close()
-  }, 60_000)
+  })
 
   it('sends a large payout only after two admins approved it', async () => {
     const payoutState = async () =>
@@ -263,7 +263,7 @@ describe.skipIf(!hasChromium)(`buying and selling, in Chromium${hasChromium ? ''
       }
       await admin.context().close()
     }
-  }, 90_000)
+  })
 
   it('kept the PIN in the page, broke no policy, and left books that verify', async () => {
     await traffic.settled()

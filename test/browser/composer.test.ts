@@ -39,7 +39,7 @@ describe.skipIf(!hasChromium)(`the composer, in Chromium${hasChromium ? '' : ' (
     context = await browser.newContext({ viewport: { width: 390, height: 844 }, locale: 'ko-KR' })
     await context.addCookies([{ name: 'kiwi_session', value: await world.sessionToken(writer), url: api.url }])
     jpeg = await noise(900, 700).jpeg().toBuffer()
-  }, 120_000)
+  })
   afterAll(async () => {
     await browser?.close()
     await runner?.stop(5_000)
@@ -49,7 +49,6 @@ describe.skipIf(!hasChromium)(`the composer, in Chromium${hasChromium ? '' : ' (
 
   async function write(): Promise<Page> {
     const page = await context.newPage()
-    page.setDefaultTimeout(20_000)
     await page.goto(`${api.url}/write`)
     await page.getByLabel('글', { exact: true }).waitFor()
     return page
@@ -87,7 +86,7 @@ describe.skipIf(!hasChromium)(`the composer, in Chromium${hasChromium ? '' : ' (
     await page.waitForURL('**/posts/**')
     expect(await posts()).toMatchObject([{ caption: '두 장', state: 'visible' }])
     await page.close()
-  }, 90_000)
+  })
 
   it('says that a caption is too long, by how much, and sends nothing', async () => {
     const page = await write()
@@ -97,7 +96,7 @@ describe.skipIf(!hasChromium)(`the composer, in Chromium${hasChromium ? '' : ' (
     expect(await post(page).isDisabled()).toBe(true)
     await page.getByRole('button', { name: '새로 쓰기' }).click()
     await page.close()
-  }, 60_000)
+  })
 
   it('saves by itself, says so, brings back what was thrown away, and goes on on another device', async () => {
     const page = await write()
@@ -120,7 +119,6 @@ describe.skipIf(!hasChromium)(`the composer, in Chromium${hasChromium ? '' : ' (
     const other = await browser.newContext({ viewport: { width: 1280, height: 900 }, locale: 'ko-KR', colorScheme: 'dark' })
     await other.addCookies([{ name: 'kiwi_session', value: await world.sessionToken(writer), url: api.url }])
     const desk = await other.newPage()
-    desk.setDefaultTimeout(20_000)
     await desk.goto(`${api.url}/drafts`)
     await desk.getByText('끊긴 동안 쓴 글').waitFor()
     expect(await seriousFlaws(desk)).toEqual([])
@@ -154,7 +152,7 @@ describe.skipIf(!hasChromium)(`the composer, in Chromium${hasChromium ? '' : ' (
     await page.getByText('쓰다 만 글이 없어요').waitFor()
     await page.screenshot({ path: join(shots, 'drafts.png') })
     await page.close()
-  }, 90_000)
+  })
 
   it('turns and cuts a picture, and keeps the tags that are still on it', async () => {
     const page = await write()
@@ -179,7 +177,7 @@ describe.skipIf(!hasChromium)(`the composer, in Chromium${hasChromium ? '' : ' (
       .where(eq(postImage.postId, made!.id))
     expect(sizes).toEqual([{ width: 700, height: 700 }])
     await page.close()
-  }, 60_000)
+  })
 
   it('goes on with a picture after a lost connection, a reload and a refusal, and forgets one that is taken out', async () => {
     const large = await noise(1600, 1200).jpeg({ quality: 100 }).toBuffer()
@@ -221,7 +219,7 @@ describe.skipIf(!hasChromium)(`the composer, in Chromium${hasChromium ? '' : ' (
     expect(await states()).toEqual(['deleted', 'ready'])
     await page.getByRole('button', { name: '새로 쓰기' }).click()
     await page.close()
-  }, 60_000)
+  })
 
   it('keeps the drafts of two tabs apart, and both posts go up', async () => {
     const before = (await posts()).length
@@ -247,7 +245,7 @@ describe.skipIf(!hasChromium)(`the composer, in Chromium${hasChromium ? '' : ' (
         .toSorted(),
     ).toEqual(['둘째 탭', '첫째 탭'])
     await Promise.all([one.close(), two.close()])
-  }, 90_000)
+  })
 
   it('gives the draft of a tab that was closed to the next one', async () => {
     const one = await write()
@@ -262,7 +260,7 @@ describe.skipIf(!hasChromium)(`the composer, in Chromium${hasChromium ? '' : ' (
       return caption
     }
     await expect.poll(found, { timeout: 30_000 }).toBe('닫힌 탭의 글')
-  }, 60_000)
+  })
 
   it('publishes to followers with a label and a place, edits everything, shows what it was, and archives', async () => {
     const follower = await world.person()
@@ -326,5 +324,5 @@ describe.skipIf(!hasChromium)(`the composer, in Chromium${hasChromium ? '' : ' (
     await page.getByRole('button', { name: '다시 보이기' }).click()
     await expect.poll(() => seenBy(follower), { timeout: 10_000 }).toBe('이제는 모두에게')
     await page.close()
-  }, 120_000)
+  })
 })

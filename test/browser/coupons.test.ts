@@ -40,7 +40,7 @@ describeInChromium('coupons and points', 'coupons', (web) => {
     await wide.getByText('Points given').waitFor()
     expect(await seriousFlaws(wide)).toEqual([])
     await wide.screenshot({ path: join(web.shots, 'points-desktop.png') })
-  }, 90_000)
+  })
   it('lets a shop pay for tags, and for one product in another way, says who gets what, and shows who tagged', async () => {
     const { world } = web
     const [shop, tagger, buyer] = [await world.shop(), await world.person(), await world.person()]
@@ -67,5 +67,5 @@ describeInChromium('coupons and points', 'coupons', (web) => {
     await wide.getByText('Top taggers').waitFor()
     expect(await seriousFlaws(wide)).toEqual([])
     await wide.screenshot({ path: join(web.shots, 'commissions-desktop.png'), fullPage: true })
-  }, 90_000)
+  })
 })

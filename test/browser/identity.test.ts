@@ -36,7 +36,7 @@ describe.skipIf(!hasChromium)(`who one is, in Chromium${hasChromium ? '' : ' (sk
     fixture.world.config.CHANNEL_POLICY = 'link'
     api = await startNodeApi(fixture.world, { webDir: join(root, 'web/dist') })
     browser = await launchChromium()
-  }, 120_000)
+  })
   afterAll(async () => {
     await browser?.close()
     await api?.close()
@@ -47,7 +47,6 @@ describe.skipIf(!hasChromium)(`who one is, in Chromium${hasChromium ? '' : ' (sk
   async function open(): Promise<Page> {
     const context = await browser.newContext({ viewport: { width: 390, height: 844 }, locale: 'ko-KR', hasTouch: true })
     const page = await context.newPage()
-    page.setDefaultTimeout(20_000)
     return page
   }
   const shot = (page: Page, name: string) => page.screenshot({ path: join(shots, `${name}.png`) })
@@ -109,7 +108,7 @@ describe.skipIf(!hasChromium)(`who one is, in Chromium${hasChromium ? '' : ' (sk
     await again.getByText('지금 이 기기').waitFor()
     await again.getByText('마지막 사용').first().scrollIntoViewIfNeeded()
     await shot(again, 'sessions')
-  }, 120_000)
+  })
 
   it('asks a newcomer for each consent, shows the texts, and refuses a child', async () => {
     const page = await open()
@@ -133,7 +132,7 @@ describe.skipIf(!hasChromium)(`who one is, in Chromium${hasChromium ? '' : ' (sk
     await shot(page, 'too-young')
     await page.getByRole('button', { name: '로그아웃' }).click()
     await page.waitForURL('**/popular')
-  }, 60_000)
+  })
 
   it('asks a member again when a text changed: reading goes on, a like waits until they agree', async () => {
     const { world } = fixture
@@ -162,7 +161,7 @@ describe.skipIf(!hasChromium)(`who one is, in Chromium${hasChromium ? '' : ' (sk
     await page.getByText(/동의를 철회했어요/).waitFor()
     await offers.scrollIntoViewIfNeeded()
     await shot(page, 'consent-settings')
-  }, 60_000)
+  })
 
   it('does what a newcomer wanted, once, after the whole joining; no address makes anybody do it', async () => {
     const { world } = fixture
@@ -211,7 +210,7 @@ describe.skipIf(!hasChromium)(`who one is, in Chromium${hasChromium ? '' : ' (sk
       await page.getByRole('button', { name: '좋아요' }).waitFor()
     }
     expect(await likes()).toBe(0)
-  }, 90_000)
+  })
 
   it('tells somebody who followed a link that another began, signed in or not', async () => {
     const thief = await open()
@@ -226,7 +225,7 @@ describe.skipIf(!hasChromium)(`who one is, in Chromium${hasChromium ? '' : ' (sk
     await shot(victim, 'forwarded-visitor')
     await thief.goto(at('/verify'))
     await thief.getByRole('button', { name: '본인 확인 시작하기' }).waitFor()
-  }, 60_000)
+  })
 
   it('goes nowhere else after sign-in, and leaves nothing of the person on the device after sign-out', async () => {
     const page = await open()
@@ -250,5 +249,5 @@ describe.skipIf(!hasChromium)(`who one is, in Chromium${hasChromium ? '' : ' (sk
     await page.waitForURL('**/popular')
     await expect.poll(kept).toEqual([])
     expect((await page.context().cookies()).map(({ name }) => name)).not.toContain('kiwi_session')
-  }, 60_000)
+  })
 })

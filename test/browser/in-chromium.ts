@@ -50,7 +50,6 @@ export function describeInChromium(
         const context = await web.browser.newContext({ serviceWorkers: 'block', ...options })
         await context.addCookies([{ name: 'kiwi_session', value: await web.world.sessionToken(person), url: web.api.url }])
         const page = await context.newPage()
-        page.setDefaultTimeout(15_000)
         await page.goto(`${web.api.url}${path}`)
         return page
       },
@@ -64,7 +63,7 @@ export function describeInChromium(
       web.world = await createWorld({ PUBLIC_URL: `http://${hostname}:${await claimPort()}` }, { isLive: true })
       web.api = await startNodeApi(web.world, { webDir: join(root, 'web/dist') })
       web.browser = await launchChromium(whole)
-    }, 120_000)
+    })
     afterAll(async () => {
       await web.browser?.close()
       await web.api?.close()

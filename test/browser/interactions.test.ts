@@ -35,7 +35,7 @@ describe.skipIf(!hasChromium)('the interaction log in Chromium', () => {
     author = await world.person()
     for (let n = 0; n < 5; n += 1) postIds.unshift((await world.post(author, { caption: n === 0 ? '첫 글 #머그컵' : '' })).id)
     browser = await launchChromium()
-  }, 120_000)
+  })
   afterAll(async () => {
     await browser?.close()
     await api?.close()
@@ -68,7 +68,7 @@ describe.skipIf(!hasChromium)('the interaction log in Chromium', () => {
     expect.poll(async () => (await logged(person)).length, { timeout: 15_000, interval: 250 }).toBe(count)
   const article = (page: Page, n: number) => page.locator(`article[aria-posinset="${n + 1}"]`)
 
-  it('cards that were in view for a second are impressions with their place and time, once', { timeout: 60_000 }, async () => {
+  it('cards that were in view for a second are impressions with their place and time, once', async () => {
     const { person, page } = await open('/')
     await page.waitForTimeout(1_300)
     await article(page, 1).scrollIntoViewIfNeeded()
@@ -87,32 +87,28 @@ describe.skipIf(!hasChromium)('the interaction log in Chromium', () => {
     await page.context().close()
   })
 
-  it(
-    'a view, and a click on a tag, are told with the list they came from, also when the page is left at once',
-    { timeout: 60_000 },
-    async () => {
-      const { person, page } = await open('/')
-      await article(page, 4).getByRole('link', { name: '댓글' }).click()
-      await page.getByRole('link', { name: '#머그컵' }).waitFor()
-      await page.waitForTimeout(600)
-      await page.getByRole('link', { name: '#머그컵' }).click()
-      await page.waitForURL(/tags/)
-      // Nothing was sent yet: the batch goes with the page.
-      await page.goto('about:blank')
-      await expect
-        .poll(async () => (await logged(person)).map(({ kind }) => kind), { timeout: 15_000 })
-        .toEqual(expect.arrayContaining(['click', 'view']))
-      const found = (await logged(person)).filter(({ kind }) => kind !== 'impression')
-      expect(found.map(({ kind, postId, source }) => [kind, postId, source?.surface, source?.slot])).toEqual([
-        ['click', postIds[4], 'home', 4],
-        ['view', postIds[4], 'home', 4],
-      ])
-      expect(found[1]!.source!.dwellMs).toBeGreaterThanOrEqual(300)
-      await page.context().close()
-    },
-  )
+  it('a view, and a click on a tag, are told with the list they came from, also when the page is left at once', async () => {
+    const { person, page } = await open('/')
+    await article(page, 4).getByRole('link', { name: '댓글' }).click()
+    await page.getByRole('link', { name: '#머그컵' }).waitFor()
+    await page.waitForTimeout(600)
+    await page.getByRole('link', { name: '#머그컵' }).click()
+    await page.waitForURL(/tags/)
+    // Nothing was sent yet: the batch goes with the page.
+    await page.goto('about:blank')
+    await expect
+      .poll(async () => (await logged(person)).map(({ kind }) => kind), { timeout: 15_000 })
+      .toEqual(expect.arrayContaining(['click', 'view']))
+    const found = (await logged(person)).filter(({ kind }) => kind !== 'impression')
+    expect(found.map(({ kind, postId, source }) => [kind, postId, source?.surface, source?.slot])).toEqual([
+      ['click', postIds[4], 'home', 4],
+      ['view', postIds[4], 'home', 4],
+    ])
+    expect(found[1]!.source!.dwellMs).toBeGreaterThanOrEqual(300)
+    await page.context().close()
+  })
 
-  it('what happened offline arrives when the connection is back', { timeout: 60_000 }, async () => {
+  it('what happened offline arrives when the connection is back', async () => {
     const { person, page } = await open('/')
     // The sheet's code loads with its first opening; to open it is not to share.
     await article(page, 0).getByRole('button', { name: '공유' }).click()
@@ -132,7 +128,7 @@ describe.skipIf(!hasChromium)('the interaction log in Chromium', () => {
     await page.context().close()
   })
 
-  it('a hidden tab sees nothing', { timeout: 60_000 }, async () => {
+  it('a hidden tab sees nothing', async () => {
     const { person, page } = await open('/notifications')
     await page.evaluate(() => {
       Object.defineProperty(document, 'visibilityState', { value: 'hidden', configurable: true })
@@ -147,7 +143,7 @@ describe.skipIf(!hasChromium)('the interaction log in Chromium', () => {
     await page.context().close()
   })
 
-  it('nothing of a visitor is kept or sent', { timeout: 60_000 }, async () => {
+  it('nothing of a visitor is kept or sent', async () => {
     const page = await (await browser.newContext({ viewport: { width: 390, height: 844 } })).newPage()
     const asked: string[] = []
     page.on('request', (request) => void asked.push(request.url()))

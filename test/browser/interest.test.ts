@@ -42,7 +42,7 @@ describe.skipIf(!hasChromium)(`the feed of interests in Chromium${hasChromium ? 
         caption: `${words[category]} ${at} #${words[category].replace(' ', '')}`,
       })
     }
-  }, 120_000)
+  })
   afterAll(async () => {
     await browser?.close()
     await api?.close()
@@ -55,7 +55,6 @@ describe.skipIf(!hasChromium)(`the feed of interests in Chromium${hasChromium ? 
     await context.addCookies([{ name: 'kiwi_session', value: await world.sessionToken(person), url: api.url }])
     if (look === 'desktop') await context.addInitScript(() => localStorage.setItem('PARAGLIDE_LOCALE', 'en'))
     const page = await context.newPage()
-    page.setDefaultTimeout(15_000)
     await page.goto(`${api.url}${path}`)
     return page
   }
@@ -94,7 +93,7 @@ describe.skipIf(!hasChromium)(`the feed of interests in Chromium${hasChromium ? 
   }
   const like = (card: Locator, name: RegExp) => card.getByRole('button', { name, pressed: false }).first().click()
 
-  it('a newcomer picks two topics, sees them, likes three posts, and the next page visibly changes', { timeout: 120_000 }, async () => {
+  it('a newcomer picks two topics, sees them, likes three posts, and the next page visibly changes', async () => {
     const me = await world.person({ displayName: '새싹' })
     const page = await open(me, '/interest', 'phone')
     await page.getByText('어떤 글을 보고 싶으세요?').waitFor()
@@ -137,7 +136,7 @@ describe.skipIf(!hasChromium)(`the feed of interests in Chromium${hasChromium ? 
     await page.context().close()
   })
 
-  it('less like this works from the next page on, and is undone in the settings', { timeout: 120_000 }, async () => {
+  it('less like this works from the next page on, and is undone in the settings', async () => {
     const me = await world.person()
     const page = await open(me, '/interest', 'desktop')
     await page.getByRole('button', { name: 'Later' }).click()
@@ -170,44 +169,39 @@ describe.skipIf(!hasChromium)(`the feed of interests in Chromium${hasChromium ? 
     await page.context().close()
   })
 
-  it(
-    'a post that is hidden comes back by undo where it was; hidden again, it stays away after a reload',
-    { timeout: 120_000 },
-    async () => {
-      const me = await world.person()
-      const page = await open(me, '/interest', 'phone')
-      await page.getByRole('button', { name: '나중에' }).click()
-      const captions = () =>
-        cards(page).evaluateAll((found) => found.map((card) => card.textContent.replace('사진을 불러오지 못했어요', '')))
-      // Their row stands in the third card.
-      await page.getByText('팔로우해 볼 만한 사람').waitFor()
-      const before = await captions()
-      const second = () => cards(page).nth(1)
-      const hide = async () => {
-        await second().getByRole('button', { name: '글 메뉴' }).click()
-        await page.getByRole('menuitem', { name: '이 글 숨기기' }).click()
-        await page.getByText('숨겼어요. 피드에 다시 나오지 않아요.').waitFor()
-      }
-      await hide()
-      expect(await captions()).not.toContain(before[1])
-      await shot(page, 'hidden')
-      await page.getByRole('button', { name: '되돌리기' }).click()
-      await expect.poll(async () => (await captions()).slice(0, before.length)).toEqual(before)
-      await hide()
-      await page.goto(`${api.url}/settings/feed`)
-      await page.getByRole('heading', { name: '숨긴 글 1개' }).waitFor()
-      await page.getByRole('button', { name: /^다시 보기/ }).waitFor()
-      await page.waitForTimeout(300)
-      await shot(page, 'settings')
-      expect(await seriousFlaws(page)).toEqual([])
-      await page.reload()
-      await page.getByRole('button', { name: /^다시 보기/ }).click()
-      await page.getByRole('heading', { name: '숨긴 글 0개' }).waitFor()
-      await page.context().close()
-    },
-  )
+  it('a post that is hidden comes back by undo where it was; hidden again, it stays away after a reload', async () => {
+    const me = await world.person()
+    const page = await open(me, '/interest', 'phone')
+    await page.getByRole('button', { name: '나중에' }).click()
+    const captions = () => cards(page).evaluateAll((found) => found.map((card) => card.textContent.replace('사진을 불러오지 못했어요', '')))
+    // Their row stands in the third card.
+    await page.getByText('팔로우해 볼 만한 사람').waitFor()
+    const before = await captions()
+    const second = () => cards(page).nth(1)
+    const hide = async () => {
+      await second().getByRole('button', { name: '글 메뉴' }).click()
+      await page.getByRole('menuitem', { name: '이 글 숨기기' }).click()
+      await page.getByText('숨겼어요. 피드에 다시 나오지 않아요.').waitFor()
+    }
+    await hide()
+    expect(await captions()).not.toContain(before[1])
+    await shot(page, 'hidden')
+    await page.getByRole('button', { name: '되돌리기' }).click()
+    await expect.poll(async () => (await captions()).slice(0, before.length)).toEqual(before)
+    await hide()
+    await page.goto(`${api.url}/settings/feed`)
+    await page.getByRole('heading', { name: '숨긴 글 1개' }).waitFor()
+    await page.getByRole('button', { name: /^다시 보기/ }).waitFor()
+    await page.waitForTimeout(300)
+    await shot(page, 'settings')
+    expect(await seriousFlaws(page)).toEqual([])
+    await page.reload()
+    await page.getByRole('button', { name: /^다시 보기/ }).click()
+    await page.getByRole('heading', { name: '숨긴 글 0개' }).waitFor()
+    await page.context().close()
+  })
 
-  it('the off switch says so, and what is stored can be read, removed and reset', { timeout: 120_000 }, async () => {
+  it('the off switch says so, and what is stored can be read, removed and reset', async () => {
     const me = await world.person()
     const page = await open(me, '/interest', 'phone')
     await page.getByRole('button', { name: '나중에' }).click()
@@ -236,7 +230,7 @@ describe.skipIf(!hasChromium)(`the feed of interests in Chromium${hasChromium ? 
     await page.context().close()
   })
 
-  it('a page that was read is not read again by leaving and coming back, and an offline reader is told', { timeout: 60_000 }, async () => {
+  it('a page that was read is not read again by leaving and coming back, and an offline reader is told', async () => {
     const page = await open(await world.person(), '/interest', 'phone')
     await page.getByRole('button', { name: '나중에' }).click()
     let reads = 0

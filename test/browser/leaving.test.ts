@@ -32,7 +32,7 @@ describe.skipIf(!hasChromium)(`leaving in Chromium${hasChromium ? '' : ' (skippe
     world = fixture.world
     api = await startNodeApi(world, { webDir: join(root, 'web/dist') })
     browser = await launchChromium()
-  }, 120_000)
+  })
   afterAll(async () => {
     await browser?.close()
     await api?.close()
@@ -50,7 +50,6 @@ describe.skipIf(!hasChromium)(`leaving in Chromium${hasChromium ? '' : ' (skippe
     await context.addInitScript((language) => localStorage.setItem('PARAGLIDE_LOCALE', language), locale.slice(0, 2))
     if (person) await context.addCookies([{ name: 'kiwi_session', value: await world.sessionToken(person), url: api.url }])
     const page = await context.newPage()
-    page.setDefaultTimeout(20_000)
     await page.goto(`${api.url}${path}`)
     return page
   }
@@ -71,7 +70,7 @@ describe.skipIf(!hasChromium)(`leaving in Chromium${hasChromium ? '' : ' (skippe
     await shot(page, 'obstacles')
     await first.click()
     await page.waitForURL('**/wallet/withdraw?all=true')
-  }, 60_000)
+  })
 
   it('leaves with a choice, returns by signing in, leaves again and reads the receipt when all is gone', async () => {
     const me = await world.person({ displayName: '가람' })
@@ -122,7 +121,7 @@ describe.skipIf(!hasChromium)(`leaving in Chromium${hasChromium ? '' : ' (skippe
     await again.waitForURL('**/settings')
     await again.getByRole('button', { name: '로그아웃', exact: true }).waitFor()
     expect(await again.getByRole('link', { name: '탈퇴하기' }).count()).toBe(0)
-  }, 120_000)
+  })
 
   const looks: Record<string, Look> = {
     'receipt-390-ko': {},

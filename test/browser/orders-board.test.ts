@@ -109,7 +109,7 @@ describeInChromium('the orders of a shop', 'orders-board', (web) => {
     await sheet.getByRole('button', { name: '닫기' }).last().click()
     await tab('배송 중 2').click()
     await page.getByText(`주문번호 ${numbers[0]}`).waitFor()
-  }, 120_000)
+  })
 
   it('shows the board in English on a wide dark screen, an empty tab, and an error with a way to try again', async () => {
     const page = await web.open(owner, '/shop/orders', desktop)
@@ -128,5 +128,5 @@ describeInChromium('the orders of a shop', 'orders-board', (web) => {
     await page.unrouteAll({ behavior: 'wait' })
     await again.click()
     await page.getByText('No orders here').waitFor()
-  }, 120_000)
+  })
 })

@@ -15,7 +15,7 @@ describeInChromium('people one wants to see more or less of, in Chromium', 'peop
     expect(await seriousFlaws(page)).toEqual([])
   }
 
-  it('mutes a hashtag in the menu of a post, and ends it in the settings', { timeout: 90_000 }, async () => {
+  it('mutes a hashtag in the menu of a post, and ends it in the settings', async () => {
     const [me, friend] = [await web.world.person(), await web.world.person({ displayName: '서연' })]
     await web.world.follow(me, friend)
     await web.world.post(friend, { caption: '결말 이야기 #스포 #영화' })
@@ -52,7 +52,7 @@ describeInChromium('people one wants to see more or less of, in Chromium', 'peop
     await wide.context().close()
   })
 
-  it('folds a comment with a muted word, and opens it when asked', { timeout: 60_000 }, async () => {
+  it('folds a comment with a muted word, and opens it when asked', async () => {
     const [me, friend] = [await web.world.person(), await web.world.person()]
     const post = await web.world.post(me)
     await muteText(me.ctx, { kind: 'word', text: '범인' })
@@ -66,7 +66,7 @@ describeInChromium('people one wants to see more or less of, in Chromium', 'peop
     await page.context().close()
   })
 
-  it('suggests people with a reason on home and the search page, and one dismissed stays away', { timeout: 90_000 }, async () => {
+  it('suggests people with a reason on home and the search page, and one dismissed stays away', async () => {
     const [me, friend, star, other] = [
       await web.world.person(),
       await web.world.person({ displayName: '민수' }),
@@ -93,7 +93,7 @@ describeInChromium('people one wants to see more or less of, in Chromium', 'peop
     await page.context().close()
   })
 
-  it('searches with suggestions, filters, an order, marked words, and help where nothing is found', { timeout: 90_000 }, async () => {
+  it('searches with suggestions, filters, an order, marked words, and help where nothing is found', async () => {
     const [me, seller] = [await web.world.person(), await web.world.person()]
     const shop = await web.world.shop(seller)
     await web.world.product(shop, { title: '라탄 바구니', priceKrw: 9_000 })
@@ -151,7 +151,7 @@ describeInChromium('people one wants to see more or less of, in Chromium', 'peop
     await wide.context().close()
   })
 
-  it('keeps a list of close friends that only its owner sees', { timeout: 60_000 }, async () => {
+  it('keeps a list of close friends that only its owner sees', async () => {
     const [me, friend] = [await web.world.person(), await web.world.person({ displayName: '은지' })]
     await web.world.follow(friend, me)
     const page = await open(me, '/settings/close')
@@ -167,7 +167,7 @@ describeInChromium('people one wants to see more or less of, in Chromium', 'peop
     await wide.context().close()
   })
 
-  it('mutes a person for a while', { timeout: 60_000 }, async () => {
+  it('mutes a person for a while', async () => {
     const [me, loud] = [await web.world.person(), await web.world.person({ displayName: '하루' })]
     const page = await open(me, `/@${loud.handle}`)
     await page.getByRole('button', { name: '프로필 메뉴' }).click()

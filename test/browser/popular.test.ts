@@ -35,7 +35,7 @@ describe.skipIf(!hasChromium)(`popular in Chromium${hasChromium ? '' : ' (skippe
     await rankPopular(systemCtx(world.deps, 'popular-test'))
     api = await startNodeApi(world, { webDir: join(root, 'web/dist') })
     browser = await launchChromium()
-  }, 120_000)
+  })
   afterAll(async () => {
     await browser?.close()
     await api?.close()
@@ -45,7 +45,6 @@ describe.skipIf(!hasChromium)(`popular in Chromium${hasChromium ? '' : ' (skippe
   async function open(path: string, viewport = { width: 390, height: 844 }): Promise<Page> {
     const context = await browser.newContext({ viewport, locale: 'ko-KR' })
     const page = await context.newPage()
-    page.setDefaultTimeout(15_000)
     await page.goto(`${api.url}${path}`)
     return page
   }
@@ -89,7 +88,7 @@ describe.skipIf(!hasChromium)(`popular in Chromium${hasChromium ? '' : ' (skippe
     ['phone', 390, 844],
     ['tablet', 820, 1180],
     ['desktop', 1440, 900],
-  ])('scrolls past 60 posts to the end, without a hole, on a %s', { timeout: 90_000 }, async (name, width, height) => {
+  ])('scrolls past 60 posts to the end, without a hole, on a %s', async (name, width, height) => {
     const page = await open('/popular', { width, height })
     await tiles(page).first().waitFor()
     await page.screenshot({ path: join(shots, `${name}.png`) })
@@ -101,7 +100,7 @@ describe.skipIf(!hasChromium)(`popular in Chromium${hasChromium ? '' : ' (skippe
     await page.context().close()
   })
 
-  it('shows the first picture without a script where the app draws it on a phone', { timeout: 60_000 }, async () => {
+  it('shows the first picture without a script where the app draws it on a phone', async () => {
     const place = async (javaScriptEnabled: boolean, picture: string) => {
       const context = await browser.newContext({ viewport: { width: 390, height: 844 }, locale: 'ko-KR', javaScriptEnabled })
       const page = await context.newPage()
@@ -113,7 +112,7 @@ describe.skipIf(!hasChromium)(`popular in Chromium${hasChromium ? '' : ' (skippe
     expect(await place(false, '#root :has(> picture)')).toEqual(await place(true, 'main [role=listitem] a'))
   })
 
-  it('narrows to a category by keyboard, keeps it in the address, and says the end', { timeout: 60_000 }, async () => {
+  it('narrows to a category by keyboard, keeps it in the address, and says the end', async () => {
     const page = await open('/popular')
     await tiles(page).first().waitFor()
     const chip = page.getByRole('group', { name: '카테고리' }).getByRole('button', { name: '음식' })
@@ -146,7 +145,7 @@ describe.skipIf(!hasChromium)(`popular in Chromium${hasChromium ? '' : ' (skippe
     await page.context().close()
   })
 
-  it('draws of a profile with many posts those near the screen, and keeps the place on the way back', { timeout: 60_000 }, async () => {
+  it('draws of a profile with many posts those near the screen, and keeps the place on the way back', async () => {
     const page = await open(`/@${author.handle}`)
     await tiles(page).first().waitFor()
     await scrollToEnd(page)
@@ -165,7 +164,7 @@ describe.skipIf(!hasChromium)(`popular in Chromium${hasChromium ? '' : ' (skippe
     await page.context().close()
   })
 
-  it('offers the next page again when it cannot be reached', { timeout: 60_000 }, async () => {
+  it('offers the next page again when it cannot be reached', async () => {
     const page = await open('/popular')
     await tiles(page).first().waitFor()
     await page.route('**/trpc/feed.popular**', (route) => route.abort())
@@ -179,7 +178,7 @@ describe.skipIf(!hasChromium)(`popular in Chromium${hasChromium ? '' : ' (skippe
     await page.context().close()
   })
 
-  it('shows the posts of a hashtag by popularity too', { timeout: 60_000 }, async () => {
+  it('shows the posts of a hashtag by popularity too', async () => {
     const page = await open('/tags/국수')
     await page.getByRole('button', { name: '인기순' }).click()
     await page.waitForURL('**?order=popular')

@@ -79,5 +79,5 @@ describeInChromium('a product, in Chromium', 'product', (web) => {
       .waitFor()
     flaws.push(...(await seriousFlaws(page)))
     expect(flaws).toEqual([])
-  }, 90_000)
+  })
 })

@@ -106,7 +106,7 @@ describeInChromium('the products of a shop, in Chromium', 'products', (web) => {
     await page.getByText('1개를 바꿨어요').waitFor()
 
     await page.context().close()
-  }, 180_000)
+  })
 
   it('sells what was imported: by a tag, in one cart with another shop and a coupon; sent, delivered, one returned, reviewed, settled', async () => {
     const { world } = web
@@ -232,7 +232,7 @@ describeInChromium('the products of a shop, in Chromium', 'products', (web) => {
     expect(await orders.unsound()).toEqual([])
     expect((await verifyLedger(world.ctx())).filter(({ broken }) => broken > 0)).toEqual([])
     for (const page of [buying, selling, earning]) await page.context().close()
-  }, 120_000)
+  })
 
   /** The courier of the sandbox hands the parcel over, and Kiwi asks it. */
   async function deliver(orderId: string, number: string) {
@@ -260,7 +260,7 @@ describeInChromium('the products of a shop, in Chromium', 'products', (web) => {
     expect(await seriousFlaws(page)).toEqual([])
     await shot('import-undone')
     await page.context().close()
-  }, 180_000)
+  })
 
   it('moves between the rows by keys on a desktop, in English', async () => {
     const shop = await web.world.shop()
@@ -328,5 +328,5 @@ describeInChromium('the products of a shop, in Chromium', 'products', (web) => {
     await page.getByRole('link', { name: 'Open its page' }).click()
     await page.getByText('Cool in summer.').waitFor()
     await page.context().close()
-  }, 120_000)
+  })
 })

@@ -41,7 +41,7 @@ describeInChromium('one’s own profile and followers in Chromium', 'profile', (
     await page.context().close()
   })
 
-  it('answers many follow requests together, and takes a follower away', { timeout: 60_000 }, async () => {
+  it('answers many follow requests together, and takes a follower away', async () => {
     const me = await web.world.person({ isPrivate: true })
     const askers = await Promise.all(['가온', '나래', '다온', '라온'].map((displayName) => web.world.person({ displayName })))
     for (const asker of askers) await followPerson(asker.ctx, { personId: me.id })
@@ -82,7 +82,7 @@ describeInChromium('one’s own profile and followers in Chromium', 'profile', (
     await other.context().close()
   })
 
-  it('shows pronouns, links and the verified mark; a link warns before one leaves', { timeout: 60_000 }, async () => {
+  it('shows pronouns, links and the verified mark; a link warns before one leaves', async () => {
     const me = await web.world.person({ displayName: '한별' })
     const shared = await open(me, `/@${me.handle}`)
     await shared.getByRole('button', { name: '공유하기' }).click()

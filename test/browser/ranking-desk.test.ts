@@ -58,7 +58,7 @@ describe.skipIf(!hasChromium)(`the ranking desk, in Chromium${hasChromium ? '' :
     )
     api = await startNodeApi(world, { webDir: join(root, 'web/dist') })
     browser = await launchChromium()
-  }, 300_000)
+  })
   afterAll(async () => {
     await browser?.close()
     await api?.close()
@@ -92,7 +92,7 @@ describe.skipIf(!hasChromium)(`the ranking desk, in Chromium${hasChromium ? '' :
     expect(await seriousFlaws(page)).toEqual([])
     await shot(page, 'snapshot-dark')
     await page.context().close()
-  }, 120_000)
+  })
 
   it('starts and stops a test with a reason, and shows what became of an earlier one', async () => {
     const page = await openAs(admin)
@@ -113,7 +113,7 @@ describe.skipIf(!hasChromium)(`the ranking desk, in Chromium${hasChromium ? '' :
     await page.getByText(/멈춤: “시험이라서”/).waitFor()
     expect(await seriousFlaws(page)).toEqual([])
     await page.context().close()
-  }, 90_000)
+  })
 
   it('says why a person saw a post, and keeps who looked', async () => {
     const page = await openAs(admin)
@@ -129,7 +129,7 @@ describe.skipIf(!hasChromium)(`the ranking desk, in Chromium${hasChromium ? '' :
     await page.setViewportSize({ width: 1280, height: 900 })
     await shot(page, 'why-desk')
     await page.context().close()
-  }, 90_000)
+  })
 
   it('compares two formulas side by side', async () => {
     const page = await openAs(admin)
@@ -142,7 +142,7 @@ describe.skipIf(!hasChromium)(`the ranking desk, in Chromium${hasChromium ? '' :
     expect(await seriousFlaws(page)).toEqual([])
     await shot(page, 'replay-interest')
     await page.context().close()
-  }, 90_000)
+  })
 
   it('refuses a member', async () => {
     const page = await openAs(readers[0]!)
@@ -151,7 +151,7 @@ describe.skipIf(!hasChromium)(`the ranking desk, in Chromium${hasChromium ? '' :
     expect(await page.getByRole('button', { name: 'A/B 실험' }).count()).toBe(0)
     await page.context().close()
     expect(problems).toEqual([])
-  }, 60_000)
+  })
 
   it('loads the plots for admins only: no other page names their file', () => {
     const files = readdirSync(join(root, 'web/dist/assets')).filter((file) => file.endsWith('.js'))

@@ -37,7 +37,7 @@ describe.skipIf(!hasChromium)(`reports in Chromium${hasChromium ? '' : ' (skippe
     world = await createWorld({}, { isLive: true })
     api = await startNodeApi(world, { webDir: join(root, 'web/dist') })
     browser = await launchChromium()
-  }, 120_000)
+  })
   afterAll(async () => {
     await browser?.close()
     await api?.close()
@@ -55,7 +55,6 @@ describe.skipIf(!hasChromium)(`reports in Chromium${hasChromium ? '' : ' (skippe
     await context.addInitScript((language) => localStorage.setItem('PARAGLIDE_LOCALE', language), locale.slice(0, 2))
     await context.addCookies([{ name: 'kiwi_session', value: await world.sessionToken(person), url: api.url, httpOnly: true }])
     const page = await context.newPage()
-    page.setDefaultTimeout(20_000)
     return page
   }
   const shot = (page: Page, name: string) => page.screenshot({ path: join(shots, `${name}.png`) })
@@ -65,7 +64,7 @@ describe.skipIf(!hasChromium)(`reports in Chromium${hasChromium ? '' : ' (skippe
       sql<{ reason: string; note: string }>`select reason, note from report where subject_kind = ${kind} order by id`,
     )
 
-  it('are made with the keyboard from the menu of a post, and offer a mute afterwards', { timeout: 120_000 }, async () => {
+  it('are made with the keyboard from the menu of a post, and offer a mute afterwards', async () => {
     const [author, reader] = [await world.person({ displayName: '서준' }), await world.person({ displayName: '지민' })]
     const post = await world.post(author, { caption: '싸게 팔아요' })
     const page = await open(reader)
@@ -93,7 +92,7 @@ describe.skipIf(!hasChromium)(`reports in Chromium${hasChromium ? '' : ' (skippe
     expect(await reported('post')).toEqual([{ reason: 'fraud', note: '돈만 받고 안 보내요' }])
   })
 
-  it('wait for no consent, and a block does not either: who owes one and closed the question does both', { timeout: 120_000 }, async () => {
+  it('wait for no consent, and a block does not either: who owes one and closed the question does both', async () => {
     const [author, reader] = [await world.person({ displayName: '은우' }), await world.person({ displayName: '소율' })]
     await run(world.owner.db, sql`update person set agreed_terms = 0 where id = ${reader.id}::uuid`)
     const page = await open(reader)
@@ -112,7 +111,7 @@ describe.skipIf(!hasChromium)(`reports in Chromium${hasChromium ? '' : ' (skippe
     await expect.poll(blocks).toEqual([{ id: author.id }])
   })
 
-  it('are made of comments, people, messages, products and shops, in English on a dark phone too', { timeout: 180_000 }, async () => {
+  it('are made of comments, people, messages, products and shops, in English on a dark phone too', async () => {
     const [author, reader] = [await world.person({ displayName: '도윤' }), await world.person({ displayName: '하은' })]
     const shop = await world.shop(author)
     const product = await world.product(shop)
@@ -152,7 +151,7 @@ describe.skipIf(!hasChromium)(`reports in Chromium${hasChromium ? '' : ' (skippe
     for (const kind of ['comment', 'person', 'message', 'product', 'shop']) expect(await reported(kind), kind).toHaveLength(1)
   })
 
-  it('wait at the desk of moderators, who claim and decide with the keyboard', { timeout: 180_000 }, async () => {
+  it('wait at the desk of moderators, who claim and decide with the keyboard', async () => {
     const [author, reader] = [await world.person({ displayName: '민재' }), await world.person({ displayName: '수아' })]
     const moderator = await world.person({ role: 'moderator', displayName: '운영' })
     const post = await world.post(author, { caption: '아이에게 해로운 글' })
@@ -188,7 +187,7 @@ describe.skipIf(!hasChromium)(`reports in Chromium${hasChromium ? '' : ' (skippe
     await small.screenshot({ path: join(shots, 'phone-case-dark-en.png'), fullPage: true })
   })
 
-  it('are decided by one moderator and, after an appeal, by a second one, who gives the post back', { timeout: 240_000 }, async () => {
+  it('are decided by one moderator and, after an appeal, by a second one, who gives the post back', async () => {
     const [author, reader] = [await world.person({ displayName: '지우' }), await world.person({ displayName: '유나' })]
     const [first, second] = [await world.person({ role: 'moderator' }), await world.person({ role: 'moderator' })]
     const post = await world.post(author, { caption: '새로 산 컵이에요' })
@@ -228,27 +227,23 @@ describe.skipIf(!hasChromium)(`reports in Chromium${hasChromium ? '' : ' (skippe
     await visitor.getByText('새로 산 컵이에요').first().waitFor()
   })
 
-  it(
-    'that end in a suspension leave the decision, the export and leaving open, in English on a dark phone too',
-    { timeout: 120_000 },
-    async () => {
-      const who = await world.person({ displayName: '태오' })
-      await suspendPerson(world.ctx(), who.handle, { actor: 'cli:test', reason: 'a report was right' })
-      const page = await open(who, { viewport: phone, locale: 'en-US', colorScheme: 'dark' })
-      await page.goto(`${api.url}/`)
-      await page.getByRole('heading', { name: 'This account is suspended' }).waitFor()
-      await page.getByRole('button', { name: 'Appeal' }).waitFor()
-      expect(new URL(page.url()).pathname).toBe('/me/actions')
-      expect(await seriousFlaws(page)).toEqual([])
-      await shot(page, 'phone-suspended-dark-en')
-      await page.getByRole('link', { name: 'Download my data' }).click()
-      await page.getByRole('button', { name: 'Make my file' }).waitFor()
-      await page.goto(`${api.url}/settings/leave`)
-      await page.getByText('Leaving does not end the suspension').waitFor()
-      await page.getByRole('button', { name: 'Leave Kiwi', exact: true }).waitFor()
-      await shot(page, 'phone-suspended-leave-dark-en')
-      await page.goto(`${api.url}/settings`)
-      await page.getByRole('link', { name: 'See the decision' }).waitFor()
-    },
-  )
+  it('that end in a suspension leave the decision, the export and leaving open, in English on a dark phone too', async () => {
+    const who = await world.person({ displayName: '태오' })
+    await suspendPerson(world.ctx(), who.handle, { actor: 'cli:test', reason: 'a report was right' })
+    const page = await open(who, { viewport: phone, locale: 'en-US', colorScheme: 'dark' })
+    await page.goto(`${api.url}/`)
+    await page.getByRole('heading', { name: 'This account is suspended' }).waitFor()
+    await page.getByRole('button', { name: 'Appeal' }).waitFor()
+    expect(new URL(page.url()).pathname).toBe('/me/actions')
+    expect(await seriousFlaws(page)).toEqual([])
+    await shot(page, 'phone-suspended-dark-en')
+    await page.getByRole('link', { name: 'Download my data' }).click()
+    await page.getByRole('button', { name: 'Make my file' }).waitFor()
+    await page.goto(`${api.url}/settings/leave`)
+    await page.getByText('Leaving does not end the suspension').waitFor()
+    await page.getByRole('button', { name: 'Leave Kiwi', exact: true }).waitFor()
+    await shot(page, 'phone-suspended-leave-dark-en')
+    await page.goto(`${api.url}/settings`)
+    await page.getByRole('link', { name: 'See the decision' }).waitFor()
+  })
 })

@@ -24,42 +24,38 @@ describeInWholeChromium('settings, in Chromium', 'settings', (web) => {
     expect(await seriousFlaws(page)).toEqual([])
   }
 
-  it(
-    'makes a copy of one’s data, shows its progress without a reload, and gives the file, whose pages open offline',
-    { timeout: 90_000 },
-    async () => {
-      const me = await web.world.person({ displayName: '<b>하늘</b>' })
-      await web.world.post(me, { caption: '오늘의 <script>alert(1)</script>' })
-      const page = await open(me, '/settings')
-      await page.getByRole('link', { name: '내 데이터 내려받기' }).click()
-      await page.getByRole('button', { name: '파일 만들기' }).click()
-      await page.getByRole('progressbar').waitFor()
-      await shot(page, 'export-running')
-      await web.world.runJobs()
-      const link = page.getByRole('link', { name: /^내려받기/ })
-      await link.waitFor()
-      await shot(page, 'export-ready')
-      const [download] = await Promise.all([page.waitForEvent('download'), link.press('Enter')])
-      expect(download.suggestedFilename()).toMatch(/^kiwi-.*\.zip$/)
-      const folder = join(web.shots, 'zip')
-      await unzipTo(folder, await readFile((await download.path())!))
-      const offline = await (await web.browser.newContext({ ...desktop, offline: true })).newPage()
-      const asked: string[] = []
-      offline.on('request', (request) => void (request.url().startsWith('file:') || asked.push(request.url())))
-      offline.on('dialog', () => asked.push('a script ran'))
-      await offline.goto(pathToFileURL(join(folder, 'index.html')).href)
-      await offline.getByText('<b>하늘</b>').waitFor()
-      await shot(offline, 'export-index')
-      await offline.getByRole('link', { name: '올린 글' }).click()
-      await offline.getByText('오늘의 <script>alert(1)</script>').waitFor()
-      await shot(offline, 'export-posts')
-      expect(asked).toEqual([])
-      await offline.context().close()
-      await page.context().close()
-    },
-  )
+  it('makes a copy of one’s data, shows its progress without a reload, and gives the file, whose pages open offline', async () => {
+    const me = await web.world.person({ displayName: '<b>하늘</b>' })
+    await web.world.post(me, { caption: '오늘의 <script>alert(1)</script>' })
+    const page = await open(me, '/settings')
+    await page.getByRole('link', { name: '내 데이터 내려받기' }).click()
+    await page.getByRole('button', { name: '파일 만들기' }).click()
+    await page.getByRole('progressbar').waitFor()
+    await shot(page, 'export-running')
+    await web.world.runJobs()
+    const link = page.getByRole('link', { name: /^내려받기/ })
+    await link.waitFor()
+    await shot(page, 'export-ready')
+    const [download] = await Promise.all([page.waitForEvent('download'), link.press('Enter')])
+    expect(download.suggestedFilename()).toMatch(/^kiwi-.*\.zip$/)
+    const folder = join(web.shots, 'zip')
+    await unzipTo(folder, await readFile((await download.path())!))
+    const offline = await (await web.browser.newContext({ ...desktop, offline: true })).newPage()
+    const asked: string[] = []
+    offline.on('request', (request) => void (request.url().startsWith('file:') || asked.push(request.url())))
+    offline.on('dialog', () => asked.push('a script ran'))
+    await offline.goto(pathToFileURL(join(folder, 'index.html')).href)
+    await offline.getByText('<b>하늘</b>').waitFor()
+    await shot(offline, 'export-index')
+    await offline.getByRole('link', { name: '올린 글' }).click()
+    await offline.getByText('오늘의 <script>alert(1)</script>').waitFor()
+    await shot(offline, 'export-posts')
+    expect(asked).toEqual([])
+    await offline.context().close()
+    await page.context().close()
+  })
 
-  it('speaks the language of a newcomer’s browser, keeps a theme, and signs out everywhere else', { timeout: 90_000 }, async () => {
+  it('speaks the language of a newcomer’s browser, keeps a theme, and signs out everywhere else', async () => {
     const me = await web.world.person()
     const elsewhere = await web.world.sessionToken(me)
     const page = await open(me, '/settings', desktop)
@@ -89,7 +85,7 @@ describeInWholeChromium('settings, in Chromium', 'settings', (web) => {
     await small.context().close()
   })
 
-  it('turns push notices on, shows what the push service was sent, and opens its page', { timeout: 90_000 }, async () => {
+  it('turns push notices on, shows what the push service was sent, and opens its page', async () => {
     const sandbox = await startSandbox()
     const { world } = web
     world.deps.platform.push = createWebPush({ ...world.config, PUSH_SANDBOX_URL: `${sandbox.url}/push` })

@@ -50,7 +50,7 @@ describeInChromium('the room of a shop', 'shop-room', (web) => {
     await owner.screenshot(shot('acts-desktop'))
     await page.reload()
     await page.getByRole('link', { name: '가게 초대' }).waitFor()
-  }, 120_000)
+  })
 
   it('shows a shop what waits, how its days were, who brought sales and what runs out', async () => {
     const orders = ordersIn(web.world)
@@ -80,7 +80,7 @@ describeInChromium('the room of a shop', 'shop-room', (web) => {
     const empty = await web.open(shop.owner, '/shop', { ...phone, colorScheme: 'dark' })
     await empty.getByText('아직 보여 드릴 것이 없어요').waitFor()
     await empty.screenshot({ ...shot('overview-empty-phone-dark'), fullPage: true })
-  }, 120_000)
+  })
 
   it('opens a shop in three steps, which keep what was typed, and shows the seller to everybody', async () => {
     const [seller, reader] = [await web.world.person({ displayName: '미나' }), await web.world.person()]
@@ -150,5 +150,5 @@ describeInChromium('the room of a shop', 'shop-room', (web) => {
     expect(await seriousFlaws(shopPage)).toEqual([])
     expect(await shopPage.locator('main img[alt=""]').count()).toBe(2)
     await shopPage.screenshot(shot('seller-desktop'))
-  }, 120_000)
+  })
 })

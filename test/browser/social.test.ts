@@ -16,7 +16,7 @@ describeInChromium('people and notices in Chromium', 'social', (web) => {
   const { open } = web
   const shot = (page: Page, name: string) => page.screenshot({ path: join(web.shots, `${name}.png`) })
 
-  it('whom one blocks stays a name: on their page, in the settings, and unblocked from either', { timeout: 60_000 }, async () => {
+  it('whom one blocks stays a name: on their page, in the settings, and unblocked from either', async () => {
     const [me, foe] = [await web.world.person({ displayName: '하루' }), await web.world.person({ displayName: '까마귀' })]
     await web.world.post(foe)
     const page = await open(me, `/@${foe.handle}`)
@@ -45,141 +45,132 @@ describeInChromium('people and notices in Chromium', 'social', (web) => {
     await shot(page, 'blocked-none')
   })
 
-  it(
-    'a bookmark has a private note: written, changed and removed on the post, and read among the bookmarks',
-    { timeout: 60_000 },
-    async () => {
-      const [me, author] = [await web.world.person(), await web.world.person()]
-      const { id } = await web.world.post(author)
-      const page = await open(me, `/posts/${id}`)
-      expect(await page.getByRole('button', { name: '메모 남기기' }).count()).toBe(0)
-      await page.getByRole('button', { name: '저장하기' }).click()
-      await page.getByRole('button', { name: '메모 남기기' }).click()
-      const field = page.getByRole('textbox', { name: '나만 보는 메모' })
-      await field.fill('월급날')
-      expect(await field.evaluate((one) => one === document.activeElement)).toBe(true)
-      await page.keyboard.press('Enter')
-      await page.keyboard.type('다시 보기')
-      await page.context().setOffline(true)
-      const save = page.getByRole('dialog').getByRole('button', { name: '저장', exact: true })
-      await save.click()
-      await page.getByRole('dialog').getByRole('alert').waitFor()
-      await shot(page, 'note-failed')
-      await page.context().setOffline(false)
-      await save.click()
-      const note = page.getByRole('button', { name: '메모 고치기: 월급날 다시 보기' })
-      await note.waitFor()
-      await shot(page, 'note')
-      expect((await note.boundingBox())!.height).toBeGreaterThanOrEqual(44)
+  it('a bookmark has a private note: written, changed and removed on the post, and read among the bookmarks', async () => {
+    const [me, author] = [await web.world.person(), await web.world.person()]
+    const { id } = await web.world.post(author)
+    const page = await open(me, `/posts/${id}`)
+    expect(await page.getByRole('button', { name: '메모 남기기' }).count()).toBe(0)
+    await page.getByRole('button', { name: '저장하기' }).click()
+    await page.getByRole('button', { name: '메모 남기기' }).click()
+    const field = page.getByRole('textbox', { name: '나만 보는 메모' })
+    await field.fill('월급날')
+    expect(await field.evaluate((one) => one === document.activeElement)).toBe(true)
+    await page.keyboard.press('Enter')
+    await page.keyboard.type('다시 보기')
+    await page.context().setOffline(true)
+    const save = page.getByRole('dialog').getByRole('button', { name: '저장', exact: true })
+    await save.click()
+    await page.getByRole('dialog').getByRole('alert').waitFor()
+    await shot(page, 'note-failed')
+    await page.context().setOffline(false)
+    await save.click()
+    const note = page.getByRole('button', { name: '메모 고치기: 월급날 다시 보기' })
+    await note.waitFor()
+    await shot(page, 'note')
+    expect((await note.boundingBox())!.height).toBeGreaterThanOrEqual(44)
 
-      await page.goto(`${web.api.url}/me`)
-      await page.getByText('저장', { exact: true }).click()
-      await note.waitFor()
-      await shot(page, 'note-among-bookmarks')
-      expect((await note.boundingBox())!.height).toBeGreaterThanOrEqual(44)
-      await note.press('Enter')
-      await field.fill('가'.repeat(201))
-      expect(await save.isDisabled()).toBe(true)
-      await field.fill('')
-      await save.click()
-      await page.getByRole('button', { name: '메모 남기기' }).waitFor()
-      await page.context().close()
-    },
-  )
+    await page.goto(`${web.api.url}/me`)
+    await page.getByText('저장', { exact: true }).click()
+    await note.waitFor()
+    await shot(page, 'note-among-bookmarks')
+    expect((await note.boundingBox())!.height).toBeGreaterThanOrEqual(44)
+    await note.press('Enter')
+    await field.fill('가'.repeat(201))
+    expect(await save.isDisabled()).toBe(true)
+    await field.fill('')
+    await save.click()
+    await page.getByRole('button', { name: '메모 남기기' }).waitFor()
+    await page.context().close()
+  })
 
-  it(
-    'completes names and hashtags by keyboard, pointer and while a syllable is composed, and leads on from a post and a trend',
-    { timeout: 90_000 },
-    async () => {
-      const { world } = web
-      const [me, friend] = [await world.person({ displayName: '하루' }), await world.person({ handle: 'minji.k', displayName: '김민지' })]
-      await world.person({ handle: 'minsu_77', displayName: '박민수' })
-      await world.follow(me, friend)
-      const shop = await world.shop()
-      const bag = await world.product(shop, { title: '천가방' })
-      const tags = [{ productId: bag.id, x: 0.5, y: 0.5 }]
-      const look = await world.post(friend, { caption: '#감성카페 #라떼', tags })
-      for (const caption of ['#감성카페', '#감자 #감성카페']) await world.post(await world.person(), { caption })
-      await world.post(await world.person(), { caption: '#라떼', tags })
-      await world.post(friend, { caption: '다른 글' })
-      const mine = await world.post(me, { caption: '오늘' })
-      await run(
-        world.deps.main.db,
-        sql`insert into hashtag_trend (tag, place, score, people, usual, made_at) values ('감성카페', 0, 5, 12, 1, now())`,
-      )
-      await run(
-        world.deps.main.db,
-        sql`insert into hashtag_related (tag, others, scores, made_at) values ('감성카페', '{라떼}', '{0.5}', now())`,
-      )
-      await world.syncSearch()
+  it('completes names and hashtags by keyboard, pointer and while a syllable is composed, and leads on from a post and a trend', async () => {
+    const { world } = web
+    const [me, friend] = [await world.person({ displayName: '하루' }), await world.person({ handle: 'minji.k', displayName: '김민지' })]
+    await world.person({ handle: 'minsu_77', displayName: '박민수' })
+    await world.follow(me, friend)
+    const shop = await world.shop()
+    const bag = await world.product(shop, { title: '천가방' })
+    const tags = [{ productId: bag.id, x: 0.5, y: 0.5 }]
+    const look = await world.post(friend, { caption: '#감성카페 #라떼', tags })
+    for (const caption of ['#감성카페', '#감자 #감성카페']) await world.post(await world.person(), { caption })
+    await world.post(await world.person(), { caption: '#라떼', tags })
+    await world.post(friend, { caption: '다른 글' })
+    const mine = await world.post(me, { caption: '오늘' })
+    await run(
+      world.deps.main.db,
+      sql`insert into hashtag_trend (tag, place, score, people, usual, made_at) values ('감성카페', 0, 5, 12, 1, now())`,
+    )
+    await run(
+      world.deps.main.db,
+      sql`insert into hashtag_related (tag, others, scores, made_at) values ('감성카페', '{라떼}', '{0.5}', now())`,
+    )
+    await world.syncSearch()
 
-      const page = await open(me, `/posts/${look.id}`)
-      for (const rail of ['같은 상품이 나온 글', '비슷한 글', '김민지님의 다른 글'])
-        await page.getByRole('region', { name: rail }).waitFor()
-      const field = page.getByRole('combobox', { name: '댓글 달기' })
-      const options = page.getByRole('listbox').getByRole('option')
-      const names = () => options.allTextContents()
-      await field.pressSequentially('좋아요 @min')
-      await expect.poll(names).toEqual([expect.stringContaining('@minji.k'), expect.stringContaining('@minsu_77')])
-      expect(await seriousFlaws(page)).toEqual([])
-      await shot(page, 'completion')
-      await page.keyboard.press('ArrowDown')
-      await expect.poll(() => options.nth(1).getAttribute('aria-selected')).toBe('true')
-      expect(await field.getAttribute('aria-activedescendant')).toBe(await options.nth(1).getAttribute('id'))
-      await page.keyboard.press('Enter')
-      expect(await field.inputValue()).toBe('좋아요 @minsu_77 ')
-      expect(await options.count()).toBe(0)
+    const page = await open(me, `/posts/${look.id}`)
+    for (const rail of ['같은 상품이 나온 글', '비슷한 글', '김민지님의 다른 글']) await page.getByRole('region', { name: rail }).waitFor()
+    const field = page.getByRole('combobox', { name: '댓글 달기' })
+    const options = page.getByRole('listbox').getByRole('option')
+    const names = () => options.allTextContents()
+    await field.pressSequentially('좋아요 @min')
+    await expect.poll(names).toEqual([expect.stringContaining('@minji.k'), expect.stringContaining('@minsu_77')])
+    expect(await seriousFlaws(page)).toEqual([])
+    await shot(page, 'completion')
+    await page.keyboard.press('ArrowDown')
+    await expect.poll(() => options.nth(1).getAttribute('aria-selected')).toBe('true')
+    expect(await field.getAttribute('aria-activedescendant')).toBe(await options.nth(1).getAttribute('id'))
+    await page.keyboard.press('Enter')
+    expect(await field.inputValue()).toBe('좋아요 @minsu_77 ')
+    expect(await options.count()).toBe(0)
 
-      // An input method: the syllable is not finished, and its Enter belongs to it.
-      await field.fill('@')
-      const ime = await page.context().newCDPSession(page)
-      for (const text of ['ㄱ', '기', '김'])
-        await ime.send('Input.imeSetComposition', { text, selectionStart: text.length, selectionEnd: text.length })
-      await expect.poll(names).toEqual([expect.stringContaining('김민지')])
-      const key = { windowsVirtualKeyCode: 229, key: 'Process', code: 'Enter' } as const
-      await ime.send('Input.dispatchKeyEvent', { type: 'rawKeyDown', ...key })
-      expect(await field.inputValue()).toBe('@김')
-      await ime.send('Input.insertText', { text: '김' })
-      await page.keyboard.press('Enter')
-      expect(await field.inputValue()).toBe('@minji.k ')
-      await field.fill('@mi')
-      await options.first().waitFor()
-      await page.keyboard.press('Escape')
-      await expect.poll(() => options.count()).toBe(0)
-      await page.keyboard.press('Enter')
-      await page.getByRole('listitem').filter({ hasText: '@mi' }).waitFor()
+    // An input method: the syllable is not finished, and its Enter belongs to it.
+    await field.fill('@')
+    const ime = await page.context().newCDPSession(page)
+    for (const text of ['ㄱ', '기', '김'])
+      await ime.send('Input.imeSetComposition', { text, selectionStart: text.length, selectionEnd: text.length })
+    await expect.poll(names).toEqual([expect.stringContaining('김민지')])
+    const key = { windowsVirtualKeyCode: 229, key: 'Process', code: 'Enter' } as const
+    await ime.send('Input.dispatchKeyEvent', { type: 'rawKeyDown', ...key })
+    expect(await field.inputValue()).toBe('@김')
+    await ime.send('Input.insertText', { text: '김' })
+    await page.keyboard.press('Enter')
+    expect(await field.inputValue()).toBe('@minji.k ')
+    await field.fill('@mi')
+    await options.first().waitFor()
+    await page.keyboard.press('Escape')
+    await expect.poll(() => options.count()).toBe(0)
+    await page.keyboard.press('Enter')
+    await page.getByRole('listitem').filter({ hasText: '@mi' }).waitFor()
 
-      // Many lines, and by pointer; a hashtag may be new, so that none is chosen.
-      await page.goto(`${web.api.url}/posts/${mine.id}`)
-      await page.getByRole('button', { name: '글 메뉴' }).first().click()
-      await page.getByRole('menuitem', { name: '수정' }).click()
-      const caption = page.getByLabel('글', { exact: true })
-      await caption.fill('오늘 #감서')
-      await expect.poll(names).toEqual(['감성카페'])
-      expect(await options.first().getAttribute('aria-selected')).toBe('false')
-      await shot(page, 'completion-dialog')
-      await options.first().click()
-      expect(await caption.inputValue()).toBe('오늘 #감성카페 ')
-      await page.context().close()
+    // Many lines, and by pointer; a hashtag may be new, so that none is chosen.
+    await page.goto(`${web.api.url}/posts/${mine.id}`)
+    await page.getByRole('button', { name: '글 메뉴' }).first().click()
+    await page.getByRole('menuitem', { name: '수정' }).click()
+    const caption = page.getByLabel('글', { exact: true })
+    await caption.fill('오늘 #감서')
+    await expect.poll(names).toEqual(['감성카페'])
+    expect(await options.first().getAttribute('aria-selected')).toBe('false')
+    await shot(page, 'completion-dialog')
+    await options.first().click()
+    expect(await caption.inputValue()).toBe('오늘 #감성카페 ')
+    await page.context().close()
 
-      const wide = await open(me, '/search', desktop)
-      await wide
-        .getByRole('region', { name: 'Trending hashtags' })
-        .getByRole('link', { name: /감성카페/ })
-        .waitFor()
-      expect(await seriousFlaws(wide)).toEqual([])
-      await shot(wide, 'trends')
-      await wide.getByRole('link', { name: /감성카페/ }).click()
-      await wide.getByRole('navigation', { name: 'Used together' }).getByRole('link', { name: '#라떼' }).waitFor()
-      await wide.getByRole('button', { name: 'Products' }).click()
-      await wide.getByText('천가방').waitFor()
-      expect(await seriousFlaws(wide)).toEqual([])
-      await shot(wide, 'tag-products')
-      await wide.context().close()
-    },
-  )
+    const wide = await open(me, '/search', desktop)
+    await wide
+      .getByRole('region', { name: 'Trending hashtags' })
+      .getByRole('link', { name: /감성카페/ })
+      .waitFor()
+    expect(await seriousFlaws(wide)).toEqual([])
+    await shot(wide, 'trends')
+    await wide.getByRole('link', { name: /감성카페/ }).click()
+    await wide.getByRole('navigation', { name: 'Used together' }).getByRole('link', { name: '#라떼' }).waitFor()
+    await wide.getByRole('button', { name: 'Products' }).click()
+    await wide.getByText('천가방').waitFor()
+    expect(await seriousFlaws(wide)).toEqual([])
+    await shot(wide, 'tag-products')
+    await wide.context().close()
+  })
 
-  it('comments are liked, pinned, hidden, edited and found by their address; a failure undoes itself', { timeout: 120_000 }, async () => {
+  it('comments are liked, pinned, hidden, edited and found by their address; a failure undoes itself', async () => {
     const [author, reader] = [await web.world.person({ displayName: '도윤' }), await web.world.person({ displayName: '하은' })]
     const { id: postId } = await web.world.post(author)
     await likePost(reader.ctx, { postId, on: true })
@@ -263,7 +254,7 @@ describeInChromium('people and notices in Chromium', 'social', (web) => {
     await linked.context().close()
   })
 
-  it('an address that names nothing says so, and a tag that nobody uses that there is nothing yet', { timeout: 60_000 }, async () => {
+  it('an address that names nothing says so, and a tag that nobody uses that there is nothing yet', async () => {
     const page = await open(await web.world.person(), '/tags/nobodyusedthis')
     await page.getByText('아직 이 태그의 글이 없어요').waitFor()
     await shot(page, 'unused-tag')
@@ -275,7 +266,7 @@ describeInChromium('people and notices in Chromium', 'social', (web) => {
     await page.context().close()
   })
 
-  it('shows the still of an animation where motion is unwanted', { timeout: 30_000 }, async () => {
+  it('shows the still of an animation where motion is unwanted', async () => {
     const author = await web.world.person()
     const { id } = await web.world.media(author, 'post', ['webp', 'jpeg'])
     const images = [{ mediaId: id, alt: '파도', tags: [] }]
@@ -293,7 +284,7 @@ describeInChromium('people and notices in Chromium', 'social', (web) => {
     }
   })
 
-  it('an old handle shows the person and puts the new one into the address', { timeout: 30_000 }, async () => {
+  it('an old handle shows the person and puts the new one into the address', async () => {
     const [one, reader] = [await web.world.person({ displayName: '바다' }), await web.world.person()]
     const next = `h${randomUUID().slice(0, 8)}`
     await updateProfile(one.ctx, { handle: next })
@@ -302,7 +293,7 @@ describeInChromium('people and notices in Chromium', 'social', (web) => {
     await page.getByText('바다').first().waitFor()
   })
 
-  it('reads only what is looked at: not from a hidden tab, and the badge follows what is taken back', { timeout: 60_000 }, async () => {
+  it('reads only what is looked at: not from a hidden tab, and the badge follows what is taken back', async () => {
     const [me, fan] = [await web.world.person(), await web.world.person({ displayName: '지민' })]
     const post = await web.world.post(me)
     for (let at = 0; at < 5; at += 1)

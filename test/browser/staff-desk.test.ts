@@ -62,7 +62,7 @@ describe.skipIf(!hasChromium)(
       )
       api = await startNodeApi(world, { webDir: join(root, 'web/dist') })
       browser = await launchChromium()
-    }, 300_000)
+    })
     afterAll(async () => {
       await browser?.close()
       await api?.close()
@@ -106,7 +106,7 @@ describe.skipIf(!hasChromium)(
       expect(await seriousFlaws(page)).toEqual([])
       await shot(page, 'view-dark')
       await page.context().close()
-    }, 120_000)
+    })
 
     it('ends the sessions of a person', async () => {
       const token = await world.sessionToken(person)
@@ -117,7 +117,7 @@ describe.skipIf(!hasChromium)(
       await page.getByText('로그인된 기기가 없어요').waitFor()
       expect(await findActor(world.deps, token)).toBeNull()
       await page.context().close()
-    }, 60_000)
+    })
 
     it('lets an admin try a failed job again, close uploads and read who did what, in English too', async () => {
       const page = await openAs(admin, '/admin/jobs')
@@ -149,7 +149,7 @@ describe.skipIf(!hasChromium)(
       expect(await seriousFlaws(page)).toEqual([])
       await shot(page, 'log-en')
       await page.context().close()
-    }, 120_000)
+    })
 
     it('shows what waits for a second person, and ends it for a reason', async () => {
       const first = await world.person({ role: 'moderator' })
@@ -163,7 +163,7 @@ describe.skipIf(!hasChromium)(
       await page.getByRole('button', { name: '제안 거절' }).click()
       await page.getByText('기다리는 것이 없어요').waitFor()
       await page.context().close()
-    }, 60_000)
+    })
 
     it('bans with a second moderator, freezes a small wallet alone, tells its owner, and lifts both', async () => {
       const [first, second, banned, frozen] = [
@@ -224,7 +224,7 @@ describe.skipIf(!hasChromium)(
       expect(await wallet.getByText('운영팀이 지갑을 동결했어요.').count()).toBe(0)
       await desk.context().close()
       await wallet.context().close()
-    }, 180_000)
+    })
 
     it('keeps a hashtag out of trends, and shows it again', async () => {
       const page = await openAs(await world.person({ role: 'moderator' }), '/admin/hashtags')
@@ -239,7 +239,7 @@ describe.skipIf(!hasChromium)(
       await held.getByRole('button', { name: '다시 보이기' }).click()
       await held.waitFor({ state: 'detached' })
       await page.context().close()
-    }, 60_000)
+    })
 
     it('refuses a member every page of the staff', async () => {
       const member = await world.person()
@@ -258,6 +258,6 @@ describe.skipIf(!hasChromium)(
       }
       await page.context().close()
       expect(problems).toEqual([])
-    }, 60_000)
+    })
   },
 )

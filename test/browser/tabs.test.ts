@@ -32,7 +32,7 @@ describe.skipIf(!hasChromium)('eight tabs of one browser over HTTP/1.1', () => {
     browser = await launchChromium()
     context = await browser.newContext({ viewport: { width: 1280, height: 800 }, locale: 'ko-KR' })
     await context.addCookies([{ name: 'kiwi_session', value: await world.sessionToken(person), url: api.url, httpOnly: true }])
-  }, 120_000)
+  })
   afterAll(async () => {
     await browser?.close()
     await api?.close()
@@ -63,7 +63,7 @@ describe.skipIf(!hasChromium)('eight tabs of one browser over HTTP/1.1', () => {
         .waitFor()
   }
 
-  it('load, share one stream, and all hear what it says', { timeout: 120_000 }, async () => {
+  it('load, share one stream, and all hear what it says', async () => {
     for (let n = 0; n < tabCount; n += 1) tabs.push(await openTab())
     await expect.poll(() => readers().length).toBe(1)
     await allTabsHear()
@@ -73,7 +73,7 @@ describe.skipIf(!hasChromium)('eight tabs of one browser over HTTP/1.1', () => {
     await allTabsHear()
   })
 
-  it('go on after the last event when the tab that reads is closed', { timeout: 120_000 }, async () => {
+  it('go on after the last event when the tab that reads is closed', async () => {
     const reading = streams[0]!.tab
     tabs.splice(tabs.indexOf(reading), 1)
     await reading.close()
@@ -83,7 +83,7 @@ describe.skipIf(!hasChromium)('eight tabs of one browser over HTTP/1.1', () => {
     expect(readers()).toHaveLength(2)
   })
 
-  it('come back one stream at a time, over seconds, when the server was away', { timeout: 120_000 }, async () => {
+  it('come back one stream at a time, over seconds, when the server was away', async () => {
     await api.close()
     api = await startNodeApi(world, { webDir: join(root, 'web/dist') })
     const before = streams.length

@@ -60,7 +60,7 @@ describe.skipIf(!hasChromium)(`wallet keys in Chromium${hasChromium ? '' : ' (sk
     await world.fund(person, 10_000)
     await context.addCookies([{ name: 'kiwi_session', value: await world.sessionToken(person), url: api.url }])
     await page.goto(api.url)
-  }, 90_000)
+  })
   afterAll(async () => {
     await browser?.close()
     await api?.close()

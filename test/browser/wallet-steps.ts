@@ -13,7 +13,6 @@ export async function openPhone(browser: Browser, problems: string[]): Promise<P
     acceptDownloads: true,
   })
   const page = await context.newPage()
-  page.setDefaultTimeout(40_000)
   page.on('pageerror', (error) => problems.push(`page error: ${error.message}`))
   page.on('console', (message) => {
     if (message.type() === 'error' && /Content Security Policy|Uncaught/i.test(message.text())) problems.push(message.text())

@@ -58,7 +58,7 @@ describe.skipIf(!hasChromium)(`the wallet, in Chromium${hasChromium ? '' : ' (sk
     traffic = recordTraffic(payer.context())
     await joinAs(payer, api.url, payerSelf, 'haru.pays', '하루')
     await joinAs(friend, api.url, friendSelf, 'bada.friend', '바다')
-  }, 300_000)
+  })
 
   afterAll(async () => {
     await browser?.close()
@@ -83,7 +83,7 @@ describe.skipIf(!hasChromium)(`the wallet, in Chromium${hasChromium ? '' : ' (sk
     await field.fill(`키위${right}`)
     await payer.getByRole('button', { name: '완료' }).click()
     await payer.getByText(account.accountNumber.slice(-4)).first().waitFor()
-  }, 240_000)
+  })
 
   it('tops up from the linked account, and by a leased account that fills when the deposit comes', async () => {
     await payer.goto(at('/wallet/top-up'))
@@ -106,7 +106,7 @@ describe.skipIf(!hasChromium)(`the wallet, in Chromium${hasChromium ? '' : ' (sk
     })
     await sendTo(bankAddress(), lease, { amountKrw: 10_000, depositor: payerSelf.name })
     await payer.getByText('10,000원이 들어왔어요').waitFor({ timeout: 60_000 })
-  }, 240_000)
+  })
 
   it('asks for a PIN where there is none, refuses weak ones, and then sends with it once', async () => {
     await payer.goto(at('/wallet/send?to=bada.friend'))
@@ -141,7 +141,7 @@ describe.skipIf(!hasChromium)(`the wallet, in Chromium${hasChromium ? '' : ' (sk
     await payer.getByText('내가 서명한 내용').click()
     await payer.getByText('"shown":"@bada.friend"').waitFor()
     expect(await seriousFlaws(payer)).toEqual([])
-  }, 240_000)
+  })
 
   it('pays what a friend asks for once, although the first answer is lost', async () => {
     await payer.goto(at('/wallet'))
@@ -174,7 +174,7 @@ describe.skipIf(!hasChromium)(`the wallet, in Chromium${hasChromium ? '' : ' (sk
     await payer.getByText('20,000원 / 2,000,000원').waitFor()
     await friend.goto(at('/wallet/requests'))
     await friend.getByText('받음', { exact: true }).waitFor()
-  }, 240_000)
+  })
 
   it('withdraws to the linked account, and waits calmly while the bank owes an answer', async () => {
     const withdraw = async (step: string, amount: string) => {
@@ -193,7 +193,7 @@ describe.skipIf(!hasChromium)(`the wallet, in Chromium${hasChromium ? '' : ' (sk
     await payer.getByText('은행의 답을 기다리고 있어요').waitFor({ timeout: 60_000 })
     expect(await seriousFlaws(payer)).toEqual([])
     await payer.getByText('10,000원을 계좌로 보냈어요').waitFor({ timeout: 120_000 })
-  }, 300_000)
+  })
 
   it('finds a line of the history by its memo and hands it over as CSV', async () => {
     await payer.goto(at('/wallet/history'))
@@ -215,7 +215,7 @@ describe.skipIf(!hasChromium)(`the wallet, in Chromium${hasChromium ? '' : ' (sk
     await payer.getByText('조건에 맞는 내역이 없어요').waitFor()
     await payer.getByRole('button', { name: '거르기 지우기' }).last().click()
     await payer.getByText('커피').waitFor()
-  }, 240_000)
+  })
 
   it('checks the balance against the signed ledger, and says plainly when it does not fit', async () => {
     await signHead(fixture.world.ctx())
@@ -239,7 +239,7 @@ describe.skipIf(!hasChromium)(`the wallet, in Chromium${hasChromium ? '' : ' (sk
     await payer.reload()
     await check()
     await payer.getByText('장부와 맞지 않아요').waitFor()
-  }, 240_000)
+  })
 
   it('locks the PIN after five wrong guesses, and unlocks it by 1 won, identity and a new one', async () => {
     // The account was proved an hour ago: an unlock wants it fresher.
@@ -269,7 +269,7 @@ describe.skipIf(!hasChromium)(`the wallet, in Chromium${hasChromium ? '' : ' (sk
     await payer.getByRole('button', { name: '10,000원 보내기' }).click()
     await approve(payer, newPin, { payee: '@bada.friend', amount: '10,000원' })
     await payer.getByText('10,000원을 보냈어요').waitFor()
-  }, 240_000)
+  })
 
   it('lets another browser of the same person pay only after identity is verified there', async () => {
     const second = await openPhone(browser, problems)
@@ -293,7 +293,7 @@ describe.skipIf(!hasChromium)(`the wallet, in Chromium${hasChromium ? '' : ' (sk
     await log.settled()
     expect(leaksOf(log.sent, newPin)).toEqual([])
     await second.context().close()
-  }, 240_000)
+  })
 
   it('let neither PIN nor account number out of the page, in the clear or thinly dressed', async () => {
     await traffic.settled()

@@ -46,7 +46,7 @@ describe.skipIf(!hasChromium)(
       browser = await launchChromium()
       author = await open()
       reader = await open()
-    }, 120_000)
+    })
 
     afterAll(async () => {
       await browser?.close()
@@ -58,7 +58,6 @@ describe.skipIf(!hasChromium)(
     async function open(): Promise<Page> {
       const context = await browser.newContext({ viewport: { width: 390, height: 844 }, locale: 'ko-KR', hasTouch: true })
       const page = await context.newPage()
-      page.setDefaultTimeout(20_000)
       page.on('pageerror', (error) => problems.push(`page error: ${error.message}`))
       page.on('console', (message) => {
         if (message.type() === 'error' && /Content Security Policy|Uncaught/i.test(message.text())) problems.push(message.text())
@@ -122,7 +121,7 @@ describe.skipIf(!hasChromium)(
       expect(signed).toMatch(/[?&]s=/)
       expect((await fetch(new URL(signed!.split('?')[0]!, api.url))).status).toBe(403)
       await shot(author, 'me')
-    }, 90_000)
+    })
 
     it('posts a photo with caption, hashtags and a product tag, and a follower’s open home shows it live', async () => {
       const { world } = fixture
@@ -148,7 +147,7 @@ describe.skipIf(!hasChromium)(
       await shot(reader, 'home-live')
       await author.waitForURL('**/posts/*', { timeout: 30_000 })
       await shot(author, 'post')
-    }, 90_000)
+    })
 
     it('likes, comments and bookmarks; the author hears of it live', async () => {
       await reader.locator('article a[href^="/posts/"]').first().click()
@@ -174,7 +173,7 @@ describe.skipIf(!hasChromium)(
         .first()
         .waitFor()
       await shot(author, 'notifications')
-    }, 60_000)
+    })
 
     it('opens a tag on its product', async () => {
       await reader
@@ -186,7 +185,7 @@ describe.skipIf(!hasChromium)(
       await reader.waitForURL('**/products/*')
       await reader.getByText('찻잔 세트').first().waitFor()
       await shot(reader, 'product')
-    }, 60_000)
+    })
 
     it('ranks and indexes from the command line; popular shows the post, search finds person, post, product and hashtag', async () => {
       expect(kiwi('rank', 'popular')).toMatchObject({ posts: [expect.anything()] })
@@ -206,7 +205,7 @@ describe.skipIf(!hasChromium)(
         await reader.locator(`main a[href*="${href}"]`).first().waitFor()
         await shot(reader, `search-${text}`)
       }
-    }, 90_000)
+    })
 
     it('tops the wallet up, sends 10,000 KRW, shows both histories, and the ledger proves itself', async () => {
       await linkAccount(reader, api.url, fixture.sandbox.url, readerSelf)
@@ -236,7 +235,7 @@ describe.skipIf(!hasChromium)(
       const checks = kiwi('pay', 'verify') as { invariant: string; broken: number }[]
       expect(checks.length).toBeGreaterThan(8)
       expect(checks.filter((check) => check.broken > 0)).toEqual([])
-    }, 90_000)
+    })
 
     it('saw no script error and no breach of the content policy on the way', () => {
       expect(problems).toEqual([])

@@ -26,7 +26,7 @@ beforeAll(async () => {
   world = await createWorld()
   api = await startNodeApi(world)
   town = await buildTown(world)
-}, 60_000)
+})
 afterAll(async () => {
   await api.close()
   await world.close()

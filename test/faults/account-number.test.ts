@@ -84,7 +84,7 @@ async function everywhere() {
   return { places, jobs }
 }
 
-it('an account number is in the page that sealed it and in the connector, and nowhere else', { timeout: 90_000 }, async () => {
+it('an account number is in the page that sealed it and in the connector, and nowhere else', async () => {
   await useIt()
   const texts = { number: account.accountNumber, sentinel }
   const inMemory = findInMemory(api.pid, texts)
@@ -105,35 +105,31 @@ const home = { recipient: '남궁민수수', phone: '010-8642-9753', detail: '�
 /** The forms in which an address could stand somewhere. */
 const wordsOf = [home.recipient, home.phone, home.phone.replaceAll('-', ''), home.detail]
 
-it(
-  'an address and a phone number are with the buyer and the shop that must send, and nowhere else in clear',
-  { timeout: 90_000 },
-  async () => {
-    const [buyer, shop] = [await world.person(), await world.shop()]
-    await world.fund(buyer, 50_000)
-    const jar = await world.product(shop, { title: sentinel })
-    const [asBuyer, asShop] = await Promise.all(
-      [buyer, shop.owner].map(async (person) => createKiwi({ url: api.url, session: await world.sessionToken(person) })),
-    )
-    const address = addressOf(home)
-    await asBuyer!.addresses.save.mutate(address)
-    const cart = [{ shop, lines: [{ productId: jar.id, quantity: 1 }] }]
-    // A refusal carries what was asked for: the proof of the PIN is of another session.
-    const { input, purchase } = await ordersIn(world).checkout(buyer, cart, { addressId: address.addressId })
-    await expect(asBuyer!.orders.checkout.mutate({ ...input, idempotencyKey: randomUUID() })).rejects.toThrow()
-    const { orderId } = purchase.orders[0]!
-    const opened = await asShop!.orders.openAddress.mutate({ orderId })
-    expect(opened.address).toMatchObject({ recipient: home.recipient, detail: home.detail })
-    const sent = { orderId, courier: 'cj' as const, trackingNumber: '681234567890' }
-    await asShop!.orders.send.mutate({ parcels: [sent] })
-    // A field that is wrong comes back in an error, and an error is logged.
-    await expect(asBuyer!.addresses.save.mutate({ ...address, postcode: '4783' })).rejects.toThrow()
-    await until(async () => (await owners[0]!`select from notification where person_id = ${shop.owner.id}`).length > 0, true, 20_000)
-    const { places } = await everywhere()
-    expect(places['the tables']!.includes(sentinel)).toBe(true)
-    expect(places['the API’s log']!.includes('listening')).toBe(true)
-    expect(places['the runner’s log']!.length).toBeGreaterThan(0)
-    for (const [place, bytes] of Object.entries(places))
-      for (const word of wordsOf) expect([place, word, bytes.includes(word)]).toEqual([place, word, false])
-  },
-)
+it('an address and a phone number are with the buyer and the shop that must send, and nowhere else in clear', async () => {
+  const [buyer, shop] = [await world.person(), await world.shop()]
+  await world.fund(buyer, 50_000)
+  const jar = await world.product(shop, { title: sentinel })
+  const [asBuyer, asShop] = await Promise.all(
+    [buyer, shop.owner].map(async (person) => createKiwi({ url: api.url, session: await world.sessionToken(person) })),
+  )
+  const address = addressOf(home)
+  await asBuyer!.addresses.save.mutate(address)
+  const cart = [{ shop, lines: [{ productId: jar.id, quantity: 1 }] }]
+  // A refusal carries what was asked for: the proof of the PIN is of another session.
+  const { input, purchase } = await ordersIn(world).checkout(buyer, cart, { addressId: address.addressId })
+  await expect(asBuyer!.orders.checkout.mutate({ ...input, idempotencyKey: randomUUID() })).rejects.toThrow()
+  const { orderId } = purchase.orders[0]!
+  const opened = await asShop!.orders.openAddress.mutate({ orderId })
+  expect(opened.address).toMatchObject({ recipient: home.recipient, detail: home.detail })
+  const sent = { orderId, courier: 'cj' as const, trackingNumber: '681234567890' }
+  await asShop!.orders.send.mutate({ parcels: [sent] })
+  // A field that is wrong comes back in an error, and an error is logged.
+  await expect(asBuyer!.addresses.save.mutate({ ...address, postcode: '4783' })).rejects.toThrow()
+  await until(async () => (await owners[0]!`select from notification where person_id = ${shop.owner.id}`).length > 0, true, 20_000)
+  const { places } = await everywhere()
+  expect(places['the tables']!.includes(sentinel)).toBe(true)
+  expect(places['the API’s log']!.includes('listening')).toBe(true)
+  expect(places['the runner’s log']!.length).toBeGreaterThan(0)
+  for (const [place, bytes] of Object.entries(places))
+    for (const word of wordsOf) expect([place, word, bytes.includes(word)]).toEqual([place, word, false])
+})

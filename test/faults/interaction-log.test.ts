@@ -86,7 +86,7 @@ const logged = async () => {
 const whole = { bookmark: 4, comment: 4, impression: 24, like: 12 }
 const verify = (repair = false) => verifyLog(world.ctx(), { days: 1, lateMs: 0, repair })
 
-it('feeds answer and acts are taken while the log database is down, and it catches up to the truth', { timeout: 90_000 }, async () => {
+it('feeds answer and acts are taken while the log database is down, and it catches up to the truth', async () => {
   await live()
   await server.crash()
   const startedAt = Date.now()
@@ -101,7 +101,7 @@ it('feeds answer and acts are taken while the log database is down, and it catch
   expect((await verify()).isEqual).toBe(true)
 })
 
-it('a log database that hangs delays no act and no feed that does not need it', { timeout: 60_000 }, async () => {
+it('a log database that hangs delays no act and no feed that does not need it', async () => {
   const thaw = await server.freeze()
   const startedAt = performance.now()
   try {
@@ -115,7 +115,7 @@ it('a log database that hangs delays no act and no feed that does not need it', 
   expect(await logged()).toEqual(whole)
 })
 
-it('acts that a flushed Redis held are restored from the main database; its impressions are lost', { timeout: 60_000 }, async () => {
+it('acts that a flushed Redis held are restored from the main database; its impressions are lost', async () => {
   await live()
   await world.deps.redis.flushall()
   await readFeeds()
@@ -125,7 +125,7 @@ it('acts that a flushed Redis held are restored from the main database; its impr
   expect(await logged()).toEqual(acts)
 })
 
-it('a full Redis fails nobody, and the repair writes what it did not take', { timeout: 90_000 }, async () => {
+it('a full Redis fails nobody, and the repair writes what it did not take', async () => {
   // A list that Redis did not take counts as shown as far as it is reserved: a page needs posts beyond a few of them.
   for (let n = 0; n < 150; n += 1) await world.post(author)
   await world.deps.redis.config('SET', 'maxmemory', '1mb')

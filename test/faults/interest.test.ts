@@ -24,7 +24,6 @@ const dueNow = async () => (await one(world.deps.log.db, sql<{ due: number }>`se
 // A runner's death is noticed after half a minute, and the work takes as long: `./kiwi test faults` runs it.
 it.runIf(process.env['KIWI_FAULTS'] === 'long')(
   'the neighbours that a killed runner did not finish are computed by another, as if nothing had happened',
-  { timeout: 180_000 },
   async () => {
     // Ids older than the window: the daily repair would take back acts that the log does not hold.
     await run(

@@ -39,14 +39,14 @@ async function withApi<T>(work: (api: RunningProcess) => Promise<T>): Promise<T>
 
 const clientOf = async (person: TestPerson, api: RunningProcess) => createKiwi({ url: api.url, session: await world.sessionToken(person) })
 
-it('does not start without a server setup, and says what to set', { timeout: 90_000 }, async () => {
+it('does not start without a server setup, and says what to set', async () => {
   const { PIN_SETUPS: _, ...env } = apiEnv(world.env)
   const { code, output } = await boot('server', env)
   expect(code).toBe(1)
   expect(output.trim()).toBe('Set PIN_SETUP_FILE or PIN_SETUPS, made by "kiwi pay pin-setup": payment PINs cannot be checked without one.')
 })
 
-it('has counted a guess when the API is killed before its answer', { timeout: 90_000 }, async () => {
+it('has counted a guess when the API is killed before its answer', async () => {
   const person = await world.person()
   const failures = async () =>
     (await owner`select failures from vault.pin_record where person_id = ${person.id}`)[0]?.['failures'] as number
@@ -93,7 +93,7 @@ describe('after a PIN was set, guessed and used', () => {
     expect(me.displayName).toBe(sentinel)
   }
 
-  it('neither the API’s memory, nor its logs, nor a copy of the databases holds it', { timeout: 120_000 }, async () => {
+  it('neither the API’s memory, nor its logs, nor a copy of the databases holds it', async () => {
     const [person, friend] = [await world.person({ displayName: sentinel }), await world.person()]
     await world.fund(person, 10_000)
     await withApi(async (api) => {
@@ -112,7 +112,7 @@ describe('after a PIN was set, guessed and used', () => {
     })
   })
 
-  it('would be found if the API were told it', { timeout: 90_000 }, async () => {
+  it('would be found if the API were told it', async () => {
     const person = await world.person()
     await withApi(async (api) => {
       const kiwi = await clientOf(person, api)

@@ -53,7 +53,7 @@ const sleepers = async () =>
   ).length
 
 describe('over HTTP', () => {
-  it('gives up on a lock that somebody holds, after five seconds, while everybody else is served', { timeout: 60_000 }, async () => {
+  it('gives up on a lock that somebody holds, after five seconds, while everybody else is served', async () => {
     const [held, free] = [await world.person(), await world.person()]
     const [stuck, served] = [await caller(held), await caller(free)]
     const holder = await admin.reserve()
@@ -75,7 +75,7 @@ describe('over HTTP', () => {
     expect((await stuck.update(api, '이제')).status).toBe(200)
   })
 
-  it('cancels a statement that does not end, after fifteen seconds, while everybody else is served', { timeout: 60_000 }, async () => {
+  it('cancels a statement that does not end, after fifteen seconds, while everybody else is served', async () => {
     // Three people: of updates of one row, two would wait for its lock instead.
     const slow = await Promise.all([1, 2, 3].map(() => world.person({ displayName: '느림보' })))
     const stuck = await Promise.all(slow.map(caller))
@@ -98,35 +98,31 @@ describe('over HTTP', () => {
     expect(left).toHaveLength(0)
   })
 
-  it(
-    'frees what a process holds that stands still in a transaction, after ten seconds; thawed, it serves again',
-    { timeout: 60_000 },
-    async () => {
-      const [shared, free] = [await world.person(), await world.person()]
-      const [stuck, served] = [await caller(shared), await caller(free)]
-      await served.feed(other)
-      const holder = await admin.reserve()
-      await holder`begin`
-      await holder`select from person where id = ${shared.id} for update`
-      const frozen = stuck.update(other, '얼음')
-      await until(waitingForLock, (count) => count > 0, 10_000)
-      other.signal('SIGSTOP')
-      await holder`rollback`
-      holder.release()
-      // The lock belongs to a transaction whose process stands still. Whoever asks before its backend woke would get it first.
-      await until(holdingInTransaction, 1, 10_000)
-      const [answer, ms] = await took(untilUpdated(() => stuck.update(api, '녹음')))
-      expect(answer.status).toBe(200)
-      expect(ms).toBeGreaterThan(8_000)
-      expect(ms).toBeLessThan(18_000)
-      other.signal('SIGCONT')
-      const late = await frozen
-      expect(late.status).toBe(503)
-      expect(await codeOf(late)).toBe('UNAVAILABLE')
-      expect((await stuck.update(other, '다시')).status).toBe(200)
-      expect((await served.feed(other)).status).toBe(200)
-    },
-  )
+  it('frees what a process holds that stands still in a transaction, after ten seconds; thawed, it serves again', async () => {
+    const [shared, free] = [await world.person(), await world.person()]
+    const [stuck, served] = [await caller(shared), await caller(free)]
+    await served.feed(other)
+    const holder = await admin.reserve()
+    await holder`begin`
+    await holder`select from person where id = ${shared.id} for update`
+    const frozen = stuck.update(other, '얼음')
+    await until(waitingForLock, (count) => count > 0, 10_000)
+    other.signal('SIGSTOP')
+    await holder`rollback`
+    holder.release()
+    // The lock belongs to a transaction whose process stands still. Whoever asks before its backend woke would get it first.
+    await until(holdingInTransaction, 1, 10_000)
+    const [answer, ms] = await took(untilUpdated(() => stuck.update(api, '녹음')))
+    expect(answer.status).toBe(200)
+    expect(ms).toBeGreaterThan(8_000)
+    expect(ms).toBeLessThan(18_000)
+    other.signal('SIGCONT')
+    const late = await frozen
+    expect(late.status).toBe(503)
+    expect(await codeOf(late)).toBe('UNAVAILABLE')
+    expect((await stuck.update(other, '다시')).status).toBe(200)
+    expect((await served.feed(other)).status).toBe(200)
+  })
 })
 
 /** A caller that is told UNAVAILABLE asks again. */

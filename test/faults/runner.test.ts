@@ -104,7 +104,6 @@ async function expectOnce({ world }: Bank, { bankCallId, person, taken }: Awaite
 
 it.runIf(process.env['KIWI_FAULTS'] === 'long')(
   'removes a person whole though its runner is killed in the middle of the checklist (promise 28)',
-  { timeout: 120_000 },
   async ({ onTestFinished }) => {
     const bank = await createBank()
     onTestFinished(bank.close)
@@ -134,7 +133,7 @@ it.runIf(process.env['KIWI_FAULTS'] === 'long')(
 )
 
 describe.concurrent('a bank call', () => {
-  it('is made once though its runner is killed in the middle, with another beside it', { timeout: 90_000 }, async ({ onTestFinished }) => {
+  it('is made once though its runner is killed in the middle, with another beside it', async ({ onTestFinished }) => {
     const bank = await createBank()
     onTestFinished(bank.close)
     await bank.slow(3_000)
@@ -149,7 +148,7 @@ describe.concurrent('a bank call', () => {
     for (const heir of heirs) expect(await heir.exited).toEqual({ code: 0, signal: null })
   })
 
-  it('pays a withdrawal once though its runner is killed in the middle', { timeout: 90_000 }, async ({ onTestFinished }) => {
+  it('pays a withdrawal once though its runner is killed in the middle', async ({ onTestFinished }) => {
     const bank = await createBank()
     onTestFinished(bank.close)
     await bank.slow(3_000, 'deposit')
@@ -170,30 +169,26 @@ describe.concurrent('a bank call', () => {
     expect(balances).toEqual({ wallet: 0, inTransit: 0 })
   })
 
-  it(
-    'is made once though its runner stands still for longer than its lock, and then goes on',
-    { timeout: 90_000 },
-    async ({ onTestFinished }) => {
-      const bank = await createBank()
-      onTestFinished(bank.close)
-      await bank.slow(1_000)
-      const frozen = await bank.runner()
-      const call = await bank.topUp()
-      await underWay(bank.sandbox)
-      frozen.signal('SIGSTOP')
-      const other = await bank.runner()
-      await expectOnce(bank, call, 60_000)
-      frozen.signal('SIGCONT')
-      await sleep(2_000)
-      await expectOnce(bank, call, 1_000)
-      // What thawed still works.
-      other.signal('SIGTERM')
-      await other.exited
-      await expectOnce(bank, await bank.topUp(), 30_000)
-      frozen.signal('SIGTERM')
-      expect(await frozen.exited).toEqual({ code: 0, signal: null })
-    },
-  )
+  it('is made once though its runner stands still for longer than its lock, and then goes on', async ({ onTestFinished }) => {
+    const bank = await createBank()
+    onTestFinished(bank.close)
+    await bank.slow(1_000)
+    const frozen = await bank.runner()
+    const call = await bank.topUp()
+    await underWay(bank.sandbox)
+    frozen.signal('SIGSTOP')
+    const other = await bank.runner()
+    await expectOnce(bank, call, 60_000)
+    frozen.signal('SIGCONT')
+    await sleep(2_000)
+    await expectOnce(bank, call, 1_000)
+    // What thawed still works.
+    other.signal('SIGTERM')
+    await other.exited
+    await expectOnce(bank, await bank.topUp(), 30_000)
+    frozen.signal('SIGTERM')
+    expect(await frozen.exited).toEqual({ code: 0, signal: null })
+  })
 
   it('that others may believe unsent is not sent any more by a process that stood still before it', async ({ onTestFinished }) => {
     const bank = await createBank()
@@ -305,7 +300,7 @@ describe('a job', () => {
       .n
   const people = (count: number) => Promise.all(Array.from({ length: count }, () => world.person()))
 
-  it('that outlasts the stop of its runner does not hold it up, and runs again elsewhere', { timeout: 60_000 }, async () => {
+  it('that outlasts the stop of its runner does not hold it up, and runs again elsewhere', async () => {
     const [person, actor] = [await world.person(), await world.person()]
     const deps = { ...world.deps, now: () => new Date() }
     const first = startRunner(deps)
@@ -329,77 +324,65 @@ describe('a job', () => {
     await second.stop(5_000)
   })
 
-  it(
-    'whose runner is killed between its effect and its mark runs again and has one effect',
-    { timeout: 60_000 },
-    async ({ onTestFinished }) => {
-      const person = await world.person()
-      const actors = await people(10)
-      const victim = await startProcess('runner', world.env)
-      onTestFinished(victim.kill)
-      // Their marks hang until their session is ended.
-      await run(
-        world.owner.db,
-        sql`create function hang() returns trigger language plpgsql as $$ begin perform pg_sleep(60); return new; end $$`,
-      )
-      await run(
-        world.owner.db,
-        sql`create trigger hang before update on outbox for each row when (new.done_at is not null) execute function hang()`,
-      )
-      await tell(person, actors)
-      await until(() => told(person), 10, 20_000)
-      victim.signal('SIGKILL')
-      await victim.exited
-      await run(
-        world.owner.db,
-        sql`select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and application_name = 'kiwi-runner'`,
-      )
-      await run(world.owner.db, sql`drop function hang cascade`)
-      const ofPerson = sql`from outbox where name = 'notifications.notify' and payload ->> 'personId' = ${person.id}`
-      expect(await one(world, sql`select count(*)::int as open, min(attempts) as runs ${ofPerson} and done_at is null`)).toEqual({
-        open: 10,
-        runs: 1,
-      })
-      const heir = await startProcess('runner', world.env)
-      onTestFinished(heir.kill)
-      await until(
-        async () => (await one(world, sql<{ n: number }>`select count(*)::int as n ${ofPerson} and done_at is null`))?.n,
-        0,
-        50_000,
-      )
-      expect(await one(world, sql`select min(attempts) as runs ${ofPerson}`)).toEqual({ runs: 2 })
-      expect(await told(person)).toBe(10)
-    },
-  )
+  it('whose runner is killed between its effect and its mark runs again and has one effect', async ({ onTestFinished }) => {
+    const person = await world.person()
+    const actors = await people(10)
+    const victim = await startProcess('runner', world.env)
+    onTestFinished(victim.kill)
+    // Their marks hang until their session is ended.
+    await run(
+      world.owner.db,
+      sql`create function hang() returns trigger language plpgsql as $$ begin perform pg_sleep(60); return new; end $$`,
+    )
+    await run(
+      world.owner.db,
+      sql`create trigger hang before update on outbox for each row when (new.done_at is not null) execute function hang()`,
+    )
+    await tell(person, actors)
+    await until(() => told(person), 10, 20_000)
+    victim.signal('SIGKILL')
+    await victim.exited
+    await run(
+      world.owner.db,
+      sql`select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and application_name = 'kiwi-runner'`,
+    )
+    await run(world.owner.db, sql`drop function hang cascade`)
+    const ofPerson = sql`from outbox where name = 'notifications.notify' and payload ->> 'personId' = ${person.id}`
+    expect(await one(world, sql`select count(*)::int as open, min(attempts) as runs ${ofPerson} and done_at is null`)).toEqual({
+      open: 10,
+      runs: 1,
+    })
+    const heir = await startProcess('runner', world.env)
+    onTestFinished(heir.kill)
+    await until(async () => (await one(world, sql<{ n: number }>`select count(*)::int as n ${ofPerson} and done_at is null`))?.n, 0, 50_000)
+    expect(await one(world, sql`select min(attempts) as runs ${ofPerson}`)).toEqual({ runs: 2 })
+    expect(await told(person)).toBe(10)
+  })
 
-  it(
-    'that was due when Redis was flushed still happens, with and without a runner at work',
-    { timeout: 90_000 },
-    async ({ onTestFinished }) => {
-      const redis = new Redis(world.redisUrl)
-      const person = await world.person()
-      const actors = await people(30)
-      const runner = await startProcess('runner', world.env)
-      onTestFinished(runner.kill)
-      await tell(person, actors.slice(0, 10))
-      // Handed over to BullMQ, not begun: the runner stands still while Redis forgets.
-      runner.signal('SIGSTOP')
-      await tell(person, actors.slice(10, 20))
-      await run(world.deps.main.db, sql`update outbox set relayed_at = now() where done_at is null`)
-      await redis.flushdb()
-      runner.signal('SIGCONT')
-      await tell(person, actors.slice(20, 30))
-      await redis.flushdb()
-      await age(world)
-      await redis.publish(relayChannel, '')
-      await until(() => told(person), 30, 60_000)
-      await until(() => openJobs(world, 'notifications.notify'), 0, 60_000)
-      expect((await one(world, sql<{ n: number }>`select count(*)::int as n from schedule`))!.n).toBeGreaterThan(0)
-      runner.signal('SIGTERM')
-      expect(await runner.exited).toEqual({ code: 0, signal: null })
-      redis.disconnect()
-    },
-  )
+  it('that was due when Redis was flushed still happens, with and without a runner at work', async ({ onTestFinished }) => {
+    const redis = new Redis(world.redisUrl)
+    const person = await world.person()
+    const actors = await people(30)
+    const runner = await startProcess('runner', world.env)
+    onTestFinished(runner.kill)
+    await tell(person, actors.slice(0, 10))
+    // Handed over to BullMQ, not begun: the runner stands still while Redis forgets.
+    runner.signal('SIGSTOP')
+    await tell(person, actors.slice(10, 20))
+    await run(world.deps.main.db, sql`update outbox set relayed_at = now() where done_at is null`)
+    await redis.flushdb()
+    runner.signal('SIGCONT')
+    await tell(person, actors.slice(20, 30))
+    await redis.flushdb()
+    await age(world)
+    await redis.publish(relayChannel, '')
+    await until(() => told(person), 30, 60_000)
+    await until(() => openJobs(world, 'notifications.notify'), 0, 60_000)
+    expect((await one(world, sql<{ n: number }>`select count(*)::int as n from schedule`))!.n).toBeGreaterThan(0)
+    runner.signal('SIGTERM')
+    expect(await runner.exited).toEqual({ code: 0, signal: null })
+    redis.disconnect()
+  })
 })
 
 /** As if the half minute had passed after which the relay hands a job over again. */

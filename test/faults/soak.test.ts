@@ -48,7 +48,7 @@ beforeAll(async () => {
     write('comments.create', (n) => ({ idempotencyKey: randomUUID(), postId: pick(posts, n).id, parentId: null, body: `좋아요 ${n}` })),
     eventsOf(headers),
   ]
-}, 60_000)
+})
 afterAll(async () => {
   await api.kill()
   await world.close()

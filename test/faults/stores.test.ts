@@ -79,7 +79,7 @@ const isDone = async (id: string) =>
   (await admin`select from outbox where id = ${id} and done_at is not null and failed_at is null`).length === 1
 const finished = (id: string) => expect.poll(() => isDone(id).catch(() => false), { timeout: 40_000, interval: 200 }).toBe(true)
 
-it('serves from Postgres while Redis is gone, and takes up where it was when Redis is back, empty', { timeout: 90_000 }, async () => {
+it('serves from Postgres while Redis is gone, and takes up where it was when Redis is back, empty', async () => {
   const personId = await makePerson()
   const hash = Buffer.from(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(token)))
   await admin`insert into session (id, token_hash, person_id, device, created_at, expires_at) values (${randomUUID()}, ${hash}, ${personId}, 'test', now(), now() + interval '1 day')`
@@ -104,7 +104,7 @@ it('serves from Postgres while Redis is gone, and takes up where it was when Red
   await expect.poll(async () => (await ready()).stores['redis'], { timeout: 20_000 }).toBe(true)
 })
 
-it('answers 503 with its code and request id while Postgres is gone, and recovers by itself', { timeout: 120_000 }, async () => {
+it('answers 503 with its code and request id while Postgres is gone, and recovers by itself', async () => {
   await server.crash()
   for (const asked of [() => update('포스트그레스 없이'), () => ask('/trpc/feed.home?input=%7B%7D')]) {
     const startedAt = Date.now()
@@ -129,7 +129,7 @@ it('answers 503 with its code and request id while Postgres is gone, and recover
   await finished(await enqueueNotice())
 })
 
-it('ends a runner within its deadline although Redis is gone', { timeout: 60_000 }, async () => {
+it('ends a runner within its deadline although Redis is gone', async () => {
   await redis.stop()
   const stoppedAt = Date.now()
   runner.signal('SIGTERM')

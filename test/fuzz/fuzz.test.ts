@@ -40,7 +40,7 @@ beforeAll(async () => {
     shop: await token('shop'),
     admin: await token('admin'),
   }
-}, 60_000)
+})
 afterAll(async () => {
   await api.close()
   await world.close()

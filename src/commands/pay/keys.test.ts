@@ -24,7 +24,7 @@ async function kiwi(settings: Record<string, string>, ...args: string[]): Promis
   )
 }
 
-it('changes the key of a linked account, step by step, and refuses a step out of turn', { timeout: 180_000 }, async () => {
+it('changes the key of a linked account, step by step, and refuses a step out of turn', async () => {
   await giveAccount(world, await world.person(), sandboxPeople()[0]!.accounts[0]!)
   const made = await kiwi({}, 'new', 'key-two')
   const { key } = JSON.parse(made.out) as { key: string }

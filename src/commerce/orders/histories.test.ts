@@ -254,63 +254,54 @@ async function outcome(work: () => Promise<unknown>): Promise<string> {
   }
 }
 
-it(
-  'lives random histories of placing, confirming, cancelling, handing over, finishing and expiring exactly as a plain model does',
-  { timeout: 120_000 },
-  async () => {
-    const seed = Number(process.env['KIWI_SEED'] ?? Date.now() % 1_000_000)
-    console.log(`order histories: KIWI_SEED=${seed}`)
-    await fc.assert(fc.asyncProperty(fc.array(deed, { minLength: 5, maxLength: 40 }), live), {
-      seed,
-      numRuns: Number(process.env['KIWI_RUNS'] ?? 25),
-    })
-  },
-)
+it('lives random histories of placing, confirming, cancelling, handing over, finishing and expiring exactly as a plain model does', async () => {
+  const seed = Number(process.env['KIWI_SEED'] ?? Date.now() % 1_000_000)
+  console.log(`order histories: KIWI_SEED=${seed}`)
+  await fc.assert(fc.asyncProperty(fc.array(deed, { minLength: 5, maxLength: 40 }), live), {
+    seed,
+    numRuns: Number(process.env['KIWI_RUNS'] ?? 25),
+  })
+})
 
-it(
-  'stays sound, without one deadlock, while everybody buys, confirms and cancels the same things at once',
-  { timeout: 60_000 },
-  async () => {
-    const { world } = fixture
-    const stores = [await fixture.shop(), await fixture.shop({ autoConfirm: true })]
-    const goods = await Promise.all(
-      stores.flatMap((shop) => [700, 1_900, 250].map((priceKrw) => world.product(shop, { priceKrw, stock: 12 }))),
-    )
-    const buyers = await Promise.all(Array.from({ length: 4 }, () => fixture.buyer(60_000)))
-    const made: { orderId: string; shop: number; buyer: number }[] = []
-    const deadlocks = async () =>
-      (
-        await rows(world.deps.main.db, sql<{ n: number }>`select deadlocks as n from pg_stat_database where datname = current_database()`)
-      )[0]!.n
-    const before = await deadlocks()
+it('stays sound, without one deadlock, while everybody buys, confirms and cancels the same things at once', async () => {
+  const { world } = fixture
+  const stores = [await fixture.shop(), await fixture.shop({ autoConfirm: true })]
+  const goods = await Promise.all(
+    stores.flatMap((shop) => [700, 1_900, 250].map((priceKrw) => world.product(shop, { priceKrw, stock: 12 }))),
+  )
+  const buyers = await Promise.all(Array.from({ length: 4 }, () => fixture.buyer(60_000)))
+  const made: { orderId: string; shop: number; buyer: number }[] = []
+  const deadlocks = async () =>
+    (await rows(world.deps.main.db, sql<{ n: number }>`select deadlocks as n from pg_stat_database where datname = current_database()`))[0]!
+      .n
+  const before = await deadlocks()
 
-    const client = async (nth: number) => {
-      for (let turn = 0; turn < 12; turn += 1) {
-        const [buyer, shop] = [(nth + turn) % 4, (nth + turn * turn) % 2]
-        const three = [0, 1, 2].map((n) => ({ productId: goods[shop * 3 + ((n + nth) % 3)]!.id, quantity: 1 + ((n + turn) % 2) }))
-        await outcome(async () => {
-          const { orderId } = await fixture.place(buyers[buyer]!, stores[shop]!, three)
-          made.push({ orderId, shop, buyer })
-        })
-        const other = made[(nth * 7 + turn * 3) % Math.max(1, made.length)]
-        if (!other) continue
-        const [owner, payer] = [stores[other.shop]!.owner, buyers[other.buyer]!]
-        if (turn % 3 === 0) await outcome(() => confirmOrder(owner.ctx, { orderId: other.orderId }))
-        else await outcome(() => fixture.cancel(turn % 2 ? owner : payer, other.orderId))
-      }
+  const client = async (nth: number) => {
+    for (let turn = 0; turn < 12; turn += 1) {
+      const [buyer, shop] = [(nth + turn) % 4, (nth + turn * turn) % 2]
+      const three = [0, 1, 2].map((n) => ({ productId: goods[shop * 3 + ((n + nth) % 3)]!.id, quantity: 1 + ((n + turn) % 2) }))
+      await outcome(async () => {
+        const { orderId } = await fixture.place(buyers[buyer]!, stores[shop]!, three)
+        made.push({ orderId, shop, buyer })
+      })
+      const other = made[(nth * 7 + turn * 3) % Math.max(1, made.length)]
+      if (!other) continue
+      const [owner, payer] = [stores[other.shop]!.owner, buyers[other.buyer]!]
+      if (turn % 3 === 0) await outcome(() => confirmOrder(owner.ctx, { orderId: other.orderId }))
+      else await outcome(() => fixture.cancel(turn % 2 ? owner : payer, other.orderId))
     }
-    await Promise.all(Array.from({ length: 10 }, (_, nth) => client(nth)))
+  }
+  await Promise.all(Array.from({ length: 10 }, (_, nth) => client(nth)))
 
-    expect(made.length).toBeGreaterThan(5)
-    expect(await fixture.unsound()).toEqual([])
-    const [kept] = await rows(
-      world.deps.main.db,
-      sql<{ kept: number }>`
+  expect(made.length).toBeGreaterThan(5)
+  expect(await fixture.unsound()).toEqual([])
+  const [kept] = await rows(
+    world.deps.main.db,
+    sql<{ kept: number }>`
           select sum(l.quantity - l.cancelled_quantity)::int as kept from order_line l where l.order_id = any(${made.map(({ orderId }) => orderId)}::uuid[])`,
-    )
-    const left = await Promise.all(goods.map(({ id }) => fixture.stock(id)))
-    expect(left.reduce((sum, stock) => sum + stock, 0) + kept!.kept).toBe(12 * goods.length)
-    expect((await deadlocks()) - before).toBe(0)
-    expect((await verifyLedger(world.ctx())).filter(({ broken }) => broken > 0)).toEqual([])
-  },
-)
+  )
+  const left = await Promise.all(goods.map(({ id }) => fixture.stock(id)))
+  expect(left.reduce((sum, stock) => sum + stock, 0) + kept!.kept).toBe(12 * goods.length)
+  expect((await deadlocks()) - before).toBe(0)
+  expect((await verifyLedger(world.ctx())).filter(({ broken }) => broken > 0)).toEqual([])
+})

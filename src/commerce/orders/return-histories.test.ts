@@ -192,4 +192,4 @@ it('lives random histories of returns and disputes exactly as a plain model does
   await fc.assert(fc.asyncProperty(fc.array(deed, { minLength: 4, maxLength: 18 }), live), { seed, numRuns: 25, endOnFailure: true })
   expect(await fixture.unsound()).toEqual([])
   expect((await verifyLedger(fixture.world.ctx())).filter(({ broken }) => broken > 0)).toEqual([])
-}, 120_000)
+})

@@ -147,7 +147,7 @@ it('keeps the number of listed products of a shop', async () => {
   expect(await count()).toBe(2)
 })
 
-it('adds the moves of 12,000 people and products, though this session’s plans were made for one', { timeout: 60_000 }, async () => {
+it('adds the moves of 12,000 people and products, though this session’s plans were made for one', async () => {
   const shop = await world.shop()
   await reconcileCounts(world.ctx())
   await run(

@@ -382,7 +382,7 @@ describe('a written sheet', () => {
       ),
       { numRuns: 12 },
     )
-  }, 60_000)
+  })
 
   it('has a line for each option with a SKU, of which price and stock can be set', async () => {
     const keeper = await shopkeeper()
@@ -432,7 +432,7 @@ it('reads and applies 10,000 lines with long texts, 11 MB, in little memory', as
   clearInterval(watch)
   // Seen: 70 MB with what the collector had not taken yet. All lines with their values at once would be far more.
   expect(peak).toBeLessThan(150e6)
-}, 120_000)
+})
 
 it('deletes files that were left, and imports that were never uploaded', async () => {
   const keeper = await shopkeeper()

@@ -139,7 +139,7 @@ describe('withdrawing', () => {
 })
 
 describe('a bank that answers too late', () => {
-  it('is asked what it did, and pays once', { timeout: 60_000 }, async () => {
+  it('is asked what it did, and pays once', async () => {
     const who = await somebody()
     const before = who.atBank()
     await fault({ operation: 'deposit', kind: 'slow', ms: 2_300 })

@@ -150,7 +150,7 @@ const history = fc.record({
   }),
 })
 
-it('decides random batches exactly as a plain ledger does', { timeout: 120_000 }, async () => {
+it('decides random batches exactly as a plain ledger does', async () => {
   const seed = Number(process.env['KIWI_SEED'] ?? Date.now() % 1_000_000)
   console.log(`ledger batches: KIWI_SEED=${seed}`)
   const property = fc.asyncProperty(history, async ({ funds, holds, batches }) => {

@@ -91,7 +91,7 @@ describe('a lock', () => {
     }
   }
 
-  it('is lifted by 1 won and the same identity, once', { timeout: 60_000 }, async () => {
+  it('is lifted by 1 won and the same identity, once', async () => {
     const { member, account, seat, lock } = await lockedMember({ isLinked: true })
     my.world.advance(20 * minuteMs)
     await lock()
@@ -108,22 +108,18 @@ describe('a lock', () => {
     expect(await refusalOf(seat.keys.setPin(pin))).toMatchObject({ code: 'PIN_LOCKED', details: { account: true, identity: true } })
   })
 
-  it(
-    'is lifted by linking an account where none is linked; identity alone is not enough, nor an old proof',
-    { timeout: 60_000 },
-    async () => {
-      const { member, account, seat, lock } = await lockedMember()
-      await lock()
-      await my.reverify(seat, member.customer.id)
-      expect((await seat.keys.status()).unlock).toEqual({ account: true, identity: false, linkFirst: true })
-      expect(await refusalOf(seat.keys.setPin('582046'))).toMatchObject({ code: 'PIN_LOCKED', details: { account: true, identity: false } })
-      await my.link({ ...member, ctx: seat.ctx }, account)
-      const other = await my.seat(member)
-      expect(await refusalOf(other.keys.setPin('582046'))).toMatchObject({ code: 'PIN_LOCKED', details: { identity: true } })
-      my.world.advance(16 * minuteMs)
-      expect(await refusalOf(seat.keys.setPin('582046'))).toMatchObject({ code: 'PIN_LOCKED', details: { account: true, identity: true } })
-    },
-  )
+  it('is lifted by linking an account where none is linked; identity alone is not enough, nor an old proof', async () => {
+    const { member, account, seat, lock } = await lockedMember()
+    await lock()
+    await my.reverify(seat, member.customer.id)
+    expect((await seat.keys.status()).unlock).toEqual({ account: true, identity: false, linkFirst: true })
+    expect(await refusalOf(seat.keys.setPin('582046'))).toMatchObject({ code: 'PIN_LOCKED', details: { account: true, identity: false } })
+    await my.link({ ...member, ctx: seat.ctx }, account)
+    const other = await my.seat(member)
+    expect(await refusalOf(other.keys.setPin('582046'))).toMatchObject({ code: 'PIN_LOCKED', details: { identity: true } })
+    my.world.advance(16 * minuteMs)
+    expect(await refusalOf(seat.keys.setPin('582046'))).toMatchObject({ code: 'PIN_LOCKED', details: { account: true, identity: true } })
+  })
 })
 
 describe('a PIN that is locked while a registration is open', () => {
@@ -155,30 +151,26 @@ describe('a PIN that is locked while a registration is open', () => {
 })
 
 describe('a device', () => {
-  it(
-    'after the first needs an identity verified on its session within ten minutes, and is told to its person',
-    { timeout: 60_000 },
-    async () => {
-      const member = await my.member()
-      const first = await my.seat(member)
-      await first.keys.setPin(pin)
-      expect(await my.noticesOf(member.id)).toEqual([])
-      const second = await my.seat(member)
-      expect(await refusalOf(second.keys.provePin(pin))).toMatchObject({ code: 'DEVICE_UNKNOWN' })
-      expect(await refusalOf(second.keys.addThisDevice())).toMatchObject({ code: 'REVERIFY_REQUIRED' })
-      await my.reverify(first, member.customer.id)
-      expect(await refusalOf(second.keys.addThisDevice())).toMatchObject({ code: 'REVERIFY_REQUIRED' })
-      await my.reverify(second, member.customer.id)
-      my.world.advance(11 * minuteMs)
-      expect(await refusalOf(second.keys.addThisDevice())).toMatchObject({ code: 'REVERIFY_REQUIRED' })
-      await my.reverify(second, member.customer.id)
-      await second.keys.addThisDevice()
-      await second.keys.addThisDevice()
-      expect(await second.keys.devices()).toHaveLength(2)
-      expect((await my.noticesOf(member.id)).filter((kind) => kind !== 'reverified')).toEqual(['new_device'])
-      await second.keys.provePin(pin)
-    },
-  )
+  it('after the first needs an identity verified on its session within ten minutes, and is told to its person', async () => {
+    const member = await my.member()
+    const first = await my.seat(member)
+    await first.keys.setPin(pin)
+    expect(await my.noticesOf(member.id)).toEqual([])
+    const second = await my.seat(member)
+    expect(await refusalOf(second.keys.provePin(pin))).toMatchObject({ code: 'DEVICE_UNKNOWN' })
+    expect(await refusalOf(second.keys.addThisDevice())).toMatchObject({ code: 'REVERIFY_REQUIRED' })
+    await my.reverify(first, member.customer.id)
+    expect(await refusalOf(second.keys.addThisDevice())).toMatchObject({ code: 'REVERIFY_REQUIRED' })
+    await my.reverify(second, member.customer.id)
+    my.world.advance(11 * minuteMs)
+    expect(await refusalOf(second.keys.addThisDevice())).toMatchObject({ code: 'REVERIFY_REQUIRED' })
+    await my.reverify(second, member.customer.id)
+    await second.keys.addThisDevice()
+    await second.keys.addThisDevice()
+    expect(await second.keys.devices()).toHaveLength(2)
+    expect((await my.noticesOf(member.id)).filter((kind) => kind !== 'reverified')).toEqual(['new_device'])
+    await second.keys.provePin(pin)
+  })
 
   it('is nobody else’s to see or remove', async () => {
     const { seat } = await my.holder()

@@ -121,7 +121,7 @@ describe('the Postgres engine on 26,000 documents that hold one word', () => {
       })),
     )
     await run(world.deps.main.db, sql`vacuum analyze search_document`)
-  }, 60_000)
+  })
 
   it('finds the whole title first, then the best known, and the newest too', async () => {
     const { keys } = await createPostgresEngine(world.deps.main).search({ kind: 'product', text: '흔한 말', limit: 4_000, offset: 0 })

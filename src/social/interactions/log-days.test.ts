@@ -54,7 +54,7 @@ test('the days ahead are made, rows of a day that had no partition are moved, an
   expect(await keepLogDays(world.ctx())).toEqual({ dropped: [], made: 0 })
 })
 
-test('a long read delays neither writers nor the job: what it holds waits for the next run', { timeout: 30_000 }, async () => {
+test('a long read delays neither writers nor the job: what it holds waits for the next run', async () => {
   const ahead = await addRow(dayFromNow(9))
   await run(world.deps.log.db, sql`select ensure_log_days(${dayFromNow(-100)}::timestamptz::date, ${dayFromNow(-100)}::timestamptz::date)`)
   world.advance(2 * dayMs)

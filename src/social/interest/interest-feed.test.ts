@@ -170,7 +170,7 @@ test('the first post of a new author is shown to most of 75 people who read thre
     await quiet.close()
   }
   // 75 lists and 225 pages: 12 s on a busy machine, and twice that beside other suites.
-}, 60_000)
+})
 
 test('a closed list ends at once, and the next page comes from a new one', async () => {
   const reader = await world.person()

@@ -148,52 +148,48 @@ function rotate(...keys: Key[]): ChildProcess {
   })
 }
 
-it(
-  'keeps one account per person while the job runs, is killed and goes on: 20 at once of two providers, half of them with the old keys first',
-  { timeout: 120_000 },
-  async () => {
-    await (
-      await begun(fresh())
-    )(k1)
-    await crowd(900)
-    const who = fresh()
-    const all = await Promise.all(Array.from({ length: 20 }, (_, at) => begun(who, numbered(40 + at), at % 2 === 0 ? 'kakao' : 'google')))
-    const joinWith = (joins: typeof all, shift: number) =>
-      Promise.all(joins.map((complete, at) => codeOf((at + shift) % 2 === 0 ? complete(k2, k1) : complete(k1, k2))))
+it('keeps one account per person while the job runs, is killed and goes on: 20 at once of two providers, half of them with the old keys first', async () => {
+  await (
+    await begun(fresh())
+  )(k1)
+  await crowd(900)
+  const who = fresh()
+  const all = await Promise.all(Array.from({ length: 20 }, (_, at) => begun(who, numbered(40 + at), at % 2 === 0 ? 'kakao' : 'google')))
+  const joinWith = (joins: typeof all, shift: number) =>
+    Promise.all(joins.map((complete, at) => codeOf((at + shift) % 2 === 0 ? complete(k2, k1) : complete(k1, k2))))
 
-    // One row stays locked: the process stops in the middle, and is killed there.
-    const db = my.world.deps.main.db
-    const middle = await one(db, sql<{ personId: string }>`select person_id from identity order by person_id offset 500 limit 1`)
-    const killed = rotate(k2, k1)
-    const ended = new Promise((resolve) => killed.once('exit', resolve))
-    const wrapped = async () =>
-      (await one(db, sql<{ count: number }>`select count(*)::int as count from identity where key_id = 'k1>k2'`)).count
-    let first: string[] = []
-    const other = postgres(my.world.env['DATABASE_URL'] ?? '', { max: 1 })
-    await other.begin(async (tx) => {
-      await tx`select from identity where person_id = ${middle.personId} for update`
-      await expect.poll(wrapped, { timeout: 60_000 }).toBe(400)
-      first = await joinWith(all.slice(0, 10), 0)
-      killed.kill('SIGKILL')
-      await ended
-    })
-    await other.end()
-    expect(await wrapped()).toBe(400)
-    expect(first.filter((code) => code === 'fulfilled')).toHaveLength(1)
-    expect(first.filter((code) => code === 'ALREADY_JOINED')).toHaveLength(9)
+  // One row stays locked: the process stops in the middle, and is killed there.
+  const db = my.world.deps.main.db
+  const middle = await one(db, sql<{ personId: string }>`select person_id from identity order by person_id offset 500 limit 1`)
+  const killed = rotate(k2, k1)
+  const ended = new Promise((resolve) => killed.once('exit', resolve))
+  const wrapped = async () =>
+    (await one(db, sql<{ count: number }>`select count(*)::int as count from identity where key_id = 'k1>k2'`)).count
+  let first: string[] = []
+  const other = postgres(my.world.env['DATABASE_URL'] ?? '', { max: 1 })
+  await other.begin(async (tx) => {
+    await tx`select from identity where person_id = ${middle.personId} for update`
+    await expect.poll(wrapped, { timeout: 60_000 }).toBe(400)
+    first = await joinWith(all.slice(0, 10), 0)
+    killed.kill('SIGKILL')
+    await ended
+  })
+  await other.end()
+  expect(await wrapped()).toBe(400)
+  expect(first.filter((code) => code === 'fulfilled')).toHaveLength(1)
+  expect(first.filter((code) => code === 'ALREADY_JOINED')).toHaveLength(9)
 
-    // It goes on, twice at once, while the others join.
-    const [second] = await Promise.all([
-      joinWith(all.slice(10), 1),
-      rekeyIdentities(having(my.world.ctx(), k2, k1), { keyId: 'k2' }),
-      rekeyIdentities(having(my.world.ctx(), k2, k1), { keyId: 'k2' }),
-    ])
-    expect(second).toEqual(Array(10).fill('ALREADY_JOINED'))
-    await rekeyIdentities(having(my.world.ctx(), k2, k1), { keyId: 'k2' })
-    expect((await formOf()).filter((form) => form !== 'k1>k2' && form !== 'k2')).toEqual([])
-    expect(await db.$count(identity)).toBe(902)
-  },
-)
+  // It goes on, twice at once, while the others join.
+  const [second] = await Promise.all([
+    joinWith(all.slice(10), 1),
+    rekeyIdentities(having(my.world.ctx(), k2, k1), { keyId: 'k2' }),
+    rekeyIdentities(having(my.world.ctx(), k2, k1), { keyId: 'k2' }),
+  ])
+  expect(second).toEqual(Array(10).fill('ALREADY_JOINED'))
+  await rekeyIdentities(having(my.world.ctx(), k2, k1), { keyId: 'k2' })
+  expect((await formOf()).filter((form) => form !== 'k1>k2' && form !== 'k2')).toEqual([])
+  expect(await db.$count(identity)).toBe(902)
+})
 
 it('re-keys identities of people who left too: they are refused as before, and their keys count as needed', async () => {
   const who = fresh()

@@ -17,7 +17,7 @@ let play: Play
 beforeAll(async () => {
   town = await openTown()
   play = await settleDown(town, seed)
-}, 180_000)
+})
 afterAll(() => town?.close(), 60_000)
 
 it(
