@@ -47,8 +47,9 @@ async function pinBest(world: World, member: CastMember): Promise<void> {
     sql<{ id: string }>`
       select id from post where author_id = ${member.actor.personId}::uuid and state = 'visible' order by like_count desc, id limit ${pinned}`,
   )
-  const ctx = memberAt(world.deps, member, ago(world, 5))
-  for (const { id: postId } of best) await world.attempt(() => pinPost(ctx, { postId, on: true }))
+  // The last one pinned stands first.
+  for (const [nth, { id: postId }] of best.entries())
+    await world.attempt(() => pinPost(memberAt(world.deps, member, ago(world, 5 + nth / 60)), { postId, on: true }))
 }
 
 async function fillShelves(world: World, member: CastMember): Promise<void> {

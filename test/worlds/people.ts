@@ -71,7 +71,7 @@ export function peopleIn({ deps, ctx, name }: Stores) {
       return { id, handle, ctx: actingAs(ctx(), { personId: id, sessionId, status, role: options.role ?? 'member', shopRole: null }) }
     },
     /** The token of a new session, as a device holds it. */
-    async sessionToken(person: TestPerson): Promise<string> {
+    async sessionToken(person: Pick<TestPerson, 'id'>): Promise<string> {
       const token = newToken(deps)
       const now = deps.now()
       await main.db.insert(schema.session).values({

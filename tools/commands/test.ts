@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { InvalidArgumentError } from 'commander'
 import { chromium, redisServer, systemProgram } from '../../src/dev/stores/apt.ts'
 import { runChecks } from './check.ts'
-import type { CommandIo } from '../../src/commands/io.ts'
+import { CommandFailure, type CommandIo } from '../../src/commands/io.ts'
 import type { Register } from '../../src/commands/program.ts'
 import { mutantsCommand } from '../mutants/command.ts'
 import { failuresIn, type Run, tableOf } from './test/runs.ts'
@@ -16,6 +16,7 @@ interface Options {
   shuffle?: true
   seed: number
   minutes: number
+  accept?: true
 }
 
 export const register: Register = (program, io) => {
@@ -32,11 +33,14 @@ export const register: Register = (program, io) => {
       Math.floor(Math.random() * 1e6),
     )
     .option('--minutes <n>', 'how long `soak` lasts', aNumber, 10)
+    .option('--accept', 'keep the pages of `pictures` as they look now')
     .action((filter: string[], options: Options) => test(io, filter, options))
     .addCommand(mutantsCommand(io))
 }
 
 async function test(io: CommandIo, filter: string[], options: Options): Promise<void> {
+  if (options.accept && !filter.includes('pictures'))
+    throw new CommandFailure('--accept belongs to: kiwi test pictures --accept', { exitCode: 2 })
   const reports = mkdtempSync(join(tmpdir(), 'kiwi-test-'))
   try {
     await systemProgram(redisServer, io.news)
@@ -47,7 +51,9 @@ async function test(io: CommandIo, filter: string[], options: Options): Promise<
         ? { KIWI_FUZZ: 'long' }
         : filter.includes('soak')
           ? { KIWI_SOAK_MINUTES: String(options.minutes) }
-          : {}
+          : filter.includes('pictures')
+            ? { KIWI_PICTURES: options.accept ? 'accept' : 'compare', KIWI_CHROMIUM: await systemProgram(chromium, io.news) }
+            : {}
     const whole = filter.length === 0 ? await prepareAll(io) : { checked: nothing, env }
     const runs: Run[] = []
     for (let n = 0; n < options.repeat; n += 1) {
