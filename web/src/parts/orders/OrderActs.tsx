@@ -40,7 +40,8 @@ function ShopActs({ order }: { order: Order }) {
       {isCourier && fulfilment === 'waiting' && (
         <ActButton label={m.order_pack()} done={m.order_pack_done()} act={() => kiwi.orders.pack.mutate({ orderId })} />
       )}
-      {isCourier && (fulfilment !== 'sent' || order.parcel) && <ParcelForm key={fulfilment} order={order} />}
+      {/* What is typed stays when the order is packed meanwhile. */}
+      {isCourier && (fulfilment !== 'sent' || order.parcel) && <ParcelForm key={order.parcel ? 'correct' : 'send'} order={order} />}
       {(!isCourier || fulfilment === 'sent') && (
         <ActButton
           label={isCourier ? m.order_delivered_by_courier() : m.order_hand_over()}
