@@ -171,23 +171,25 @@ describe('an order that was handed over', () => {
   })
 })
 
-it('reminds a shop once, on the day on which an order has to be sent, and not of one that was sent', async () => {
-  const [late, sent] = [await bought(), await bought()]
+it('reminds a shop once, on the day on which an order, or the rest of one, has to be sent, and not of one that was sent', async () => {
+  const [late, rest, sent] = [await bought(), await bought(), await bought()]
   const told = async ({ shop }: typeof late) =>
     rows(
       world.deps.main.db,
       sql<{ n: number }>`select count(*)::int as n from outbox
         where name = 'notifications.notify' and payload->>'kind' = 'send_soon' and payload->>'personId' = ${shop.owner.id}`,
     )
-  await sendOrders(sent.shop.owner.ctx, { parcels: [{ orderId: sent.orderId, courier: 'cj', trackingNumber: '681234567890' }] })
+  const parcel = { courier: 'cj', trackingNumber: '681234567890' } as const
+  await sendOrders(sent.shop.owner.ctx, { parcels: [{ ...parcel, orderId: sent.orderId }] })
+  await sendOrders(rest.shop.owner.ctx, { parcels: [{ ...parcel, orderId: rest.orderId, lines: [{ lineId: rest.lineId, quantity: 1 }] }] })
   await remindToSend(runner())
   expect(await told(late)).toEqual([{ n: 0 }])
   const soon = new Date(world.deps.now().getTime() + 3_600_000)
   await run(
     world.owner.db,
-    sql`update "order" set send_by = ${soon}::timestamptz where id in (${late.orderId}::uuid, ${sent.orderId}::uuid)`,
+    sql`update "order" set send_by = ${soon}::timestamptz where id in (${late.orderId}::uuid, ${rest.orderId}::uuid, ${sent.orderId}::uuid)`,
   )
   await Promise.all([remindToSend(runner()), remindToSend(runner())])
   await remindToSend(runner())
-  expect([await told(late), await told(sent)]).toEqual([[{ n: 1 }], [{ n: 0 }]])
+  expect([await told(late), await told(rest), await told(sent)]).toEqual([[{ n: 1 }], [{ n: 1 }], [{ n: 0 }]])
 })

@@ -10,7 +10,7 @@ import { tell } from '../../social/notifications/tell.ts'
 const beforeHours = 15
 const mostAtOnce = 1_000
 
-/** Tells who works on orders of a shop, once per order, that it has to be sent today. Plan: order_to_send. */
+/** Tells who works on orders of a shop, once per order, that it, or what is left of it, has to be sent today. Plan: order_to_send. */
 export async function remindToSend(ctx: WorkerCtx): Promise<{ reminded: number }> {
   return write(ctx, async (tx) => {
     const now = ctx.now()
@@ -18,7 +18,7 @@ export async function remindToSend(ctx: WorkerCtx): Promise<{ reminded: number }
       tx.db,
       sql<{ id: string; shopId: string; leftKrw: number }>`
         select o.id, o.shop_id, o.total_krw - o.cancelled_krw as left_krw from "order" o
-        where o.fulfilment in ('waiting', 'packed') and o.send_by > ${now}::timestamptz
+        where o.fulfilment in ('waiting', 'packed', 'partly_sent') and o.send_by > ${now}::timestamptz
           and o.send_by <= ${now}::timestamptz + ${beforeHours} * interval '1 hour' and o.state in ('confirmed', 'partly_cancelled')
         order by o.send_by, o.id limit ${mostAtOnce}`,
     )

@@ -5,6 +5,7 @@ import { bareTrackingNumber } from '../../shared/couriers.ts'
 import { listNotifications } from '../../social/notifications/list-notifications.ts'
 import { run } from '../../db/rows.ts'
 import { sql } from '../../db/sql.ts'
+import { verifyLedger } from '../../pay/proof/verify-ledger.ts'
 import { cancelOrder } from './cancel-order.ts'
 import { confirmOrder } from './confirm-order.ts'
 import { handOver } from './hand-over.ts'
@@ -136,6 +137,19 @@ describe('several parcels of one order', () => {
     ])
     expect(sent.events.filter(({ kind }) => kind === 'sent').map(({ lines }) => lines.length)).toEqual([1, 2])
     expect(await fixture.unsound()).toEqual([])
+
+    // `kiwi pay verify` holds the books against it.
+    const addToParcels = (pieces: number) =>
+      run(
+        fixture.world.owner.db,
+        sql`update parcel_line set quantity = quantity + ${pieces}::int where parcel_id in (select id from parcel where order_id = ${orderId}::uuid)`,
+      )
+    await addToParcels(9)
+    const broken = (await verifyLedger(fixture.world.ctx())).filter((found) => found.broken > 0)
+    expect(broken.map(({ invariant }) => invariant)).toEqual([
+      'a piece of an order is in one parcel at most, and a parcel holds pieces of its own order',
+    ])
+    await addToParcels(-9)
   })
 
   it('a cancel takes only what was not sent, and then nothing is left to send; lost pieces are those that were sent', async () => {

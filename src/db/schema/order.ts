@@ -122,7 +122,7 @@ export const order = pgTable(
     // Which shops are reminded to send.
     index('order_to_send')
       .on(t.sendBy, t.id)
-      .where(sql`${t.fulfilment} in ('waiting', 'packed') and ${t.sendBy} is not null`),
+      .where(sql`${t.fulfilment} in ('waiting', 'packed', 'partly_sent') and ${t.sendBy} is not null`),
     index('order_finishing')
       .on(t.finishBy, t.id)
       .where(sql`${t.fulfilment} = 'delivered' and ${t.finishBy} is not null`),

@@ -62,6 +62,14 @@ export const orderInvariants: Invariants = {
     select l.cancelled_quantity = c.quantity as ok, 'order ' || l.order_id || ' line ' || l.id as what
     from part l cross join lateral (select coalesce(sum(quantity), 0) as quantity from order_cancel_line where line_id = l.id) c`,
   ),
+  'a piece of an order is in one parcel at most, and a parcel holds pieces of its own order': over(
+    'order_line',
+    sql`
+    select p.quantity <= l.quantity and p.is_own as ok, 'order ' || l.order_id || ' line ' || l.id as what
+    from part l cross join lateral (
+      select coalesce(sum(n.quantity), 0) as quantity, coalesce(bool_and(q.order_id = l.order_id), true) as is_own
+      from parcel_line n join parcel q on q.id = n.parcel_id where n.line_id = l.id) p`,
+  ),
   'a return that was refunded was refunded for its pieces; an open one keeps its order open': over(
     'return_request',
     sql`

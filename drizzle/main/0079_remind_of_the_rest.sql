@@ -1,0 +1,2 @@
+DROP INDEX "order_to_send";--> statement-breakpoint
+CREATE INDEX "order_to_send" ON "order" USING btree ("send_by","id") WHERE "order"."fulfilment" in ('waiting', 'packed', 'partly_sent') and "order"."send_by" is not null;
