@@ -15,7 +15,8 @@ export default defineConfig({
     globalSetup: ['test/setup.ts'],
     // What statements answer is held against the rows that they declare.
     setupFiles: ['test/declared-rows/observe.ts'],
-    // A time-out ends what hangs. It is no measure of speed: three suites share two cores, at times slow ones.
+    // A time-out ends what hangs. It is no measure of speed: three suites share two cores, at times
+    // slow ones.
     testTimeout: 180_000,
     hookTimeout: 180_000,
     expect: { poll: { timeout: 30_000, interval: 20 } },

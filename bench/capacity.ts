@@ -33,7 +33,10 @@ export interface CapacityOptions {
   times: number
 }
 
-/** By the clock, at the size of this network: no part of an action. The one of interests is for each person who was here within 3 days. */
+/**
+ * By the clock, at the size of this network: no part of an action. The one of interests is for each
+ * person who was here within 3 days.
+ */
 const byTheClock = [
   'rank.popular',
   'rank.trends',

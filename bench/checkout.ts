@@ -15,9 +15,10 @@ const warmSeconds = 4
 const readyPerSecond = 1_500
 
 /**
- * `orders.checkout` over HTTP, 16 at a time: one thing of each of two shops, which confirm by hand, picked up: session, signature, prices
- * under the lock, stock, two orders and holds, notices and events. Beside the bare rows of the same purchase, written by 16 clients with
- * the same driver in one transaction each, without a check.
+ * `orders.checkout` over HTTP, 16 at a time: one thing of each of two shops, which confirm by hand,
+ * picked up: session, signature, prices under the lock, stock, two orders and holds, notices and
+ * events. Beside the bare rows of the same purchase, written by 16 clients with the same driver in
+ * one transaction each, without a check.
  */
 export const bench: Bench = (io) =>
   withStores(async ({ main, env, ownerUrl }) => {

@@ -6,7 +6,9 @@ const ticksPerSecond = 100
 export interface Cpu {
   /** Of this process alone, which plays the clients where the server is another process. */
   ownMs: number
-  /** Of everything that this process started and of all that those started: API, Postgres, Redis. */
+  /**
+   * Of everything that this process started and of all that those started: API, Postgres, Redis.
+   */
   startedMs: number
   /** The same by program: node, postgres, redis-server. */
   startedMsBy: Record<string, number>

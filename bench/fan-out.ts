@@ -17,8 +17,9 @@ const followers = 100_000
 const postsBefore = 10
 
 /**
- * One post to 100k followers who were active today, one job after the other as a runner takes them; beside one bare
- * `insert … select` of the same rows. Each timeline has 10 posts before. The rate is that of followers.
+ * One post to 100k followers who were active today, one job after the other as a runner takes them;
+ * beside one bare `insert … select` of the same rows. Each timeline has 10 posts before. The rate
+ * is that of followers.
  */
 export const bench: Bench = (io) =>
   withStores(async ({ main, env }) => {

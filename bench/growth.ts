@@ -80,7 +80,8 @@ async function measured(
   { name, calls }: Page,
 ): Promise<Cost | null> {
   try {
-    // Once to fill the caches of Postgres and of the sessions, but what is read is asked of Postgres again.
+    // Once to fill the caches of Postgres and of the sessions, but what is read is asked of
+    // Postgres again.
     if (kind === 'page') {
       await calls[0]!()
       if (name !== 'popular') await deps.redis.flushdb()

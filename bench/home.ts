@@ -15,7 +15,8 @@ const openSeconds = 10
 
 /**
  * `feed.home` over HTTP, 10 full cards, warm, 20k people and 200k posts; beside one prepared
- * index-only read with the same bytes. Then both at half the rate that ours reached, in an open loop.
+ * index-only read with the same bytes. Then both at half the rate that ours reached, in an open
+ * loop.
  */
 export const bench: Bench = async (io) => {
   const dir = mkdtempSync(join(tmpdir(), 'kiwi-bench-'))

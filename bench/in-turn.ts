@@ -19,7 +19,9 @@ export interface Side {
   run(seconds: number): Promise<Run>
 }
 
-/** Measures ours and the floors in turn (A B A B …): a figure for each of ours beside each floor. */
+/**
+ * Measures ours and the floors in turn (A B A B …): a figure for each of ours beside each floor.
+ */
 export async function inTurn(
   io: BenchIo,
   ours: (Side & { goal: string })[],
@@ -59,7 +61,10 @@ function partsOf({ cpuUsBy = {} }: Run): string {
   return parts.length > 0 ? ` (${parts.join(', ')})` : ''
 }
 
-/** Adds the CPU per operation to a measured run. `clients`: whether this process takes part or only plays the clients. */
+/**
+ * Adds the CPU per operation to a measured run. `clients`: whether this process takes part or only
+ * plays the clients.
+ */
 export async function withCpu<Measured extends { perSecond: number }>(
   seconds: number,
   clients: 'take part' | 'are left out',
@@ -74,7 +79,9 @@ export async function withCpu<Measured extends { perSecond: number }>(
   return { ...measured, cpuUs: perOperation(of(after) - of(before)), cpuUsBy: Object.fromEntries(parts) as Record<string, number> }
 }
 
-/** A piece of work done once, in which this process takes part, as a rate of its many operations. */
+/**
+ * A piece of work done once, in which this process takes part, as a rate of its many operations.
+ */
 export async function doneOnce(operations: number, work: () => Promise<void>): Promise<Run> {
   const startedAt = performance.now()
   const { cpuUs, cpuUsBy } = await withCpu(1, 'take part', async () => {

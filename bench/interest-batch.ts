@@ -19,7 +19,10 @@ import { cpuSoFar } from './cpu.ts'
 import { type Bench, type BenchIo, type Figure, round } from './figure.ts'
 import { withStores } from './stores.ts'
 
-/** Everybody was here lately, and chose 60 posts of the newest 20,000: four of five within their taste, some posts far more often. */
+/**
+ * Everybody was here lately, and chose 60 posts of the newest 20,000: four of five within their
+ * taste, some posts far more often.
+ */
 const city: CitySize = { people: 20_000, posts: 40_000, followsEach: 10, readers: 0 }
 const knownPosts = 20_000
 const tastes = 50
@@ -27,7 +30,10 @@ const choicesEach = 60
 /** People who act between two runs, and how often. */
 const changedPeople = 200
 const newChoicesEach = 3
-/** A list costs as much for the hundredth person as for the first: the lists of some tell those of all. */
+/**
+ * A list costs as much for the hundredth person as for the first: the lists of some tell those of
+ * all.
+ */
 const listedPeople = 1_000
 const rounds = 2
 const withinMs = 20 * 60_000
@@ -38,7 +44,10 @@ interface Batch {
   cpuMs: number
 }
 
-/** The neighbours of posts and the lists of people by two runner processes beside one, from nothing, after some acts, and after none. */
+/**
+ * The neighbours of posts and the lists of people by two runner processes beside one, from nothing,
+ * after some acts, and after none.
+ */
 export const bench: Bench = async (io) => {
   const dir = mkdtempSync(join(tmpdir(), 'kiwi-bench-'))
   try {
@@ -131,7 +140,10 @@ function figure(what: string, tookMs: number, besideMs: number, goal: string): F
   return { what, ours, floor, unit: 's', ratio, goal, p50Ms: null, p99Ms: null }
 }
 
-/** From the moment at which all runners are ready and the job is asked for until it and all that it asked for is done. */
+/**
+ * From the moment at which all runners are ready and the job is asked for until it and all that it
+ * asked for is done.
+ */
 async function timed({ main, redis, script, env }: Bed, job: JobName, count: number): Promise<Batch> {
   const runners = await Promise.all(Array.from({ length: count }, () => startRunner(script, env)))
   try {
@@ -207,7 +219,10 @@ async function fill(main: MainClient, log: LogClient): Promise<void> {
   await run(log.db, sql`vacuum analyze person_history`)
 }
 
-/** Each of the first people chooses posts, within the last hours: of their taste n, each fiftieth post from the n-th on. */
+/**
+ * Each of the first people chooses posts, within the last hours: of their taste n, each fiftieth
+ * post from the n-th on.
+ */
 async function choose(log: LogClient, people: number, each: number, hours: number): Promise<void> {
   const perTaste = knownPosts / tastes
   await run(

@@ -24,9 +24,10 @@ interface Page {
 }
 
 /**
- * `feed.interest` over HTTP, 10 full cards, from lists that Redis holds. Pages that were read before are asked
- * again by their cursors, so that no new list is made while it is measured: the work is that of Redis alone.
- * Beside it a Hono handler that reads a Redis list and the same cards by one MGET.
+ * `feed.interest` over HTTP, 10 full cards, from lists that Redis holds. Pages that were read
+ * before are asked again by their cursors, so that no new list is made while it is measured: the
+ * work is that of Redis alone. Beside it a Hono handler that reads a Redis list and the same cards
+ * by one MGET.
  */
 export const bench: Bench = (io) =>
   withStores(async ({ main, env }) => {

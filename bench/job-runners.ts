@@ -61,7 +61,10 @@ export function kiwiProcess(dir: string, env: Record<string, string>): RunnerPro
   }
 }
 
-/** Ours runs a real job that has nothing to do: the notice of an act of one's own, each of another person. */
+/**
+ * Ours runs a real job that has nothing to do: the notice of an act of one's own, each of another
+ * person.
+ */
 export function kiwiRunner(dir: string, env: Record<string, string>, sql: postgres.Sql, redis: Redis): JobRunner {
   return {
     ...kiwiProcess(dir, env),
@@ -75,7 +78,10 @@ export function kiwiRunner(dir: string, env: Record<string, string>, sql: postgr
   }
 }
 
-/** graphile-worker as it comes, the same tuned, and pg-boss in batches of 50; in a database of their own. */
+/**
+ * graphile-worker as it comes, the same tuned, and pg-boss in batches of 50; in a database of their
+ * own.
+ */
 export async function peerRunners(dir: string, url: string, sql: postgres.Sql): Promise<Record<'plain' | 'tuned' | 'boss', JobRunner>> {
   const plain: JobRunner = {
     name: 'graphile-worker',

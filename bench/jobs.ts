@@ -58,7 +58,8 @@ export const bench: Bench = async (io) => {
         const empty = await inTurn([ours, peers.plain, peers.tuned, peers.boss], few, rounds)
         const behind = await inTurn([ours, peers.plain], many, 1)
 
-        // Only now: the schedules' first slots would rank and index it while empty jobs are measured.
+        // Only now: the schedules' first slots would rank and index it while empty jobs are
+        // measured.
         io.news('jobs: building a network of 2k people and 20k posts')
         const [reader] = await buildCity(main, citySizes.medium)
         const one = oneNotice(main, redis, sql, reader!)
@@ -117,7 +118,10 @@ async function latency(runner: JobRunner, one: OneJob): Promise<{ tookMs: number
   }
 }
 
-/** One author publishes 21k posts at once, each to their followers; meanwhile somebody is told something 10 times per second. */
+/**
+ * One author publishes 21k posts at once, each to their followers; meanwhile somebody is told
+ * something 10 times per second.
+ */
 async function duringBurst(
   runner: JobRunner,
   one: OneJob,

@@ -15,7 +15,10 @@ export interface KeptRun {
 
 const machine = `${hostname()}, ${cpus().length} × ${cpus()[0]?.model ?? 'unknown'}`
 
-/** Keeps a run as JSON, table and SVG in bench/out. Returns the last run of the same benches on this machine, if there is one. */
+/**
+ * Keeps a run as JSON, table and SVG in bench/out. Returns the last run of the same benches on this
+ * machine, if there is one.
+ */
 export function keepRun(root: string, name: string, figures: Figure[], table: (last: KeptRun | null) => string, now: Date): KeptRun | null {
   const dir = join(root, 'bench/out')
   mkdirSync(dir, { recursive: true })
@@ -36,7 +39,10 @@ function lastRun(dir: string, name: string): KeptRun | null {
   return runs.findLast((run) => run.machine === machine) ?? null
 }
 
-/** The same figure of an earlier run: the ratio to the floor is compared, for rates of two runs are not comparable. */
+/**
+ * The same figure of an earlier run: the ratio to the floor is compared, for rates of two runs are
+ * not comparable.
+ */
 export function sameFigure(last: KeptRun | null, figure: Figure): Figure | undefined {
   return last?.figures.find(({ what }) => what === figure.what)
 }

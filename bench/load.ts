@@ -8,8 +8,9 @@ export interface Load {
 
 /**
  * Keeps `connections` requests under way for `seconds`; each connection takes the next of
- * `requests` in turn. Refuses a run with a failed answer. With `perSecond` they come at that rate instead, however
- * fast the answers are: the latency then counts from when a request should have been sent (no coordinated omission).
+ * `requests` in turn. Refuses a run with a failed answer. With `perSecond` they come at that rate
+ * instead, however fast the answers are: the latency then counts from when a request should have
+ * been sent (no coordinated omission).
  */
 export async function load(
   url: string,

@@ -13,8 +13,8 @@ import { withStores } from './stores.ts'
 const events = 50_000
 
 /**
- * Interactions from the stream in Redis to the log database, a fifth of them votes: each id once, with its hourly vote. Beside one bare
- * COPY of the same rows into a table with the same key.
+ * Interactions from the stream in Redis to the log database, a fifth of them votes: each id once,
+ * with its hourly vote. Beside one bare COPY of the same rows into a table with the same key.
  */
 export const bench: Bench = (io) =>
   withStores(async ({ env, ownerUrl }) => {
@@ -60,7 +60,10 @@ async function fill(redis: Redis): Promise<void> {
   await pipeline.exec()
 }
 
-/** What the log keeps of an event, its vote and its history included, beside a bare row with one key. */
+/**
+ * What the log keeps of an event, its vote and its history included, beside a bare row with one
+ * key.
+ */
 async function disk(owner: postgres.Sql): Promise<Figure> {
   const [found] = await owner<{ kept: number; bare: number; events: number; rows: number }[]>`
     select (select sum(pg_total_relation_size(inhrelid)) from pg_inherits where inhparent in ('interaction'::regclass, 'vote_hour'::regclass))::float8

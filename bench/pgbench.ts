@@ -6,8 +6,9 @@ import { promisify } from 'node:util'
 import { type Run, withCpu } from './in-turn.ts'
 
 /**
- * pgbench (PostgreSQL manual) with prepared statements and its clients in two threads, for so many seconds. It
- * runs `script`, which does not wait for the disk; by default its own transaction, which does.
+ * pgbench (PostgreSQL manual) with prepared statements and its clients in two threads, for so many
+ * seconds. It runs `script`, which does not wait for the disk; by default its own transaction,
+ * which does.
  */
 export async function runPgbench(program: string, url: string, clients: number, seconds: number, script?: string): Promise<Run> {
   const dir = mkdtempSync(join(tmpdir(), 'kiwi-pgbench-'))

@@ -18,11 +18,17 @@ export interface PlanLine {
 
 export interface Plans {
   lines: PlanLine[]
-  /** Sentences: what plans hold that is not allowed, and statements that are planned for longer than they run. */
+  /**
+   * Sentences: what plans hold that is not allowed, and statements that are planned for longer than
+   * they run.
+   */
   faults: string[]
 }
 
-/** Calls every read of a city of 200,000 posts until its statements are planned, and looks at what Postgres does then. */
+/**
+ * Calls every read of a city of 200,000 posts until its statements are planned, and looks at what
+ * Postgres does then.
+ */
 export async function measurePlans(io: BenchIo, { keep }: { keep: string | null }): Promise<Plans> {
   const times = 1
   const plans: Plans = { lines: [], faults: [] }

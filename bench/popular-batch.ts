@@ -26,9 +26,9 @@ interface Ranked {
 }
 
 /**
- * The ranking of 1M new events with 20M in the window, whose sums the run before left. Beside it one pass over
- * the new events that finds the strongest of each person and post. Then the same with a quarter of the window,
- * its memory, and a count of the whole window.
+ * The ranking of 1M new events with 20M in the window, whose sums the run before left. Beside it
+ * one pass over the new events that finds the strongest of each person and post. Then the same with
+ * a quarter of the window, its memory, and a count of the whole window.
  */
 export const bench: Bench = (io) =>
   withStores(async ({ ownerUrl }) => {
@@ -162,7 +162,8 @@ async function atOnce(log: LogClient, end: Date): Promise<void> {
 async function measure(owner: LogClient, log: LogClient, work: (log: LogClient) => Promise<void>): Promise<Ranked> {
   const [first, last] = [new Map<number, number>(), new Map<number, number>()]
   let peakMb = 0
-  // A transaction has a session of its own, which may end with it: so it is looked at while it works.
+  // A transaction has a session of its own, which may end with it: so it is looked at while it
+  // works.
   const look = async () => {
     const backends = await rows(owner.db, sql<{ pid: number }>`select pid from pg_stat_activity where application_name = 'kiwi-ranking'`)
     for (const { pid } of backends) {

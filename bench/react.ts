@@ -18,9 +18,10 @@ const likers = 2_000
 const clients = 16
 
 /**
- * `posts.like` over HTTP, 16 at a time: 2,000 people like one post of somebody else and take it back, again and
- * again, so that every request changes something. Beside one bare upsert of the same state, which does not
- * wait for the disk either: behind a Hono handler, and without HTTP by the same driver and by pgbench.
+ * `posts.like` over HTTP, 16 at a time: 2,000 people like one post of somebody else and take it
+ * back, again and again, so that every request changes something. Beside one bare upsert of the
+ * same state, which does not wait for the disk either: behind a Hono handler, and without HTTP by
+ * the same driver and by pgbench.
  */
 export const bench: Bench = (io) =>
   withStores(async ({ main, env, ownerUrl }) => {

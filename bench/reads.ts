@@ -22,13 +22,17 @@ import { startAnswering } from './process.ts'
 import { bankSettings, type BenchStores, withStores } from './stores.ts'
 
 const callers = 16
-/** Seven pairs are measured: with the usual six seconds each it would take as long as half of all benches. */
+/**
+ * Seven pairs are measured: with the usual six seconds each it would take as long as half of all
+ * benches.
+ */
 const secondsEach = 3
 const size = { people: 10_000, posts: 100_000, followsEach: 50, readers: 500 }
 
 /**
- * What is read most, over one city of 10k people and 100k posts: popular beside one GET of Redis; a page of cards beside the MGET of
- * its parts; search beside the engine alone; home, comments and a like beside the same as usually written (floors/usual.ts).
+ * What is read most, over one city of 10k people and 100k posts: popular beside one GET of Redis; a
+ * page of cards beside the MGET of its parts; search beside the engine alone; home, comments and a
+ * like beside the same as usually written (floors/usual.ts).
  */
 export const bench: Bench = (io) =>
   withStores(async (stores) => {
@@ -107,7 +111,10 @@ async function search(io: BenchIo, deps: RunnerDeps, url: string, readers: Visit
   )
 }
 
-/** 20,000 posts that changed, read and written by `search.sync`; beside writing the documents that it wrote, changed again. */
+/**
+ * 20,000 posts that changed, read and written by `search.sync`; beside writing the documents that
+ * it wrote, changed again.
+ */
 async function searchSync(io: BenchIo, { main }: BenchStores, deps: RunnerDeps): Promise<Figure[]> {
   const index = deps.platform.search.indexes[0]!
   let written: SearchDocument[] = []
@@ -139,7 +146,10 @@ async function searchSync(io: BenchIo, { main }: BenchStores, deps: RunnerDeps):
   )
 }
 
-/** In this process: 10 cards of a page as text, all kept already, beside reading 10 values of their length. */
+/**
+ * In this process: 10 cards of a page as text, all kept already, beside reading 10 values of their
+ * length.
+ */
 async function cards(io: BenchIo, { main }: BenchStores, deps: RunnerDeps): Promise<Figure[]> {
   const ids = (await rows(main.db, sql<{ id: string }>`select id from post order by id desc limit 1000`)).map(({ id }) => id)
   const pages = Array.from({ length: 100 }, (_, n) => ids.slice(n * 10, n * 10 + 10))

@@ -1,4 +1,6 @@
-/** Loaded into a measured process by `--import`: answers with its memory once all garbage is gone. */
+/**
+ * Loaded into a measured process by `--import`: answers with its memory once all garbage is gone.
+ */
 process.on('message', (asked) => {
   if (asked !== 'settled-memory') return
   // This kind also gives free pages back to the system.

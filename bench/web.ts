@@ -17,8 +17,9 @@ const tile = 'main a[href^="/posts/"]'
 const card = 'main article'
 
 /**
- * The web app on a phone (390 × 844, 4 × CPU, slow 4G), in Chromium: the first load of the popular page by a visitor, beside a static
- * page with the same first picture from the same server; then a home feed that is scrolled for a thousand posts.
+ * The web app on a phone (390 × 844, 4 × CPU, slow 4G), in Chromium: the first load of the popular
+ * page by a visitor, beside a static page with the same first picture from the same server; then a
+ * home feed that is scrolled for a thousand posts.
  */
 export const bench: Bench = async (io) => {
   if (!hasChromium) throw new Error('There is no Chromium: install it, or set KIWI_CHROMIUM.')
@@ -91,7 +92,10 @@ async function loadsInTurn(io: BenchIo, browser: Browser, url: string, floorUrl:
   ]
 }
 
-/** The first page of a home feed as it is sent, beside its texts and numbers without the addresses of pictures. */
+/**
+ * The first page of a home feed as it is sent, beside its texts and numbers without the addresses
+ * of pictures.
+ */
 async function homeSize(url: string, token: string): Promise<Figure> {
   const answer = await fetch(`${url}/trpc/feed.home?input=${encodeURIComponent('{}')}`, { headers: { authorization: `Bearer ${token}` } })
   const body = await answer.text()

@@ -3,7 +3,10 @@ import type { PlannedPerson } from './planned.ts'
 import type { Random } from './random.ts'
 import { englishTalks, firstWords, talks } from './words/talks.ts'
 
-/** Messages of two people in their order; `people` are places in the plan's list, the first one begins. */
+/**
+ * Messages of two people in their order; `people` are places in the plan's list, the first one
+ * begins.
+ */
 export type PlannedTalk = { people: [number, number]; lines: { speaker: 0 | 1; at: Date; body: string }[] }
 
 const minuteMs = 60_000
@@ -11,7 +14,9 @@ const dayMs = 86_400_000
 const talksOfFriends = 40
 const requests = 12
 
-/** Friends (who follow each other) talk in the last three days; a few strangers have written once. */
+/**
+ * Friends (who follow each other) talk in the last three days; a few strangers have written once.
+ */
 export function planTalks(people: readonly PlannedPerson[], follows: readonly Follow[], now: Date, random: Random): PlannedTalk[] {
   const followed = new Set(follows.filter(({ accepted }) => accepted).map(({ follower, followee }) => `${follower} ${followee}`))
   const knows = (one: number, other: number) => followed.has(`${one} ${other}`)

@@ -30,7 +30,10 @@ export type DemoShop = {
   hoursKo: string
   returnsKo: string
   shipping: { feeKrw: number; freeOverKrw: number | null; jejuExtraKrw: number; islandExtraKrw: number; returnFeeKrw: number }
-  /** Numbers that are nobody's: the business number has a right check digit and a tax office that does not exist. */
+  /**
+   * Numbers that are nobody's: the business number has a right check digit and a tax office that
+   * does not exist.
+   */
   seller:
     | {
         kind: 'business'

@@ -40,9 +40,10 @@ export type Sandbox = {
 }
 
 /**
- * Starts the local providers: `/kakao`, `/naver`, `/google`, `/apple`, `/portone` (its REST API at the root as well),
- * `/openbanking`, `/virtualaccounts`, `/juso`, `/couriers` and `/push` have their providers' wire contracts. `/` controls it by
- * hand, `/control` by JSON, `/bank` shows the people's statements, and `/inbox` the mails that its SMTP server took.
+ * Starts the local providers: `/kakao`, `/naver`, `/google`, `/apple`, `/portone` (its REST API at
+ * the root as well), `/openbanking`, `/virtualaccounts`, `/juso`, `/couriers` and `/push` have
+ * their providers' wire contracts. `/` controls it by hand, `/control` by JSON, `/bank` shows the
+ * people's statements, and `/inbox` the mails that its SMTP server took.
  */
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
   const stopping = new AbortController()

@@ -70,7 +70,10 @@ export type VirtualDeposit = {
   depositorName: string
   depositedAt: string
 }
-/** A parcel of a sandbox courier. It moves one level per `stepMs` from `startedAt` on, or stays at `level`. */
+/**
+ * A parcel of a sandbox courier. It moves one level per `stepMs` from `startedAt` on, or stays at
+ * `level`.
+ */
 export type SandboxParcel = { startedAt: string; level: number | null; text: string | null; at: string | null }
 /** A browser at the push service. Its private key is here, so that what is sent can be read. */
 export type PushSubscription = { id: string; serverKey: string; privateKey: string; p256dh: string; auth: string; gone: boolean }

@@ -5,7 +5,9 @@ import { commandLine, runCommandLine, type Register } from './commands/program.t
 
 type Groups = Record<string, (() => Promise<{ register: Register }>)[]>
 
-/** True in the bundle, which has no sources to develop, test or measure. tools/build.ts defines it. */
+/**
+ * True in the bundle, which has no sources to develop, test or measure. tools/build.ts defines it.
+ */
 declare const IS_BUNDLE: boolean | undefined
 
 /** First word of a command line → the files that add its commands. */

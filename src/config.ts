@@ -68,7 +68,9 @@ const publicShape = {
   WEB_DIR: z.string().optional(),
   /** Bearer token of operators. Only with it does `/health/ready` name the stores. */
   OPS_TOKEN: secret.optional(),
-  /** Comma-separated addresses and CIDR ranges of proxies; X-Forwarded-For is used only from these. */
+  /**
+   * Comma-separated addresses and CIDR ranges of proxies; X-Forwarded-For is used only from these.
+   */
   TRUSTED_PROXIES: z
     .string()
     .default('')
@@ -126,7 +128,9 @@ const peopleShape = {
   /** PKCS8 in base64: the .p8 file of the key without its first and last line. */
   APPLE_PRIVATE_KEY: z.string().optional(),
   PORTONE_API_URL: url.default('https://api.portone.io'),
-  /** Page of the verification in the sandbox; in production the web app opens PortOne's browser SDK. */
+  /**
+   * Page of the verification in the sandbox; in production the web app opens PortOne's browser SDK.
+   */
   PORTONE_PAGE_URL: url,
   PORTONE_STORE_ID: z.string(),
   PORTONE_CHANNEL_KEY: z.string(),
@@ -135,7 +139,10 @@ const peopleShape = {
   /** 도로명주소 search (business.juso.go.kr/addrlink), and its key (confmKey). */
   POSTCODE_URL: url.default('https://business.juso.go.kr/addrlink'),
   POSTCODE_KEY: z.string(),
-  /** `id:key` pairs, newest first: 32 bytes each, which wrap the keys of stored addresses. See shared/envelope.ts. */
+  /**
+   * `id:key` pairs, newest first: 32 bytes each, which wrap the keys of stored addresses. See
+   * shared/envelope.ts.
+   */
   ADDRESS_KEYS: z.string().transform((text, ctx) => {
     const keys = text.split(',').map((pair) => {
       const [id, key] = pair.split(':')
@@ -146,7 +153,10 @@ const peopleShape = {
     if (new Set(keys.map(({ id }) => id)).size < keys.length) ctx.addIssue({ code: 'custom', message: 'has one id twice' })
     return keys
   }),
-  /** `id:private.public` of P-256 in base64url, newest first (RFC 8292); without it nobody can turn push notices on. */
+  /**
+   * `id:private.public` of P-256 in base64url, newest first (RFC 8292); without it nobody can turn
+   * push notices on.
+   */
   PUSH_KEYS: z
     .string()
     .default('')
@@ -168,7 +178,10 @@ const peopleShape = {
     .optional(),
   /** The push service of the sandbox; without it only services of the open internet are asked. */
   PUSH_SANDBOX_URL: url.optional(),
-  /** `id:secret` pairs, newest first. New identity hashes use the first; look-ups try every form that is stored. */
+  /**
+   * `id:secret` pairs, newest first. New identity hashes use the first; look-ups try every form
+   * that is stored.
+   */
   IDENTITY_KEYS: z.string().transform((text, ctx) => {
     const keys = text.split(',').map((pair) => {
       const [id, value] = pair.split(':')
@@ -188,9 +201,14 @@ const depositShape = {
 
 /** Bank settings of API and runner. They cannot open an account number. */
 const bankTrustShape = {
-  /** Ed25519 public key (raw, base64url) of BANK_SIGNING_KEY: clients verify the key list with it. */
+  /**
+   * Ed25519 public key (raw, base64url) of BANK_SIGNING_KEY: clients verify the key list with it.
+   */
   BANK_ROOT_KEY: key32,
-  /** `day:key` pairs: earlier public keys, each for the daily heads up to that day in Seoul, and for nothing else. */
+  /**
+   * `day:key` pairs: earlier public keys, each for the daily heads up to that day in Seoul, and for
+   * nothing else.
+   */
   BANK_EARLIER_ROOT_KEYS: z
     .string()
     .default('')
@@ -204,7 +222,10 @@ const bankTrustShape = {
   BANK_CODE_KEY: secret,
 }
 
-/** Server setups of the PIN protocol (platform/pin-vault). The API needs one of the two, the runner none. */
+/**
+ * Server setups of the PIN protocol (platform/pin-vault). The API needs one of the two, the runner
+ * none.
+ */
 const pinShape = {
   /** A file of `id:setup` lines, newest first, mode 0600. */
   PIN_SETUP_FILE: z.string().optional(),
@@ -221,7 +242,10 @@ const pinShape = {
 }
 
 const bankShape = {
-  /** `id:key` pairs, newest first: X25519 private keys (raw, base64url) to which clients seal account numbers. */
+  /**
+   * `id:key` pairs, newest first: X25519 private keys (raw, base64url) to which clients seal
+   * account numbers.
+   */
   BANK_KEYS: z.string().transform((text, ctx) => {
     const keys = text.split(',').map((pair) => {
       const [id, privateKey] = pair.split(':')
@@ -289,7 +313,10 @@ interface Derived {
   pinVault: PinVaultConfig
   /** Channels beside Kakao and Google; null where one is not set up. */
   signIn: SignInConfig
-  /** In development and in tests: every answer is compared with its schema, and `/reference` is served. */
+  /**
+   * In development and in tests: every answer is compared with its schema, and `/reference` is
+   * served.
+   */
   checksAnswers: boolean
 }
 export type ApiConfig = z.infer<typeof api> & Derived
@@ -324,7 +351,9 @@ export function runnerConfig(raw: Record<string, string | undefined>): RunnerCon
   return derived(parse(runner, raw), raw)
 }
 
-/** Typed settings of a runner without the money queue; it gets no bank settings. Throws ConfigError. */
+/**
+ * Typed settings of a runner without the money queue; it gets no bank settings. Throws ConfigError.
+ */
 export function workerConfig(raw: Record<string, string | undefined>): ApiConfig {
   return derived(parse(api, raw), raw)
 }
@@ -334,7 +363,10 @@ export function storageConfig(raw: Record<string, string | undefined>): StorageC
   return storageOf(parse(storage, raw))
 }
 
-/** One ConfigError names every fault, a line each: an operator mends all of them before the next start. */
+/**
+ * One ConfigError names every fault, a line each: an operator mends all of them before the next
+ * start.
+ */
 function parse<Shape extends z.ZodObject>(shape: Shape, raw: Record<string, string | undefined>, others: string[] = []): z.infer<Shape> {
   const present = Object.fromEntries(Object.entries(raw).filter(([, value]) => value !== undefined && value !== ''))
   const result = shape.safeParse(present)

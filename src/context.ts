@@ -11,7 +11,10 @@ import type { WakeHub } from './realtime/hub.ts'
 import type { Role } from './shared/roles.ts'
 import type { ShopRole } from './shared/shop-roles.ts'
 
-/** The caller, as read from the session. Transactions that depend on `role` or `status` read them again. */
+/**
+ * The caller, as read from the session. Transactions that depend on `role` or `status` read them
+ * again.
+ */
 export interface Actor {
   personId: string
   sessionId: string
@@ -19,7 +22,9 @@ export interface Actor {
   role: Role
   /** What the person is in the shop where they work; null without one. `shopFor` reads it again. */
   shopRole: ShopRole | null
-  /** From this time the caller's changes wait for their consent to new texts. Absent: they owe none. */
+  /**
+   * From this time the caller's changes wait for their consent to new texts. Absent: they owe none.
+   */
   owesConsentFromMs?: number
 }
 
@@ -48,9 +53,13 @@ export interface Deps {
 
 /** The caller's browser or app. A cookie is set only when a verb asks for it. */
 export interface Client {
-  /** Hash of the browser's cookie, which is set if missing. Null for an app, which has no cookies. */
+  /**
+   * Hash of the browser's cookie, which is set if missing. Null for an app, which has no cookies.
+   */
   browserHash(): Uint8Array | null
-  /** Sends the new session token: to a browser as a cookie (answers null), to an app by the answer. */
+  /**
+   * Sends the new session token: to a browser as a cookie (answers null), to an app by the answer.
+   */
   giveToken(token: string, expiresAt: Date): string | null
   /** Deletes the browser's session cookie. */
   dropToken(): void
@@ -59,7 +68,10 @@ export interface Client {
 /** The first argument of every verb, and the only source of time and randomness. */
 export interface Ctx extends Deps {
   actor: Actor | null
-  /** A suspended caller is no actor: only procedures that are open to them look here. Absent: nobody of that kind. */
+  /**
+   * A suspended caller is no actor: only procedures that are open to them look here. Absent: nobody
+   * of that kind.
+   */
   suspended?: SuspendedCaller
   locale: Locale
   requestId: string
@@ -67,7 +79,9 @@ export interface Ctx extends Deps {
   traceparent?: string | undefined
   /** Null without a caller: in jobs and most tests. */
   client: Client | null
-  /** Network prefix of the caller's address, for limits. Null for calls that come over no network. */
+  /**
+   * Network prefix of the caller's address, for limits. Null for calls that come over no network.
+   */
   network: string | null
   /** A short name of the device, from the user agent. */
   device: string
@@ -78,7 +92,10 @@ export interface MemberCtx extends Ctx {
   actor: Actor
 }
 
-/** Who signed in, suspended or not: for what is open to suspended people too. Errors: UNAUTHENTICATED. */
+/**
+ * Who signed in, suspended or not: for what is open to suspended people too. Errors:
+ * UNAUTHENTICATED.
+ */
 export function signedInCaller({ actor, suspended }: Pick<Ctx, 'actor' | 'suspended'>): Actor | SuspendedCaller {
   const caller = suspended ?? actor
   if (!caller) throw new KiwiError('UNAUTHENTICATED')

@@ -2,7 +2,10 @@ import { setPriority } from 'node:os'
 import { encodePicture } from './social/media/encode-picture.ts'
 import type { DecoderAnswer, DecoderQuestion } from './platform/pictures/child.ts'
 
-/** Decodes uploaded pictures: bytes in, pictures or a refusal out. This process has no setting, store or secret. */
+/**
+ * Decodes uploaded pictures: bytes in, pictures or a refusal out. This process has no setting,
+ * store or secret.
+ */
 const answer = (message: DecoderAnswer) => process.send?.(message)
 
 // The runner ends this process after its last picture, so it ignores signals to the process group.

@@ -17,7 +17,10 @@ import { createFolderSigner } from './platform/storage/folder-signer.ts'
 import { createS3Signer } from './platform/storage/s3-edge.ts'
 import { redisHub } from './realtime/hub.ts'
 
-/** What an isolate keeps between requests. It holds no socket: on Workers a socket belongs to one request. */
+/**
+ * What an isolate keeps between requests. It holds no socket: on Workers a socket belongs to one
+ * request.
+ */
 export type EdgeKept = Omit<Platform, 'search'> & { limitMemory: LimitMemory }
 
 export function keepForIsolate(config: ApiConfig): EdgeKept {

@@ -19,7 +19,10 @@ import {
 import { clientRefusals } from './shared/client-refusals.ts'
 import { pictureRefusals } from './shared/picture-refusals.ts'
 
-/** The closed set of refusals Kiwi can give. Messages are for people; internal causes never leave the process. */
+/**
+ * The closed set of refusals Kiwi can give. Messages are for people; internal causes never leave
+ * the process.
+ */
 export const errorMessages = {
   ...clientRefusals,
   BAD_INPUT: { ko: '입력한 내용을 확인해 주세요.', en: 'Please check what you entered.' },

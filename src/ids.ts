@@ -23,7 +23,9 @@ export function idTime(id: string): Date {
   return new Date(Number.parseInt(id.slice(0, 8) + id.slice(9, 13), 16))
 }
 
-/** The lowest UUIDv7 of an instant: smaller than every id from then on, larger than every id before. */
+/**
+ * The lowest UUIDv7 of an instant: smaller than every id from then on, larger than every id before.
+ */
 export function lowestIdAt(at: Date): string {
   const hex = at.getTime().toString(16).padStart(12, '0')
   return `${hex.slice(0, 8)}-${hex.slice(8)}-7000-8000-000000000000`

@@ -31,7 +31,10 @@ export interface Opened<Owned extends Deps> {
   close(): Promise<void>
 }
 
-/** Resources of an API process on Node. Opens connections lazily; refuses a Redis that may evict keys. */
+/**
+ * Resources of an API process on Node. Opens connections lazily; refuses a Redis that may evict
+ * keys.
+ */
 export async function openApi(config: ApiConfig, meters: Meters = noMeters): Promise<Opened<Deps>> {
   return open(config, 'kiwi-api', meters, (main) => nodePlatform(config, main), { plans: 'generic' })
 }

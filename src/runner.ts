@@ -17,14 +17,18 @@ import { PrometheusMeters } from './platform/meters/prometheus.ts'
 const jobsEndWithinMs = 20_000
 const storesCloseWithinMs = 2_000
 
-/** The private job runner: all queues, or `--queues media,social`. Without the money queue it gets no bank settings. */
+/**
+ * The private job runner: all queues, or `--queues media,social`. Without the money queue it gets
+ * no bank settings.
+ */
 async function main(): Promise<void> {
   const { deps, close, runner } = await start(queuesOf(process.argv.slice(2)))
   deps.logger.info({}, 'working')
 
   const stop = async () => {
     await runner.stop(jobsEndWithinMs)
-    // A job that did not end in time may still hold a session; Postgres rolls it back when this process ends.
+    // A job that did not end in time may still hold a session; Postgres rolls it back when this
+    // process ends.
     await Promise.race([close(), sleep(storesCloseWithinMs)])
     process.exit(0)
   }

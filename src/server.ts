@@ -54,7 +54,8 @@ async function main(): Promise<void> {
     const deadline = setTimeout(() => server.closeAllConnections(), requestsEndWithinMs)
     await closed
     clearTimeout(deadline)
-    // A transaction without its caller may still wait for a lock; Postgres rolls it back when this process ends.
+    // A transaction without its caller may still wait for a lock; Postgres rolls it back when this
+    // process ends.
     await Promise.race([Promise.all([close(), traces?.close()]), sleep(storesCloseWithinMs)])
     process.exit(0)
   }

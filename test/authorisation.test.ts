@@ -17,9 +17,10 @@ import { addressOf } from './worlds/addresses.ts'
 import { orderOf, sendOf } from './statements.ts'
 
 /**
- * Everybody who may call. `blocked`, `muted`, `follower` and `closeFriend` are so of `owner`. `shop` owns a shop, in which
- * `shop seller` and `shop finance` work. `suspended` and `leaving` come with a session of before, which is looked up as a request does.
- * `restricted` is suspended and signed in again.
+ * Everybody who may call. `blocked`, `muted`, `follower` and `closeFriend` are so of `owner`.
+ * `shop` owns a shop, in which `shop seller` and `shop finance` work. `suspended` and `leaving`
+ * come with a session of before, which is looked up as a request does. `restricted` is suspended
+ * and signed in again.
  */
 type Caller =
   | 'anonymous'
@@ -54,7 +55,10 @@ const procedures = Object.entries((appRouter as unknown as { _def: { procedures:
 
 let world: World
 let contexts: Record<Caller, Ctx>
-/** A valid input of each procedure, about things of `owner`. A new procedure without one fails the suite. */
+/**
+ * A valid input of each procedure, about things of `owner`. A new procedure without one fails the
+ * suite.
+ */
 let inputs: Record<string, unknown>
 
 beforeAll(async () => {
@@ -703,8 +707,9 @@ const ending = new Set([
 ])
 const shopCallers: Caller[] = ['shop', 'shop seller', 'shop finance']
 /**
- * Refusals of callers whom the policy admits: nobody follows, hides or reports themselves, posts another's picture, pays their own
- * shop, votes on their own review, answers about what they did not receive.
+ * Refusals of callers whom the policy admits: nobody follows, hides or reports themselves, posts
+ * another's picture, pays their own shop, votes on their own review, answers about what they did
+ * not receive.
  */
 const explained: Record<string, { callers: Caller[]; code: string }> = {
   ...Object.fromEntries(

@@ -55,7 +55,10 @@ describe('the statements of a city’s pages, planned for any values', () => {
   })
 })
 
-/** What Postgres does in a city this small, and not in one of 20,000 people: the whole table is short. */
+/**
+ * What Postgres does in a city this small, and not in one of 20,000 people: the whole table is
+ * short.
+ */
 const betterInSmall: Record<string, string[]> = {
   profile: ['Seq Scan on person'],
   'profile, most': ['Seq Scan on person'],

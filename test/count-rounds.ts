@@ -5,7 +5,9 @@ import { Session } from '../src/db/session.ts'
 
 type Store = 'sql' | 'redis'
 
-/** What one call asked its stores. A round is everything that it asked without an answer in between. */
+/**
+ * What one call asked its stores. A round is everything that it asked without an answer in between.
+ */
 export interface Rounds {
   statements: number
   sqlRounds: number

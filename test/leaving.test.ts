@@ -27,7 +27,10 @@ afterAll(() => fixture.close())
 
 const weekMs = 7 * 86_400_000 + 1_000
 
-/** Where the bare number of somebody who left may stand: in what a law or another person keeps, by the registry. */
+/**
+ * Where the bare number of somebody who left may stand: in what a law or another person keeps, by
+ * the registry.
+ */
 const numberStays = new Set([
   'person.id',
   // Signed by others, or part of a key of a call to the bank: the registry keeps them by law.
@@ -78,7 +81,10 @@ interface Planted {
   logged: string[]
 }
 
-/** A person with one of everything: a row for each tie of the registry, real files, documents, caches, acts on their way to the log. */
+/**
+ * A person with one of everything: a row for each tie of the registry, real files, documents,
+ * caches, acts on their way to the log.
+ */
 async function plant(): Promise<Planted> {
   const sentinel = `zebra${randomUUID().slice(0, 8)}`
   const handle = `lea.${randomUUID().slice(0, 8)}`
@@ -328,7 +334,8 @@ describe('a person who left (promise 28)', () => {
     const untied = Object.entries(personalData).flatMap(([table, { ties }]) =>
       ties.map(({ by }) => `${table}: ${by}`).filter((what) => !receipt.lines.some((line) => line.what === what)),
     )
-    // The counts job adds these to the person before they are counted here; and whoever has everything has money.
+    // The counts job adds these to the person before they are counted here; and whoever has
+    // everything has money.
     expect(untied, 'ties of the registry of which nothing was planted').toEqual(['count_change: key', 'person: id, of anybody else'])
     for (const line of receipt.lines) {
       expect(line.lookedAt, line.what).not.toBeNull()

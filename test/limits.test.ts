@@ -35,7 +35,10 @@ const signIn = (call: Call) =>
   call('auth.startSignIn', { method: 'POST', headers: json, body: JSON.stringify({ provider: 'kakao', returnTo: '/' }) })
 const statuses = async (answers: Promise<Response>[]) =>
   (await Promise.all(answers)).reduce<Record<number, number>>((all, { status }) => ({ ...all, [status]: (all[status] ?? 0) + 1 }), {})
-/** What a bucket gives by now: in Redis, in the process where Redis is slow for a moment, a share without asking, and what came back. */
+/**
+ * What a bucket gives by now: in Redis, in the process where Redis is slow for a moment, a share
+ * without asking, and what came back.
+ */
 const most = (points: number, seconds: number, sinceMs: number) => points * (2 + 1 / 8) * (1 + (Date.now() - sinceMs) / 1_000 / seconds)
 
 describe('a person', () => {
@@ -58,7 +61,8 @@ describe('a person', () => {
     const post = await world.post(await world.person())
     const headers = await bearer(reader)
     const call = network()
-    // Three a second for a minute come as 60 at once and the rest as they come back: 180 are far below what an hour holds.
+    // Three a second for a minute come as 60 at once and the rest as they come back: 180 are far
+    // below what an hour holds.
     expect(costs.like.person.every(({ points, seconds }) => points / seconds > 3 || points >= 180)).toBe(true)
     const like = (on: boolean) => call('posts.like', { method: 'POST', headers, body: JSON.stringify({ postId: post.id, on }) })
     const read = () => call('feed.home?input={}', { headers })
@@ -172,8 +176,9 @@ describe('a network', () => {
   })
 
   /**
-   * Empties a bucket and asks at once, several times together: a large bucket gets points back every few milliseconds. Again where
-   * Redis was slow for a moment and the process stood in for it.
+   * Empties a bucket and asks at once, several times together: a large bucket gets points back
+   * every few milliseconds. Again where Redis was slow for a moment and the process stood in for
+   * it.
    */
   async function refusedAfter(cost: Cost, ask: () => Promise<Response>): Promise<Response> {
     const [charge] = ownCharges(cost, 1, { network: '198.51.100.0/24', actor: null })

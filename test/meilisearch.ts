@@ -14,7 +14,10 @@ export class MeilisearchStandIn {
   readonly tasks: Record<string, unknown>[] = []
   /** Task types that end as failed. */
   readonly failing = new Set<string>()
-  /** What the next posts of documents are answered with: a status, or the code of the task's failure. */
+  /**
+   * What the next posts of documents are answered with: a status, or the code of the task's
+   * failure.
+   */
   readonly pressures: (number | string)[] = []
   /** Bytes of each body as they came. */
   readonly bodyBytes: number[] = []

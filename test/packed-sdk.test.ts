@@ -12,7 +12,10 @@ import { createWorld, type World } from './worlds/world.ts'
 const root = resolve(import.meta.dirname, '..')
 const run = promisify(execFile)
 
-/** A project of somebody else: it has the tarball and its dependencies, and nothing of this repository. */
+/**
+ * A project of somebody else: it has the tarball and its dependencies, and nothing of this
+ * repository.
+ */
 let project: string
 let installed: string
 let world: World

@@ -13,7 +13,10 @@ afterAll(() => world.close())
 
 const nobody = sql`'00000000-0000-0000-0000-000000000000'::uuid`
 
-/** What grows without end is read through these indexes; without one, its read scans and sorts all there is. */
+/**
+ * What grows without end is read through these indexes; without one, its read scans and sorts all
+ * there is.
+ */
 const reads: [index: string, query: Sql][] = [
   [
     'notification_of_person',
@@ -43,7 +46,8 @@ const reads: [index: string, query: Sql][] = [
 
 it.each(reads)('%s serves the read it is there for, without a sort', async (index, query) => {
   const plan = await transaction(world.owner, async (tx) => {
-    // Over empty tables a scan is always cheapest; what is asked is whether the index can serve at all.
+    // Over empty tables a scan is always cheapest; what is asked is whether the index can serve at
+    // all.
     for (const way of ['seqscan', 'sort', 'bitmapscan']) await rows(tx.db, new Sql([`set local enable_${way} = off`]))
     return (await rows(tx.db, sql<{ 'QUERY PLAN': string }>`explain ${query}`)).map((row) => row['QUERY PLAN']).join('\n')
   })

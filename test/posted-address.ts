@@ -1,4 +1,7 @@
-/** Where a page of the sandbox posts its hidden fields, with these as the query: what the browser brings back. */
+/**
+ * Where a page of the sandbox posts its hidden fields, with these as the query: what the browser
+ * brings back.
+ */
 export function postedAddress(page: string): URL {
   const decode = (text: string) =>
     text.replaceAll('&quot;', '"').replaceAll('&#39;', "'").replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&')

@@ -197,7 +197,8 @@ const costs: Record<string, [statements: number, sqlRounds: number, redisRounds:
   'products.ofPost': [1, 1, 0],
   'products.prices': [1, 1, 0],
   'products.substitutes': [1, 1, 0],
-  // The engine in Postgres takes seven of these statements and two of the rounds; Meilisearch takes none.
+  // The engine in Postgres takes seven of these statements and two of the rounds; Meilisearch takes
+  // none.
   'questions.list': [1, 1, 0],
   'questions.ofShop': [2, 2, 0],
   'reviews.list': [1, 1, 0],
@@ -545,7 +546,8 @@ it('costs each read what is written down: a change is written down too, and made
   try {
     for (const [path] of reads) {
       const tries = []
-      // The first call fills the caches. Something slow beside the stores may part a round in two, so the best of three counts.
+      // The first call fills the caches. Something slow beside the stores may part a round in two,
+      // so the best of three counts.
       for (let at = 0; at < 4; at += 1) tries.push(await counter.of(() => call(path, reader)))
       const warm = tries.slice(1)
       const least = (what: keyof (typeof warm)[number]) => Math.min(...warm.map((rounds) => rounds[what]))

@@ -28,7 +28,8 @@ async function startAll(lines: string[][]): Promise<Omit<Place, 'settings'>> {
 
 /** Three primaries without replicas, each with a third of the slots. */
 export async function startRedisCluster(): Promise<Place> {
-  // A second port is by default 10,000 above the first: of a high one there is none, and Redis does not start.
+  // A second port is by default 10,000 above the first: of a high one there is none, and Redis does
+  // not start.
   const busPorts = [await claimPort(), await claimPort(), await claimPort()]
   const place = await startAll(busPorts.map((bus) => ['cluster-enabled yes', `cluster-port ${bus}`, 'cluster-node-timeout 2000']))
   const clients = place.nodes.map((node) => new Redis(node.url()))
@@ -44,7 +45,10 @@ export async function startRedisCluster(): Promise<Place> {
   return { ...place, settings: { REDIS_URL: place.nodes[0]!.url(), REDIS_CLUSTER: 'on' } }
 }
 
-/** A primary, its replica, and a Sentinel that watches them. `failOver` resolves when the replica is the primary. */
+/**
+ * A primary, its replica, and a Sentinel that watches them. `failOver` resolves when the replica is
+ * the primary.
+ */
 export async function startSentinels(): Promise<Place & { failOver(): Promise<void> }> {
   const port = await claimPort()
   const dir = mkdtempSync(join(tmpdir(), 'kiwi-sentinel-'))

@@ -3,8 +3,8 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node'
 
 /**
  * The suites that take longer than a few seconds, in the order in which they start. The longest
- * come first, so that no worker is left with one at the end. Those with a browser take turns with others,
- * because only two of them run at a time.
+ * come first, so that no worker is left with one at the end. Those with a browser take turns with
+ * others, because only two of them run at a time.
  */
 const slowest = [
   'test/browser/wallet.test.ts',

@@ -3,7 +3,10 @@ import { createHash, generateKeyPairSync, type KeyObject, randomBytes, sign } fr
 const encode = (bytes: Uint8Array | string) => Buffer.from(bytes).toString('base64url')
 const sha256 = (bytes: Uint8Array | string) => createHash('sha256').update(bytes).digest()
 
-/** Flags of authenticator data (WebAuthn 6.1): present, verified, with a new key, and able to be synced. */
+/**
+ * Flags of authenticator data (WebAuthn 6.1): present, verified, with a new key, and able to be
+ * synced.
+ */
 const flags = { present: 1, verified: 4, newKey: 64 }
 
 /** An authenticator in software, with one P-256 key; what it signs can be made wrong. */

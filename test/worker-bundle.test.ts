@@ -20,8 +20,9 @@ const nodeOnly = [
   '@hpke/core',
 ]
 /**
- * The plan wanted 450. Half of it is drivers and zod, 45 KB of them Neon's, which run only where it is the driver. What people
- * need is served wherever they are; the desks of staff and the library of passkeys stay out.
+ * The plan wanted 450. Half of it is drivers and zod, 45 KB of them Neon's, which run only where it
+ * is the driver. What people need is served wherever they are; the desks of staff and the library
+ * of passkeys stay out.
  */
 const goalKb = 600
 

@@ -60,8 +60,8 @@ export async function buildNode(name: 'api' | 'runner' | 'decoder' | 'cli', outD
 }
 
 /**
- * Compiling 2 MB takes half of a start. Node keeps what it compiled beside the bundles, for the same user and version of Node; one
- * who may not write there reads it.
+ * Compiling 2 MB takes half of a start. Node keeps what it compiled beside the bundles, for the
+ * same user and version of Node; one who may not write there reads it.
  */
 const starterOf = (entry: string) => `
   import { enableCompileCache } from 'node:module'

@@ -6,8 +6,9 @@ import { build } from 'esbuild'
 import { apiTypes } from './sdk/api-types.ts'
 
 /**
- * `npm run pack:sdk`: the SDK as a package of its own in dist/sdk, and its tarball beside it. One ES module without sources of the
- * API; its declarations are those of sdk/src, with the API's types written out.
+ * `npm run pack:sdk`: the SDK as a package of its own in dist/sdk, and its tarball beside it. One
+ * ES module without sources of the API; its declarations are those of sdk/src, with the API's types
+ * written out.
  */
 const root = resolve(import.meta.dirname, '..')
 
@@ -49,8 +50,9 @@ export async function packSdk(outDir = join(root, 'dist/sdk')): Promise<string> 
 }
 
 /**
- * The compiler reads a copy of the SDK in which the API's types are written out already. It need not work out those of the whole
- * API, which took fifty times as long; `./kiwi check` compiles all sources.
+ * The compiler reads a copy of the SDK in which the API's types are written out already. It need
+ * not work out those of the whole API, which took fifty times as long; `./kiwi check` compiles all
+ * sources.
  */
 function writeDeclarations(typesDir: string): void {
   const dir = mkdtempSync(join(tmpdir(), 'kiwi-sdk-'))

@@ -3,7 +3,10 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Plugin } from 'vite'
 
-/** Pages that open without a network from the first visit on; others once they were opened, or when the release is kept whole. */
+/**
+ * Pages that open without a network from the first visit on; others once they were opened, or when
+ * the release is kept whole.
+ */
 const firstPages = /\/routes\/social\/(home|popular|interest|search|post|profile|me|notifications)\.tsx$|\/virtual-core\//
 
 /** The page names it, so that it does not wait until main.tsx runs. */
@@ -57,7 +60,10 @@ export function builtFiles(): Plugin {
   }
 }
 
-/** In a circle of files one runs before what it needs is made, and a page that needs one of them loads them all. */
+/**
+ * In a circle of files one runs before what it needs is made, and a page that needs one of them
+ * loads them all.
+ */
 function refuseCircle(name: string, needs: Map<string, string[]>, way: string[]): void {
   if (way.includes(name))
     throw new Error(`Files of the build need each other: ${[...way, name].join(' → ')}. See codeSplitting in vite.config.ts.`)

@@ -39,14 +39,16 @@ export default defineConfig({
       // Their packages do not say so themselves.
       treeshake: { moduleSideEffects: [{ test: /@trpc[\\/]|eventsource-parser|@tanstack[\\/]history/, sideEffects: false }] },
       output: {
-        // Every file lists those that it may load: names of words would be 2 KB of the first script.
+        // Every file lists those that it may load: names of words would be 2 KB of the first
+        // script.
         chunkFileNames: 'assets/[hash:7].js',
         codeSplitting: {
           groups: [
             // What every page needs is one file: a file each would cost more than its bytes.
             { name: 'app', tags: ['$initial'], priority: 1 },
-            // What many other pages need, then what some need. Whatever a module needs is needed by at least as many: no file needs
-            // one that needs it (built-files.ts refuses that), and a page loads few files. The rest by who needs it.
+            // What many other pages need, then what some need. Whatever a module needs is needed by
+            // at least as many: no file needs one that needs it (built-files.ts refuses that), and
+            // a page loads few files. The rest by who needs it.
             { name: 'many', minShareCount: 16 },
             { name: 'some', minShareCount: 6 },
           ],

@@ -40,7 +40,10 @@ export interface PersonDay {
 export const assumed = {
   /** Part of a day's acts that falls into its busiest hour. */
   busiestHour: 0.1,
-  /** People who came within three days, for each who comes on a day: a list of interests is made for them every hour. */
+  /**
+   * People who came within three days, for each who comes on a day: a list of interests is made for
+   * them every hour.
+   */
   hereWithinThreeDays: 1.8,
   /** Above this part of its processors a process answers late. */
   fullAt: 0.6,

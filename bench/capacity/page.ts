@@ -19,7 +19,10 @@ export function writeScalingPage(root: string): void {
   writeFileSync(join(root, 'docs/scaling.md'), scalingPage(keptMeasurement(root)))
 }
 
-/** docs/scaling.md: every number of it comes from a kept run of `kiwi bench capacity`, or is an assumption of model.ts and actions.ts. */
+/**
+ * docs/scaling.md: every number of it comes from a kept run of `kiwi bench capacity`, or is an
+ * assumption of model.ts and actions.ts.
+ */
 export function scalingPage(measured: Measured): string {
   const limits = limitsOf(measured)
   return `<!-- Written by "./kiwi bench capacity --keep"; do not edit. Its text stands in bench/capacity/page.ts. -->

@@ -3,7 +3,10 @@ import { exceptions, spreadTables, usesOfSpreadTables } from './spread.ts'
 
 const code = (text: string) => `\`${text}\``
 
-/** What to spread when one main database is full, and what stands against it: read from the statements themselves. */
+/**
+ * What to spread when one main database is full, and what stands against it: read from the
+ * statements themselves.
+ */
 export function spreadPage(): string {
   const uses = usesOfSpreadTables(resolve(import.meta.dirname, '../..')).filter(({ file, table }) => !(`${file} ${table}` in exceptions))
   const tables = Object.entries(spreadTables).map(([table, key]) => {

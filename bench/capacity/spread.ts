@@ -6,7 +6,10 @@ import { parseSync } from 'oxc-parser'
 import * as mainSchema from '../../src/db/schema/index.ts'
 import * as logSchema from '../../src/db/schema/log/index.ts'
 
-/** The tables that grow with what people do and have one owner each, with the column that says on which server a row lies. */
+/**
+ * The tables that grow with what people do and have one owner each, with the column that says on
+ * which server a row lies.
+ */
 export const spreadTables = {
   timeline: 'user_id',
   timeline_floor: 'user_id',
@@ -17,7 +20,10 @@ export const spreadTables = {
   interaction: 'person_id',
 } as const satisfies Record<string, string>
 
-/** Statements that do not name the column, by file and table, and what each would do on several servers. */
+/**
+ * Statements that do not name the column, by file and table, and what each would do on several
+ * servers.
+ */
 export const exceptions: Record<string, string> = {
   'src/jobs/handlers/exported-parts.ts interaction': 'bound by `given.rows`, which names the person',
   'src/jobs/handlers/retention.ts event': 'a sweep by time: each server sweeps its own',
@@ -44,7 +50,10 @@ export interface Use {
   joins: string[]
 }
 
-/** Every use of a spread table in a statement of src/ and drizzle/: a template with its fragments is one statement. */
+/**
+ * Every use of a spread table in a statement of src/ and drizzle/: a template with its fragments is
+ * one statement.
+ */
 export function usesOfSpreadTables(root: string): Use[] {
   const sources = readdirSync(join(root, 'src'), { recursive: true, encoding: 'utf8' })
     .filter((file) => file.endsWith('.ts') && !file.includes('.test.') && !file.includes('db/schema'))

@@ -1,6 +1,9 @@
 import { Logger, makeWorkerUtils, run } from 'graphile-worker'
 
-/** graphile-worker with 8 workers; `TUNED` fetches and completes in batches, as its own measurement does. */
+/**
+ * graphile-worker with 8 workers; `TUNED` fetches and completes in batches, as its own measurement
+ * does.
+ */
 const connectionString = process.env['DATABASE_URL'] ?? ''
 const tuned = process.env['TUNED'] === 'yes'
 const logger = new Logger(() => () => {})

@@ -2,7 +2,10 @@ import { serve } from '@hono/node-server'
 import { Hono } from 'hono'
 import postgres from 'postgres'
 
-/** The floor of a reaction over HTTP: one prepared upsert of the state, which does not wait for the disk. */
+/**
+ * The floor of a reaction over HTTP: one prepared upsert of the state, which does not wait for the
+ * disk.
+ */
 const sql = postgres(process.env['DATABASE_URL'] ?? '', { max: 10, connection: { synchronous_commit: 'off' } })
 const app = new Hono()
 app.get('/', (c) => c.json({ ok: true }))

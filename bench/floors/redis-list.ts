@@ -2,7 +2,10 @@ import { serve } from '@hono/node-server'
 import { Hono } from 'hono'
 import { Redis } from 'ioredis'
 
-/** The floor of a page of a list: the ids of a Redis list, then one MGET of their cards, the same bytes.. */
+/**
+ * The floor of a page of a list: the ids of a Redis list, then one MGET of their cards, the same
+ * bytes..
+ */
 const redis = new Redis(process.env['REDIS_URL'] ?? '', { enableAutoPipelining: true })
 const app = new Hono()
 app.get('/', (c) => c.json({ ok: true }))

@@ -8,8 +8,9 @@ import * as schema from '../../src/db/schema/index.ts'
 const { comment, follow, media, person, post, postImage, reaction } = schema
 
 /**
- * The same feed, comments and like as they are usually written with this stack: Hono, drizzle's relational queries over postgres.js,
- * no cache and nothing kept; one query for the page with its relations, one for the caller's own reactions.
+ * The same feed, comments and like as they are usually written with this stack: Hono, drizzle's
+ * relational queries over postgres.js, no cache and nothing kept; one query for the page with its
+ * relations, one for the caller's own reactions.
  */
 const links = {
   posts: relations(post, ({ one, many }) => ({

@@ -3,7 +3,10 @@ import type { Line } from './lines.ts'
 const [width, height, margin] = [960, 640, 60]
 const hues = 12
 
-/** Buffers by the size of the city, both in powers of two; what grows faster than it may is thick and has its name. */
+/**
+ * Buffers by the size of the city, both in powers of two; what grows faster than it may is thick
+ * and has its name.
+ */
 export function curves(title: string, sizes: number[], lines: Line[]): string {
   const tallest = Math.max(1, ...lines.flatMap(({ costs }) => costs.map((cost) => Math.log2(1 + (cost?.buffers ?? 0)))))
   const across = Math.max(1, Math.log2(sizes.at(-1)! / sizes[0]!))

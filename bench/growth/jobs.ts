@@ -10,8 +10,9 @@ import { notice } from '../../src/social/notifications/rules.ts'
 import type { Like, Page, Resident, Sights } from './pages.ts'
 
 /**
- * Every job of the catalog that needs no bank and no picture, in an order in which each finds its work: those that run by themselves
- * find what a city of this size left them, the others one post, notice or follow.
+ * Every job of the catalog that needs no bank and no picture, in an order in which each finds its
+ * work: those that run by themselves find what a city of this size left them, the others one post,
+ * notice or follow.
  */
 export function jobsOf(deps: RunnerDeps, { usual, star, usualPosts, hotPost, usualLikes, starLikes }: Sights): Page[] {
   const ctx = { ...systemCtx(deps, randomUUID()), platform: deps.platform, config: deps.config }

@@ -7,7 +7,9 @@ export interface Line {
   name: string
   /** In the order of the sizes; null where it failed. */
   costs: (Cost | null)[]
-  /** Buffers ~ size^exponent, from the smallest city to the largest; null where one of them failed. */
+  /**
+   * Buffers ~ size^exponent, from the smallest city to the largest; null where one of them failed.
+   */
   exponent: number | null
   /** It grows faster than it may, or failed, and no reason is written down. */
   tooFast: boolean
@@ -26,7 +28,10 @@ export function lineOf(kind: Line['kind'], name: string, sizes: number[], costs:
   return { kind, name, costs, exponent, tooFast, reason: known?.reason ?? '' }
 }
 
-/** A row per page and job: its costs at each size, the exponent, what its generic plans hold, and the reason. */
+/**
+ * A row per page and job: its costs at each size, the exponent, what its generic plans hold, and
+ * the reason.
+ */
 export function growthTable(sizes: number[], lines: Line[]): string[][] {
   const head = ['what', ...sizes.flatMap((size) => [`${size} ×: buffers`, 'SQL ms', 'ms']), 'statements', 'exponent', 'generic plan', '']
   const body = lines.map(({ name, costs, exponent, tooFast, reason }) => {

@@ -13,7 +13,8 @@ export function citySize(times: number): CitySize {
 
 /**
  * Writes the whole city into two empty, migrated databases, by their owner, in bulk and without
- * triggers: once it is sealed, `kiwi pay verify` finds nothing broken in it. Needs transactions of minutes.
+ * triggers: once it is sealed, `kiwi pay verify` finds nothing broken in it. Needs transactions of
+ * minutes.
  */
 export async function loadCity(main: MainClient, log: LogClient, size: CitySize, news: (line: string) => void): Promise<void> {
   await loadMain(main, size, news)

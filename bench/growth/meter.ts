@@ -27,7 +27,9 @@ interface Measured {
   ms: number
 }
 
-/** Reads pg_stat_statements of the databases before and after; nothing else may use them meanwhile. */
+/**
+ * Reads pg_stat_statements of the databases before and after; nothing else may use them meanwhile.
+ */
 export class Meter {
   readonly #admin: DatabaseClient
   readonly #byDatabase: Record<string, postgres.Sql>
@@ -71,7 +73,10 @@ export class Meter {
     )
   }
 
-  /** Of the statements that made nine tenths of the buffers, as Postgres would plan them for unknown values. */
+  /**
+   * Of the statements that made nine tenths of the buffers, as Postgres would plan them for unknown
+   * values.
+   */
   async #plansOf(measured: Measured[]): Promise<string[]> {
     const all = measured.reduce((total, { buffers }) => total + buffers, 0)
     const found = new Set<string>()

@@ -3,9 +3,10 @@ import { houseAccounts } from '../../src/pay/ledger/post-transfers.ts'
 import type { CitySize } from '../../demo/city.ts'
 
 /**
- * The money of the city, as `kiwi pay verify` wants it: everybody topped up and sent five times (person 1 receives most) and bought
- * once; nine of ten orders are captured, finished and owed to their shops, the others were cancelled or wait. It is older than the rule that
- * payments have approvals. Needs `citizen`, `store` and `goods` of social.ts.
+ * The money of the city, as `kiwi pay verify` wants it: everybody topped up and sent five times
+ * (person 1 receives most) and bought once; nine of ten orders are captured, finished and owed to
+ * their shops, the others were cancelled or wait. It is older than the rule that payments have
+ * approvals. Needs `citizen`, `store` and `goods` of social.ts.
  */
 export function moneySteps({ people }: CitySize): Sql[] {
   const n = (count: number): Sql => sql`${Math.max(1, Math.round(count))}::int`

@@ -10,7 +10,10 @@ const samples = 10
 const asCaller = callerFactory(appRouter)
 type Caller = ReturnType<typeof asCaller>
 
-/** People, posts and things of a city by their place in it: some usual ones, and those that have most. */
+/**
+ * People, posts and things of a city by their place in it: some usual ones, and those that have
+ * most.
+ */
 export interface Sights {
   usual: Resident[]
   /** Followed, told and paid most. */
@@ -98,7 +101,10 @@ export interface Page {
   calls: (() => Promise<unknown>)[]
 }
 
-/** Every read that a person waits for, and every write that is no payment; `most`: of who or what has most of it. */
+/**
+ * Every read that a person waits for, and every write that is no payment; `most`: of who or what
+ * has most of it.
+ */
 export const pagesOf = (sights: Sights): Page[] => [...readsOf(sights), ...writesOf(sights)]
 
 const each = <Item>(items: Item[], call: (item: Item, n: number) => Promise<unknown>) => items.map((item, n) => () => call(item, n))
@@ -108,7 +114,8 @@ export function readsOf({ usual, star, readers, usualPosts, hotPost, usualProduc
   // The first has blocked one of the others.
   const me = usual[1]!
   return [
-    // First: it reads the document that the ranking put into Redis, which is emptied before every other page.
+    // First: it reads the document that the ranking put into Redis, which is emptied before every
+    // other page.
     page(
       'popular',
       each(usual, ({ ask }) => ask.feed.popular({})),

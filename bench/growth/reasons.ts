@@ -1,9 +1,13 @@
-/** A page may cost as the city to the power of 0.3; a job as its size, and a tenth more for the depth of indexes and sorts. */
+/**
+ * A page may cost as the city to the power of 0.3; a job as its size, and a tenth more for the
+ * depth of indexes and sorts.
+ */
 export const allowed = { page: 0.3, job: 1.1 }
 
 /**
- * What grows faster, and why that is so: nothing else may. The exponent is of buffers, from the smallest city to the largest;
- * `atMost` as it was measured from a quarter to the whole city. Remove a line when its cause is gone.
+ * What grows faster, and why that is so: nothing else may. The exponent is of buffers, from the
+ * smallest city to the largest; `atMost` as it was measured from a quarter to the whole city.
+ * Remove a line when its cause is gone.
  */
 export const reasons: Record<string, { atMost: number; reason: string }> = {
   'product, most': { atMost: 0.6, reason: 'looks are counted for a caller with blocks, up to 1,000: flat above 1 ×' },

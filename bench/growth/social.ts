@@ -2,12 +2,16 @@ import { type Sql, sql } from '../../src/db/sql.ts'
 import type { CitySize } from '../../demo/city.ts'
 
 /**
- * What people do in the city of demo/city.ts: tags, products, likes, comments, notices, sessions and jobs, most of them on few posts,
- * as it is in life. `citizen(n, id)` and `piece(n, id, author_id)` number people and posts from 1; person 1 and post 1 get most.
+ * What people do in the city of demo/city.ts: tags, products, likes, comments, notices, sessions
+ * and jobs, most of them on few posts, as it is in life. `citizen(n, id)` and `piece(n, id,
+ * author_id)` number people and posts from 1; person 1 and post 1 get most.
  */
 export function socialSteps({ people, posts }: CitySize): Sql[] {
   const n = (count: number): Sql => sql`${Math.max(1, Math.round(count))}::int`
-  /** A number of 1 … `count`; the higher `skew`, the more often a low one. Bound to `of`, or it would be drawn once for all rows. */
+  /**
+   * A number of 1 … `count`; the higher `skew`, the more often a low one. Bound to `of`, or it
+   * would be drawn once for all rows.
+   */
   const draw = (count: number, skew: 1 | 2 | 3, of: Sql): Sql =>
     sql`(select 1 + floor(${n(count)} * power(random(), ${sql.literal(skew)}))::int as m where ${of}::text <> '')`
   return [
@@ -85,7 +89,10 @@ export function socialSteps({ people, posts }: CitySize): Sql[] {
   ]
 }
 
-/** Votes and views of the last two weeks, for the log database; people and posts by number come from the main database. */
+/**
+ * Votes and views of the last two weeks, for the log database; people and posts by number come from
+ * the main database.
+ */
 export function logSteps(size: CitySize, city: { personIds: string[]; posts: { postId: string; authorId: string }[] }): Sql[] {
   return [
     sql`select setseed(0.44)`,

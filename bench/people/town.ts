@@ -54,7 +54,9 @@ export async function buildTown(main: MainClient, url: string, size: CitySize): 
   }
 }
 
-/** Of a Kiwi that runs elsewhere: people with these sessions and posts that they find. Nobody pays. */
+/**
+ * Of a Kiwi that runs elsewhere: people with these sessions and posts that they find. Nobody pays.
+ */
 export async function townOf(url: string, tokens: string[]): Promise<Town> {
   const readers = await Promise.all(
     tokens.map(async (token) => {

@@ -1,6 +1,6 @@
 /**
- * What the generic plans of a page may do beside reading indexes, and why: nothing else may. The names are those of
- * bench/growth/pages.ts; where a row has a page, its reason stands above it.
+ * What the generic plans of a page may do beside reading indexes, and why: nothing else may. The
+ * names are those of bench/growth/pages.ts; where a row has a page, its reason stands above it.
  */
 export const allowedBurdens: Record<string, string[]> = {
   // The hidden people of the reader, merged from both sides of a block; read once in ten minutes.
@@ -35,7 +35,8 @@ export const allowedBurdens: Record<string, string[]> = {
   // The few decisions about one post, only where it is hidden.
   post: ['Sort'],
   'post, most': ['Sort'],
-  // The few comments of one post that moved since the first page was read: the index comment_moved finds them, at their step before.
+  // The few comments of one post that moved since the first page was read: the index comment_moved
+  // finds them, at their step before.
   comments: ['Sort'],
   'comments, most': ['Sort'],
   // The live sessions of one person.

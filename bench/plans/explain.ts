@@ -10,7 +10,10 @@ export interface Sent {
   params: readonly unknown[]
 }
 
-/** What calls send over the shared sessions of a client, each statement once. Its transactions are not heard. */
+/**
+ * What calls send over the shared sessions of a client, each statement once. Its transactions are
+ * not heard.
+ */
 export async function sentBy({ db }: Pick<DatabaseClient, 'db'>, calls: () => Promise<unknown>): Promise<Sent[]> {
   const { send } = db
   const heard = new Map<string, Sent>()
@@ -40,8 +43,9 @@ interface Node {
 const longTable = 500
 
 /**
- * What the generic plan of a statement does beside reading indexes: `Sort`, `Seq Scan on post`, `Heap Fetches of timeline`. It is
- * run once with the values that were sent, in a transaction that is rolled back.
+ * What the generic plan of a statement does beside reading indexes: `Sort`, `Seq Scan on post`,
+ * `Heap Fetches of timeline`. It is run once with the values that were sent, in a transaction that
+ * is rolled back.
  */
 export async function burdensOf(owner: DatabaseClient, { text, params }: Sent): Promise<string[]> {
   const values = params.map((param) => literal(encodeValue(param))).join(', ')

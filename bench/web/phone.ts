@@ -1,6 +1,9 @@
 import type { Browser, BrowserContext, CDPSession, Page } from '@playwright/test'
 
-/** A phone of the middle class on slow 4G, as Lighthouse throttles it (throttling.md: 4 × CPU, 1.6 Mbit/s, 150 ms). */
+/**
+ * A phone of the middle class on slow 4G, as Lighthouse throttles it (throttling.md: 4 × CPU, 1.6
+ * Mbit/s, 150 ms).
+ */
 const slow4g = { offline: false, latency: 150, downloadThroughput: (1.6 * 1024 * 1024) / 8, uploadThroughput: (750 * 1024) / 8 }
 const cpuTimes = 4
 const screen = {
@@ -19,10 +22,16 @@ const settledMs = 10_000
 
 export interface FirstLoad {
   lcpMs: number
-  /** Of tasks after the first paint, what goes beyond 50 ms of CPU each (web.dev/tbt), until the page is quiet. */
+  /**
+   * Of tasks after the first paint, what goes beyond 50 ms of CPU each (web.dev/tbt), until the
+   * page is quiet.
+   */
   tbtMs: number
   cls: number
-  /** Compressed, of what had come when the first post stood on the page; all that came until then where there is none. */
+  /**
+   * Compressed, of what had come when the first post stood on the page; all that came until then
+   * where there is none.
+   */
   scriptBytes: number
   /** Of the document and all that it asked for until it was quiet for the first time. */
   requests: number
@@ -74,8 +83,8 @@ interface TraceEvent {
 }
 
 /**
- * The CPU time, in ms, of each task of the page's main thread that ends after a mark: a machine with other work makes tasks wait, and
- * does not make them longer.
+ * The CPU time, in ms, of each task of the page's main thread that ends after a mark: a machine
+ * with other work makes tasks wait, and does not make them longer.
  */
 async function withTasks<Result>(browser: Browser, page: Page, mark: string, work: () => Promise<Result>) {
   await browser.startTracing(page, { categories: ['toplevel', 'loading', 'blink.user_timing'] })
@@ -155,7 +164,10 @@ export interface Scrolled {
   posts: number
 }
 
-/** Scrolls a list to its `count`th post, without a throttled network, once the page has done what it does after it was loaded. */
+/**
+ * Scrolls a list to its `count`th post, without a throttled network, once the page has done what it
+ * does after it was loaded.
+ */
 export function scrollPast(browser: Browser, url: string, post: string, count: number, token?: string): Promise<Scrolled> {
   return onPhone(browser, { network: false, url, ...(token === undefined ? {} : { token }) }, async (page) => {
     await page.goto(url)

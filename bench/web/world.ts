@@ -12,7 +12,9 @@ import { logSteps } from '../growth/social.ts'
 import { openSessionsOf } from '../sessions.ts'
 import { type BenchStores, bankSettings } from '../stores.ts'
 
-/** More than the first page shows: no two of its pictures are one file that the browser has already. */
+/**
+ * More than the first page shows: no two of its pictures are one file that the browser has already.
+ */
 const pictureCount = 30
 /** Readers follow nearly everybody, so that a home feed has over a thousand posts. */
 const size = { people: 60, posts: 1_500, followsEach: 300, readers: 2 }

@@ -18,8 +18,9 @@ const days = 5
 const slotsPerDay = 15
 
 /**
- * Some people read their feed of interests on the last days and open what they like, with an A/A test on some of
- * these days, so that /admin/ranking has something to show. Better places and sources are opened more often.
+ * Some people read their feed of interests on the last days and open what they like, with an A/A
+ * test on some of these days, so that /admin/ranking has something to show. Better places and
+ * sources are opened more often.
  */
 export async function readFeeds(deps: RunnerDeps, readers: readonly { actor: Actor }[], now: Date): Promise<void> {
   const random = seededRandom('read-feeds')

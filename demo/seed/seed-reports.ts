@@ -18,7 +18,10 @@ interface Found {
   ownerId: string
 }
 
-/** What a moderator finds at the desk: a few open cases, and an appeal against a warning of the first admin. */
+/**
+ * What a moderator finds at the desk: a few open cases, and an appeal against a warning of the
+ * first admin.
+ */
 export async function seedReports(deps: RunnerDeps, cast: readonly CastMember[], now: Date, attempt: Attempt): Promise<void> {
   const found = await rows(deps.main.db, reportable)
   const [admin, ...others] = cast

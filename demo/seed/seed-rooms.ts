@@ -25,7 +25,10 @@ const shopLines: ['buyer' | 'shop', string][] = [
   ['buyer', '감사합니다!'],
 ]
 
-/** A group of the person with the most followers, and a shop that answers about its first product; within the last hours. */
+/**
+ * A group of the person with the most followers, and a shop that answers about its first product;
+ * within the last hours.
+ */
 export async function seedRooms(
   deps: RunnerDeps,
   { cast, follows, productIds }: { cast: readonly CastMember[]; follows: readonly Follow[]; productIds: readonly string[] },

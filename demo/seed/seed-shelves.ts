@@ -27,7 +27,10 @@ const writing = [
 
 type World = Omit<Stage, 'onPost'> & { attempt: Attempt }
 
-/** What people arrange for themselves in the last hours: pins, collections with covers, drafts; and likes and marks of comments. */
+/**
+ * What people arrange for themselves in the last hours: pins, collections with covers, drafts; and
+ * likes and marks of comments.
+ */
 export async function seedShelves(world: World): Promise<void> {
   await sideBySide(world.cast.slice(0, 8), 4, async (member) => {
     await pinBest(world, member)
@@ -114,7 +117,9 @@ async function likeComments(world: World): Promise<void> {
   )
 }
 
-/** Under some people's posts with most comments: one is pinned with a heart, and another is hidden. */
+/**
+ * Under some people's posts with most comments: one is pinned with a heart, and another is hidden.
+ */
 async function screenComments(world: World): Promise<void> {
   for (const member of world.cast.slice(0, 6)) {
     const ctx = memberAt(world.deps, member, ago(world, 1))

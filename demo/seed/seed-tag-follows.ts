@@ -8,7 +8,10 @@ import { sideBySide } from './side-by-side.ts'
 const hourMs = 3_600_000
 const tagsPerTopic = 2
 
-/** Every other person follows the commonest hashtags of the topics they chose, soon after they joined. */
+/**
+ * Every other person follows the commonest hashtags of the topics they chose, soon after they
+ * joined.
+ */
 export async function seedTagFollows(deps: RunnerDeps, posts: readonly PlannedPost[], cast: readonly CastMember[]): Promise<void> {
   const followers = cast.filter((_, at) => at % 2 === 0)
   await sideBySide(followers, 8, async (member) => {

@@ -40,7 +40,10 @@ interface World {
   attempt: Attempt
 }
 
-/** What people say after they bought, ask before they buy, save, look at and wait for: of the last minutes, after the orders. */
+/**
+ * What people say after they bought, ask before they buy, save, look at and wait for: of the last
+ * minutes, after the orders.
+ */
 export async function seedWords(world: World): Promise<void> {
   await receive(world)
   await review(world)

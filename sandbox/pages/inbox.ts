@@ -31,7 +31,10 @@ export interface ReadMail {
   html: string
 }
 
-/** The parts of a mail as Kiwi writes them: one multipart/alternative, base64 or quoted-printable (RFC 2045, 2047). */
+/**
+ * The parts of a mail as Kiwi writes them: one multipart/alternative, base64 or quoted-printable
+ * (RFC 2045, 2047).
+ */
 export function readMail(source: string): ReadMail {
   const { headers, body } = split(source)
   const boundary = /boundary="?([^";]+)/.exec(headers['content-type'] ?? '')?.[1] ?? ''

@@ -14,8 +14,9 @@ const accessAgeSeconds = 3_600
 const refreshAgeSeconds = 365 * 86_400
 
 /**
- * Sign in with Apple (developer.apple.com/documentation/signinwithapplerestapi). The client secret is a JWT that the client signs; with
- * a scope of name or email the answer is posted; the name and the address (a private relay) come in `user` once per person.
+ * Sign in with Apple (developer.apple.com/documentation/signinwithapplerestapi). The client secret
+ * is a JWT that the client signs; with a scope of name or email the answer is posted; the name and
+ * the address (a private relay) come in `user` once per person.
  */
 export function apple(world: World, key: SigningKey): Hono<SandboxEnv> {
   const app = new Hono<SandboxEnv>()

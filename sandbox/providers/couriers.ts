@@ -22,8 +22,9 @@ const steps: [kind: string, where: string][] = [
  *
  *   GET /api/v1/trackingInfo?t_key&t_code&t_invoice
  *
- * A refusal is `{ status: false, code, msg }` with 200: 101 the key, 103 too many questions, 104 the number or the courier. A number is known
- * from its first question on, unless it is of zeros or not of 9 to 14 digits.
+ * A refusal is `{ status: false, code, msg }` with 200: 101 the key, 103 too many questions, 104
+ * the number or the courier. A number is known from its first question on, unless it is of zeros or
+ * not of 9 to 14 digits.
  */
 export function couriers(world: World): Hono<SandboxEnv> {
   const app = new Hono<SandboxEnv>()

@@ -6,7 +6,10 @@ import type { World } from '../world.ts'
 
 const keptMails = 200
 
-/** A small SMTP server (RFC 5321) that keeps what it takes, for the inbox. A mailbox that begins with `nobody` does not exist. */
+/**
+ * A small SMTP server (RFC 5321) that keeps what it takes, for the inbox. A mailbox that begins
+ * with `nobody` does not exist.
+ */
 export async function startMail(world: World): Promise<{ url: string; stop(): Promise<void> }> {
   const sockets = new Set<Socket>()
   const server = createServer((socket) => {

@@ -10,8 +10,9 @@ const accessAgeSeconds = 3_600
 const refreshAgeSeconds = 365 * 86_400
 
 /**
- * Naver Login (developers.naver.com/docs/login/api, …/profile): OAuth 2.0 without OpenID Connect. A refused token request is answered
- * with status 200 and `error`; the profile endpoint has its own result codes.
+ * Naver Login (developers.naver.com/docs/login/api, …/profile): OAuth 2.0 without OpenID Connect. A
+ * refused token request is answered with status 200 and `error`; the profile endpoint has its own
+ * result codes.
  */
 export function naver(world: World): Hono<SandboxEnv> {
   const app = new Hono<SandboxEnv>()

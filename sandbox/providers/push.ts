@@ -35,8 +35,9 @@ export function subscriptionAt(world: World, endpoint: string): PushSubscription
  *
  *   POST /s/<id>   aes128gcm (RFC 8291), signed by VAPID (RFC 8292), with TTL
  *
- * 201 accepted; 400 no TTL or not encrypted as it must be; 401 no signature; 403 another key than the browser's, or a signature that is
- * wrong or for another service; 410 the browser is gone; 413 too long.
+ * 201 accepted; 400 no TTL or not encrypted as it must be; 401 no signature; 403 another key than
+ * the browser's, or a signature that is wrong or for another service; 410 the browser is gone; 413
+ * too long.
  */
 export function push(world: World): Hono<SandboxEnv> {
   const app = new Hono<SandboxEnv>()

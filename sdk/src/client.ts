@@ -25,7 +25,10 @@ export interface KiwiOptions extends CallOptions {
 export type Kiwi = KiwiApi & {
   /** Goes on after a lost connection. */
   uploadPicture(file: Blob, purpose: PicturePurpose, options?: PictureUploadOptions): Promise<string>
-  /** A sheet of products of the caller's shop. Resolves with the id of its import; the `import` event says when it is read. */
+  /**
+   * A sheet of products of the caller's shop. Resolves with the id of its import; the `import`
+   * event says when it is read.
+   */
   uploadSheet(file: File, options?: UploadOptions): Promise<string>
 }
 

@@ -7,7 +7,10 @@ export interface PictureFiles {
   /** Widths in pixels, ascending. */
   webp: readonly number[]
   jpeg: readonly number[]
-  /** Only of a picture that not anybody may see: what follows `?`, one for all or one for each, WebP before JPEG. It ends within two hours. */
+  /**
+   * Only of a picture that not anybody may see: what follows `?`, one for all or one for each, WebP
+   * before JPEG. It ends within two hours.
+   */
   queries?: readonly string[] | undefined
 }
 
@@ -19,7 +22,9 @@ export function pictureSrcSet(picture: PictureFiles, format: 'webp' | 'jpeg'): s
     .join(', ')
 }
 
-/** For `src`: the smallest file that is so wide, else the widest. Null for a picture without files. */
+/**
+ * For `src`: the smallest file that is so wide, else the widest. Null for a picture without files.
+ */
 export function pictureUrl(picture: PictureFiles, widthPx: number, format: 'webp' | 'jpeg' = 'webp'): string | null {
   const files = filesOf(picture).filter((file) => file.format === format)
   return (files.find(({ width }) => width >= widthPx) ?? files.at(-1))?.url ?? null

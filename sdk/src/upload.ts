@@ -6,7 +6,10 @@ import { newIdempotencyKey } from './idempotency-key.ts'
 export type PicturePurpose = RouterInputs['media']['requestUpload']['purpose']
 
 export interface UploadOptions {
-  /** 0 to 1; after a lost connection it falls back to what arrived. Only browsers report steps within a range. */
+  /**
+   * 0 to 1; after a lost connection it falls back to what arrived. Only browsers report steps
+   * within a range.
+   */
   onProgress?: (fraction: number) => void
   signal?: AbortSignal
 }
@@ -26,18 +29,26 @@ export async function uploadSheet(api: KiwiApi, put: Put, file: File, options: U
 }
 
 export interface PictureUploadOptions extends UploadOptions {
-  /** The id of the upload, as soon as the API has it. Kept with the file, it lets the upload go on after a reload. */
+  /**
+   * The id of the upload, as soon as the API has it. Kept with the file, it lets the upload go on
+   * after a reload.
+   */
   onBegun?: (mediaId: string) => void
-  /** An upload of this file that was begun before: goes on where it stopped, or begins anew where it is too old. */
+  /**
+   * An upload of this file that was begun before: goes on where it stopped, or begins anew where it
+   * is too old.
+   */
   mediaId?: string
   /** True while the upload waits to try again after a failure, then false. */
   onWaiting?: (isWaiting: boolean) => void
 }
 
 /**
- * Uploads a picture: request, PUT, complete. A large one goes in ranges; after a lost connection the API is asked what arrived, and the
- * upload goes on there. Resolves with the id of a picture that is being processed; `media.status` and the `media` event say when it is
- * ready. Throws KiwiClientError: MEDIA_REFUSED or LIMIT_EXCEEDED with `details.reason`, UPLOAD_REFUSED, NETWORK, UNAVAILABLE, ABORTED.
+ * Uploads a picture: request, PUT, complete. A large one goes in ranges; after a lost connection
+ * the API is asked what arrived, and the upload goes on there. Resolves with the id of a picture
+ * that is being processed; `media.status` and the `media` event say when it is ready. Throws
+ * KiwiClientError: MEDIA_REFUSED or LIMIT_EXCEEDED with `details.reason`, UPLOAD_REFUSED, NETWORK,
+ * UNAVAILABLE, ABORTED.
  */
 export async function uploadPicture(
   api: KiwiApi,
@@ -126,7 +137,10 @@ async function sendRange(put: Put, file: Blob, left: Range[], { onProgress, sign
   })
 }
 
-/** Waits a little longer after each failure in a row, as long as a limit says, or until there is a connection again. */
+/**
+ * Waits a little longer after each failure in a row, as long as a limit says, or until there is a
+ * connection again.
+ */
 async function pauseAfter(failures: number, { retryAfterSeconds }: KiwiClientError, signal?: AbortSignal): Promise<void> {
   const usualMs = retryAfterSeconds === null ? backoffMs(failures) : retryAfterSeconds * 1_000
   await new Promise<void>((resolve, reject) => {
@@ -169,7 +183,10 @@ export async function putBytes(
   if (!response.ok) throw failureOf(response.status, locale)
 }
 
-/** A full store, a limit or a restart may pass; any other refusal is the address's, which may have expired. */
+/**
+ * A full store, a limit or a restart may pass; any other refusal is the address's, which may have
+ * expired.
+ */
 function failureOf(status: number, locale: 'ko' | 'en'): KiwiClientError {
   const code = status === 429 ? 'TOO_MANY_REQUESTS' : status >= 500 || status === 408 ? 'UNAVAILABLE' : 'UPLOAD_REFUSED'
   return clientFailure(code, locale, `HTTP ${status}`)

@@ -42,7 +42,10 @@ afterAll(async () => {
   rmSync(dir, { recursive: true, force: true })
 })
 
-/** Two new databases whose owner may do nothing else on the server; the settings of a house over them. */
+/**
+ * Two new databases whose owner may do nothing else on the server; the settings of a house over
+ * them.
+ */
 async function emptyHouse(name: string): Promise<Record<string, string>> {
   const role = `${world.name}_${name}`
   await admin.unsafe(`create role ${role} login password 'secret' nosuperuser nocreaterole nocreatedb`)

@@ -16,7 +16,10 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeEach, describe, expect, test } from 'vitest'
 
-/** The bash script `kiwi`, in checkouts made for it: what npm would do is done by a script that leaves a trace. */
+/**
+ * The bash script `kiwi`, in checkouts made for it: what npm would do is done by a script that
+ * leaves a trace.
+ */
 const script = fileURLToPath(new URL('../../kiwi', import.meta.url))
 const scratch = realpathSync(mkdtempSync(join(tmpdir(), 'kiwi-script-')))
 afterAll(() => rmSync(scratch, { recursive: true, force: true }))

@@ -9,7 +9,10 @@ import { CommandFailure, type CommandIo } from './io.ts'
 import { operatorOf } from './operator.ts'
 import { withRunner } from './with-runner.ts'
 
-/** What an operator needs of people who leave: the state, an early end at their wish, and a look at what the law keeps. */
+/**
+ * What an operator needs of people who leave: the state, an early end at their wish, and a look at
+ * what the law keeps.
+ */
 export function leavingCommands(people: Command, io: CommandIo): void {
   people
     .command('leaving')

@@ -74,7 +74,9 @@ async function refuseNonEmpty(session: Client): Promise<void> {
   )
 }
 
-/** The tables as the backup knew them, its rows, and only then what later migrations make of them. */
+/**
+ * The tables as the backup knew them, its rows, and only then what later migrations make of them.
+ */
 async function restoreDatabase(io: CommandIo, dir: string, { saved, url, folder }: Target): Promise<void> {
   await migrate({ url, folder, lockTimeoutMs, upTo: saved.migrations.at(-1)! })
   const progress = io.progress(`rows of ${saved.name}`, rowsIn(saved.tables))

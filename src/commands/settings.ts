@@ -73,8 +73,9 @@ async function runRotate(io: CommandIo, name: string, options: RotateOptions): P
 }
 
 /**
- * The whole file appears at once under its name: a process that starts meanwhile reads the old or the new one. Other lines of the name
- * go, for the last one would count. A value that the file could not give back is refused.
+ * The whole file appears at once under its name: a process that starts meanwhile reads the old or
+ * the new one. Other lines of the name go, for the last one would count. A value that the file
+ * could not give back is refused.
  */
 function writeSetting(path: string, name: string, value: string): void {
   const text = readFileSync(path, 'utf8')
@@ -104,7 +105,8 @@ async function runInit(io: CommandIo, options: InitOptions): Promise<void> {
   const stores = options.ownStores ? {} : composeStores()
   const texts = settingFiles({ ...secrets, ...stores, PUBLIC_URL: url.origin, KIWI_HOST: url.host })
   mkdirSync(dir, { recursive: true })
-  // `wx`: a file that appeared meanwhile is not overwritten either. The files hold keys: only their owner reads them.
+  // `wx`: a file that appeared meanwhile is not overwritten either. The files hold keys: only their
+  // owner reads them.
   for (const [file, text] of Object.entries(texts)) writeFileSync(join(dir, file), text, { mode: 0o600, flag: 'wx' })
   const open = faultsIn(dir)
   io.answer({ dir, files: Object.keys(texts), toDo: open }, () =>

@@ -10,7 +10,10 @@ import { Session } from './session.ts'
 import { SharedPool } from './shared-pool.ts'
 import { sessionParameters, withDefaults, type Timeouts } from './timeouts.ts'
 
-/** What the builders of drizzle write, each to one table, and `send` for statements of our own (rows.ts); the same on every driver. */
+/**
+ * What the builders of drizzle write, each to one table, and `send` for statements of our own
+ * (rows.ts); the same on every driver.
+ */
 export type Database = Pick<PgRemoteDatabase, 'select' | 'insert' | 'update' | 'delete' | '$count'> & Queryable
 
 export interface Lease {
@@ -21,8 +24,9 @@ export interface Lease {
 
 export interface DatabaseClient {
   /**
-   * Reads and single statements, pipelined over the shared sessions. A lost session gives UNAVAILABLE for a `select`, else
-   * OUTCOME_UNKNOWN; so call a function that writes (`select post_transfers(…)`) in a transaction.
+   * Reads and single statements, pipelined over the shared sessions. A lost session gives
+   * UNAVAILABLE for a `select`, else OUTCOME_UNKNOWN; so call a function that writes (`select
+   * post_transfers(…)`) in a transaction.
    */
   readonly db: Database
   readonly timeouts: Timeouts
@@ -30,7 +34,10 @@ export interface DatabaseClient {
   readonly pipelinesBegin: boolean
   /** Hears what failed after a commit. */
   readonly onError: (error: unknown, what: string) => void
-  /** A session for one transaction alone; UNAVAILABLE when none is free in time. Used only by transaction.ts. */
+  /**
+   * A session for one transaction alone; UNAVAILABLE when none is free in time. Used only by
+   * transaction.ts.
+   */
   lease(): Promise<Lease>
   stats(): { shared: number; leased: number; idle: number; waiting: number }
   end(): Promise<void>
@@ -96,7 +103,9 @@ function dialFor(driver: 'postgres-js' | 'neon'): Dial {
   return driver === 'postgres-js' ? dialPostgresJs : dialNeon
 }
 
-/** A handle whose statements all go through `send`; cheap enough to be made for each transaction. */
+/**
+ * A handle whose statements all go through `send`; cheap enough to be made for each transaction.
+ */
 export function databaseOver(send: Send): Database {
   const db: PgRemoteDatabase = drizzle(async (text, params, method) => {
     try {
@@ -110,8 +119,8 @@ export function databaseOver(send: Send): Database {
 }
 
 /**
- * An answer that throws where drizzle reads its rows. An error thrown before that, drizzle wraps in one of its own, whose message
- * holds every parameter in clear.
+ * An answer that throws where drizzle reads its rows. An error thrown before that, drizzle wraps in
+ * one of its own, whose message holds every parameter in clear.
  */
 function failed(error: unknown): { rows: never } {
   return {

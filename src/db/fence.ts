@@ -5,9 +5,10 @@ import type { Session } from './session.ts'
 import type { Sql } from './sql.ts'
 
 /**
- * Stands between the work of one transaction and its session. `begin` goes out just before the first statement. From the first
- * failure on nothing passes: each later statement rejects with that first failure, and commit becomes rollback. Once the
- * transaction is over nothing passes either, so that a forgotten statement cannot land in the session's next transaction.
+ * Stands between the work of one transaction and its session. `begin` goes out just before the
+ * first statement. From the first failure on nothing passes: each later statement rejects with that
+ * first failure, and commit becomes rollback. Once the transaction is over nothing passes either,
+ * so that a forgotten statement cannot land in the session's next transaction.
  */
 export class TransactionFence {
   readonly #session: Session
@@ -17,7 +18,9 @@ export class TransactionFence {
   #state: 'open' | 'ending' | 'committed' | 'rolled back' | 'unknown' = 'open'
   #unlisten: () => void = () => {}
   failure: unknown
-  /** Rejects when the session is lost, so that work that waits for something else is not waited for. */
+  /**
+   * Rejects when the session is lost, so that work that waits for something else is not waited for.
+   */
   readonly lost: Promise<never>
 
   constructor(session: Session, beginScript: string, pipelinesBegin: boolean) {
@@ -52,7 +55,9 @@ export class TransactionFence {
     return this.#watch(this.#session.send(text, params))
   }
 
-  /** `closing` goes out right before it, in the same round trip. If it fails, Postgres rolls back. */
+  /**
+   * `closing` goes out right before it, in the same round trip. If it fails, Postgres rolls back.
+   */
   async commit(closing?: Sql): Promise<void> {
     if (closing) await this.#sendUnawaited(closing)
     if (this.failure !== undefined) throw this.failure
@@ -105,7 +110,10 @@ export class TransactionFence {
     return this.#begun
   }
 
-  /** Answers come in order, so the first rejection seen is the first failure; the rest only say 25P02. */
+  /**
+   * Answers come in order, so the first rejection seen is the first failure; the rest only say
+   * 25P02.
+   */
   async #watch(answer: Promise<Answer>): Promise<Answer> {
     try {
       return await answer

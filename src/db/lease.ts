@@ -8,7 +8,10 @@ interface Waiter {
   timer: ReturnType<typeof setTimeout>
 }
 
-/** Sessions for transactions: each is out to one holder at a time, the most recently used goes first, waiters are served in turn. */
+/**
+ * Sessions for transactions: each is out to one holder at a time, the most recently used goes
+ * first, waiters are served in turn.
+ */
 export class LeasePool {
   readonly #open: () => Session
   readonly #max: number

@@ -18,7 +18,10 @@ export interface MigrateOptions {
   lockTimeoutMs: number
   /** Called with a sentence for the operator for each missing role that this login may not make. */
   onMissingRole?: (sentence: string) => void
-  /** Stops after this migration and leaves `functions/` out: a restore fills the tables before the rest is applied. */
+  /**
+   * Stops after this migration and leaves `functions/` out: a restore fills the tables before the
+   * rest is applied.
+   */
   upTo?: string
 }
 

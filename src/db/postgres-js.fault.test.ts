@@ -4,8 +4,9 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest
 import { startVictim, type Victim } from '../../test/faults/postgres.ts'
 
 /**
- * Witnesses of what `sql.begin` of postgres.js 3.4.9 does when its backend dies (porsager/postgres #1186, #1216): why nothing here
- * may call it. When one of these fails after an upgrade the library has changed: read docs/transactions.md again.
+ * Witnesses of what `sql.begin` of postgres.js 3.4.9 does when its backend dies (porsager/postgres
+ * #1186, #1216): why nothing here may call it. When one of these fails after an upgrade the library
+ * has changed: read docs/transactions.md again.
  */
 let server: Victim
 let sql: postgres.Sql
@@ -22,7 +23,10 @@ beforeEach(async () => {
 })
 afterEach(() => sql.end({ timeout: 0 }))
 
-/** Begins, writes, loses the backend, and writes once more when somebody else's query has made the connection come back. */
+/**
+ * Begins, writes, loses the backend, and writes once more when somebody else's query has made the
+ * connection come back.
+ */
 async function loseBackendBetweenWrites(somebodyElse: () => Promise<unknown>) {
   let strayWrite!: Promise<unknown>
   let others!: Promise<unknown>

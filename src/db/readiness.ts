@@ -13,7 +13,10 @@ export interface Readiness {
   newer: string[]
 }
 
-/** Whether a database can be written to and has the tables that this version of Kiwi needs. One statement of two look-ups. */
+/**
+ * Whether a database can be written to and has the tables that this version of Kiwi needs. One
+ * statement of two look-ups.
+ */
 export async function readinessOf(db: Queryable, name: 'main' | 'log'): Promise<Readiness> {
   const needed = journals[name].entries.map(({ tag }) => tag)
   try {

@@ -8,8 +8,9 @@ export interface Queryable {
 }
 
 /**
- * The rows of a statement: int8 as a number (a RangeError beyond 2^53), json parsed, `timestamptz` as Date; numeric, uuid, `date` and
- * `timestamp` without zone as text. The same on every driver. Errors are the driver's own, without the parameters.
+ * The rows of a statement: int8 as a number (a RangeError beyond 2^53), json parsed, `timestamptz`
+ * as Date; numeric, uuid, `date` and `timestamp` without zone as text. The same on every driver.
+ * Errors are the driver's own, without the parameters.
  */
 export async function rows<Row>(db: Queryable, statement: Sql<Row>): Promise<Row[]> {
   const params: unknown[] = []
@@ -21,12 +22,18 @@ export async function rows<Row>(db: Queryable, statement: Sql<Row>): Promise<Row
 type Listener = (texts: readonly string[], answer: Answer) => void
 let listener: Listener | undefined
 
-/** Tells a listener what statements answer, by the texts between their values: tests hold it against the rows that are declared. */
+/**
+ * Tells a listener what statements answer, by the texts between their values: tests hold it against
+ * the rows that are declared.
+ */
 export function onAnswer(chosen: Listener): void {
   listener = chosen
 }
 
-/** The one row of a statement that always has one, such as a count. Throws an Error for none and for several. */
+/**
+ * The one row of a statement that always has one, such as a count. Throws an Error for none and for
+ * several.
+ */
 export async function one<Row>(db: Queryable, statement: Sql<Row>): Promise<Row> {
   const [first, ...others] = await rows(db, statement)
   if (first === undefined || others.length > 0) throw new Error(`One row was expected of: ${statement.writeTo([])}`)

@@ -10,13 +10,17 @@ export interface SessionSettings extends DialSettings {
   namesStatements: boolean
 }
 
-/** Statements kept parsed on the server; each costs memory there, and only texts that come back are worth it. */
+/**
+ * Statements kept parsed on the server; each costs memory there, and only texts that come back are
+ * worth it.
+ */
 const maxNamedStatements = 400
 
 /**
- * One session of Postgres, over any driver. It lives once: as soon as its socket closes, an answer fails to come in time, or
- * the server says that it is going away, `closed` is set for good, and everything sent from then on rejects unsent.
- * Errors: KiwiError UNAVAILABLE (cause kept) when the session is lost, else the driver's error with its SQLSTATE.
+ * One session of Postgres, over any driver. It lives once: as soon as its socket closes, an answer
+ * fails to come in time, or the server says that it is going away, `closed` is set for good, and
+ * everything sent from then on rejects unsent. Errors: KiwiError UNAVAILABLE (cause kept) when the
+ * session is lost, else the driver's error with its SQLSTATE.
  */
 export class Session {
   readonly #wire: Wire
@@ -46,7 +50,9 @@ export class Session {
     return this.#closedBy !== undefined
   }
 
-  /** True once the server has let us in: before that, nothing that was sent can have had an effect. */
+  /**
+   * True once the server has let us in: before that, nothing that was sent can have had an effect.
+   */
   get opened(): boolean {
     return this.#opened
   }
@@ -55,7 +61,9 @@ export class Session {
     return this.#closedBy
   }
 
-  /** Calls back once, at once when it is closed already; what it returns takes the listener away. */
+  /**
+   * Calls back once, at once when it is closed already; what it returns takes the listener away.
+   */
   onClosed(listener: () => void): () => void {
     if (this.closed) listener()
     else this.#onClosed.add(listener)
@@ -89,7 +97,8 @@ export class Session {
     if (this.closed) throw this.#lost(this.#closedBy)
     this.inFlight += 1
     const { connectTimeoutMs } = this.#settings
-    // The driver would knock for ever at a door that opens and shuts, as a proxy's does whose server is down.
+    // The driver would knock for ever at a door that opens and shuts, as a proxy's does whose
+    // server is down.
     if (!this.#opened) this.#opening ??= this.#destroyAfter(connectTimeoutMs, 'Postgres did not let us in')
     const timer = this.#destroyAfter(this.answerTimeoutMs, 'Postgres did not answer')
     try {
@@ -99,7 +108,8 @@ export class Session {
     } catch (error) {
       if (isStalePlan(error)) this.destroy(error)
       if (!isConnectionLoss(error)) throw error
-      // A pooler may keep our socket when its own breaks, and go on with another session: never trust this one again.
+      // A pooler may keep our socket when its own breaks, and go on with another session: never
+      // trust this one again.
       this.destroy(error)
       throw this.#lost(error)
     } finally {

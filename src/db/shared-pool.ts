@@ -4,7 +4,10 @@ import { asUnavailable, isConnectionLoss } from './errors.ts'
 import { closeIdle } from './idle.ts'
 import type { Session } from './session.ts'
 
-/** Sessions that any number of callers share, one statement at a time each: idle first, then a new one, then the least busy. */
+/**
+ * Sessions that any number of callers share, one statement at a time each: idle first, then a new
+ * one, then the least busy.
+ */
 export class SharedPool {
   readonly #open: () => Session
   readonly #max: number
@@ -27,8 +30,8 @@ export class SharedPool {
   }
 
   /**
-   * Errors: as Session.send, and OUTCOME_UNKNOWN when the session was lost while a statement other than `select` was on its way.
-   * So a `select` of a function that writes belongs in a transaction.
+   * Errors: as Session.send, and OUTCOME_UNKNOWN when the session was lost while a statement other
+   * than `select` was on its way. So a `select` of a function that writes belongs in a transaction.
    */
   async send(text: string, params: readonly unknown[]): Promise<Answer> {
     if (this.#ended) throw new KiwiError('UNAVAILABLE', { cause: new Error('The database client has ended.') })

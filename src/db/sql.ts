@@ -2,7 +2,9 @@
 export type Value = string | number | bigint | boolean | Date | Uint8Array | null | readonly Value[]
 type Part = Value | Sql
 
-/** A statement, or a fragment of one. `Row` is what a statement answers, its columns in camelCase. */
+/**
+ * A statement, or a fragment of one. `Row` is what a statement answers, its columns in camelCase.
+ */
 export class Sql<out Row = unknown> {
   declare readonly row: Row
   readonly texts: readonly string[]
@@ -43,7 +45,10 @@ interface Elements {
 type Element = keyof Elements
 type ElementFor<Given> = { [Type in Element]: [Given] extends [Elements[Type] | null] ? Type : never }[Element]
 
-/** Fragments are inlined, every other value becomes a parameter. How to write statements: docs/queries.md. */
+/**
+ * Fragments are inlined, every other value becomes a parameter. How to write statements:
+ * docs/queries.md.
+ */
 function tag<Row = unknown>(texts: TemplateStringsArray, ...parts: Part[]): Sql<NoInfer<Row>> {
   const missing = parts.findIndex((part) => part === undefined)
   if (missing !== -1) throw new TypeError(`A value is undefined; write null for "no value". It stands after: ${texts[missing]}`)
@@ -63,12 +68,16 @@ function json(value: unknown): Sql {
   return tag`${encode(value, 'jsonb')}::jsonb`
 }
 
-/** One array parameter with its type, for `= any(…)`, `unnest(…)` and functions that take arrays. */
+/**
+ * One array parameter with its type, for `= any(…)`, `unnest(…)` and functions that take arrays.
+ */
 function list<Item, Type extends Element>(items: readonly Item[], pick: (item: Item) => Elements[Type] | null, type: Type): Sql {
   return new Sql(['', `::${type}[]`], [items.map((item) => encode(pick(item), type))])
 }
 
-/** Items as the rows of a table, in order: `unnest($1::uuid[], $2::bigint[]) as s(id, amount_krw)`. */
+/**
+ * Items as the rows of a table, in order: `unnest($1::uuid[], $2::bigint[]) as s(id, amount_krw)`.
+ */
 function unnest<Item, Name extends keyof Item & string>(
   alias: string,
   items: readonly Item[],
@@ -85,7 +94,10 @@ function literal<const Word extends string | number>(chosen: string extends Word
   return word(String(chosen))
 }
 
-/** The name of a table or column that code reads from its own schema, in quotation marks; with the name of its schema before it. */
+/**
+ * The name of a table or column that code reads from its own schema, in quotation marks; with the
+ * name of its schema before it.
+ */
 function identifier(...path: string[]): Sql {
   if (!path.every((part) => /^\w+$/.test(part))) throw new TypeError('An identifier may be a word, and nothing else.')
   return new Sql([path.map((part) => `"${part}"`).join('.')])

@@ -7,7 +7,10 @@ export interface Timeouts {
   lockMs: number
   idleInTransactionMs: number
   transactionMs: number
-  /** How much longer than a transaction may last an answer is waited for: it only ends what the network swallowed. */
+  /**
+   * How much longer than a transaction may last an answer is waited for: it only ends what the
+   * network swallowed.
+   */
   answerGraceMs: number
 }
 
@@ -25,7 +28,10 @@ export function withDefaults(chosen: Partial<Timeouts> = {}): Timeouts {
   return { ...defaults, ...chosen }
 }
 
-/** What a session starts with. Only an explicit `begin … read write` may write on a session that serves transactions. */
+/**
+ * What a session starts with. Only an explicit `begin … read write` may write on a session that
+ * serves transactions.
+ */
 export function sessionParameters(
   timeouts: Timeouts,
   { use, plans }: { use: 'shared' | 'transaction'; plans: 'generic' | undefined },

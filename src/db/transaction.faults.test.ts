@@ -40,7 +40,10 @@ describe.each(drivers)('with %s', (driver) => {
     await server.untilGone('faults')
   })
 
-  /** Twenty writers and four readers share the client while `harm` happens; all of them must succeed. Returns the names of their transfers. */
+  /**
+   * Twenty writers and four readers share the client while `harm` happens; all of them must
+   * succeed. Returns the names of their transfers.
+   */
   async function amongOthers(harm: () => Promise<void>): Promise<string[]> {
     let stop = false
     const done: string[] = []

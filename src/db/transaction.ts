@@ -6,24 +6,37 @@ import type { Sql } from './sql.ts'
 
 export type Isolation = 'read committed' | 'repeatable read' | 'serializable'
 
-/** What the work of a transaction may use. It ends with the transaction: a later statement rejects, unsent. */
+/**
+ * What the work of a transaction may use. It ends with the transaction: a later statement rejects,
+ * unsent.
+ */
 export interface Tx {
   readonly db: Database
-  /** Redis channels to wake once the commit is known, or several in one text with spaces between; handed to `onCommit`. */
+  /**
+   * Redis channels to wake once the commit is known, or several in one text with spaces between;
+   * handed to `onCommit`.
+   */
   readonly wakes: Set<string>
-  /** Gives the last statement, which travels with the commit: what it locks is free again at once. */
+  /**
+   * Gives the last statement, which travels with the commit: what it locks is free again at once.
+   */
   closing: (() => Sql) | undefined
-  /** Runs once the commit is known, in the order given; a failure is logged, for the work is done. */
+  /**
+   * Runs once the commit is known, in the order given; a failure is logged, for the work is done.
+   */
   afterCommit(effect: () => Promise<void> | void): void
 }
 
 export interface TransactionOptions {
-  /** True when doing the work twice has the effect of once (a unique key): then a lost connection and an unknown commit are retried too. */
+  /**
+   * True when doing the work twice has the effect of once (a unique key): then a lost connection
+   * and an unknown commit are retried too.
+   */
   idempotent?: boolean
   isolation?: Isolation
   /**
-   * Bounds each attempt, on the server and here; the client's `transactionMs` by default. Work that is given longer than that
-   * may spend all of it on one statement.
+   * Bounds each attempt, on the server and here; the client's `transactionMs` by default. Work that
+   * is given longer than that may spend all of it on one statement.
    */
   timeoutMs?: number
   /** Rows of the outbox that it writes name this span as what asked for them. */
@@ -35,10 +48,11 @@ const maxAttempts = 5
 const effectTimeoutMs = 2_000
 
 /**
- * Runs `work` in one transaction: all of it or none. See docs/transactions.md for what a caller may rely on.
- * Serialization failures and deadlocks (40001, 40P01), and statements a migration made stale, run the whole work again, up to
- * 5 times; so keep other effects out of `work` and in `afterCommit`. Errors: whatever `work` threw; UNAVAILABLE when nothing was
- * written and a later try may succeed; OUTCOME_UNKNOWN when the connection was lost while the commit was on its way.
+ * Runs `work` in one transaction: all of it or none. See docs/transactions.md for what a caller may
+ * rely on. Serialization failures and deadlocks (40001, 40P01), and statements a migration made
+ * stale, run the whole work again, up to 5 times; so keep other effects out of `work` and in
+ * `afterCommit`. Errors: whatever `work` threw; UNAVAILABLE when nothing was written and a later
+ * try may succeed; OUTCOME_UNKNOWN when the connection was lost while the commit was on its way.
  */
 export async function transaction<T>(client: DatabaseClient, work: (tx: Tx) => Promise<T>, options: TransactionOptions = {}): Promise<T> {
   for (let attempt = 1; ; attempt += 1) {
@@ -88,13 +102,17 @@ async function runOnce<T>(
   }
 }
 
-/** One simple query. Behind a pooler nothing stands on the session, so the limits travel with each transaction. */
+/**
+ * One simple query. Behind a pooler nothing stands on the session, so the limits travel with each
+ * transaction.
+ */
 function beginScript(client: DatabaseClient, options: TransactionOptions): string {
   const { timeouts } = client
   const limits: string[] = []
   if (options.timeoutMs !== undefined || !client.pipelinesBegin) {
     const totalMs = Math.ceil(options.timeoutMs ?? timeouts.transactionMs)
-    // Postgres does not wind a running transaction timer anew; it has to be stopped first (assign_transaction_timeout in postgres.c).
+    // Postgres does not wind a running transaction timer anew; it has to be stopped first
+    // (assign_transaction_timeout in postgres.c).
     limits.push('set local transaction_timeout = 0', `set local transaction_timeout = ${totalMs}`)
     limits.push(`set local statement_timeout = ${totalMs > timeouts.transactionMs ? totalMs : Math.min(timeouts.statementMs, totalMs)}`)
   }

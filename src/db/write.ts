@@ -2,7 +2,10 @@ import type { Redis } from 'ioredis'
 import type { MainClient, MainTx } from './handles.ts'
 import { transaction, type TransactionOptions } from './transaction.ts'
 
-/** Redis channel whose messages wake the readers of many channels: their names, with spaces between. Every process hears it. */
+/**
+ * Redis channel whose messages wake the readers of many channels: their names, with spaces between.
+ * Every process hears it.
+ */
 export const manyChannel = 'many'
 
 /** The part of a context that a transaction needs. */
@@ -13,8 +16,8 @@ interface Writer {
 }
 
 /**
- * One transaction on the main database. After a known commit it wakes whoever waits for what was written
- * (the job relay, people's devices); a lost wake-up costs latency, never data.
+ * One transaction on the main database. After a known commit it wakes whoever waits for what was
+ * written (the job relay, people's devices); a lost wake-up costs latency, never data.
  */
 export function write<Result>(
   ctx: Writer,

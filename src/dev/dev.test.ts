@@ -34,7 +34,10 @@ function pidsOf(name: string): Record<string, number> {
   return Object.fromEntries(found.map(([part, file]) => [part, Number(readFileSync(join(scratch, name, file), 'utf8').split('\n')[0])]))
 }
 
-/** `kiwi dev` over a state directory of these tests, which run one after another over the same ones: a start is dear. */
+/**
+ * `kiwi dev` over a state directory of these tests, which run one after another over the same ones:
+ * a start is dear.
+ */
 async function dev(name: string, ...options: string[]): Promise<Running> {
   const dir = join(scratch, name)
   const child = spawn(process.execPath, [cli, 'dev', '--json', '--state', dir, ...options], { env: bareEnvironment })
@@ -52,7 +55,10 @@ async function dev(name: string, ...options: string[]): Promise<Running> {
   return { ...said, process: child, pids: pidsOf(name) }
 }
 
-/** Addresses on which a process accepts TCP connections, from /proc (Linux): `127.0.0.1`, or the kernel's own form of another. */
+/**
+ * Addresses on which a process accepts TCP connections, from /proc (Linux): `127.0.0.1`, or the
+ * kernel's own form of another.
+ */
 function listening(pid: number): string[] {
   const sockets = new Set(
     readdirSync(`/proc/${pid}/fd`).flatMap((fd) => {
@@ -100,7 +106,8 @@ afterAll(() => rmSync(scratch, { recursive: true, force: true }))
 
 test('listens on this machine only, and refuses a second start in the same checkout', async () => {
   const one = await dev('one', '--empty')
-  // Its secrets are published, and anybody may become anybody in it: nothing of it is for the network.
+  // Its secrets are published, and anybody may become anybody in it: nothing of it is for the
+  // network.
   const heard = Object.entries(one.pids).flatMap(([part, pid]) => listening(pid).map((address) => `${part} ${address}`))
   // The sandbox speaks HTTP, and SMTP as a mail server.
   expect(heard.map((line) => line.split(' ')[0]).toSorted()).toEqual(['api', 'postgres', 'redis', 'sandbox', 'sandbox'])

@@ -8,8 +8,9 @@ interface Route {
 }
 
 /**
- * `/reference`: the API for people, drawn by Scalar from `/openapi.json`, in development only. Its script comes with the package, so it
- * works offline, and nothing of it is inline, so the policy of all pages holds: no font, telemetry or assistant from elsewhere.
+ * `/reference`: the API for people, drawn by Scalar from `/openapi.json`, in development only. Its
+ * script comes with the package, so it works offline, and nothing of it is inline, so the policy of
+ * all pages holds: no font, telemetry or assistant from elsewhere.
  */
 export function apiReference(): Hono<AppEnv> {
   const routes = new Hono<AppEnv>()
@@ -22,7 +23,10 @@ export function apiReference(): Hono<AppEnv> {
 
 type Plugin = (host: object, options: object, next: () => void) => void
 
-/** `@scalar/api-reference` would bring 300 MB of packages for its one file; its plugin for Fastify carries that file and serves it. */
+/**
+ * `@scalar/api-reference` would bring 300 MB of packages for its one file; its plugin for Fastify
+ * carries that file and serves it.
+ */
 function scriptOf(plugin: Plugin): string {
   const found: Route[] = []
   const host = { route: (route: Route) => found.push(route), hasPlugin: () => false, initialConfig: {} }

@@ -13,7 +13,8 @@ const postedFields = ['code', 'state', 'error', 'user'] as const
 export function authRoutes(): Hono<AppEnv> {
   const routes = new Hono<AppEnv>()
 
-  // Apple makes the browser post its answer from its own site, without our cookies. A redirect to the same address brings them.
+  // Apple makes the browser post its answer from its own site, without our cookies. A redirect to
+  // the same address brings them.
   routes.post('/apple/callback', async (c) => {
     const form = await c.req.parseBody()
     const back = new URL(applePostsTo, c.get('deps').config.PUBLIC_URL)

@@ -65,7 +65,8 @@ describe('the bank’s webhook', () => {
   })
 
   it('is refused when it is older than five minutes, unsigned, tampered with or signed with another service’s key', async () => {
-    // The world's clock stands still while this runs; the exact five minutes are held by the port's contract.
+    // The world's clock stands still while this runs; the exact five minutes are held by the port's
+    // contract.
     const body = bodyAbout('VD00000001AAAA')
     const good = signedHeaders(webhookSecret, body)
     expect((await post(body, signedHeaders(webhookSecret, body, { ageSeconds: 400 }))).status).toBe(401)

@@ -13,14 +13,17 @@ const minBytes = 1024
  * takes a third of the time of gzip 6 and gives 7 % more bytes (24 KB of a feed: 0.16 ms, 7.7 KB).
  */
 export async function compressed(request: Request, response: Response): Promise<Response> {
-  // The type is asked first: asking for the body makes a second Response, which a stream keeps for as long as it is open.
+  // The type is asked first: asking for the body makes a second Response, which a stream keeps for
+  // as long as it is open.
   if (!worthIt.test(response.headers.get('content-type') ?? '')) return response
   if (request.method === 'HEAD' || !response.body || response.headers.has('content-encoding')) return response
-  // Not `init: response`: the Node server's Response would copy its headers from before they changed.
+  // Not `init: response`: the Node server's Response would copy its headers from before they
+  // changed.
   const { status, statusText } = response
   const headers = new Headers(response.headers)
   headers.append('vary', 'accept-encoding')
-  // tRPC sets it for an answer in parts. This one is whole, and both lengths are refused (RFC 9112 §6.3).
+  // tRPC sets it for an answer in parts. This one is whole, and both lengths are refused (RFC 9112
+  // §6.3).
   headers.delete('transfer-encoding')
   const encoding = encodingFor(request.headers.get('accept-encoding') ?? '')
   const bytes = Buffer.from(await response.arrayBuffer())

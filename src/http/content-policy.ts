@@ -4,8 +4,8 @@ import type { ApiConfig } from '../config.ts'
 const kakaoOrigins = { sdk: ['https://t1.kakaocdn.net'], sharer: ['https://sharer.kakao.com'] }
 
 /**
- * Scripts only from this site, and Kakao's where people share to KakaoTalk; pictures also from a CDN, pictures and uploads from an
- * object store elsewhere.
+ * Scripts only from this site, and Kakao's where people share to KakaoTalk; pictures also from a
+ * CDN, pictures and uploads from an object store elsewhere.
  */
 export function contentPolicy({ PUBLIC_URL, storage, KAKAO_JS_KEY }: Pick<ApiConfig, 'PUBLIC_URL' | 'storage' | 'KAKAO_JS_KEY'>) {
   const store = storage.kind === 's3' ? [new URL(storage.endpoint).origin] : []

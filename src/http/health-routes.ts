@@ -10,7 +10,8 @@ import { alarmSentence, moneyAlarms } from '../pay/desk/money-alarms.ts'
 
 /**
  * `/health/live`: the process answers. `/health/ready`: it can serve, else 503. Only the log and
- * callers with OPS_TOKEN get the reasons: stores that do not work, and what needs a person (`alarms`).
+ * callers with OPS_TOKEN get the reasons: stores that do not work, and what needs a person
+ * (`alarms`).
  */
 export function healthRoutes(): Hono<AppEnv> {
   const routes = new Hono<AppEnv>()

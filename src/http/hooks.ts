@@ -19,7 +19,8 @@ export function hookRoutes(): Hono<AppEnv> {
       return announced !== null
     }),
   )
-  // A deposit on one of our virtual accounts. The runner asks the bank which one, how much and from whom.
+  // A deposit on one of our virtual accounts. The runner asks the bank which one, how much and from
+  // whom.
   routes.post('/bank', (c) =>
     answerHook(c, async (ctx, body, headers) => {
       const announced = await ctx.platform.deposits.verifyWebhook(body, headers, ctx.now())

@@ -30,8 +30,9 @@ export function plainInput(request: HonoRequest): { input: unknown } | null {
 }
 
 /**
- * The answer of `me.events` as tRPC writes it, in one stream where tRPC makes seven: a device took 80 KB and an event 0.2 ms of CPU.
- * The procedure is called as by tRPC, so its policy, input and refusals hold. Calls `over` at the end.
+ * The answer of `me.events` as tRPC writes it, in one stream where tRPC makes seven: a device took
+ * 80 KB and an event 0.2 ms of CPU. The procedure is called as by tRPC, so its policy, input and
+ * refusals hold. Calls `over` at the end.
  */
 export function liveEvents(ctx: Ctx, input: unknown, over: () => void): ReadableStream<Uint8Array> {
   const stop = new AbortController()

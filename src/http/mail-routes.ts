@@ -23,8 +23,8 @@ const words = {
 }
 
 /**
- * The end of mails by their signed link. POST is the one click of RFC 8058, sent by mail programs without cookies. GET changes nothing and
- * asks: programs open links to look at them.
+ * The end of mails by their signed link. POST is the one click of RFC 8058, sent by mail programs
+ * without cookies. GET changes nothing and asks: programs open links to look at them.
  */
 export function mailRoutes(): Hono<AppEnv> {
   const routes = new Hono<AppEnv>()

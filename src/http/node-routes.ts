@@ -8,7 +8,10 @@ import { webRoutes } from './web-routes.ts'
 
 type Config = Pick<ApiConfig, 'PUBLIC_URL' | 'storage' | 'WEB_DIR' | 'checksAnswers'>
 
-/** What the API on Node answers besides createApp: files of pictures, `/openapi.json`, the web app, in development `/reference`. */
+/**
+ * What the API on Node answers besides createApp: files of pictures, `/openapi.json`, the web app,
+ * in development `/reference`.
+ */
 export function nodeRoutes({ PUBLIC_URL: publicUrl, storage, WEB_DIR: webDir, checksAnswers: isDevelopment }: Config) {
   const routes = new Hono<AppEnv>()
   if (storage.kind === 'folder') routes.route('/', mediaRoutes(storage))

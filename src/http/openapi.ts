@@ -16,8 +16,9 @@ interface Procedure {
 type Json = Record<string, unknown>
 
 /**
- * The API as OpenAPI 3.1: every procedure with the schemas that check its input and state its answer, and the shape of a refusal.
- * The paths are tRPC's own, so the document describes the calls that the SDK makes.
+ * The API as OpenAPI 3.1: every procedure with the schemas that check its input and state its
+ * answer, and the shape of a refusal. The paths are tRPC's own, so the document describes the calls
+ * that the SDK makes.
  */
 export function openApi(publicUrl: string): Json {
   const procedures = Object.entries(appRouter._def.procedures as unknown as Record<string, Procedure>)
@@ -134,8 +135,8 @@ function schemaOf(schema: z.ZodType, io: 'input' | 'output'): Json {
 }
 
 /**
- * What many readers of OpenAPI do not know yet is left out: a list of so many equal things stands in place of `prefixItems`, and a pattern with
- * properties of Unicode for none.
+ * What many readers of OpenAPI do not know yet is left out: a list of so many equal things stands
+ * in place of `prefixItems`, and a pattern with properties of Unicode for none.
  */
 function plain(schema: z.core.JSONSchema.BaseSchema): void {
   if (schema.pattern?.includes('\\p{')) delete schema.pattern

@@ -70,8 +70,8 @@ export function pageRoutes(shell: (c: Context<AppEnv>) => Promise<string>): Hono
 }
 
 /**
- * What the page of a visitor reads first, so that it need not ask. For visitors only: a browser may keep a page for longer than somebody
- * is signed in. Null where the page asks by itself.
+ * What the page of a visitor reads first, so that it need not ask. For visitors only: a browser may
+ * keep a page for longer than somebody is signed in. Null where the page asks by itself.
  */
 async function readFirst(c: Context<AppEnv>, pathname: string): Promise<FirstData | null> {
   const first = firstReadsOf(pathname, new URL(c.req.url).searchParams)

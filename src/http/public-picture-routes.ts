@@ -9,10 +9,16 @@ import type { AppEnv } from './env.ts'
 const typeOf: Record<string, string> = { webp: 'image/webp', jpg: 'image/jpeg' }
 export const pictureType = (key: string) => typeOf[key.slice(key.lastIndexOf('.') + 1)] ?? 'application/octet-stream'
 
-/** An address never names other bytes, so a browser keeps them. A CDN asks again after a minute: the picture may be hidden by then. */
+/**
+ * An address never names other bytes, so a browser keeps them. A CDN asks again after a minute: the
+ * picture may be hidden by then.
+ */
 const cacheControl = 'public, max-age=31536000, s-maxage=60, immutable'
 
-/** Pictures that anybody may see, at addresses without a signature: each read asks Postgres whether that is still so. */
+/**
+ * Pictures that anybody may see, at addresses without a signature: each read asks Postgres whether
+ * that is still so.
+ */
 export function publicPictureRoutes(): Hono<AppEnv> {
   const routes = new Hono<AppEnv>()
   routes.get('/:file{.+}', async (c) => {

@@ -23,9 +23,10 @@ interface Outcome {
 }
 
 /**
- * Answers a GET request of queries, alone or in a batch, as tRPC's own handler does: each procedure with its policy, input and verb
- * is tRPC's; only the way there and back is not, which took longer than most verbs (docs/performance.md). Null, before anything was
- * done: the request is something else, or not in order, and tRPC answers.
+ * Answers a GET request of queries, alone or in a batch, as tRPC's own handler does: each procedure
+ * with its policy, input and verb is tRPC's; only the way there and back is not, which took longer
+ * than most verbs (docs/performance.md). Null, before anything was done: the request is something
+ * else, or not in order, and tRPC answers.
  */
 export async function answerQueries(c: Context<AppEnv>, resHeaders: Headers): Promise<Response | null> {
   const request = readQueries(c)
@@ -66,8 +67,9 @@ function refused(cause: unknown, ctx: Ctx | undefined): Outcome {
 }
 
 /**
- * A query that the API makes for the page it writes, as that page would: the same caller, limits, procedure and answer. Null where it is
- * refused or fails: then the page asks by itself, and shows why.
+ * A query that the API makes for the page it writes, as that page would: the same caller, limits,
+ * procedure and answer. Null where it is refused or fails: then the page asks by itself, and shows
+ * why.
  */
 export async function askForPage(c: Context<AppEnv>, path: string, input: unknown): Promise<JsonText<unknown> | null> {
   const procedure = procedures[path] as AnyTRPCQueryProcedure

@@ -25,7 +25,10 @@ const post = (path: string, body: string, headers: Record<string, string> = json
   fetch(`${api.url}${path}`, { method: 'POST', headers, body })
 const errorOf = async (answer: Response) => ((await answer.json()) as { error: Record<string, unknown> }).error
 
-/** Writes a request by hand and never ends its body; resolves to the status line and how much was taken. */
+/**
+ * Writes a request by hand and never ends its body; resolves to the status line and how much was
+ * taken.
+ */
 async function pour(head: string[], chunk: string, upToBytes: number): Promise<{ status: string; sent: number }> {
   const { hostname, port } = new URL(api.url)
   const socket = connect(Number(port), hostname).on('error', () => {})

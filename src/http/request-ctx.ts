@@ -39,7 +39,10 @@ export async function makeCtx(
   }
 }
 
-/** `makeCtx`, which logs why there is none. `mayRemember`: by the session as this process remembers it. */
+/**
+ * `makeCtx`, which logs why there is none. `mayRemember`: by the session as this process remembers
+ * it.
+ */
 export async function paidCtx(c: Context<AppEnv>, resHeaders: Headers, costs: Cost[], mayRemember = false): Promise<Ctx> {
   try {
     return await makeCtx(c, resHeaders, costs, mayRemember ? rememberedCaller : findCaller)

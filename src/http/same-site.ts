@@ -4,7 +4,8 @@ import { applePostsTo } from './auth-routes.ts'
 
 /**
  * Refuses a change that another site requests with our cookies. Browsers send Origin with each such
- * request; bearer tokens are not sent by themselves, webhooks are signed, and Apple's posted answer only becomes a GET.
+ * request; bearer tokens are not sent by themselves, webhooks are signed, and Apple's posted answer
+ * only becomes a GET.
  */
 export function refuseCrossSite(publicUrl: string): MiddlewareHandler {
   const ownOrigin = new URL(publicUrl).origin

@@ -10,8 +10,9 @@ type Answer = (request: Request, env: HttpBindings & { traceparent?: string }) =
 const procedures = new Set(Object.keys(appRouter._def.procedures))
 
 /**
- * A span for each request on Node, until its answer begins; the verbs find its traceparent in their context. The trace of a proxy that
- * `TRUSTED_PROXIES` names goes on here; anybody else's header would let strangers fill the collector.
+ * A span for each request on Node, until its answer begins; the verbs find its traceparent in their
+ * context. The trace of a proxy that `TRUSTED_PROXIES` names goes on here; anybody else's header
+ * would let strangers fill the collector.
  */
 export function traced(traces: Traces, { TRUSTED_PROXIES: trusted }: Pick<ApiConfig, 'TRUSTED_PROXIES'>, answer: Answer): Answer {
   return async (request, env) => {

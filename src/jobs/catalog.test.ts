@@ -6,7 +6,10 @@ const minute = 60 * second
 const hour = 60 * minute
 const day = 24 * hour
 
-/** Written out, so that a job that loses its schedule, its turn or its patience is noticed: queue, attempts, first wait, interval. */
+/**
+ * Written out, so that a job that loses its schedule, its turn or its patience is noticed: queue,
+ * attempts, first wait, interval.
+ */
 const expected: Record<string, [queue: string, attempts: number, backoffMs: number, everyMs?: number]> = {
   'media.process': ['media', 5, 2 * second],
   'media.discard': ['social', 10, second],

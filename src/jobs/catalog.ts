@@ -11,7 +11,10 @@ interface JobDefinition {
   schedule?: { everyMs: number }
 }
 
-/** Each queue has its own workers, so that money never waits for pictures, and a notice for no fan-out. */
+/**
+ * Each queue has its own workers, so that money never waits for pictures, and a notice for no
+ * fan-out.
+ */
 export const queueNames = ['money', 'notices', 'social', 'media', 'batch'] as const
 export type QueueName = (typeof queueNames)[number]
 
@@ -96,7 +99,9 @@ export const jobs = {
         commentId: uuid.nullable(),
         orderId: uuid.optional(),
         productId: uuid.optional(),
-        /** The money request, report, appeal, review, question or answer that the notice is about. */
+        /**
+         * The money request, report, appeal, review, question or answer that the notice is about.
+         */
         requestId: uuid.optional(),
         /** The decision of a moderator that it tells. */
         actionId: uuid.optional(),
@@ -275,7 +280,10 @@ export const jobNames = Object.keys(jobs) as JobName[]
 /** People were promised that these delete something of theirs: nothing else would. */
 const promised: ReadonlySet<string> = new Set<JobName>(['people.completeLeaving', 'interest.forget'])
 
-/** A failed job that is never given up and waits for a person as long as it takes: about money, or a promised deletion. */
+/**
+ * A failed job that is never given up and waits for a person as long as it takes: about money, or a
+ * promised deletion.
+ */
 export function isOwed(name: string): boolean {
   const known = jobNames.find((one) => one === name)
   return known === undefined || jobs[known].queue === 'money' || promised.has(known)

@@ -104,7 +104,10 @@ export const receipt = historyLine.extend({
   approval: z.object({ statement: z.string(), signature: z.string(), deviceName: z.string() }).nullable(),
   /** The ledger block that sealed it; null until the next seal. */
   sealedInBlock: z.int().nullable(),
-  /** Of a direct payment to a shop, oldest first. `transferId` null: it waits until the shop can bear it. */
+  /**
+   * Of a direct payment to a shop, oldest first. `transferId` null: it waits until the shop can
+   * bear it.
+   */
   refunds: z.array(z.object({ transferId: z.string().nullable(), amountKrw: z.int(), reason: z.string(), createdAt: z.iso.datetime() })),
   /** Of a refund of a direct payment: that payment, and why. */
   refundOf: z.object({ transferId: z.string(), reason: z.string() }).nullable(),

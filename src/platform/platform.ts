@@ -12,7 +12,9 @@ import type { PushPort } from './push/port.ts'
 import type { SearchEngine } from './search/port.ts'
 import type { StoragePort } from './storage/port.ts'
 
-/** Every outside world Kiwi speaks to. The API's platform has no bank: only the runner can reach it. */
+/**
+ * Every outside world Kiwi speaks to. The API's platform has no bank: only the runner can reach it.
+ */
 export interface Platform {
   storage: StoragePort
   identity: IdentityPort

@@ -22,7 +22,10 @@ afterAll(() => world.close())
 
 const decision = { actor: 'test', reason: 'to see streams end' }
 
-/** Somebody with a live stream that is listening for wake-ups; `ended` resolves when the server ends it. */
+/**
+ * Somebody with a live stream that is listening for wake-ups; `ended` resolves when the server ends
+ * it.
+ */
 async function listening() {
   const one = await world.person()
   const actor = await findActor(world.deps, await world.sessionToken(one))

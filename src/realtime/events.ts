@@ -41,5 +41,8 @@ export const realtimeEvent = z.discriminatedUnion('kind', [
 export type RealtimeEvent = z.infer<typeof realtimeEvent>
 export type StoredEvent = Exclude<RealtimeEvent, { kind: 'home' | 'ready' | 'reset' | 'typing' }>
 
-/** Redis channel that wakes all readers of one person's events; a message that is not empty is itself an event, see `whisper`. */
+/**
+ * Redis channel that wakes all readers of one person's events; a message that is not empty is
+ * itself an event, see `whisper`.
+ */
 export const personChannel = (personId: string) => `person:${personId}`

@@ -5,9 +5,14 @@ import { manyChannel } from '../db/write.ts'
 export interface WakeHub {
   /** What is heard may be kept between requests only in a hub of the whole process. */
   readonly belongsTo: 'process' | 'request'
-  /** A wake-up carries no data that anything depends on. Returns a function that stops listening. */
+  /**
+   * A wake-up carries no data that anything depends on. Returns a function that stops listening.
+   */
   listen(channel: string, onWake: (message: string) => void): () => void
-  /** Messages with what they say, until the hub closes. `isHearing`: none is lost at present; `onGap`: some may have been. */
+  /**
+   * Messages with what they say, until the hub closes. `isHearing`: none is lost at present;
+   * `onGap`: some may have been.
+   */
   hear(channel: string, onMessage: (message: string) => void, onGap: () => void): { isHearing(): boolean }
   close(): Promise<void>
 }

@@ -181,7 +181,10 @@ describe('a stream', () => {
 })
 
 describe('a stream ends', () => {
-  /** A second session of the same person: what ends one must not end the other unless it is the person who may not go on. */
+  /**
+   * A second session of the same person: what ends one must not end the other unless it is the
+   * person who may not go on.
+   */
   async function twoDevices() {
     const person = await world.person()
     const other = randomUUID()

@@ -75,8 +75,8 @@ export async function wakeStreams({ redis }: { redis: Redis }, personIds: string
 }
 
 /**
- * Tells the open streams of people something that is worth nothing a few seconds later. Nothing stores it and no stream waits for it: with
- * Redis away it is lost.
+ * Tells the open streams of people something that is worth nothing a few seconds later. Nothing
+ * stores it and no stream waits for it: with Redis away it is lost.
  */
 export async function whisper(
   { redis }: { redis: Redis },

@@ -11,6 +11,9 @@ export const addressesRouter = router({
   list: member('read', noInput, addressList).query(({ ctx }) => listAddresses(ctx)),
   save: member('write', saveAddressInput, addressList).mutation(({ ctx, input }) => saveAddress(ctx, input)),
   remove: member('write', addressInput, addressList).mutation(({ ctx, input }) => removeAddress(ctx, input)),
-  /** A mutation: the words are part of an address, and the input of a query stands in URLs, which proxies log. */
+  /**
+   * A mutation: the words are part of an address, and the input of a query stands in URLs, which
+   * proxies log.
+   */
   findRoads: member('search', findRoadsInput, foundRoads).mutation(({ ctx, input }) => findRoads(ctx, input)),
 })

@@ -15,8 +15,9 @@ const requestInRoomInput = z.strictObject({ roomId: uuid, request: requestMoneyI
 const card = messageView.nullable()
 
 /**
- * Money in a conversation: the verbs of pay, as they are, then a card of what they did. Pay decides first, alone and for good; a retry with the
- * same key finds what was paid, and writes the card that is missing.
+ * Money in a conversation: the verbs of pay, as they are, then a card of what they did. Pay decides
+ * first, alone and for good; a retry with the same key finds what was paid, and writes the card
+ * that is missing.
  */
 export const chatMoneyRouter = router({
   send: owner('pay', sendInRoomInput, z.object({ receipt: transferReceipt, message: card })).mutation(async ({ ctx, input }) => {
@@ -38,7 +39,10 @@ export const chatMoneyRouter = router({
   }),
 })
 
-/** The money has moved: a block or a closed account of this moment takes the card away, not the answer. */
+/**
+ * The money has moved: a block or a closed account of this moment takes the card away, not the
+ * answer.
+ */
 async function show(ctx: MemberCtx, about: Parameters<typeof sendMoneyCard>[1]): Promise<MessageView | null> {
   try {
     return await sendMoneyCard(ctx, about)

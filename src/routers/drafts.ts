@@ -16,7 +16,9 @@ import {
 import { noInput } from '../shared/text.ts'
 import { member, owner, router } from './trpc.ts'
 
-/** Posts that are being written, on every device of the person, and posts that wait for their time. */
+/**
+ * Posts that are being written, on every device of the person, and posts that wait for their time.
+ */
 export const draftsRouter = router({
   list: member('read', noInput, draftList).query(({ ctx }) => listDrafts(ctx)),
   get: owner('read', draftInput, wholeDraft).query(({ ctx, input }) => readDraft(ctx, input)),

@@ -42,13 +42,18 @@ import { anyone, asJson, member, router } from './trpc.ts'
 
 export const feedRouter = router({
   home: member('read', homeInput, homePage).query(({ ctx, input }) => asJson(homeFeed(ctx, input))),
-  /** Posts chosen for the caller, each with the reason. Goes on for as long as there are posts; none is shown twice in 7 days. */
+  /**
+   * Posts chosen for the caller, each with the reason. Goes on for as long as there are posts; none
+   * is shown twice in 7 days.
+   */
   interest: member('read', interestInput, interestOutput).query(({ ctx, input }) => asJson(interestFeed(ctx, input))),
   popular: anyone('read', popularInput, popularOutput).query(({ ctx, input }) => asJson(popularFeed(ctx, input))),
   /** Takes a post out of the caller's feeds, or shows it again. */
   hide: member('write', hideInput, hideOutput).mutation(({ ctx, input }) => hidePost(ctx, input)),
   hidden: member('read', hiddenInput, postPage).query(({ ctx, input }) => myHiddenPosts(ctx, input)),
-  /** Fewer posts of an author, with a hashtag, with a product, of a category; or as many as before. */
+  /**
+   * Fewer posts of an author, with a hashtag, with a product, of a category; or as many as before.
+   */
   lessLike: member('write', lessLikeInput, lessLikeOutput).mutation(({ ctx, input }) => lessLike(ctx, input)),
   /** What the feed of interests keeps about the caller, and what it makes of it. */
   aboutMe: member('read', noInput, aboutMe).query(({ ctx }) => readAboutMe(ctx)),

@@ -13,9 +13,10 @@ import { may, type Permission } from '../social/access/permissions.ts'
 import { recordRefused } from '../social/staff/record-refused.ts'
 
 /**
- * The callers that a procedure admits. `suspended`: whoever is signed in, suspended people too. For `owner` and `shop` the verb finds
- * the thing as theirs; `staff` and `shop` name a permission too (social/access/permissions.ts, shared/shop-roles.ts).
- * test/authorisation.test.ts calls every procedure as every kind of caller.
+ * The callers that a procedure admits. `suspended`: whoever is signed in, suspended people too. For
+ * `owner` and `shop` the verb finds the thing as theirs; `staff` and `shop` name a permission too
+ * (social/access/permissions.ts, shared/shop-roles.ts). test/authorisation.test.ts calls every
+ * procedure as every kind of caller.
  */
 export type Policy = 'anyone' | 'suspended' | 'pending' | 'member' | 'owner' | 'shop' | 'staff'
 
@@ -164,7 +165,9 @@ async function* refusing(events: AsyncIterable<unknown>, failure: (error: TRPCEr
 /** Callers, cost (shared/limits.ts), input, answer: `member('read', postInput, postPage)`. */
 export const anyone = <Input extends z.ZodType, Answer extends z.ZodType>(cost: Cost, input: Input, answer: Answer) =>
   policy('anyone', cost, answer).output(typed(answer)).input(input)
-/** For whoever is signed in, also while they are suspended. Nothing else sees a suspended caller. */
+/**
+ * For whoever is signed in, also while they are suspended. Nothing else sees a suspended caller.
+ */
 export const evenSuspended = <Input extends z.ZodType, Answer extends z.ZodType>(cost: Cost, input: Input, answer: Answer) =>
   policy('suspended', cost, answer)
     .use(({ ctx, next }) => {
@@ -177,7 +180,10 @@ export const pending = signedIn('pending')
 export const member = signedIn('member')
 export const owner = signedIn('owner')
 
-/** For the people of a shop whose role has the permission. The verb finds their shop by `shopFor`, which reads the role again. */
+/**
+ * For the people of a shop whose role has the permission. The verb finds their shop by `shopFor`,
+ * which reads the role again.
+ */
 export const shop = <Input extends z.ZodType, Answer extends z.ZodType>(
   permission: ShopPermission,
   cost: Cost,
@@ -194,7 +200,10 @@ export const shop = <Input extends z.ZodType, Answer extends z.ZodType>(
     .output(typed(answer))
     .input(input)
 
-/** For staff whose role has the permission. The verb asks again in its transaction (`mustStillHave`). */
+/**
+ * For staff whose role has the permission. The verb asks again in its transaction
+ * (`mustStillHave`).
+ */
 export const staff = <Input extends z.ZodType, Answer extends z.ZodType>(
   permission: Permission,
   cost: Cost,
@@ -240,7 +249,10 @@ function typed<Answer extends z.ZodType>(_answer: Answer) {
   return (value: unknown) => value as z.output<Answer>
 }
 
-/** A verb's answer that is JSON already. Its type stays that of the value: the client reads the same. */
+/**
+ * A verb's answer that is JSON already. Its type stays that of the value: the client reads the
+ * same.
+ */
 export async function asJson<Value>(answer: Promise<JsonText<Value>>): Promise<Value> {
   return (await answer) as unknown as Value
 }
@@ -262,8 +274,8 @@ function admit({ actor, suspended }: Ctx, policy: Exclude<Policy, 'anyone' | 'su
 }
 
 /**
- * Changes that stay open to whoever owes a consent: keeping oneself safe, taking back what one gave, and getting one's own money.
- * Reading is always open.
+ * Changes that stay open to whoever owes a consent: keeping oneself safe, taking back what one
+ * gave, and getting one's own money. Reading is always open.
  */
 export const openWithoutConsent: ReadonlySet<string> = new Set([
   'auth.linkChannel',

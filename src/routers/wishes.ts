@@ -20,7 +20,9 @@ import { setWish } from '../commerce/wishes/set-wish.ts'
 import { noInput } from '../shared/text.ts'
 import { member, router } from './trpc.ts'
 
-/** What a person keeps about products for themselves: nobody else learns of it, the shop neither. */
+/**
+ * What a person keeps about products for themselves: nobody else learns of it, the shop neither.
+ */
 export const wishesRouter = router({
   mine: member('read', listWishesInput, wishPage).query(({ ctx, input }) => listWishes(ctx, input)),
   ofProduct: member('read', ofProductInput, wishState).query(({ ctx, input }) => readWish(ctx, input)),

@@ -1,4 +1,7 @@
-/** What can be said of a product beside its text. `number` is a whole number of `unit`; `choice` one of `choices`. */
+/**
+ * What can be said of a product beside its text. `number` is a whole number of `unit`; `choice` one
+ * of `choices`.
+ */
 export type Attribute =
   | { kind: 'text' }
   | { kind: 'number'; unit: 'g' | 'ml' | 'cm' | 'W' | 'h' }
@@ -44,7 +47,10 @@ export interface Said {
   value: string
 }
 
-/** The attributes as they are kept, or the place of the first that does not fit the category or its kind, or is there twice. */
+/**
+ * The attributes as they are kept, or the place of the first that does not fit the category or its
+ * kind, or is there twice.
+ */
 export function keptAttributes(category: Category, said: readonly Said[]): { kept: Record<string, string> } | { wrong: number } {
   const known: readonly AttributeKey[] = attributesOf[category]
   const wrong = said.findIndex(
@@ -70,7 +76,10 @@ export function fitsAttribute(key: AttributeKey, value: string): boolean {
   }
 }
 
-/** Kept attributes in the order of the category; what the category does not have any more is left out. */
+/**
+ * Kept attributes in the order of the category; what the category does not have any more is left
+ * out.
+ */
 export function shownAttributes(category: Category, kept: Record<string, string>): Said[] {
   const known: readonly AttributeKey[] = attributesOf[category]
   return known.flatMap((key) => (kept[key] === undefined ? [] : [{ key, value: kept[key] }]))

@@ -7,7 +7,10 @@ export const maxPictures = 10
 /** The highest price of a product, in won; the lowest is 1. */
 export const maxPriceKrw = 100_000_000
 export const maxStock = 1_000_000
-/** The codes of a product: a shop's own, and the one on the package without its check digit looked at. */
+/**
+ * The codes of a product: a shop's own, and the one on the package without its check digit looked
+ * at.
+ */
 export const skuPattern = /^[A-Za-z0-9_-]{1,40}$/
 export const gtinPattern = /^\d{8,14}$/
 /** What is chosen of a product, such as colour and size; and the choices of one product. */
@@ -27,7 +30,10 @@ export const maxPeopleAtOnce = 50
 /** Words and hashtags that one person mutes: each text of a feed is read once for all of them. */
 export const maxMutedTexts = 100
 export const maxSilenced = 200
-/** Words that one person blocks in comments under their posts: each comment is read once for all of them. */
+/**
+ * Words that one person blocks in comments under their posts: each comment is read once for all of
+ * them.
+ */
 export const maxBlockedWords = 100
 /** Answers to a comment are counted up to this. */
 export const mostReplies = 100
@@ -45,7 +51,9 @@ export const maxWishes = 500
 export const maxAlerts = 100
 /** Different products in one cart. */
 export const maxCartLines = 100
-/** The highest commission of a shop, parts per million, and the longest time from a tap to a sale. */
+/**
+ * The highest commission of a shop, parts per million, and the longest time from a tap to a sale.
+ */
 export const maxCommissionPpm = 300_000
 export const maxCommissionWindowDays = 30
 /** How long a mute holds, in hours; null: for ever. */

@@ -1,10 +1,14 @@
 /**
- * What people agree to. The texts stand in web/src/texts, one file per kind and version; a published version never changes. To
- * change a text, add a version here and there: people are asked at their next visit.
+ * What people agree to. The texts stand in web/src/texts, one file per kind and version; a
+ * published version never changes. To change a text, add a version here and there: people are asked
+ * at their next visit.
  */
 export interface ConsentVersion {
   version: number
-  /** Days in Seoul. From `neededFrom` changes by whoever has not agreed are refused; asked since `publishedOn`. */
+  /**
+   * Days in Seoul. From `neededFrom` changes by whoever has not agreed are refused; asked since
+   * `publishedOn`.
+   */
   publishedOn: string
   neededFrom: string
 }
@@ -26,5 +30,8 @@ export function newestVersion(kind: ConsentKind, versions = consentVersions): nu
   return versions[kind].at(-1)?.version ?? 0
 }
 
-/** The first birthday after which a person may join by themselves: Personal Information Protection Act, art. 22-2. */
+/**
+ * The first birthday after which a person may join by themselves: Personal Information Protection
+ * Act, art. 22-2.
+ */
 export const joiningAgeYears = 14

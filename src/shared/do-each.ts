@@ -1,6 +1,7 @@
 /**
- * The rows of a query in its order: `read` answers with at most `size` rows after a row, null for the first ones. What fails or goes on
- * waiting is met once, and never keeps what comes after it from its turn.
+ * The rows of a query in its order: `read` answers with at most `size` rows after a row, null for
+ * the first ones. What fails or goes on waiting is met once, and never keeps what comes after it
+ * from its turn.
  */
 export async function* inPages<Row>(size: number, read: (after: Row | null) => Promise<Row[]>): AsyncGenerator<Row> {
   for (let after: Row | null = null; ;) {
@@ -12,8 +13,9 @@ export async function* inPages<Row>(size: number, read: (after: Row | null) => P
 }
 
 /**
- * Does the work for each item, and returns how many times it answered true. One that fails leaves the others done; its error is thrown
- * at the end, so that the job is tried again. `onFailure` hears of each failure.
+ * Does the work for each item, and returns how many times it answered true. One that fails leaves
+ * the others done; its error is thrown at the end, so that the job is tried again. `onFailure`
+ * hears of each failure.
  */
 export async function doEach<Item>(
   items: AsyncIterable<Item> | Iterable<Item>,

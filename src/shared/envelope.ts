@@ -4,7 +4,10 @@ export interface EnvelopeKey {
   key: string
 }
 
-/** A text under a key of its own, which is wrapped by the key `keyId`: a rotation wraps the small key again and leaves the text. */
+/**
+ * A text under a key of its own, which is wrapped by the key `keyId`: a rotation wraps the small
+ * key again and leaves the text.
+ */
 export interface Envelope {
   keyId: string
   /** Nonce (12 bytes) and AES-256-GCM ciphertext of the key of the text: 60 bytes. */
@@ -16,7 +19,9 @@ export interface Envelope {
 const nonceBytes = 12
 const paddedTo = 256
 
-/** Seals a text by the first key. `binding` names its row: moved to another row it does not open. */
+/**
+ * Seals a text by the first key. `binding` names its row: moved to another row it does not open.
+ */
 export async function sealEnvelope(keys: readonly EnvelopeKey[], binding: string, text: string): Promise<Envelope> {
   const [newest] = keys
   if (!newest) throw new Error('there is no key to seal with.')

@@ -1,4 +1,7 @@
-/** What the web app and the pages that the API writes say alike: else a browser would read or load a second time. */
+/**
+ * What the web app and the pages that the API writes say alike: else a browser would read or load a
+ * second time.
+ */
 
 /** Whole blocks of the mosaic. */
 export const popularPageSize = 27

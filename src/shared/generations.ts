@@ -1,6 +1,7 @@
 /**
- * A bounded memory of what was used lately, in two generations: what is used moves to the young one; when that is full, the old one
- * is forgotten whole. It holds at most twice `maxWeight`, and a use costs no more than two look-ups.
+ * A bounded memory of what was used lately, in two generations: what is used moves to the young
+ * one; when that is full, the old one is forgotten whole. It holds at most twice `maxWeight`, and a
+ * use costs no more than two look-ups.
  */
 export class Generations<Value> {
   readonly #maxWeight: number

@@ -73,7 +73,10 @@ export function keysOf(text: string): string {
 export type QueryForms =
   /** Only 초성: compared with `initialsOf`. */
   | { kind: 'initials'; initials: string }
-  /** Possible phrases, folded, the likeliest first; never empty. `looser`: what may be meant if these find little. */
+  /**
+   * Possible phrases, folded, the likeliest first; never empty. `looser`: what may be meant if
+   * these find little.
+   */
   | { kind: 'text'; phrases: string[]; looser: LooserForm[] }
   /** No letters or digits. */
   | { kind: 'nothing' }
@@ -105,7 +108,10 @@ function typedInitials(typed: string): string | null {
   return letters.map((word) => word.join('')).join(' ')
 }
 
-/** The keys with the other input method: `rkdska` → 강남, `ㅏㅑ쟈` → kiwi. Null without whole words, and for a code like `ab12`. */
+/**
+ * The keys with the other input method: `rkdska` → 강남, `ㅏㅑ쟈` → kiwi. Null without whole words, and
+ * for a code like `ab12`.
+ */
 export function otherKeyboard(typed: string): string | null {
   if (/^[A-Za-z0-9 ]+$/.test(typed) && (/[A-Za-z]{4}/.test(typed) || /^\D*[A-Za-z]{2}\D*$/.test(typed))) {
     const korean = convertQwertyToHangul(lowerButShifted(typed))

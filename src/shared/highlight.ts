@@ -8,8 +8,9 @@ const maxRanges = 20
 const insideFrom = 3
 
 /**
- * The parts of a text that a query found, in order and apart: ranges, so that nobody makes HTML of a text. Of the meanings that the query may
- * have, the first that is in the text; whole syllables. Work grows with the text, once per word of the query.
+ * The parts of a text that a query found, in order and apart: ranges, so that nobody makes HTML of
+ * a text. Of the meanings that the query may have, the first that is in the text; whole syllables.
+ * Work grows with the text, once per word of the query.
  */
 export function highlightsOf(text: string, query: string): TextRange[] {
   const forms = queryForms(query)

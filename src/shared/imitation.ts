@@ -24,17 +24,25 @@ const reserved = new RegExp(
   `^(?:(?:${anyOf(aloneToo)})+|(?:${anyOf(officeWords)})*(?:${anyOf(ourWords)})(?:${anyOf([...officeWords, ...ourWords])})*)$`,
 )
 
-/** The account that stands for whoever left, and the handle that a shop has after its owner left: `left_` and a part of its id. */
+/**
+ * The account that stands for whoever left, and the handle that a shop has after its owner left:
+ * `left_` and a part of its id.
+ */
 const ofWhoLeft = skeletonOf('left.member')
 const ofLeftShop = /^left_[0-9a-f]{20}$/
 
-/** True for `kiwi`, `k1wi.`, `kiwi_official`, `adrnin`, `left_member`; false for `kiwi_99` and `kiwilover`. */
+/**
+ * True for `kiwi`, `k1wi.`, `kiwi_official`, `adrnin`, `left_member`; false for `kiwi_99` and
+ * `kiwilover`.
+ */
 export function isReservedHandle(handle: string): boolean {
   const skeleton = skeletonOf(handle)
   return reserved.test(skeleton) || skeleton === ofWhoLeft || ofLeftShop.test(handle)
 }
 
-/** Letters that look Latin: Cyrillic, Greek, Coptic, small capitals, Cherokee, Lisu and other Latin. */
+/**
+ * Letters that look Latin: Cyrillic, Greek, Coptic, small capitals, Cherokee, Lisu and other Latin.
+ */
 const lookAlikes = new Map(
   (
     [

@@ -1,4 +1,7 @@
-/** The message of the innermost cause: `fetch failed` alone says nothing, and a refused connection often has only a code. */
+/**
+ * The message of the innermost cause: `fetch failed` alone says nothing, and a refused connection
+ * often has only a code.
+ */
 export function innermostReason(error: unknown): string {
   if (!(error instanceof Error)) return String(error)
   if (error.cause !== undefined) return innermostReason(error.cause)

@@ -1,8 +1,8 @@
 type Part = Uint8Array | string
 
 /**
- * A value as the JSON that is sent, in parts that are joined once: what many answers share is neither parsed nor written again.
- * JSON.stringify and `value` give the value itself.
+ * A value as the JSON that is sent, in parts that are joined once: what many answers share is
+ * neither parsed nor written again. JSON.stringify and `value` give the value itself.
  */
 export class JsonText<out Value> {
   declare readonly of: Value

@@ -1,10 +1,16 @@
-/** Another phrase that may be meant. `isWhole`: only as whole words, since the phrase is shorter than what was typed. */
+/**
+ * Another phrase that may be meant. `isWhole`: only as whole words, since the phrase is shorter
+ * than what was typed.
+ */
 export interface LooserForm {
   phrase: string
   isWhole: boolean
 }
 
-/** 조사, the closed class of Korean particles: [after a final consonant, after a vowel]; the longer of two comes first. */
+/**
+ * 조사, the closed class of Korean particles: [after a final consonant, after a vowel]; the longer of
+ * two comes first.
+ */
 const particles: [string, string][] = [
   ...['에서부터', '으로부터', '에게서', '한테서', '까지는', '에서는', '에게는'].map(both),
   ...['에서', '에게', '한테', '부터', '까지', '처럼', '보다', '마다', '조차', '밖에', '같은', '하고', '에는', '에도', '의'].map(both),
@@ -25,8 +31,9 @@ function both(particle: string): [string, string] {
 }
 
 /**
- * What may be meant by texts that find little, the likeliest first: without particles (강남에서 → 강남), with the spaces otherwise
- * (감성카페 ↔ 감성 카페), and the word before a last syllable that names its kind (머그컵 → 머그). Rules of the language only: no list of words.
+ * What may be meant by texts that find little, the likeliest first: without particles (강남에서 → 강남),
+ * with the spaces otherwise (감성카페 ↔ 감성 카페), and the word before a last syllable that names its kind
+ * (머그컵 → 머그). Rules of the language only: no list of words.
  */
 export function looserForms(texts: string[]): LooserForm[] {
   const forms: LooserForm[] = []

@@ -1,4 +1,7 @@
-/** Units as they are written after a number, and the one that search compares. The longer spelling of two comes first. */
+/**
+ * Units as they are written after a number, and the one that search compares. The longer spelling
+ * of two comes first.
+ */
 const spellings: [string, string][] = Object.entries({
   kg: '킬로그램 키로그램 킬로그람 킬로 키로 kg',
   km: '킬로미터 키로미터 km',
@@ -26,7 +29,8 @@ const withUnit = new RegExp(`${number} ?(${written})(?![A-Za-z])`, 'giu')
 const inTenThousands = new RegExp(`${number} ?(?:만 ?(?:(\\d)천)?|천)(?= ?원|[^가-힣]|$)`, 'gu')
 
 /**
- * The text with its measures in one spelling: `3.5킬로` becomes `3.5 kg`, `4만5천원` becomes `45000 원`. The text itself if it has none.
+ * The text with its measures in one spelling: `3.5킬로` becomes `3.5 kg`, `4만5천원` becomes `45000 원`.
+ * The text itself if it has none.
  */
 export function withPlainMeasures(text: string): string {
   if (!/\d/.test(text)) return text

@@ -2,7 +2,10 @@
 export const subjectKinds = ['post', 'comment', 'person', 'message', 'product', 'shop', 'review', 'question'] as const
 export type SubjectKind = (typeof subjectKinds)[number]
 
-/** What stands until it is lifted or ends by itself. `hold` waits for a moderator, who releases or hides. */
+/**
+ * What stands until it is lifted or ends by itself. `hold` waits for a moderator, who releases or
+ * hides.
+ */
 export const sanctions = ['hide', 'hold', 'limit', 'suspend', 'freeze', 'ban'] as const
 export type Sanction = (typeof sanctions)[number]
 

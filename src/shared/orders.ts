@@ -8,10 +8,16 @@ export const countedOrders = 100
 /** Orders of one step, and of one printing of packing slips. */
 export const maxOrdersAtOnce = 50
 
-/** The number of an order as people read and type it: its day in Seoul and the last digits of its id, `261126-9F3A07C2`. */
+/**
+ * The number of an order as people read and type it: its day in Seoul and the last digits of its
+ * id, `261126-9F3A07C2`.
+ */
 export const orderNumberPattern = /^\d{6}-[0-9A-F]{8}$/
 
-/** An order number as it was typed or pasted: small letters, spaces and a missing hyphen are mended. Null for other text. */
+/**
+ * An order number as it was typed or pasted: small letters, spaces and a missing hyphen are mended.
+ * Null for other text.
+ */
 export function readOrderNumber(text: string): string | null {
   const [, day, digits] = /^(\d{6})([0-9A-F]{8})$/.exec(text.replaceAll(/[\s#-]/g, '').toUpperCase()) ?? []
   return day === undefined ? null : `${day}-${digits}`

@@ -4,7 +4,10 @@ export interface PictureFiles {
   /** Widths in pixels, ascending. */
   webp: readonly number[]
   jpeg: readonly number[]
-  /** What follows `?`: one for all addresses, or one for each, WebP before JPEG. Only of a picture that not anybody may see. */
+  /**
+   * What follows `?`: one for all addresses, or one for each, WebP before JPEG. Only of a picture
+   * that not anybody may see.
+   */
   queries?: readonly string[] | undefined
 }
 

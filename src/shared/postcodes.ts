@@ -3,8 +3,8 @@ export const deliveryZones = ['mainland', 'jeju', 'island'] as const
 export type DeliveryZone = (typeof deliveryZones)[number]
 
 /**
- * First and last postcode of each region (국가기초구역번호, in force since 2015), and how its road addresses begin. The numbers of
- * one region follow each other.
+ * First and last postcode of each region (국가기초구역번호, in force since 2015), and how its road
+ * addresses begin. The numbers of one region follow each other.
  */
 const regions: readonly (readonly [from: number, to: number, names: readonly string[]])[] = [
   [1000, 9999, ['서울']],
@@ -26,7 +26,10 @@ const regions: readonly (readonly [from: number, to: number, names: readonly str
   [63000, 63644, ['제주']],
 ]
 
-/** Postcodes that parcel services send to by ship: islands without a bridge, as their lists of 도서산간 name them. */
+/**
+ * Postcodes that parcel services send to by ship: islands without a bridge, as their lists of 도서산간
+ * name them.
+ */
 const islands: readonly (readonly [from: number, to: number])[] = [
   [22386, 22388],
   [23004, 23010],
@@ -60,7 +63,10 @@ const islands: readonly (readonly [from: number, to: number])[] = [
 
 const isWithin = (code: number) => (range: readonly [number, number, ...unknown[]]) => code >= range[0] && code <= range[1]
 
-/** What is wrong with a postcode: it is not one, or it is of another region than the road address beside it. Null: nothing. */
+/**
+ * What is wrong with a postcode: it is not one, or it is of another region than the road address
+ * beside it. Null: nothing.
+ */
 export function postcodeFault(postcode: string, road: string): 'form' | 'region' | null {
   const region = /^\d{5}$/.test(postcode) ? regions.find(isWithin(Number(postcode))) : undefined
   if (!region) return 'form'

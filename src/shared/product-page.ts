@@ -1,6 +1,9 @@
 import { maxPriceKrw } from './bounds.ts'
 
-/** What a page says of the product on it. Every text is as the page wrote it: not cleaned, not bounded. */
+/**
+ * What a page says of the product on it. Every text is as the page wrote it: not cleaned, not
+ * bounded.
+ */
 export interface ProductOnPage {
   title: string
   priceKrw: number | null
@@ -11,8 +14,8 @@ const maxJsonLength = 200_000
 const maxNodes = 2_000
 
 /**
- * Reads schema.org JSON-LD, then Open Graph, then the title. Linear in the page: everything is found with `indexOf`, each sign is read a
- * bounded number of times.
+ * Reads schema.org JSON-LD, then Open Graph, then the title. Linear in the page: everything is
+ * found with `indexOf`, each sign is read a bounded number of times.
  */
 export function productOnPage(html: string): ProductOnPage | null {
   const data = jsonProduct(html)

@@ -81,7 +81,8 @@ describe('with NODE_ENV=production', () => {
     '%s must be a secret that nobody can guess, in one sentence that does not repeat it',
     (name, kind) => {
       const isWebhook = name.includes('WEBHOOK')
-      // What each setting's own form allows of them is tried; a key of fixed length is refused for its form all the same.
+      // What each setting's own form allows of them is tried; a key of fixed length is refused for
+      // its form all the same.
       const weak = ['a'.repeat(43), 'abc'.repeat(15).slice(0, 43), 'changeme'.repeat(6).slice(0, 43), '0123456789'.repeat(5).slice(0, 43)]
       for (const one of [...weak, 'this-is-the-very-long-key-of-our-shop-in-se', `my-password-is-${'x1y2z3'.repeat(5)}`.slice(0, 43)]) {
         const value = kind === 'pairs' ? `key-1:${random()},key-2:${one}` : isWebhook ? `whsec_${one}` : one

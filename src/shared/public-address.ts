@@ -1,8 +1,9 @@
 import ipaddr from 'ipaddr.js'
 
 /**
- * Whether an IP address is one of the open internet. Only global unicast: no loopback, private, link-local, CGNAT (RFC 6598), multicast or
- * reserved address, and no IPv6 address that holds an IPv4 one (mapped, 6to4, Teredo, NAT64 of RFC 6052 and RFC 8215).
+ * Whether an IP address is one of the open internet. Only global unicast: no loopback, private,
+ * link-local, CGNAT (RFC 6598), multicast or reserved address, and no IPv6 address that holds an
+ * IPv4 one (mapped, 6to4, Teredo, NAT64 of RFC 6052 and RFC 8215).
  */
 export function isPublicAddress(address: string): boolean {
   // IPv4 in one spelling: `127.1` and `0x7f000001` are none.

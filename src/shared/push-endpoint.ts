@@ -1,7 +1,13 @@
-/** Endpoints of the sandbox's push service. No name of the internet ends so (RFC 2606): where no sandbox is set, nothing answers. */
+/**
+ * Endpoints of the sandbox's push service. No name of the internet ends so (RFC 2606): where no
+ * sandbox is set, nothing answers.
+ */
 export const sandboxPushHost = 'push.kiwi-sandbox.test'
 
-/** What a browser may name as its push service: https on the usual port of a named host. Who answers there is checked when it is asked. */
+/**
+ * What a browser may name as its push service: https on the usual port of a named host. Who answers
+ * there is checked when it is asked.
+ */
 export function isPushEndpoint(written: string): boolean {
   const url = URL.parse(written)
   return (

@@ -43,5 +43,8 @@ export const reasonCodeFor: Record<ReportReason, ReasonCode> = {
 
 /** What was reported is kept as it was for so many days after the decision, its pictures too. */
 export const keptEvidenceDays = 90
-/** Reports, cases and appeals are kept for so many days after the decision: the history of a person, and of who reports. */
+/**
+ * Reports, cases and appeals are kept for so many days after the decision: the history of a person,
+ * and of who reports.
+ */
 export const keptCaseDays = 366

@@ -1,12 +1,18 @@
 import { phoneDigits, shownPhone } from './postcodes.ts'
 
-/** Who sells, as a buyer must be able to know it (전자상거래법 13조 1항): a business, or a private person without a registration. */
+/**
+ * Who sells, as a buyer must be able to know it (전자상거래법 13조 1항): a business, or a private person
+ * without a registration.
+ */
 export const sellerKinds = ['business', 'private'] as const
 export type SellerKind = (typeof sellerKinds)[number]
 
 const weights = [1, 3, 7, 1, 3, 7, 1, 3, 5]
 
-/** Ten digits of a 사업자등록번호 whose last digit is the check digit of the National Tax Service; null for anything else. */
+/**
+ * Ten digits of a 사업자등록번호 whose last digit is the check digit of the National Tax Service; null for
+ * anything else.
+ */
 export function registrationDigits(text: string): string | null {
   const digits = text.replaceAll(/[\s-]/g, '')
   if (!/^\d{10}$/.test(digits) || /^0+$/.test(digits)) return null
@@ -25,7 +31,10 @@ export function mailOrderNumber(text: string): string | null {
   return parts ? `${parts[1]}-${parts[2]}-${parts[3]}` : null
 }
 
-/** The digits of a phone of a seller: as of a person, or one of 15xx, 16xx and 18xx for all of Korea; null for anything else. */
+/**
+ * The digits of a phone of a seller: as of a person, or one of 15xx, 16xx and 18xx for all of
+ * Korea; null for anything else.
+ */
 export function sellerPhoneDigits(text: string): string | null {
   const digits = text.replaceAll(/[\s().-]/g, '')
   return /^1[568]\d{6}$/.test(digits) ? digits : phoneDigits(text)

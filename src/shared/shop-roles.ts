@@ -6,8 +6,8 @@ export const memberRoles = ['seller', 'finance'] as const satisfies ShopRole[]
 export type MemberRole = (typeof memberRoles)[number]
 
 /**
- * What somebody may do in their shop. `room`: see its overview and who works there. `account`: the owner's own money, which pays the
- * shop's debt and is paid out to their bank account.
+ * What somebody may do in their shop. `room`: see its overview and who works there. `account`: the
+ * owner's own money, which pays the shop's debt and is paid out to their bank account.
  */
 export const shopPermissions = ['room', 'products', 'orders', 'money', 'settings', 'people', 'account'] as const
 export type ShopPermission = (typeof shopPermissions)[number]

@@ -82,7 +82,8 @@ describeInChromium('a cart of two shops, in Chromium', 'cart', (web) => {
     await page.getByText('품절돼서 이번 주문에서 빠져요').waitFor()
     await page.getByRole('link', { name: /47,000.*주문하기/ }).click()
 
-    // No address yet: it is found by its road, with the keyboard, while an Enter that ends a syllable finds nothing.
+    // No address yet: it is found by its road, with the keyboard, while an Enter that ends a
+    // syllable finds nothing.
     await page.getByRole('button', { name: '받는 곳을 먼저 골라 주세요' }).waitFor()
     await page.getByRole('button', { name: '배송지 추가' }).click()
     const sheet = page.getByRole('dialog', { name: '배송지 추가' })

@@ -4,7 +4,9 @@ import { findProgram } from '../../src/dev/stores/programs.ts'
 
 /** As `./kiwi test` chose it, else what is installed. */
 const wholePath = process.env['KIWI_CHROMIUM'] ?? findProgram(...chromium.names)
-/** The same engine without a window around each page: a fifth of the CPU per page that is opened. */
+/**
+ * The same engine without a window around each page: a fifth of the CPU per page that is opened.
+ */
 const shellPath = findProgram('chromium-headless-shell') ?? wholePath
 
 export const hasChromium = wholePath !== null

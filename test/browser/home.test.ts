@@ -29,7 +29,8 @@ describeInChromium('home in Chromium', 'home', (web) => {
     await shot(page, 'wide')
     const scrolledPx = () => page.evaluate(() => window.scrollY)
 
-    // The address is the post's; Back and Escape close it, the list stays, and the focus returns to the link.
+    // The address is the post's; Back and Escape close it, the list stays, and the focus returns to
+    // the link.
     const time = card.getByRole('link', { name: /방금|전$/ })
     await time.click()
     const over = page.getByRole('dialog')
@@ -124,7 +125,8 @@ describeInChromium('home in Chromium', 'home', (web) => {
     await shot(page, 'held')
     // One's own posts come at once and are not counted.
     await write(me, '내가 쓴 글')
-    // Only posts near the screen are drawn: the held one tells by its place that three have come above it.
+    // Only posts near the screen are drawn: the held one tells by its place that three have come
+    // above it.
     await expect.poll(() => held.getAttribute('aria-posinset'), { timeout: 15_000 }).toBe('6')
     expect(Math.abs((await topPx()) - before)).toBeLessThanOrEqual(1)
     await pill.click()

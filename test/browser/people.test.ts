@@ -9,7 +9,10 @@ import { seriousFlaws } from './wallet-steps.ts'
 
 describeInChromium('people one wants to see more or less of, in Chromium', 'people', (web) => {
   const { open } = web
-  /** A picture of the page, which has no serious fault for people who use other means than eyes and a mouse. */
+  /**
+   * A picture of the page, which has no serious fault for people who use other means than eyes and
+   * a mouse.
+   */
   async function shot(page: Page, name: string): Promise<void> {
     await page.screenshot({ path: join(web.shots, `${name}.png`), fullPage: true })
     expect(await seriousFlaws(page)).toEqual([])

@@ -75,8 +75,8 @@ describe.skipIf(!isAsked || !hasChromium)(`twelve pages look as they are kept${w
 })
 
 /**
- * Nothing moves, so that no part has a layer of its own, whose letters stand between pixels. Equal people to follow come in any order:
- * they are left out.
+ * Nothing moves, so that no part has a layer of its own, whose letters stand between pixels. Equal
+ * people to follow come in any order: they are left out.
  */
 const quiet =
   '*, ::before, ::after { animation: none !important; transition: none !important } aside section:has(li button) { display: none }'

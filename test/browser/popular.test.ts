@@ -62,7 +62,10 @@ describe.skipIf(!hasChromium)(`popular in Chromium${hasChromium ? '' : ' (skippe
     await page.evaluate(() => window.scrollTo(0, document.body.scrollHeight))
   }
 
-  /** The place of the last tile that is drawn, and how many there are: only those near the screen are drawn. */
+  /**
+   * The place of the last tile that is drawn, and how many there are: only those near the screen
+   * are drawn.
+   */
   const lastPlace = (page: Page) =>
     tiles(page)
       .last()

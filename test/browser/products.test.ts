@@ -214,7 +214,8 @@ describeInChromium('the products of a shop, in Chromium', 'products', (web) => {
     await settle(world.ctx(), { settledOn: eligibleOn(world.deps.now()) })
     await selling.goto(`${web.api.url}/shop/payouts`)
     await selling.locator('a[href^="/shop/payouts/"]').first().click()
-    // 22,801 − 5,901 returned; 422 fee and 42 VAT of the rest; 10 % of the mug's 9,900 to its tagger.
+    // 22,801 − 5,901 returned; 422 fee and 42 VAT of the rest; 10 % of the mug's 9,900 to its
+    // tagger.
     const lines = selling.getByRole('list', { name: '정산 내역' }).getByRole('listitem')
     await lines.filter({ hasText: '쿠폰 단골 할인 −2,000원' }).getByText('22,801원').first().waitFor()
     await lines

@@ -18,7 +18,10 @@ import { seriousFlaws } from './wallet-steps.ts'
 
 describeInWholeChromium('settings, in Chromium', 'settings', (web) => {
   const { open } = web
-  /** A picture of the page, which has no serious fault for people who use other means than eyes and a mouse. */
+  /**
+   * A picture of the page, which has no serious fault for people who use other means than eyes and
+   * a mouse.
+   */
   async function shot(page: Page, name: string): Promise<void> {
     await page.screenshot({ path: join(web.shots, `${name}.png`), fullPage: true })
     expect(await seriousFlaws(page)).toEqual([])
@@ -97,7 +100,8 @@ describeInWholeChromium('settings, in Chromium', 'settings', (web) => {
     const page = await open(me, '/settings', withWorker)
     await page.context().grantPermissions(['notifications'])
     await page.exposeFunction('subscribeAtSandbox', (serverKey: string) => control('push-subscriptions', { serverKey }))
-    // Chromium subscribes at Google's service only, with keys of a Google build. Its subscription is the one part that is not its own.
+    // Chromium subscribes at Google's service only, with keys of a Google build. Its subscription
+    // is the one part that is not its own.
     await page.addInitScript(subscribeElsewhere)
     await page.reload()
     await page.getByRole('link', { name: '알림 설정' }).click()
@@ -141,7 +145,8 @@ describeInWholeChromium('settings, in Chromium', 'settings', (web) => {
     await page.waitForURL(`${web.api.url}/wallet`)
     await expect.poll(shown).toEqual([])
 
-    // The push service gives the browser another endpoint: it takes the place of the one that Kiwi knows.
+    // The push service gives the browser another endpoint: it takes the place of the one that Kiwi
+    // knows.
     const endpoints = async () =>
       (
         await rows(world.deps.main.db, sql<{ endpoint: string }>`select endpoint from push_subscription where person_id = ${me.id}::uuid`)
@@ -202,7 +207,9 @@ function subscribeElsewhere(): void {
   }
 }
 
-/** Runs in the service worker, as the browser does when its push service gives it another endpoint. */
+/**
+ * Runs in the service worker, as the browser does when its push service gives it another endpoint.
+ */
 function changeSubscription(given: { old: string; serverKey: string; endpoint: string; p256dh: string; auth: string }): void {
   const { old, serverKey, endpoint, ...keys } = given
   const bytes = atob(serverKey.replaceAll('-', '+').replaceAll('_', '/'))

@@ -7,7 +7,8 @@ const turns = [0x62726f77, 0x62726f78]
 
 /**
  * Lets two suites with a browser run at a time: with three Chromiums on two cores, each page waits
- * longer than a person would. Call it before the suite's own hooks and scenes, which have its time-outs.
+ * longer than a person would. Call it before the suite's own hooks and scenes, which have its
+ * time-outs.
  */
 export function twoAtATime(): void {
   vi.setConfig({ testTimeout: 300_000, hookTimeout: 600_000 })

@@ -53,7 +53,8 @@ it(
     await expect.poll(() => world.deps.main.stats(), { timeout: 10_000 }).toMatchObject({ leased: 0, waiting: 0 })
     await expect.poll(busySessions, { timeout: 10_000 }).toEqual([])
     await expect.poll(openStreams, { timeout: 10_000 }).toBe(0)
-    // One lost session of the pool would keep a part of these waiting for seconds, each time; a busy machine does so once.
+    // One lost session of the pool would keep a part of these waiting for seconds, each time; a
+    // busy machine does so once.
     await expect.poll(busyMs, { timeout: 40_000 }).toBeLessThan(2_000 + 5 * usualMs)
   },
   cutForMs + 60_000,

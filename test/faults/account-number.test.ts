@@ -40,7 +40,9 @@ const [person] = sandboxPeople()
 const account = person!.accounts[0]!
 const sentinel = 'SentinelMemoThatIsThere7'
 
-/** Links, tops up, and names something that must be found, so that the searches are known to find. */
+/**
+ * Links, tops up, and names something that must be found, so that the searches are known to find.
+ */
 async function useIt(): Promise<void> {
   const [customer, friend] = [await world.person({ displayName: sentinel }), await world.person()]
   const kiwi = createKiwi({ url: api.url, session: await world.sessionToken(customer) })
@@ -66,7 +68,10 @@ async function useIt(): Promise<void> {
   await asFriend.people.get.query({ handle: customer.handle })
 }
 
-/** All that Kiwi keeps and says: both databases, the jobs in them, Redis, and the logs of both processes. */
+/**
+ * All that Kiwi keeps and says: both databases, the jobs in them, Redis, and the logs of both
+ * processes.
+ */
 async function everywhere() {
   const redis = new Redis(world.redisUrl)
   const keys = await redis.keys('*')

@@ -52,7 +52,9 @@ beforeEach(async () => {
   await rankPopular(world.ctx())
 })
 
-/** Each reader sees every post and likes some, takes one like back, keeps one and says something. */
+/**
+ * Each reader sees every post and likes some, takes one like back, keeps one and says something.
+ */
 async function live(): Promise<void> {
   for (const { ctx } of readers) {
     const seen = posts.map((postId) => ({ id: randomUUID(), kind: 'impression' as const, postId, place: { surface: 'home' as const } }))
@@ -126,7 +128,8 @@ it('acts that a flushed Redis held are restored from the main database; its impr
 })
 
 it('a full Redis fails nobody, and the repair writes what it did not take', async () => {
-  // A list that Redis did not take counts as shown as far as it is reserved: a page needs posts beyond a few of them.
+  // A list that Redis did not take counts as shown as far as it is reserved: a page needs posts
+  // beyond a few of them.
   for (let n = 0; n < 150; n += 1) await world.post(author)
   await world.deps.redis.config('SET', 'maxmemory', '1mb')
   try {

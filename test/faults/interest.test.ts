@@ -21,7 +21,8 @@ const near = () =>
   )
 const dueNow = async () => (await one(world.deps.log.db, sql<{ due: number }>`select count(*)::int as due from neighbours_due`)).due
 
-// A runner's death is noticed after half a minute, and the work takes as long: `./kiwi test faults` runs it.
+// A runner's death is noticed after half a minute, and the work takes as long: `./kiwi test faults`
+// runs it.
 it.runIf(process.env['KIWI_FAULTS'] === 'long')(
   'the neighbours that a killed runner did not finish are computed by another, as if nothing had happened',
   async () => {

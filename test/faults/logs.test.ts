@@ -83,7 +83,8 @@ it('keeps phones, CIs, PINs, tokens and account numbers out of logs and jobs, wh
   const first = browser.sessionToken!
   secrets['firstToken'] = first
 
-  // Verifying: the provider fails, our own table refuses, then the real way; and announcements nobody signed.
+  // Verifying: the provider fails, our own table refuses, then the real way; and announcements
+  // nobody signed.
   await fault({ provider: 'portone', operation: 'webhook', kind: 'silentBefore' })
   await post('me.agree', newestTexts(), first)
   const started = (await (await post('auth.startIdentity', { returnTo: '/' }, first)).json()) as { result: { data: { url: string } } }
@@ -133,7 +134,8 @@ it('keeps phones, CIs, PINs, tokens and account numbers out of logs and jobs, wh
   )
   await fetch(`${api.url}/nowhere/${secrets['pin']}?token=${token}`)
 
-  // Linking: our tables fail, the bank fails, falls silent and refuses; the last won is read and said.
+  // Linking: our tables fail, the bank fails, falls silent and refuses; the last won is read and
+  // said.
   const kiwi = createKiwi({ url: api.url, session: token })
   const me = await kiwi.me.get.query()
   const link = () => verifyBankAccount(kiwi, { personId: me.id, ...raw })

@@ -34,8 +34,8 @@ interface Actors {
 }
 
 /**
- * The ends of an order: paid at once, confirmed, handed over, finished, cancelled before and after its capture, expired; and direct
- * payments given back.
+ * The ends of an order: paid at once, confirmed, handed over, finished, cancelled before and after
+ * its capture, expired; and direct payments given back.
  */
 export function orderCases(world: World, { asMember, asJob }: Actors): Record<string, VerbCase> {
   const basket = async (autoConfirm: boolean) => {

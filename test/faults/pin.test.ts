@@ -77,7 +77,9 @@ describe('after a PIN was set, guessed and used', () => {
   const wrongPin = 'x3TbG6yNq1UoV5cMa0rWe8Kz'
   const sentinel = 'SentinelNameThatIsThere7'
 
-  /** The whole ceremony with a PIN too long to be anywhere by chance: the protocol does not mind. */
+  /**
+   * The whole ceremony with a PIN too long to be anywhere by chance: the protocol does not mind.
+   */
   async function ceremony(kiwi: Kiwi, person: TestPerson, friend: TestPerson) {
     const key = await newDeviceKey()
     const device = { publicKey: await publicKeyOf(key), name: 'test' }
@@ -100,7 +102,8 @@ describe('after a PIN was set, guessed and used', () => {
       const kiwi = await clientOf(person, api)
       await ceremony(kiwi, person, friend)
       const secrets = { pin, wrongPin }
-      // What a process was told it holds for a while: the search would find a PIN as it finds the name.
+      // What a process was told it holds for a while: the search would find a PIN as it finds the
+      // name.
       expect([...findInMemory(api.pid, { ...secrets, sentinel })]).toEqual(['sentinel'])
       const copies = `${await dumpOf(owner)}\n${await dumpOf(logOwner)}`
       const holds = (text: string, among: string) => formsOf(text).some((form) => among.includes(form.toString('latin1')))

@@ -7,7 +7,10 @@ import { until } from './until.ts'
 
 export type Victim = Awaited<ReturnType<typeof startVictim>>
 
-/** A Postgres of its own for faults. `admin` is separate from the clients under test. `parent`: the folder of its folder. */
+/**
+ * A Postgres of its own for faults. `admin` is separate from the clients under test. `parent`: the
+ * folder of its folder.
+ */
 export async function startVictim(settings: Record<string, string | number | boolean> = {}, parent = tmpdir()) {
   const dir = mkdtempSync(join(parent, 'kiwi-victim-'))
   const options = { fsync: false, shared_buffers: '32MB', max_connections: 120, deadlock_timeout: '100ms', ...settings }
@@ -33,7 +36,10 @@ export async function startVictim(settings: Record<string, string | number | boo
       return (await until(running, (found) => found !== undefined, 20_000, 1))!.pid as number
     },
     crash: () => server.stop(),
-    /** Stops the server and its backends without closing a connection; resolves to what lets them go on. */
+    /**
+     * Stops the server and its backends without closing a connection; resolves to what lets them go
+     * on.
+     */
     async freeze() {
       const pids = [
         server.pid,

@@ -110,7 +110,8 @@ describe('over HTTP', () => {
     other.signal('SIGSTOP')
     await holder`rollback`
     holder.release()
-    // The lock belongs to a transaction whose process stands still. Whoever asks before its backend woke would get it first.
+    // The lock belongs to a transaction whose process stands still. Whoever asks before its backend
+    // woke would get it first.
     await until(holdingInTransaction, 1, 10_000)
     const [answer, ms] = await took(untilUpdated(() => stuck.update(api, '녹음')))
     expect(answer.status).toBe(200)

@@ -24,7 +24,9 @@ import { apiEnv, type RunningProcess, startProcess } from './process.ts'
 import { startTcpProxy } from './tcp-proxy.ts'
 import { until } from './until.ts'
 
-/** `./kiwi test faults`: minutes, and a disk of its own. Its figures stand in docs/reliability.md. */
+/**
+ * `./kiwi test faults`: minutes, and a disk of its own. Its figures stand in docs/reliability.md.
+ */
 const isLong = process.env['KIWI_FAULTS'] === 'long'
 const figure = (fault: string, facts: object) => console.log(`reliability: ${fault}: ${JSON.stringify(facts)}`)
 const memory = join(import.meta.dirname, '../../bench/settled-memory.mjs')

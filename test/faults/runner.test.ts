@@ -266,7 +266,10 @@ describe.runIf(process.env['KIWI_FAULTS'] === 'long')('money', () => {
   })
 })
 
-/** A linear congruential generator (Knuth's MMIX has too many bits for a double; these are Numerical Recipes' 32). */
+/**
+ * A linear congruential generator (Knuth's MMIX has too many bits for a double; these are Numerical
+ * Recipes' 32).
+ */
 function seededRandom(seed: number): () => number {
   let state = seed >>> 0
   return () => {

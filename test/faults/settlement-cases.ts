@@ -16,7 +16,8 @@ interface Actors {
 
 /** The settlement of a day, and decisions of people and the bank about its payouts. */
 export function settlementCases(world: World, { asMember, asJob }: Actors): Record<string, VerbCase> {
-  // Made when a case first asks: its buyer must not appear while the rows of another case are counted.
+  // Made when a case first asks: its buyer must not appear while the rows of another case are
+  // counted.
   let made: ReturnType<typeof settlementIn> | undefined
   const trade = () => (made ??= settlementIn(world))
   const isDue = () =>

@@ -4,13 +4,19 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import { createWorld, type World } from '../worlds/world.ts'
 import { apiEnv, type RunningProcess, startProcess } from './process.ts'
 
-/** `./kiwi test soak` sets it; in the whole suite a few seconds show only that the soak itself works. */
+/**
+ * `./kiwi test soak` sets it; in the whole suite a few seconds show only that the soak itself
+ * works.
+ */
 const minutes = Number(process.env['KIWI_SOAK_MINUTES'] ?? 0)
 const isLong = minutes > 0
 const lastsMs = isLong ? minutes * 60_000 : 4_000
 const samples = isLong ? 30 : 6
 const callers = 16
-/** What is in use may grow by this from the middle third to the last: caches fill, statements are prepared. */
+/**
+ * What is in use may grow by this from the middle third to the last: caches fill, statements are
+ * prepared.
+ */
 const growsAtMostMb = isLong ? 6 : 24
 
 let world: World

@@ -19,7 +19,10 @@ export interface Loss {
   reset: number
 }
 
-/** A TCP proxy before a port. Arms one fault at a time, which acts once; a loss goes on until it is taken away. */
+/**
+ * A TCP proxy before a port. Arms one fault at a time, which acts once; a loss goes on until it is
+ * taken away.
+ */
 export async function startTcpProxy(targetPort: number) {
   let fault: Fault | undefined
   let loss: Loss | null = null

@@ -102,23 +102,33 @@ const systemVerbs = [
   'fanOutPost',
   'processMedia',
 ]
-/** Its code dies with the process that made it: when it is not known whether the won may leave, it does not, and another is asked for. */
+/**
+ * Its code dies with the process that made it: when it is not known whether the won may leave, it
+ * does not, and another is asked for.
+ */
 const unsentWhenInDoubt = ['sendWon']
 let bystanders = 0
 
-/** How many gaps per verb are tried in each run, others each time: `KIWI_SEED` repeats them, `./kiwi test faults` tries all. */
+/**
+ * How many gaps per verb are tried in each run, others each time: `KIWI_SEED` repeats them, `./kiwi
+ * test faults` tries all.
+ */
 const deathsEach = 1
 const isLong = process.env['KIWI_FAULTS'] === 'long'
 const seed = process.env['KIWI_SEED'] ?? String(Date.now() % 1_000_000)
 if (!isLong) console.log(`verbs with a killed backend: KIWI_SEED=${seed}`)
 
-/** Before which statements the backend dies. A long run ends one past the last: there it must live. */
+/**
+ * Before which statements the backend dies. A long run ends one past the last: there it must live.
+ */
 function gapsOf(name: string, statements: number): number[] {
   const all = Array.from({ length: statements + (isLong ? 1 : 0) }, (_, position) => position)
   return isLong ? all : seededRandom(`${seed}/${name}`).sample(all, deathsEach)
 }
 
-/** Of those that can meet both faults, a short run tries one on each, and the other another time. */
+/**
+ * Of those that can meet both faults, a short run tries one on each, and the other another time.
+ */
 function everyOther<Name>(names: Name[], fault: 0 | 1): Name[] {
   const turn = Number.parseInt(seed, 10) % 2
   return isLong ? names : names.filter((_, at) => (at + turn) % 2 === fault)
@@ -187,7 +197,10 @@ async function undisturbed({ prepare }: VerbCase): Promise<{ untouched: Record<s
   return { untouched: growth(before, await look()), statements: sent() }
 }
 
-/** Right after the fault there is nothing or everything; after a retry exactly what one undisturbed run leaves. */
+/**
+ * Right after the fault there is nothing or everything; after a retry exactly what one undisturbed
+ * run leaves.
+ */
 async function expectOneEffect(
   { again, before: early, repeats }: VerbCase,
   deed: Deed,

@@ -37,7 +37,10 @@ function run(...words: string[]): Promise<{ code: number; output: string }> {
   })
 }
 
-/** Rules that JSON Schema cannot say (a cursor that fits its list, one of two fields) are refused as BAD_INPUT. */
+/**
+ * Rules that JSON Schema cannot say (a cursor that fits its list, one of two fields) are refused as
+ * BAD_INPUT.
+ */
 const settingsOf = (token: string): string => `
 request-timeout = 20
 [auth.openapi.session]

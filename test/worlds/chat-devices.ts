@@ -34,7 +34,10 @@ interface Waiting {
   body: string
 }
 
-/** A device as the web app is one: it holds what it was told, resumes with its cursors, and sends what waits in order. */
+/**
+ * A device as the web app is one: it holds what it was told, resumes with its cursors, and sends
+ * what waits in order.
+ */
 class Device {
   readonly person: TestPerson
   readonly name: string
@@ -156,16 +159,20 @@ async function outcomeOf(work: Promise<unknown>): Promise<Outcome> {
 /** What says nothing about whether it was done. */
 const lost = ['UNAVAILABLE', 'OUTCOME_UNKNOWN']
 
-/** False for an error that a device tries again; any other that a person would not get is a fault. */
+/**
+ * False for an error that a device tries again; any other that a person would not get is a fault.
+ */
 function known(error: unknown, again: string[]): false {
   if (!(error instanceof KiwiError) || !again.includes(error.code)) throw error
   return false
 }
 
 /**
- * A random history of 4 people with 2 devices each, in two direct rooms and a group: they write, edit, take back, react, read, leave, come
- * back and block, several at once, while `disturb` kills what it likes. At the end everything is tried again, and every device of a person
- * has to show the same as a fresh read: nothing lost, nothing twice, nothing out of order, nothing of a room that one is not in.
+ * A random history of 4 people with 2 devices each, in two direct rooms and a group: they write,
+ * edit, take back, react, read, leave, come back and block, several at once, while `disturb` kills
+ * what it likes. At the end everything is tried again, and every device of a person has to show the
+ * same as a fresh read: nothing lost, nothing twice, nothing out of order, nothing of a room that
+ * one is not in.
  */
 export async function liveHistory(
   world: World,
@@ -262,7 +269,10 @@ async function wholeOf({ person, rooms }: Device): Promise<Record<string, string
   return Object.fromEntries((await Promise.all(read)).filter(([, lines]) => lines.length > 0).toSorted())
 }
 
-/** Numbers without a gap; each message once, or refused; those of one device in the order in which they were written. */
+/**
+ * Numbers without a gap; each message once, or refused; those of one device in the order in which
+ * they were written.
+ */
 async function checkRooms(world: World, roomIds: string[], devices: Device[]): Promise<void> {
   const found = await rows(
     world.deps.main.db,

@@ -70,7 +70,10 @@ export class OrderModel {
     return this.checkout(buyer, [{ basket, hasCoupon }], points)
   }
 
-  /** An order per shop, all or none. Points by largest remainder of what each order may pay with them: all but 100 won. */
+  /**
+   * An order per shop, all or none. Points by largest remainder of what each order may pay with
+   * them: all but 100 won.
+   */
   checkout(buyer: number, parts: { basket: { product: number; quantity: number }[]; hasCoupon: boolean }[], points: number): string {
     if (parts.some(({ basket }) => basket.some(({ product, quantity }) => this.products[product]!.stock < quantity))) return 'OUT_OF_STOCK'
     const wanted = parts.map(({ basket, hasCoupon }) => {
@@ -197,7 +200,9 @@ export class OrderModel {
     this.#payCommissions(order)
   }
 
-  /** All of an order at once, if its shop can bear it and no buyer waits for a refund of the shop. */
+  /**
+   * All of an order at once, if its shop can bear it and no buyer waits for a refund of the shop.
+   */
   #payCommissions(order: ModelOrder): void {
     const krw = order.lines.reduce(
       (sum, line) => sum + Math.floor((worthOfPart(line, line.quantity - line.cancelled) * (line.commissionPpm ?? 0)) / 1_000_000),
@@ -217,7 +222,10 @@ export class OrderModel {
     for (const order of this.orders) if (order.fulfilment === 'finished') this.#payCommissions(order)
   }
 
-  /** The points of the next won that come back: all that came back so far have their share, rounded down. */
+  /**
+   * The points of the next won that come back: all that came back so far have their share, rounded
+   * down.
+   */
   #pointsBack(order: ModelOrder, krw: number): number {
     order.backKrw += krw
     const points = Math.floor((order.pointsKrw * order.backKrw) / order.totalKrw) - order.backPoints

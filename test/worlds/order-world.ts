@@ -61,8 +61,8 @@ export function ordersIn(world: World) {
   }
 
   /**
-   * The signed request to buy of several shops in one payment, as its preview shows. `given` changes what is asked for, after the
-   * preview.
+   * The signed request to buy of several shops in one payment, as its preview shows. `given`
+   * changes what is asked for, after the preview.
    */
   async function signCheckout(
     buyer: TestPerson,

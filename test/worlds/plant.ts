@@ -35,10 +35,16 @@ export const allTables: Table[] = [mainSchema, logSchema].flatMap((schema, at) =
 )
 
 type Row = Record<string, unknown>
-/** What a row needs beside its tie: checks that hold, states in which nothing is open. By table, or by the tie's words. */
+/**
+ * What a row needs beside its tie: checks that hold, states in which nothing is open. By table, or
+ * by the tie's words.
+ */
 export type Overrides = Record<string, Row>
 
-/** A row of a table whose needed columns have some value, and whose personal columns have the sentinel, or the person's id in json. */
+/**
+ * A row of a table whose needed columns have some value, and whose personal columns have the
+ * sentinel, or the person's id in json.
+ */
 function rowOf(table: Table, personId: string, sentinel: string, now: Date): Row {
   const { personal } = personalData[table.name as keyof typeof personalData]
   return Object.fromEntries(
@@ -65,8 +71,8 @@ function rowOf(table: Table, personId: string, sentinel: string, now: Date): Row
 }
 
 /**
- * One row for each tie of each table of the registry, so that a new table is planted too; nothing that a row refers to has to be there.
- * Returns the ties for which Postgres took a row.
+ * One row for each tie of each table of the registry, so that a new table is planted too; nothing
+ * that a row refers to has to be there. Returns the ties for which Postgres took a row.
  */
 export async function plantAll(world: World, personId: string, sentinel: string, overrides: Overrides): Promise<void> {
   const now = world.deps.now()
@@ -100,7 +106,10 @@ async function put(world: World, table: Table, row: Row): Promise<void> {
   })
 }
 
-/** Where any of these texts stands: `table.column`, with how many rows. Every column of every table but those of the given schemas. */
+/**
+ * Where any of these texts stands: `table.column`, with how many rows. Every column of every table
+ * but those of the given schemas.
+ */
 export async function scanTables(world: World, needles: string[], { without }: { without: string[] }): Promise<Map<string, number>> {
   const found = new Map<string, number>()
   for (const table of allTables.filter(({ space }) => !without.includes(space))) {

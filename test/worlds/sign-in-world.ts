@@ -143,8 +143,8 @@ export class Browser {
   }
 
   /**
-   * Agrees to the texts, then verifies as one of the sandbox's people; returns the parameters of the redirect, not completed
-   * yet.
+   * Agrees to the texts, then verifies as one of the sandbox's people; returns the parameters of
+   * the redirect, not completed yet.
    */
   async verifyAs(person: string): Promise<VerifiedReturn> {
     await this.agree()

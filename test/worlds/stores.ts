@@ -27,7 +27,9 @@ let worldsMade = 0
 const nextRedisDatabase = () =>
   1 + (Number(process.env['VITEST_POOL_ID'] ?? 0) % 8) * databasesPerWorker + (worldsMade++ % databasesPerWorker)
 
-/** Cloned databases, a Redis database, a folder of pictures, a clock that tests move (or `isLive`). */
+/**
+ * Cloned databases, a Redis database, a folder of pictures, a clock that tests move (or `isLive`).
+ */
 export async function openStores(
   overrides: Record<string, string> = {},
   { isLive = false, hasReserve = false }: { isLive?: boolean; hasReserve?: boolean } = {},

@@ -23,7 +23,10 @@ export function taggingIn(world: World) {
       world.post(tagger, { tags: products.map(({ id }, at) => ({ productId: id, x: at / 10, y: 0.5 })) }),
     tap: (person: TestPerson, post: { id: string }, product: { id: string }) =>
       tapTag(person.ctx, { postId: post.id, productId: product.id }),
-    /** The same rows in one statement, without the verbs: a tap on a post of a new tagger, and a rule of 10 %. */
+    /**
+     * The same rows in one statement, without the verbs: a tap on a post of a new tagger, and a
+     * rule of 10 %.
+     */
     async plant(shop: Shop, buyer: TestPerson, product: { id: string }) {
       const tagger = await world.person()
       const now = world.deps.now()

@@ -2,6 +2,7 @@ import { seconds } from '../../src/dev/steps.ts'
 import { buildMessages, buildWeb } from '../../src/dev/processes/web.ts'
 import type { CommandIo } from '../../src/commands/io.ts'
 import type { Register } from '../../src/commands/program.ts'
+import { faultsOfComments } from './comments.ts'
 import { faultsOfMessages } from './messages.ts'
 import { checkMigrations } from './migrations.ts'
 import { runTool, type ToolRun } from './tool.ts'
@@ -19,14 +20,15 @@ const types: Check = { name: 'types', run: (io) => runTool(io, 'typescript/bin/t
 const web: Check = { name: 'web app', run: checkWeb }
 const lint: Check = { name: 'lint', run: (io) => runTool(io, 'oxlint/bin/oxlint', ['--type-aware', '--deny-warnings']) }
 const format: Check = { name: 'format', run: (io) => runTool(io, 'oxfmt/bin/oxfmt', ['--check']) }
-const messages: Check = { name: 'messages', run: checkMessages }
+const comments: Check = { name: 'comments', run: (io) => found(() => faultsOfComments(io.root)) }
+const messages: Check = { name: 'messages', run: (io) => found(() => faultsOfMessages(io.root)) }
 const deadCode: Check = { name: 'dead code', run: (io) => runTool(io, 'knip/bin/knip.js', ['--no-progress']) }
 const migrations: Check = { name: 'migrations', run: checkMigrations }
 
 export const register: Register = (program, io) => {
   program
     .command('check')
-    .description('check types, lint with the layers, format, messages, dead code and migrations')
+    .description('check types, lint with the layers, format, comments, messages, dead code and migrations')
     .action(async () => {
       const results = await runChecks(io)
       const failed = results.filter(({ ok }) => !ok).map(({ name }) => name)
@@ -47,7 +49,7 @@ export async function runChecks(io: CommandIo): Promise<CheckResult[]> {
   }
   // Types and lint read those of messages. What is wrong with messages the checks say.
   await buildMessages(io.root).catch(() => {})
-  const results = await Promise.all([web, types, lint, format, messages, deadCode, migrations].map(check))
+  const results = await Promise.all([web, types, lint, format, comments, messages, deadCode, migrations].map(check))
   io.signal.throwIfAborted()
   for (const { name, ok, output } of results) {
     if (!ok) io.news(`\n── ${name} ──\n${output.trimEnd()}\n`)
@@ -66,8 +68,8 @@ async function checkWeb(io: CommandIo): Promise<ToolRun> {
   return { ...types, tookMs: performance.now() - startedAt }
 }
 
-function checkMessages(io: CommandIo): Promise<ToolRun> {
+function found(faults: () => string): Promise<ToolRun> {
   const startedAt = performance.now()
-  const output = faultsOfMessages(io.root)
+  const output = faults()
   return Promise.resolve({ ok: output === '', tookMs: performance.now() - startedAt, output })
 }

@@ -3,7 +3,10 @@ import { join } from 'node:path'
 import sharp from 'sharp'
 import type { Register } from '../../src/commands/program.ts'
 
-/** [drawing, file, side in px]. iPhones cut the corners themselves and show transparency black, so theirs is the full square. */
+/**
+ * [drawing, file, side in px]. iPhones cut the corners themselves and show transparency black, so
+ * theirs is the full square.
+ */
 const icons: [drawing: string, file: string, sidePx: number][] = [
   ['favicon.svg', 'icon-192.png', 192],
   ['favicon.svg', 'icon-512.png', 512],

@@ -16,7 +16,8 @@ it('counts a pause of the server for everything that should have been sent meanw
   expect(look!.histogram.getValueAtPercentile(75)).toBeGreaterThan(100_000)
 })
 
-// A slow server is what these suites are about: its delays are part of the case, nothing waits for a state.
+// A slow server is what these suites are about: its delays are part of the case, nothing waits for
+// a state.
 
 it('counts failures by their words, sends nothing when too many wait, and draws what it found', async () => {
   const choices = [

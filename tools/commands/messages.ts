@@ -3,7 +3,10 @@ import { join } from 'node:path'
 
 const languages = ['ko', 'en'] as const
 
-/** What is wrong with the web app's messages, a line per fault; '' when nothing is. Both languages have the same keys, each used and once. */
+/**
+ * What is wrong with the web app's messages, a line per fault; '' when nothing is. Both languages
+ * have the same keys, each used and once.
+ */
 export function faultsOfMessages(root: string): string {
   const texts = languages.map((language) => readFileSync(join(root, `web/messages/${language}.json`), 'utf8'))
   const sources = globSync('web/src/**/*.{ts,tsx}', { cwd: root, exclude: (path) => path.includes('paraglide') })
@@ -33,7 +36,10 @@ export function faultsOf(files: Record<string, string>, sources: readonly string
   ]
 }
 
-/** A sentence that lacks a name or a number says less in one language; one too many shows its braces. */
+/**
+ * A sentence that lacks a name or a number says less in one language; one too many shows its
+ * braces.
+ */
 function differingInputs(named: { language: string; values: Record<string, unknown> }[]): string[] {
   const [first, ...others] = named
   if (!first) return []

@@ -11,7 +11,10 @@ interface Tree {
   [name: string]: Tree | Procedure
 }
 
-/** The declarations of `sdk/src/api.ts` without the router: what a consumer's compiler reads of the packed SDK. */
+/**
+ * The declarations of `sdk/src/api.ts` without the router: what a consumer's compiler reads of the
+ * packed SDK.
+ */
 export function apiTypes(): string {
   const tree = treeOf(appRouter._def.procedures as unknown as Record<string, Procedure>)
   return `/** Made from the schemas of Kiwi's API. */

@@ -78,8 +78,9 @@ export function mayBreak(before: string, after: string): boolean {
 const bounds = { maxLength: -1, maxItems: -1, maximum: -1, minLength: 1, minItems: 1, minimum: 1 } as const
 
 /**
- * Where a value that fits `given` does not fit `taken`. An answer may have more fields than expected
- * and a new word of a closed set, a request may not. A schema without a type takes anything.
+ * Where a value that fits `given` does not fit `taken`. An answer may have more fields than
+ * expected and a new word of a closed set, a request may not. A schema without a type takes
+ * anything.
  */
 function refusals(given: Json, taken: Json, at: string, isAnswer = false): string[] {
   if (isOpen(taken)) return []

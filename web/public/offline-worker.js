@@ -1,4 +1,5 @@
-// Opens pages without a network and keeps one release whole. Names of caches: web/src/state/kept-on-device.ts.
+// Opens pages without a network and keeps one release whole. Names of caches:
+// web/src/state/kept-on-device.ts.
 const releases = 'kiwi-release-'
 const release = releases + self.built.release
 const pictures = 'kiwi-pictures'
@@ -12,7 +13,10 @@ self.addEventListener('install', (event) => {
   if (self.built.entry !== '') event.waitUntil(keepFirst())
 })
 
-/** A worker of another release than the server's page fails here, and is tried again at the next look. */
+/**
+ * A worker of another release than the server's page fails here, and is tried again at the next
+ * look.
+ */
 async function keepFirst() {
   const page = await fetch(plainPage, { cache: 'no-cache', credentials: 'omit' })
   if (!page.ok || !(await page.clone().text()).includes(self.built.entry)) throw new Error('The server has another release.')
@@ -21,18 +25,25 @@ async function keepFirst() {
   await cache.put(plainPage, page)
 }
 
-/** The rest of the release, one file after another, so that a later release does not break a tab that is open. */
+/**
+ * The rest of the release, one file after another, so that a later release does not break a tab
+ * that is open.
+ */
 async function keepLater() {
   const cache = await caches.open(release)
   const { signal } = givesWay
   for (const file of self.built.later) if (!(await cache.match(file))) await cache.add(new Request(file, { signal }))
 }
 
-/** A worker takes over when the one before it has nothing left to do: that one stops what it still keeps. */
+/**
+ * A worker takes over when the one before it has nothing left to do: that one stops what it still
+ * keeps.
+ */
 const givesWay = new AbortController()
 
 self.addEventListener('activate', (event) => {
-  // No navigation preload: it sends what this worker leaves alone a second time, and a sign-in can be completed once.
+  // No navigation preload: it sends what this worker leaves alone a second time, and a sign-in can
+  // be completed once.
   event.waitUntil(dropOldReleases())
 })
 
@@ -68,7 +79,9 @@ self.addEventListener('fetch', (event) => {
   }
 })
 
-/** The server's page, else the kept one: without a network, or behind a gateway that has no server. */
+/**
+ * The server's page, else the kept one: without a network, or behind a gateway that has no server.
+ */
 async function openPage({ request }) {
   const answer = await fetch(request).catch(() => undefined)
   if (answer && answer.status < 502) return answer
@@ -80,7 +93,10 @@ async function openFile(request) {
   return (await caches.match(request, { ignoreVary: true })) ?? fetch(request)
 }
 
-/** The server decides at each look who may see it; only without an answer the kept one is shown. Signatures change, the path stays. */
+/**
+ * The server decides at each look who may see it; only without an answer the kept one is shown.
+ * Signatures change, the path stays.
+ */
 async function openPicture(event, pathname) {
   const of = person
   try {

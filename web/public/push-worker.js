@@ -1,4 +1,5 @@
-// Shows pushes (src/social/notifications/push-rules.ts writes them) and opens their page. It keeps nothing and answers no request.
+// Shows pushes (src/social/notifications/push-rules.ts writes them) and opens their page. It keeps
+// nothing and answers no request.
 self.addEventListener('push', (event) => {
   event.waitUntil(show(event.data.json()))
 })
@@ -26,7 +27,8 @@ async function open(path) {
   await own.navigate(url.href).catch(() => clients.openWindow(url.href))
 }
 
-// The push service gave the browser another endpoint: Kiwi must know it, or the person hears nothing more.
+// The push service gave the browser another endpoint: Kiwi must know it, or the person hears
+// nothing more.
 self.addEventListener('pushsubscriptionchange', (event) => {
   event.waitUntil(renew(event))
 })

@@ -1,5 +1,6 @@
-// Takes what the phone shares with Kiwi (manifest: share_target) and opens the composer with it: web/src/state/social/shared-in.ts.
-// Another site may send a form here too, so nothing is done with it: a person looks at it and publishes it, or not.
+// Takes what the phone shares with Kiwi (manifest: share_target) and opens the composer with it:
+// web/src/state/social/shared-in.ts. Another site may send a form here too, so nothing is done with
+// it: a person looks at it and publishes it, or not.
 const shared = 'kiwi-shared'
 const photosAtMost = 10
 

@@ -20,7 +20,9 @@ import { walletRoutes } from './wallet-routes.tsx'
 /** Reads while the page's code is still loading. The page shows the error, if any. */
 type Prefetch = Parameters<QueryClient['prefetchQuery']>[0]
 const prefetch = (client: QueryClient, query: unknown) => void client.prefetchQuery(query as Prefetch)
-/** Of the shops' pages, whose queries come with them. Without their code the page asks by itself. */
+/**
+ * Of the shops' pages, whose queries come with them. Without their code the page asks by itself.
+ */
 const prefetchOrders = (client: QueryClient, pick: (of: typeof import('./state/orders/queries.ts')) => unknown) =>
   void import('./state/orders/queries.ts').then(
     (of) => prefetch(client, pick(of)),

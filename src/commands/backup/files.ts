@@ -7,7 +7,10 @@ import { pipeline } from 'node:stream/promises'
 import { createZstdCompress, createZstdDecompress } from 'node:zlib'
 import { damaged, type WrittenFile } from './manifest.ts'
 
-/** Compresses a stream into a new file that only its owner can read. Holds a few blocks in memory, whatever the size. */
+/**
+ * Compresses a stream into a new file that only its owner can read. Holds a few blocks in memory,
+ * whatever the size.
+ */
 export async function writeFile(
   dir: string,
   path: string,

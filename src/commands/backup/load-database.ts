@@ -30,13 +30,15 @@ interface LoadOptions {
 }
 
 /**
- * Fills a database whose tables were just made by the backup's migrations, in one transaction, and reads every table again. Triggers
- * stand in functions/, which is applied afterwards, so none runs here. Foreign keys are taken off and put on again, which proves them
- * and needs no superuser, as `session_replication_role` would. Throws CommandFailure.
+ * Fills a database whose tables were just made by the backup's migrations, in one transaction, and
+ * reads every table again. Triggers stand in functions/, which is applied afterwards, so none runs
+ * here. Foreign keys are taken off and put on again, which proves them and needs no superuser, as
+ * `session_replication_role` would. Throws CommandFailure.
  */
 export async function loadDatabase(session: Client, saved: SavedDatabase, { dir, signal, onRows }: LoadOptions): Promise<void> {
   await session.query('begin')
-  // What must hold at the end and not in between; a check that was never validated may not hold for old rows.
+  // What must hold at the end and not in between; a check that was never validated may not hold for
+  // old rows.
   const constraints = await rowsOf<{ target: string; name: string; definition: string }>(
     session,
     `select conrelid::regclass::text as target, conname as name, pg_get_constraintdef(oid) as definition from pg_constraint

@@ -28,7 +28,10 @@ export interface PictureReport {
 
 const examplesAtMost = 5
 
-/** Compares the storage with the list: both come in the order of keys, so that two objects are in memory. */
+/**
+ * Compares the storage with the list: both come in the order of keys, so that two objects are in
+ * memory.
+ */
 export async function comparePictures(storage: StoragePort, dir: string, file: WrittenFile): Promise<PictureReport> {
   const report: PictureReport = { listed: 0, missing: 0, changed: 0, examples: [] }
   const held = (await storage.list())[Symbol.asyncIterator]()

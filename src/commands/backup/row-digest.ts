@@ -5,8 +5,9 @@ const newline = 10
 const lane = 2 ** 48
 
 /**
- * Passes rows of COPY's text format on, counts them and sums their hashes: two lanes of 48 bits of SHA-256, so that rows may come in
- * any order. A row is a line, because the format writes a newline within a value as `\n`.
+ * Passes rows of COPY's text format on, counts them and sums their hashes: two lanes of 48 bits of
+ * SHA-256, so that rows may come in any order. A row is a line, because the format writes a newline
+ * within a value as `\n`.
  */
 export class RowDigest extends Transform {
   rows = 0

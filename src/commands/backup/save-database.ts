@@ -16,15 +16,15 @@ export interface Snapshot {
 }
 
 /**
- * Tables of Kiwi: not the book of migrations, which a restore writes itself, none of an extension, and no unlogged one, which Postgres
- * empties after a crash and Kiwi fills again.
+ * Tables of Kiwi: not the book of migrations, which a restore writes itself, none of an extension,
+ * and no unlogged one, which Postgres empties after a crash and Kiwi fills again.
  */
 const ownTables = `c.relnamespace::regnamespace::text not in ('pg_catalog', 'information_schema', 'drizzle') and c.relpersistence = 'p'
   and not c.relnamespace::regnamespace::text like 'pg\\_%' and not exists (select from pg_depend d where d.objid = c.oid and d.deptype = 'e')`
 
 /**
- * Begins one transaction that sees one moment of the whole database, and keeps migrations out until it ends. Generated columns are left
- * out: Postgres makes them again.
+ * Begins one transaction that sees one moment of the whole database, and keeps migrations out until
+ * it ends. Generated columns are left out: Postgres makes them again.
  */
 export async function beginSnapshot(session: Client): Promise<Snapshot> {
   await session.query('begin isolation level repeatable read read only')

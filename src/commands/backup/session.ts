@@ -1,8 +1,8 @@
 import { Client, escapeIdentifier } from 'pg'
 
 /**
- * One session of the owner. node-postgres and not ours (src/db): with pg-copy-streams it streams COPY with back-pressure and hands on an
- * error that Postgres tells after the last row.
+ * One session of the owner. node-postgres and not ours (src/db): with pg-copy-streams it streams
+ * COPY with back-pressure and hands on an error that Postgres tells after the last row.
  */
 export async function openSession(url: string): Promise<Client> {
   const target = new URL(url)

@@ -5,7 +5,9 @@ import { newPushKey } from './new-push-key.ts'
 import { newPinSetup } from '../../platform/pin-vault/new-setup.ts'
 import { type SecretName, secretTable } from './secret-table.ts'
 
-/** What `kiwi settings rotate` writes: new values of settings, and a sentence about the next step. */
+/**
+ * What `kiwi settings rotate` writes: new values of settings, and a sentence about the next step.
+ */
 export interface Rotated {
   values: Partial<Record<SecretName | 'BANK_EARLIER_ROOT_KEYS', string>>
   next: string
@@ -15,8 +17,9 @@ export interface Rotated {
 export class NotRotated extends Error {}
 
 /**
- * The next step of a rotation. A list of keys takes two: the new key is added behind the old one, so that every process knows it before
- * one of them uses it; the second step (`isFirst`) puts it first.
+ * The next step of a rotation. A list of keys takes two: the new key is added behind the old one,
+ * so that every process knows it before one of them uses it; the second step (`isFirst`) puts it
+ * first.
  */
 export async function rotateSecret(
   name: SecretName,
@@ -73,5 +76,7 @@ async function newPair(name: SecretName, now: Date): Promise<string> {
 /** To the second: an operator who repeats `--first` must not put the old key first again. */
 const digits = (now: Date) => now.toISOString().slice(0, 19).replaceAll(/\D/g, '')
 
-/** When a key of this command was made, as text that sorts; nothing for the keys of an installation. */
+/**
+ * When a key of this command was made, as text that sorts; nothing for the keys of an installation.
+ */
 const madeAt = (pair: string) => /^k(\d{14})-[0-9a-f]{4}:/.exec(pair)?.[1] ?? ''

@@ -8,9 +8,9 @@ const others = ['NAVER_CLIENT_SECRET', 'OPENBANKING_CENTRAL_FINTECH_NUM', 'PIN_S
 export type SecretName = KnownSecret | (typeof others)[number]
 
 /**
- * `pair`: old and new both work; the new one is added behind the old one, then put first. `random`: Kiwi makes it and the old one
- * stops working. `given`: somebody else makes it. `couple`: two settings that are made together. `never`: what was made with it
- * cannot be made again.
+ * `pair`: old and new both work; the new one is added behind the old one, then put first. `random`:
+ * Kiwi makes it and the old one stops working. `given`: somebody else makes it. `couple`: two
+ * settings that are made together. `never`: what was made with it cannot be made again.
  */
 export interface Rotation {
   how: 'pair' | 'random' | 'given' | 'couple' | 'never'

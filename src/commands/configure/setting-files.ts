@@ -22,7 +22,10 @@ export async function newSecrets(now: Date): Promise<Values> {
   }
 }
 
-/** The stores of compose.yaml with new passwords: the values of `.env` and `.env.migrate`, and the URLs of the others. */
+/**
+ * The stores of compose.yaml with new passwords: the values of `.env` and `.env.migrate`, and the
+ * URLs of the others.
+ */
 export function composeStores(): Values {
   const [owner, service, redis, meili] = [random(), random(), random(), random()]
   const database = (login: string, password: string, name: string) => `postgres://${login}:${password}@postgres:5432/${name}`
@@ -48,7 +51,9 @@ export function composeStores(): Values {
 const inCompose = ['POSTGRES_PASSWORD', 'KIWI_SERVICE_PASSWORD', 'REDIS_PASSWORD', 'MEILI_MASTER_KEY', 'KIWI_HOST']
 const forMigrate = ['DATABASE_MIGRATION_URL', 'LOG_DATABASE_MIGRATION_URL']
 
-/** The text of each file: every setting with its meaning; a needed one without a value stays empty. */
+/**
+ * The text of each file: every setting with its meaning; a needed one without a value stays empty.
+ */
 export function settingFiles(values: Values): Record<FileName, string> {
   const plain = (names: string[]) => names.map((name) => `${name}=${values[name] ?? ''}\n`).join('')
   const described = (file: FileName) => {

@@ -156,7 +156,9 @@ const described: Record<Name, Described> = {
 export interface Setting extends Described {
   name: Name
   file: FileName
-  /** Without it no process that reads its file starts. Pictures and PINs need one of two settings. */
+  /**
+   * Without it no process that reads its file starts. Pictures and PINs need one of two settings.
+   */
   isNeeded: boolean
   default: string | null
 }

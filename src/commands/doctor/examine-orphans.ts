@@ -12,7 +12,10 @@ import { type Finding, off } from './finding.ts'
 const unsweptMs = 2 * leftAfterMs
 const looksForMs = 6_000
 
-/** Files that no row names, pictures without their files, rows of people who left. A house that is too large is looked at in part. */
+/**
+ * Files that no row names, pictures without their files, rows of people who left. A house that is
+ * too large is looked at in part.
+ */
 export async function examineOrphans(config: ApiConfig): Promise<Finding[]> {
   const main = connectDatabase({
     url: config.DATABASE_URL,

@@ -8,7 +8,10 @@ import { createFilePinVault } from '../../platform/pin-vault/file.ts'
 import { reachMs } from './attempt.ts'
 import type { Finding } from './finding.ts'
 
-/** Whether the jobs about money run in time, rows of the bank were set aside, and every stored address can be opened. */
+/**
+ * Whether the jobs about money run in time, rows of the bank were set aside, and every stored
+ * address can be opened.
+ */
 export async function examineMoney({ DATABASE_URL, DATABASE_DRIVER, DATABASE_POOLER, ADDRESS_KEYS }: ApiConfig): Promise<Finding[]> {
   const main = connectDatabase({
     url: DATABASE_URL,

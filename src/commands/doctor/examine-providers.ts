@@ -104,7 +104,10 @@ function channelsOf(config: ApiConfig): Channel[] {
   ]
 }
 
-/** RFC 6749 section 5.2: `invalid_client` for wrong credentials; for a code that nobody got, another error. */
+/**
+ * RFC 6749 section 5.2: `invalid_client` for wrong credentials; for a code that nobody got, another
+ * error.
+ */
 function examineSignIn({ what, prefix, clientId, clientSecret, tokenEndpoint }: Channel, publicUrl: string): Promise<Finding> {
   return attempt(what, async () => {
     const signal = () => AbortSignal.timeout(reachMs)

@@ -150,7 +150,9 @@ export async function examineLogStream(config: ApiConfig): Promise<Finding> {
   }).finally(() => redis.disconnect())
 }
 
-/** Writes, reads and deletes an object as the runner does, and asks S3 whether browsers may upload. */
+/**
+ * Writes, reads and deletes an object as the runner does, and asks S3 whether browsers may upload.
+ */
 export function examineStorage({ storage, PUBLIC_URL }: ApiConfig): Promise<Finding> {
   return attempt('pictures', async () => {
     if (storage.kind === 'folder') {

@@ -205,7 +205,8 @@ describe('finds a planted fault and says what to do:', () => {
   })
 
   it('a Redis cluster', async () => {
-    // Its second port is by default 10,000 above the first: of a high one there is none, and Redis does not start.
+    // Its second port is by default 10,000 above the first: of a high one there is none, and Redis
+    // does not start.
     const [port, busPort] = [await claimPort(), await claimPort()]
     const child = spawn(
       findRedisServer()!,

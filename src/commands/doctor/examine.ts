@@ -43,7 +43,10 @@ export async function examineMachine(root: string, nodeVersion: string, isProduc
   ]
 }
 
-/** Checks the settings, and every store and service that they name. Without settings of the bank those of the API are meant. */
+/**
+ * Checks the settings, and every store and service that they name. Without settings of the bank
+ * those of the API are meant.
+ */
 export async function examineSettings(root: string, settings: Environment): Promise<Finding[]> {
   const found = readConfig(settings)
   if ('what' in found) return [found]

@@ -33,7 +33,10 @@ interface Answer {
   results: { model: string; 'recall@20': number; 'ndcg@20': number; coverage: number; gini: number; seconds: number }[]
 }
 
-/** Two tastes that share nothing but what everybody likes; person n likes all of a taste but one item, last a further one. */
+/**
+ * Two tastes that share nothing but what everybody likes; person n likes all of a taste but one
+ * item, last a further one.
+ */
 const tastes = Array.from({ length: 40 }, (_, person) => {
   const own = Array.from({ length: 30 }, (_, item) => `${person % 2 === 0 ? 'tea' : 'wine'} ${item}`)
   return own.map((item, at) => `"${person}, 님",${own[(at + person) % 30] ?? item},${1_700_000_000 + at},like`)

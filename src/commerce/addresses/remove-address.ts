@@ -7,7 +7,10 @@ import { write } from '../../db/write.ts'
 import { listAddresses } from './list-addresses.ts'
 import type { addressInput, addressList } from './schema.ts'
 
-/** Deletes an address of the caller; orders keep their copy. The newest of the others is the default then. One that is gone is no error. */
+/**
+ * Deletes an address of the caller; orders keep their copy. The newest of the others is the default
+ * then. One that is gone is no error.
+ */
 export async function removeAddress(ctx: MemberCtx, { addressId }: z.infer<typeof addressInput>): Promise<z.infer<typeof addressList>> {
   const personId = ctx.actor.personId
   await write(ctx, async (tx) => {

@@ -12,9 +12,9 @@ import { listAddresses } from './list-addresses.ts'
 import type { addressList, saveAddressInput } from './schema.ts'
 
 /**
- * Puts an address into the caller's book, or changes the one with this id; the first is the default. Saving again changes nothing
- * more. Errors: BAD_INPUT (reasons `phone`, `postcode`, `postcode_region`), NOT_FOUND (the id of somebody else), LIMIT_EXCEEDED
- * (reason `addresses`).
+ * Puts an address into the caller's book, or changes the one with this id; the first is the
+ * default. Saving again changes nothing more. Errors: BAD_INPUT (reasons `phone`, `postcode`,
+ * `postcode_region`), NOT_FOUND (the id of somebody else), LIMIT_EXCEEDED (reason `addresses`).
  */
 export async function saveAddress(ctx: MemberCtx, input: z.infer<typeof saveAddressInput>): Promise<z.infer<typeof addressList>> {
   const { addressId: id, isDefault } = input

@@ -14,8 +14,8 @@ type Cart = z.infer<typeof cartView>
 type Line = z.infer<typeof putInCartInput>
 
 /**
- * Sets how many of a product are in the caller's cart, at its price now. Errors: NOT_FOUND, FORBIDDEN (one's own shop), BAD_INPUT (reason
- * `choose_option`), LIMIT_EXCEEDED (reason `cart`).
+ * Sets how many of a product are in the caller's cart, at its price now. Errors: NOT_FOUND,
+ * FORBIDDEN (one's own shop), BAD_INPUT (reason `choose_option`), LIMIT_EXCEEDED (reason `cart`).
  */
 export async function putInCart(ctx: MemberCtx, line: Line): Promise<Cart> {
   const offer = (await findOffers(ctx, [line.productId])).get(line.productId)

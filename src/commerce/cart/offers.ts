@@ -32,7 +32,10 @@ export interface OfferingShop {
 type Row = Omit<Offer, 'shop'> &
   Omit<OfferingShop, 'id' | 'shipping'> & { shopId: string } & { [Part in keyof ShippingRule]: ShippingRule[Part] | null }
 
-/** Those of the products that the caller may buy, by id: listed, the owner active, and no block between them. */
+/**
+ * Those of the products that the caller may buy, by id: listed, the owner active, and no block
+ * between them.
+ */
 export async function findOffers(ctx: MemberCtx, productIds: string[]): Promise<Map<string, Offer>> {
   const found = await rows(
     ctx.main.db,

@@ -22,7 +22,10 @@ interface Row {
   variants: MediaVariant[] | null
 }
 
-/** The caller's cart: what can be bought by shop, with present prices, and what cannot. Plan: cart_line_pkey, at most 100 rows. */
+/**
+ * The caller's cart: what can be bought by shop, with present prices, and what cannot. Plan:
+ * cart_line_pkey, at most 100 rows.
+ */
 export async function readCart(ctx: MemberCtx): Promise<Cart> {
   const lines = await rows(
     ctx.main.db,

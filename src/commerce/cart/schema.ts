@@ -25,7 +25,10 @@ const cartLine = z.object({
   postId: z.string().nullable(),
 })
 export const cartView = z.object({
-  /** Shops in the order in which something of them was put in first. Lines that are gone have no shop. */
+  /**
+   * Shops in the order in which something of them was put in first. Lines that are gone have no
+   * shop.
+   */
   shops: z.array(
     z.object({
       shop: z.object({ id: z.string(), handle: z.string(), name: z.string() }),

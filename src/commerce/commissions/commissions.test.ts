@@ -55,7 +55,10 @@ const kept = (orderId: string) =>
       from line_commission c join order_line l on l.id = c.line_id where c.order_id = ${orderId}::uuid order by l.position`,
   )
 
-/** A shop that pays 10 %, a cup for 10,000 won that somebody tagged, and a buyer who came by the tag. */
+/**
+ * A shop that pays 10 %, a cup for 10,000 won that somebody tagged, and a buyer who came by the
+ * tag.
+ */
 async function scene({ ratePpm = 100_000, hasAccount = false } = {}) {
   const [buyer, shop, tagger] = [await fixture.buyer(), await fixture.shop({ autoConfirm: true }), await world.person()]
   if (hasAccount) await trade.linkAccount(shop.owner)
@@ -198,7 +201,8 @@ describe('a tag that pays', () => {
     world.advance(14 * dayMs)
     expect(await whose((await buy()).orderId)).toEqual([])
 
-    // Who works in the shop earns nothing, nor who shares a browser or a bank account with the buyer.
+    // Who works in the shop earns nothing, nor who shares a browser or a bank account with the
+    // buyer.
     const [staff, browser, account] = [await world.shopMember(shop, 'finance'), await world.person(), await world.person()]
     const hash = Buffer.from(randomUUID())
     await run(world.owner.db, sql`update session set browser_hash = ${hash} where person_id in (${buyer.id}::uuid, ${browser.id}::uuid)`)

@@ -4,9 +4,10 @@ import { sql } from '../../db/sql.ts'
 import { earnsNothing } from './internal/ring.ts'
 
 /**
- * Writes who earns by the lines of new orders, in their transaction: the tagger of the buyer's last labelled tap within the window, whose
- * post stands, at the rate of now. What earns nothing by a rule is written too, as void: rings are found by it. Moves no money.
- * Plan: order_line by order, commission_rule_unique, tag_visit_pkey.
+ * Writes who earns by the lines of new orders, in their transaction: the tagger of the buyer's last
+ * labelled tap within the window, whose post stands, at the rate of now. What earns nothing by a
+ * rule is written too, as void: rings are found by it. Moves no money. Plan: order_line by order,
+ * commission_rule_unique, tag_visit_pkey.
  */
 export async function fixCommissions(tx: MainTx, orderIds: string[], now: Date): Promise<void> {
   const at = sql`${now}::timestamptz`

@@ -6,8 +6,9 @@ import { write } from '../../db/write.ts'
 const atOnce = 500
 
 /**
- * Makes the label of each tag of a shop's products say what its rules say now, in parts, and gives the posts a new version, so that no
- * cached card shows the old one. A tap on a tag that is not labelled yet earns nothing.
+ * Makes the label of each tag of a shop's products say what its rules say now, in parts, and gives
+ * the posts a new version, so that no cached card shows the old one. A tap on a tag that is not
+ * labelled yet earns nothing.
  */
 export async function labelTags(ctx: Ctx, { shopId }: { shopId: string }): Promise<{ labelled: number }> {
   let labelled = 0

@@ -6,7 +6,10 @@ import { aboveAllIds, idCursor, pageOf } from '../../shared/cursor.ts'
 import { daysOf, readPosts, sumsOf } from './internal/earning-rows.ts'
 import type { myEarnings, myEarningsInput } from './schema.ts'
 
-/** What the caller earns by the tags of their posts; nothing of the buyers. Errors: BAD_INPUT for a bad cursor. */
+/**
+ * What the caller earns by the tags of their posts; nothing of the buyers. Errors: BAD_INPUT for a
+ * bad cursor.
+ */
 export async function readMyEarnings(
   ctx: MemberCtx,
   { cursor, limit }: z.infer<typeof myEarningsInput>,

@@ -33,9 +33,10 @@ interface Row {
 }
 
 /**
- * Pays the commissions of a finished purchase from its shop's account to the taggers' wallets. They wait where the shop cannot bear
- * them within its debt cap, where buyers wait for its refunds, and where a tagger is suspended or leaving; the job tries again. The
- * caller has the lock of the order. Locks: commissions by id, people, wallets, the shop's account.
+ * Pays the commissions of a finished purchase from its shop's account to the taggers' wallets. They
+ * wait where the shop cannot bear them within its debt cap, where buyers wait for its refunds, and
+ * where a tagger is suspended or leaving; the job tries again. The caller has the lock of the
+ * order. Locks: commissions by id, people, wallets, the shop's account.
  */
 export async function payCommissions(tx: MainTx, order: Finished, now: Date): Promise<void> {
   const due = await lockDue(tx, order.id)
@@ -67,7 +68,10 @@ export async function payCommissions(tx: MainTx, order: Finished, now: Date): Pr
   await wait(tx, isPaid ? late : [...late, ...payable])
 }
 
-/** Those that are not decided yet. Nobody else locks them but a cancel of the order, whose lock the caller has. */
+/**
+ * Those that are not decided yet. Nobody else locks them but a cancel of the order, whose lock the
+ * caller has.
+ */
 function lockDue(tx: MainTx, orderId: string): Promise<Row[]> {
   const sides = { tagger: sql`c.tagger_id`, buyer: sql`c.buyer_id`, shopId: sql`c.shop_id`, at: sql`c.created_at` }
   return rows(
@@ -91,7 +95,10 @@ function lockDebts(tx: MainTx, shopId: string, taggerIds: string[]): Promise<Owe
   )
 }
 
-/** Until the commit nobody of them begins to leave: a wallet that has to be empty gets nothing afterwards. */
+/**
+ * Until the commit nobody of them begins to leave: a wallet that has to be empty gets nothing
+ * afterwards.
+ */
 async function lockPeople(tx: MainTx, personIds: string[]): Promise<Map<string, 'active' | 'away' | 'gone'>> {
   const found = await rows(
     tx.db,
@@ -118,7 +125,8 @@ async function post(
     now,
   )
   const payable = await payableOf(tx, shopId, now)
-  // Wallets before the shop's account, as post_transfers locks them; and the account before it is looked at.
+  // Wallets before the shop's account, as post_transfers locks them; and the account before it is
+  // looked at.
   await lockAccounts(tx, wallets)
   await run(tx.db, sql`select from account where id = ${payable}::uuid for no key update`)
   const totalKrw = lines.reduce((sum, { paidKrw }) => sum + paidKrw, 0)

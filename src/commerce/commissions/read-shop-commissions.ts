@@ -24,7 +24,10 @@ interface TaggerRow {
   waitingKrw: number
 }
 
-/** What the caller's shop pays to taggers, and what it brought: sums, days, who and which posts. Errors: FORBIDDEN. */
+/**
+ * What the caller's shop pays to taggers, and what it brought: sums, days, who and which posts.
+ * Errors: FORBIDDEN.
+ */
 export async function readShopCommissions(ctx: MemberCtx): Promise<z.infer<typeof shopCommissions>> {
   const shop = await shopFor(ctx, 'room')
   const now = ctx.now()

@@ -4,9 +4,10 @@ import { sql } from '../../db/sql.ts'
 import { dueKrw } from './internal/due-krw.ts'
 
 /**
- * What a cancel or a return of these pieces means for commissions, before its money moves and before an account is locked. One that is
- * not paid follows by itself: it is paid of what is kept. Of one that is paid, the part of these pieces is owed back: later commissions
- * of that tagger at that shop pay it, and their wallet never does. The caller has the lock of the order.
+ * What a cancel or a return of these pieces means for commissions, before its money moves and
+ * before an account is locked. One that is not paid follows by itself: it is paid of what is kept.
+ * Of one that is paid, the part of these pieces is owed back: later commissions of that tagger at
+ * that shop pay it, and their wallet never does. The caller has the lock of the order.
  */
 export async function reviseCommissions(
   tx: MainTx,

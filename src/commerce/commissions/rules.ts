@@ -2,7 +2,10 @@ import { partOf } from '../../shared/fees.ts'
 import { seoulDate } from '../../shared/seoul-day.ts'
 import { lineKrw, type PricedLine } from '../orders/rules.ts'
 
-/** Two people who buy by each other's tags within so many days are a ring: neither sale earns that is not paid yet. */
+/**
+ * Two people who buy by each other's tags within so many days are a ring: neither sale earns that
+ * is not paid yet.
+ */
 export const ringDays = 30
 /** Taps are kept for so many days; no window is longer than 30. */
 export const visitsKeptDays = 90
@@ -11,7 +14,9 @@ export const countedDays = 30
 /** The first of the days that are counted, in Seoul. */
 export const firstDay = (now: Date): string => seoulDate(new Date(now.getTime() - (countedDays - 1) * 86_400_000))
 
-/** What a line earns now: the rate of what is kept of it, after its discount and without shipping. */
+/**
+ * What a line earns now: the rate of what is kept of it, after its discount and without shipping.
+ */
 export function commissionKrw(line: PricedLine, ratePpm: number): number {
   return partOf(lineKrw(line, line.quantity - line.cancelledQuantity), ratePpm)
 }
@@ -29,8 +34,8 @@ export interface OwedBack {
 }
 
 /**
- * What each line pays, after what its tagger owes back at this shop was withheld, the oldest first; and how much of each debt that was.
- * Both sums are the same.
+ * What each line pays, after what its tagger owes back at this shop was withheld, the oldest first;
+ * and how much of each debt that was. Both sums are the same.
  */
 export function withhold<Line extends Due>(
   due: readonly Line[],

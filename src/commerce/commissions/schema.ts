@@ -23,9 +23,15 @@ const sums = z.object({
   /** Lines of orders that earn, without those that were cancelled. */
   sales: z.int(),
   paidKrw: z.int(),
-  /** Of purchases that are not finished, as they are now, and of those that wait for the shop's money. */
+  /**
+   * Of purchases that are not finished, as they are now, and of those that wait for the shop's
+   * money.
+   */
   waitingKrw: z.int(),
-  /** Paid for what was returned later, and not taken back yet: the next commissions at that shop pay it. */
+  /**
+   * Paid for what was returned later, and not taken back yet: the next commissions at that shop pay
+   * it.
+   */
   owedBackKrw: z.int(),
 })
 const postEarning = z.object({
@@ -53,7 +59,10 @@ export const shopCommissions = z.object({
 })
 
 export const myEarningsInput = z.strictObject({ cursor, limit: z.int().min(1).max(50).default(20) })
-/** What the caller earns by tags. `sums` and `days` are null but on the first page. Posts newest first. */
+/**
+ * What the caller earns by tags. `sums` and `days` are null but on the first page. Posts newest
+ * first.
+ */
 export const myEarnings = z.object({
   sums: sums.nullable(),
   days: z.array(day).nullable(),

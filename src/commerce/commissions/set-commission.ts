@@ -19,8 +19,9 @@ type Answer = z.infer<typeof shopCommissions>
 const maxProductRules = 500
 
 /**
- * Sets what the caller's shop pays for its products, or for one. Orders that exist keep their rate; a tap counts once its tag is
- * labelled. Errors: FORBIDDEN, NOT_FOUND (another shop's product, or an option), LIMIT_EXCEEDED.
+ * Sets what the caller's shop pays for its products, or for one. Orders that exist keep their rate;
+ * a tap counts once its tag is labelled. Errors: FORBIDDEN, NOT_FOUND (another shop's product, or
+ * an option), LIMIT_EXCEEDED.
  */
 export async function setCommission(ctx: MemberCtx, input: z.infer<typeof setCommissionInput>): Promise<Answer> {
   const shop = await shopFor(ctx, 'settings')
@@ -61,5 +62,8 @@ export async function dropCommission(ctx: MemberCtx, { productId }: z.infer<type
   return readShopCommissions(ctx)
 }
 
-/** A tag that is made meanwhile waits, and is labelled by the new rule: see functions/commissions.sql. */
+/**
+ * A tag that is made meanwhile waits, and is labelled by the new rule: see
+ * functions/commissions.sql.
+ */
 const lockRules = (tx: MainTx, shopId: string) => lockNames(tx, `commission:${shopId}`)

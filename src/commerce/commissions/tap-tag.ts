@@ -9,8 +9,9 @@ import { worksInShop } from '../../social/access/shops.ts'
 import type { tapInput, tapped } from './schema.ts'
 
 /**
- * The caller opened a product by its tag. Counted once per person, tag and day in Seoul; the last tap stands. Not counted, and no error:
- * a post or product that the caller may not see, their own post, a product of the shop where they work, one that is sold elsewhere.
+ * The caller opened a product by its tag. Counted once per person, tag and day in Seoul; the last
+ * tap stands. Not counted, and no error: a post or product that the caller may not see, their own
+ * post, a product of the shop where they work, one that is sold elsewhere.
  */
 export async function tapTag(ctx: MemberCtx, { postId, productId }: z.infer<typeof tapInput>): Promise<z.infer<typeof tapped>> {
   const me = ctx.actor.personId

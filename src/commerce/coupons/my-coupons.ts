@@ -64,7 +64,10 @@ export async function shopOffers(ctx: MemberCtx, { handle }: z.infer<typeof shop
   return { coupons: found.map((row) => ({ ...row, ...timesOf(row) })) }
 }
 
-/** Puts a coupon with a button among the caller's. Again changes nothing. Errors: NOT_FOUND, CONFLICT (reason: it is over). */
+/**
+ * Puts a coupon with a button among the caller's. Again changes nothing. Errors: NOT_FOUND,
+ * CONFLICT (reason: it is over).
+ */
 export async function takeCoupon(ctx: MemberCtx, { couponId }: z.infer<typeof couponInput>): Promise<z.infer<typeof myCoupons>> {
   return take(ctx, sql`c.id = ${couponId}::uuid and c.code is null`, 'couponId')
 }
@@ -115,7 +118,10 @@ export async function listMine(ctx: MemberCtx): Promise<z.infer<typeof myCoupons
   return { coupons: found.map((row) => ({ ...row, ...timesOf(row) })) }
 }
 
-/** What each of the caller's coupons of this shop would take off the basket, and their points. Errors: NOT_FOUND (a product). */
+/**
+ * What each of the caller's coupons of this shop would take off the basket, and their points.
+ * Errors: NOT_FOUND (a product).
+ */
 export async function quoteCoupons(ctx: MemberCtx, { shopId, lines }: z.infer<typeof couponQuoteInput>): Promise<Quote> {
   const me = ctx.actor.personId
   const now = ctx.now()

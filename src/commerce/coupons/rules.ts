@@ -1,4 +1,7 @@
-/** At least so much of each order is paid from the wallet, so that each order has a hold and an approval. */
+/**
+ * At least so much of each order is paid from the wallet, so that each order has a hold and an
+ * approval.
+ */
 export const leastFromWalletKrw = 100
 
 /** The most points that can pay a part of a total. */
@@ -7,8 +10,9 @@ export function mostPointsKrw(totalKrw: number): number {
 }
 
 /**
- * The points that pay each order of a checkout: by largest remainder, in proportion to the most that can pay of each, so no order
- * pays less than its least from the wallet. Null: they are more than can pay.
+ * The points that pay each order of a checkout: by largest remainder, in proportion to the most
+ * that can pay of each, so no order pays less than its least from the wallet. Null: they are more
+ * than can pay.
  */
 export function pointsOfOrders(pointsKrw: number, totals: readonly number[]): number[] | null {
   const most = totals.map(mostPointsKrw)
@@ -93,7 +97,10 @@ export function closedBecause({ stoppedAt, startsAt, endsAt, totalCount, usedCou
   return totalCount !== null && usedCount >= totalCount ? 'coupon_used_up' : null
 }
 
-/** Shares in whole won that add up exactly, by largest remainder; of equal remainders the earlier one is first. */
+/**
+ * Shares in whole won that add up exactly, by largest remainder; of equal remainders the earlier
+ * one is first.
+ */
 export function shareOut(amountKrw: number, weights: readonly number[]): number[] {
   const total = weights.reduce((sum, weight) => sum + weight, 0)
   // A product of two amounts may be more than a number holds exactly.

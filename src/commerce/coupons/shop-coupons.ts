@@ -12,8 +12,8 @@ import type { couponInput, listCouponsInput, makeCouponInput, shopCoupon, shopCo
 type Coupon = z.infer<typeof shopCoupon>
 
 /**
- * Makes a coupon of the caller's shop. Errors: FORBIDDEN without a shop, NOT_FOUND (a product of another shop), CONFLICT (the code
- * is taken).
+ * Makes a coupon of the caller's shop. Errors: FORBIDDEN without a shop, NOT_FOUND (a product of
+ * another shop), CONFLICT (the code is taken).
  */
 export async function makeCoupon(ctx: MemberCtx, input: z.infer<typeof makeCouponInput>): Promise<Coupon> {
   const shop = await shopFor(ctx, 'products')
@@ -41,7 +41,10 @@ export async function makeCoupon(ctx: MemberCtx, input: z.infer<typeof makeCoupo
   return readOne(ctx, shop.id, id)
 }
 
-/** Nobody can use it from now on; orders that have used it keep their discount. Errors: FORBIDDEN, NOT_FOUND. */
+/**
+ * Nobody can use it from now on; orders that have used it keep their discount. Errors: FORBIDDEN,
+ * NOT_FOUND.
+ */
 export async function stopCoupon(ctx: MemberCtx, { couponId }: z.infer<typeof couponInput>): Promise<Coupon> {
   const shop = await shopFor(ctx, 'products')
   await run(
@@ -51,7 +54,10 @@ export async function stopCoupon(ctx: MemberCtx, { couponId }: z.infer<typeof co
   return readOne(ctx, shop.id, couponId)
 }
 
-/** The coupons of the caller's shop, newest first, with what they brought and cost. Errors: FORBIDDEN. */
+/**
+ * The coupons of the caller's shop, newest first, with what they brought and cost. Errors:
+ * FORBIDDEN.
+ */
 export async function listCoupons(
   ctx: MemberCtx,
   { cursor, limit }: z.infer<typeof listCouponsInput>,

@@ -14,8 +14,8 @@ interface Wish {
 }
 
 /**
- * What coupons of a person take off now, in the order of the wishes. Errors: CONFLICT with the reason (`CouponRefusal`), the handle of
- * the shop and, under the minimum, what the minimum is.
+ * What coupons of a person take off now, in the order of the wishes. Errors: CONFLICT with the
+ * reason (`CouponRefusal`), the handle of the shop and, under the minimum, what the minimum is.
  */
 export async function applyCoupons(db: Queryable, personId: string, wishes: readonly Wish[], now: Date): Promise<Discount[]> {
   if (wishes.length === 0) return []
@@ -31,8 +31,9 @@ export async function applyCoupons(db: Queryable, personId: string, wishes: read
 }
 
 /**
- * Uses coupons, each for an order of its shop: what `applyCoupons` says. Their rows are locked first, in id order and in a statement of
- * their own: of two orders at once the second one sees the use of the first. Products are locked before them, accounts after them.
+ * Uses coupons, each for an order of its shop: what `applyCoupons` says. Their rows are locked
+ * first, in id order and in a statement of their own: of two orders at once the second one sees the
+ * use of the first. Products are locked before them, accounts after them.
  */
 export async function useCoupons(
   tx: MainTx,
@@ -56,7 +57,10 @@ export async function useCoupons(
   return discounts
 }
 
-/** The order was cancelled whole before anything was sent, or it expired: its coupon can be used again, while it is open. Once. */
+/**
+ * The order was cancelled whole before anything was sent, or it expired: its coupon can be used
+ * again, while it is open. Once.
+ */
 export async function returnCoupon(tx: MainTx, orderId: string, now: Date): Promise<void> {
   await run(
     tx.db,

@@ -24,8 +24,9 @@ interface Invitation {
 }
 
 /**
- * Accepts or declines an invitation to work in a shop. Accepting again changes nothing. Errors: NOT_FOUND (no open invitation), CONFLICT
- * (another role than shown, or the caller has a shop or works in one).
+ * Accepts or declines an invitation to work in a shop. Accepting again changes nothing. Errors:
+ * NOT_FOUND (no open invitation), CONFLICT (another role than shown, or the caller has a shop or
+ * works in one).
  */
 export async function answerInvitation(
   ctx: MemberCtx,

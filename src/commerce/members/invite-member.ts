@@ -15,8 +15,9 @@ import { listStaff } from './list-staff.ts'
 import type { inviteMemberInput, shopStaff } from './schema.ts'
 
 /**
- * Invites a person to work in the caller's shop; inviting again changes the role and the date of an open invitation. Errors: FORBIDDEN,
- * NOT_FOUND (nobody the caller may know), CONFLICT (renamed, or works here already), LIMIT_EXCEEDED.
+ * Invites a person to work in the caller's shop; inviting again changes the role and the date of an
+ * open invitation. Errors: FORBIDDEN, NOT_FOUND (nobody the caller may know), CONFLICT (renamed, or
+ * works here already), LIMIT_EXCEEDED.
  */
 export async function inviteMember(ctx: MemberCtx, input: z.infer<typeof inviteMemberInput>): Promise<z.infer<typeof shopStaff>> {
   const { personId, role } = input

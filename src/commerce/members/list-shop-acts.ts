@@ -9,7 +9,10 @@ import type { shopActPage, shopActsInput } from './schema.ts'
 type Act = z.infer<typeof shopActPage>['acts'][number]
 const perPage = 30
 
-/** What the people of the caller's shop did, newest first. Throws FORBIDDEN. Plan: shop_act_shop, then a probe by key for each name. */
+/**
+ * What the people of the caller's shop did, newest first. Throws FORBIDDEN. Plan: shop_act_shop,
+ * then a probe by key for each name.
+ */
 export async function listShopActs(ctx: MemberCtx, { cursor }: z.infer<typeof shopActsInput>): Promise<z.infer<typeof shopActPage>> {
   const before = idCursor.decode(cursor) ?? aboveAllIds
   const shop = await shopFor(ctx, 'people')

@@ -13,7 +13,10 @@ interface Row {
   members: { person: ChipRow; role: MemberRole; invitedAt: string; acceptedAt: string | null }[]
 }
 
-/** Who works in the caller's shop; whoever may invite sees open invitations too. Throws FORBIDDEN. Plan: shop_pkey, shop_member_pkey. */
+/**
+ * Who works in the caller's shop; whoever may invite sees open invitations too. Throws FORBIDDEN.
+ * Plan: shop_pkey, shop_member_pkey.
+ */
 export async function listStaff(ctx: MemberCtx): Promise<z.infer<typeof shopStaff>> {
   const { id, role } = await shopFor(ctx, 'room')
   const { owner, members } = await one(

@@ -15,7 +15,10 @@ import { listStaff } from './list-staff.ts'
 import { listInvitations } from './list-invitations.ts'
 import type { invitationList, memberInput, shopStaff } from './schema.ts'
 
-/** Ends a member's work in the caller's shop at once, or takes an invitation back. Errors: FORBIDDEN, NOT_FOUND. */
+/**
+ * Ends a member's work in the caller's shop at once, or takes an invitation back. Errors:
+ * FORBIDDEN, NOT_FOUND.
+ */
 export async function removeMember(ctx: MemberCtx, { personId }: z.infer<typeof memberInput>): Promise<z.infer<typeof shopStaff>> {
   const now = ctx.now()
   await write(ctx, async (tx) => {
@@ -30,7 +33,10 @@ export async function removeMember(ctx: MemberCtx, { personId }: z.infer<typeof 
   return listStaff(ctx)
 }
 
-/** The caller works no longer in the shop of somebody else. Errors: FORBIDDEN for an owner and for whoever works nowhere. */
+/**
+ * The caller works no longer in the shop of somebody else. Errors: FORBIDDEN for an owner and for
+ * whoever works nowhere.
+ */
 export async function leaveShop(ctx: MemberCtx): Promise<z.infer<typeof invitationList>> {
   const me = ctx.actor.personId
   const now = ctx.now()

@@ -12,9 +12,9 @@ import type { answerReturnInput, receiveReturnInput, returnInput, returnView, se
 type View = z.infer<typeof returnView>
 
 /**
- * The shop accepts a return, or disputes it with words: when it is asked for, and when it sees what came back. The same answer
- * again changes nothing. Errors: NOT_FOUND (also for the buyer), BAD_INPUT (no words), CONFLICT (it has ended), OUT_OF_STOCK (what
- * is wanted instead).
+ * The shop accepts a return, or disputes it with words: when it is asked for, and when it sees what
+ * came back. The same answer again changes nothing. Errors: NOT_FOUND (also for the buyer),
+ * BAD_INPUT (no words), CONFLICT (it has ended), OUT_OF_STOCK (what is wanted instead).
  */
 export async function answerReturn(ctx: MemberCtx, input: z.infer<typeof answerReturnInput>): Promise<View> {
   const { returnId, accept, words } = input
@@ -36,8 +36,8 @@ export async function answerReturn(ctx: MemberCtx, input: z.infer<typeof answerR
 }
 
 /**
- * Who sent it back, or had it collected, says by which parcel: the buyer or the shop. Errors: NOT_FOUND, CONFLICT if it is not
- * accepted.
+ * Who sent it back, or had it collected, says by which parcel: the buyer or the shop. Errors:
+ * NOT_FOUND, CONFLICT if it is not accepted.
  */
 export async function sendReturn(ctx: MemberCtx, input: z.infer<typeof sendReturnInput>): Promise<View> {
   const { returnId, courier, trackingNumber } = input
@@ -53,8 +53,9 @@ export async function sendReturn(ctx: MemberCtx, input: z.infer<typeof sendRetur
 }
 
 /**
- * The shop has what came back and refunds it as the preview showed, or sends what was wanted instead. Again changes nothing.
- * Errors: NOT_FOUND (also for the buyer), CONFLICT (not accepted), PRICE_CHANGED, NOT_CANCELLABLE.
+ * The shop has what came back and refunds it as the preview showed, or sends what was wanted
+ * instead. Again changes nothing. Errors: NOT_FOUND (also for the buyer), CONFLICT (not accepted),
+ * PRICE_CHANGED, NOT_CANCELLABLE.
  */
 export async function receiveReturn(ctx: MemberCtx, input: z.infer<typeof receiveReturnInput>): Promise<View> {
   const { returnId, restock, expectedKrw, courier, trackingNumber } = input
@@ -70,7 +71,10 @@ export async function receiveReturn(ctx: MemberCtx, input: z.infer<typeof receiv
   return readReturnById(ctx, returnId)
 }
 
-/** The buyer keeps it after all: until it is sent back. Errors: NOT_FOUND (also for the shop), CONFLICT. */
+/**
+ * The buyer keeps it after all: until it is sent back. Errors: NOT_FOUND (also for the shop),
+ * CONFLICT.
+ */
 export async function cancelReturn(ctx: MemberCtx, { returnId }: z.infer<typeof returnInput>): Promise<View> {
   await write(ctx, async (tx) => {
     const { order, asked, who } = await lockReturnFor(ctx, tx, returnId)

@@ -10,8 +10,8 @@ import type { postProducts } from '../products/schema.ts'
 import type { orderInput } from './schema.ts'
 
 /**
- * What can be bought again of an order of the caller: the same choices, at today's price and stock, as the lines stood. Errors:
- * NOT_FOUND.
+ * What can be bought again of an order of the caller: the same choices, at today's price and stock,
+ * as the lines stood. Errors: NOT_FOUND.
  */
 export async function buyAgain(ctx: MemberCtx, { orderId }: z.infer<typeof orderInput>): Promise<z.infer<typeof postProducts>> {
   const me = ctx.actor.personId

@@ -18,9 +18,10 @@ import type { cancelOrderInput, orderView } from './schema.ts'
 type Input = z.infer<typeof cancelOrderInput>
 
 /**
- * Cancels an order or a part of it, by its buyer or its shop, before capture, after it, and after settlement. It does exactly what
- * the preview showed, or nothing. A retry with the same key acts once.
- * Errors: as previewCancel; PRICE_CHANGED (with the amount now) if it is not `expectedKrw` any more; IDEMPOTENCY_MISMATCH.
+ * Cancels an order or a part of it, by its buyer or its shop, before capture, after it, and after
+ * settlement. It does exactly what the preview showed, or nothing. A retry with the same key acts
+ * once. Errors: as previewCancel; PRICE_CHANGED (with the amount now) if it is not `expectedKrw`
+ * any more; IDEMPOTENCY_MISMATCH.
  */
 export async function cancelOrder(ctx: MemberCtx, input: Input): Promise<z.infer<typeof orderView>> {
   const hash = Buffer.from(requestHash({ ...input, by: ctx.actor.personId } as Input), 'base64url')

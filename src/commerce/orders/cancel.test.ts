@@ -23,7 +23,9 @@ beforeAll(async () => {
 })
 afterAll(() => fixture.world.close())
 
-/** Three cups of 9,000 and two bowls of 14,000: 55,000 in all, with 200,000 in the buyer's wallet. */
+/**
+ * Three cups of 9,000 and two bowls of 14,000: 55,000 in all, with 200,000 in the buyer's wallet.
+ */
 async function placed({ autoConfirm = false } = {}) {
   const [buyer, shop] = [await fixture.buyer(200_000), await fixture.shop({ autoConfirm })]
   const [cup, bowl] = [
@@ -38,7 +40,10 @@ async function placed({ autoConfirm = false } = {}) {
   return { buyer, shop, cup, bowl, orderId: order.orderId, cups: cups!, bowls: bowls! }
 }
 
-/** As a payout of today leaves it: the shop's account is empty, its lines are in a payout that the bank confirmed. */
+/**
+ * As a payout of today leaves it: the shop's account is empty, its lines are in a payout that the
+ * bank confirmed.
+ */
 async function payOut(shop: { id: string }) {
   const { ctx, deps } = fixture.world
   const now = deps.now()

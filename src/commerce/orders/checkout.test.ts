@@ -31,7 +31,10 @@ afterAll(() => fixture.world.close())
 
 const rule = { feeKrw: 3_000, freeOverKrw: 50_000, jejuExtraKrw: 3_000, islandExtraKrw: 5_000, returnFeeKrw: 4_000 }
 
-/** A shop that confirms by hand and sends for 3,000, and one that confirms at once and sends for nothing; a buyer with an address. */
+/**
+ * A shop that confirms by hand and sends for 3,000, and one that confirms at once and sends for
+ * nothing; a buyer with an address.
+ */
 async function twoShops({ postcode = '04783', road = '서울특별시 성동구 연무장길 74' } = {}) {
   const { world } = fixture
   const [buyer, slow, quick] = [await fixture.buyer(200_000), await fixture.shop(), await fixture.shop({ autoConfirm: true })]
@@ -112,7 +115,9 @@ describe('a checkout', () => {
 })
 
 describe('a checkout with a coupon of one shop and points', () => {
-  /** 3,001 won less at the slow shop from 10,000 won on; the buyer took it, and has 10,000 points. */
+  /**
+   * 3,001 won less at the slow shop from 10,000 won on; the buyer took it, and has 10,000 points.
+   */
   async function withSavings() {
     const given = await twoShops()
     const { world } = fixture
@@ -167,7 +172,8 @@ describe('a checkout with a coupon of one shop and points', () => {
 
   it('uses a coupon and points once, however many checkouts at once, and a retry uses nothing', async () => {
     const { buyer, cup, parts } = await withSavings()
-    // The others have the shops the other way round: their locks are taken in one order all the same.
+    // The others have the shops the other way round: their locks are taken in one order all the
+    // same.
     const said = await Promise.allSettled(
       [parts, parts.toReversed(), parts, parts.toReversed()].map((cart) => fixture.checkout(buyer, cart, { pointsKrw: 6_000 })),
     )

@@ -37,10 +37,12 @@ type Input = z.infer<typeof checkoutInput>
 type Address = z.infer<typeof addressView>
 
 /**
- * Buys things of several shops in one payment: an order and a hold per shop, under one approval of everything. All or nothing; a retry with
- * the same key gives the same purchase. What was bought is taken out of the cart. Errors, which name the shop and the line: NOT_FOUND,
- * OUT_OF_STOCK, FORBIDDEN, CONFLICT (renamed, or the coupon with its reason), PRICE_CHANGED (with the amount now); BAD_INPUT and CONFLICT
- * (points); PIN_REQUIRED, APPROVAL_INVALID, INSUFFICIENT_FUNDS, LIMIT_EXCEEDED, IDEMPOTENCY_MISMATCH.
+ * Buys things of several shops in one payment: an order and a hold per shop, under one approval of
+ * everything. All or nothing; a retry with the same key gives the same purchase. What was bought is
+ * taken out of the cart. Errors, which name the shop and the line: NOT_FOUND, OUT_OF_STOCK,
+ * FORBIDDEN, CONFLICT (renamed, or the coupon with its reason), PRICE_CHANGED (with the amount
+ * now); BAD_INPUT and CONFLICT (points); PIN_REQUIRED, APPROVAL_INVALID, INSUFFICIENT_FUNDS,
+ * LIMIT_EXCEEDED, IDEMPOTENCY_MISMATCH.
  */
 export async function checkout(ctx: MemberCtx, input: Input): Promise<z.infer<typeof purchaseView>> {
   const buyerId = ctx.actor.personId
@@ -49,7 +51,10 @@ export async function checkout(ctx: MemberCtx, input: Input): Promise<z.infer<ty
   return readPurchase(ctx, purchaseId)
 }
 
-/** A call at the same time with the same key may have bought: then its stock, its coupon and its points are no refusal of this one. */
+/**
+ * A call at the same time with the same key may have bought: then its stock, its coupon and its
+ * points are no refusal of this one.
+ */
 async function foundInstead(ctx: MemberCtx, buyerId: string, input: Input, refusal: unknown): Promise<string> {
   const made = await findEarlier(ctx.main.db, buyerId, input)
   if (made === null) throw refusal
@@ -194,8 +199,8 @@ async function insertOrders(
 }
 
 /**
- * Takes the stock, uses the coupons and writes the lines. The lock on the products, in the order of their ids over all shops, covers
- * their prices too.
+ * Takes the stock, uses the coupons and writes the lines. The lock on the products, in the order of
+ * their ids over all shops, covers their prices too.
  */
 async function reserve(
   tx: MainTx,
@@ -238,8 +243,8 @@ async function copyAddress(ctx: MemberCtx, tx: MainTx, orders: NewOrder[], addre
 }
 
 /**
- * Places the holds, of points and of the wallet, under the one approval, captures the orders of shops that confirm at once, and
- * tells everybody.
+ * Places the holds, of points and of the wallet, under the one approval, captures the orders of
+ * shops that confirm at once, and tells everybody.
  */
 async function pay(
   ctx: MemberCtx,
@@ -249,7 +254,8 @@ async function pay(
   approval: Approval,
   now: Date,
 ): Promise<void> {
-  // Makes the accounts of the shops too, for the captures: accounts are made before one is locked. See accounts.ts.
+  // Makes the accounts of the shops too, for the captures: accounts are made before one is locked.
+  // See accounts.ts.
   const [[wallet], payables] = await Promise.all([
     walletsOf(tx, [buyerId], now),
     payablesOf(
@@ -286,7 +292,8 @@ async function pay(
     ),
   ])
   const told = []
-  // In the order of their accounts, so that two checkouts at the same shops wait for each other and do not deadlock.
+  // In the order of their accounts, so that two checkouts at the same shops wait for each other and
+  // do not deadlock.
   for (const { id, shop, postId, holdId, totalKrw, pointsKrw, lines } of held.toSorted((a, b) => (a.payable < b.payable ? -1 : 1))) {
     const placed = { id, buyerId, shopId: shop.id, postId, holdId, totalKrw, pointsKrw, cancelledKrw: 0, lines }
     const captured = shop.autoConfirm ? await captureOrder(ctx, tx, placed, now) : null

@@ -17,7 +17,8 @@ export async function confirmOrder(ctx: MemberCtx, input: z.infer<typeof orderIn
 
 /**
  * The shop confirms an order: the rest of its hold is captured. Confirming again changes nothing.
- * Errors: NOT_FOUND (also for the buyer), CONFLICT if it is cancelled, expired, or past `confirmBy`.
+ * Errors: NOT_FOUND (also for the buyer), CONFLICT if it is cancelled, expired, or past
+ * `confirmBy`.
  */
 export async function confirmIt(ctx: MemberCtx, orderId: string): Promise<void> {
   await write(ctx, async (tx) => {

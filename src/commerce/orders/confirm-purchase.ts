@@ -10,8 +10,9 @@ import { mayFinish } from './rules.ts'
 import type { orderInput, orderView } from './schema.ts'
 
 /**
- * The buyer confirms the purchase: all of it arrived and stays bought, so the shop is paid for it. Confirming again changes nothing.
- * Errors: NOT_FOUND (also for the shop), CONFLICT if it is not captured, or nothing of it is left.
+ * The buyer confirms the purchase: all of it arrived and stays bought, so the shop is paid for it.
+ * Confirming again changes nothing. Errors: NOT_FOUND (also for the shop), CONFLICT if it is not
+ * captured, or nothing of it is left.
  */
 export async function confirmPurchase(ctx: MemberCtx, input: z.infer<typeof orderInput>): Promise<z.infer<typeof orderView>> {
   await write(ctx, async (tx) => {

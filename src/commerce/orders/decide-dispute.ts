@@ -14,9 +14,9 @@ import { wayBackOf } from './return-rules.ts'
 import type { decidedDispute, decideDisputeInput } from './return-schema.ts'
 
 /**
- * Staff decide a dispute: a first member proposes, and the same decision of a second one moves the money, or ends the return
- * without. Nobody decides about their own purchase or shop. Errors: NOT_FOUND, CONFLICT (it is not disputed any more), FORBIDDEN,
- * and those of proposeOrConfirm.
+ * Staff decide a dispute: a first member proposes, and the same decision of a second one moves the
+ * money, or ends the return without. Nobody decides about their own purchase or shop. Errors:
+ * NOT_FOUND, CONFLICT (it is not disputed any more), FORBIDDEN, and those of proposeOrConfirm.
  */
 export async function decideDispute(ctx: MemberCtx, input: z.infer<typeof decideDisputeInput>): Promise<z.infer<typeof decidedDispute>> {
   const { returnId, outcome, fault, reason } = input

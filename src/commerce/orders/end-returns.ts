@@ -14,8 +14,9 @@ import { lockAnyReturn, type ReturnFacts } from './internal/find-return-for.ts'
 const pageSize = 200
 
 /**
- * Moves on the returns whose time is over, by the clock of Postgres: what no shop answered is accepted, what was not sent back lapses,
- * what no shop received is refunded. One transaction per return; one that fails is tried again with the job.
+ * Moves on the returns whose time is over, by the clock of Postgres: what no shop answered is
+ * accepted, what was not sent back lapses, what no shop received is refunded. One transaction per
+ * return; one that fails is tried again with the job.
  */
 export async function endReturns(ctx: RunnerCtx): Promise<{ moved: number }> {
   const now = await moneyNow(ctx.main.db, ctx.now())

@@ -6,8 +6,8 @@ import { addressKeptDays } from './rules.ts'
 const atATime = 500
 
 /**
- * Erases the addresses of orders that ended long enough ago, and what a courier said of the way there. Plan: order_address_pkey and
- * a probe of the order each; few rows are old.
+ * Erases the addresses of orders that ended long enough ago, and what a courier said of the way
+ * there. Plan: order_address_pkey and a probe of the order each; few rows are old.
  */
 export async function eraseAddresses(ctx: Ctx): Promise<{ erased: number }> {
   const before = new Date(ctx.now().getTime() - addressKeptDays * 86_400_000)

@@ -14,8 +14,9 @@ const idempotencyKey = 'expired'
 const hash = Buffer.from(requestHash({ idempotencyKey }), 'base64url')
 
 /**
- * Cancels the orders that no shop confirmed in time: releases the hold, returns the stock, tells both sides. One transaction per order:
- * one that fails leaves the others done, and is tried again with the job.
+ * Cancels the orders that no shop confirmed in time: releases the hold, returns the stock, tells
+ * both sides. One transaction per order: one that fails leaves the others done, and is tried again
+ * with the job.
  */
 export async function expireOrders(ctx: RunnerCtx): Promise<{ expired: number }> {
   return { expired: await doEach(overdueOrders(ctx), ({ id }) => expire(ctx, id)) }

@@ -12,8 +12,8 @@ import { mayFinish } from './rules.ts'
 const pageSize = 200
 
 /**
- * Finishes the purchases whose time to send them back is over, by the clock of Postgres. One transaction per order: one that fails
- * leaves the others done, and is tried again with the job.
+ * Finishes the purchases whose time to send them back is over, by the clock of Postgres. One
+ * transaction per order: one that fails leaves the others done, and is tried again with the job.
  */
 export async function finishOrders(ctx: RunnerCtx): Promise<{ finished: number }> {
   return { finished: await doEach(dueOrders(ctx, await moneyNow(ctx.main.db, ctx.now())), ({ id }) => finish(ctx, id)) }

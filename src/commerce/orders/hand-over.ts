@@ -10,9 +10,10 @@ import { isBought, withdrawWithinMs } from './rules.ts'
 import type { orderInput, orderView } from './schema.ts'
 
 /**
- * An order is with its buyer: the shop gave it to them, or saw that the courier did. The buyer may confirm the purchase now or return
- * it within 7 days. Handing over again changes nothing. Errors: NOT_FOUND (also for the buyer), CONFLICT if it is not captured,
- * nothing of it is left, or it goes by courier and was not sent.
+ * An order is with its buyer: the shop gave it to them, or saw that the courier did. The buyer may
+ * confirm the purchase now or return it within 7 days. Handing over again changes nothing. Errors:
+ * NOT_FOUND (also for the buyer), CONFLICT if it is not captured, nothing of it is left, or it goes
+ * by courier and was not sent.
  */
 export async function handOver(ctx: MemberCtx, input: z.infer<typeof orderInput>): Promise<z.infer<typeof orderView>> {
   await write(ctx, async (tx) => {

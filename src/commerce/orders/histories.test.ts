@@ -85,7 +85,9 @@ const deed = fc.oneof(
 )
 type Deed = typeof deed extends fc.Arbitrary<infer Value> ? Value : never
 
-/** One history, lived by the model and by the fixture; after each deed both must have said the same. */
+/**
+ * One history, lived by the model and by the fixture; after each deed both must have said the same.
+ */
 async function live(deeds: Deed[]): Promise<void> {
   const { world } = fixture
   const model = new OrderModel(shops, products, purses, debtCapKrw, points)

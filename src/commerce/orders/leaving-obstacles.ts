@@ -4,8 +4,8 @@ import { moneyObstacles } from '../../pay/wallet/leaving-obstacles.ts'
 import type { Obstacle } from '../../social/leaving/rules.ts'
 
 /**
- * Everything that has to end before a person may leave: money, and orders as a buyer and as a seller. Plan: order_buyer,
- * order_shop_state, return_request_open.
+ * Everything that has to end before a person may leave: money, and orders as a buyer and as a
+ * seller. Plan: order_buyer, order_shop_state, return_request_open.
  */
 export async function leavingObstacles(db: Queryable, personId: string): Promise<Obstacle[]> {
   const who = sql`${personId}::uuid`

@@ -13,16 +13,25 @@ import { type Sql, sql } from '../../db/sql.ts'
 type Input = z.infer<typeof listOrdersInput>
 type Page = z.infer<typeof orderPage>
 
-/** What the shop has to do with `"order" o`: see `orderTasks`. Index `order_shop_task` has this expression. */
+/**
+ * What the shop has to do with `"order" o`: see `orderTasks`. Index `order_shop_task` has this
+ * expression.
+ */
 export const orderTask = sql`case when o.state = 'placed' then 'new' when o.state in ('cancelled', 'expired') then 'cancelled' when o.fulfilment = 'waiting' then 'pack' when o.fulfilment in ('packed', 'partly_sent') then 'send' when o.fulfilment = 'sent' then 'on_way' when o.fulfilment = 'delivered' then 'arrived' else 'done' end`
 
-/** The caller's own orders, newest first. Index `order_buyer`. Errors: BAD_INPUT for a cursor of another list. */
+/**
+ * The caller's own orders, newest first. Index `order_buyer`. Errors: BAD_INPUT for a cursor of
+ * another list.
+ */
 export function myOrders(ctx: MemberCtx, input: Input): Promise<Page> {
   const inState = input.state === null ? sql`` : sql` and o.state = ${input.state}`
   return readOrders(ctx, sql`o.buyer_id = ${ctx.actor.personId}::uuid${inState}`, input)
 }
 
-/** Orders of the caller's shop, newest first; of one task, or all. Index `order_shop(_task)`. Errors: FORBIDDEN without a shop. */
+/**
+ * Orders of the caller's shop, newest first; of one task, or all. Index `order_shop(_task)`.
+ * Errors: FORBIDDEN without a shop.
+ */
 export async function shopOrders(ctx: MemberCtx, input: z.infer<typeof listShopOrdersInput>): Promise<Page> {
   const ofTask = input.task === null ? sql`` : sql` and ${orderTask} = ${input.task}`
   const ofShop = sql`o.shop_id = ${shopOfWorker(ctx.actor.personId, 'orders')}${ofTask}`
@@ -30,7 +39,10 @@ export async function shopOrders(ctx: MemberCtx, input: z.infer<typeof listShopO
   return page
 }
 
-/** How many orders of the caller's shop are of each task, up to `countedOrders`. Plan: a scan of `order_shop_task` per task. */
+/**
+ * How many orders of the caller's shop are of each task, up to `countedOrders`. Plan: a scan of
+ * `order_shop_task` per task.
+ */
 export async function countOrders(ctx: MemberCtx): Promise<z.infer<typeof countedTasks>> {
   const counted = await rows(
     ctx.main.db,
@@ -44,8 +56,8 @@ export async function countOrders(ctx: MemberCtx): Promise<z.infer<typeof counte
 }
 
 /**
- * The orders of the caller's shop that have these numbers, newest first; a number of no order gives none. Plan: a range of `order_shop`
- * per number, the orders of its day.
+ * The orders of the caller's shop that have these numbers, newest first; a number of no order gives
+ * none. Plan: a range of `order_shop` per number, the orders of its day.
  */
 export async function ordersByNumber(ctx: MemberCtx, { numbers }: z.infer<typeof findOrdersInput>): Promise<z.infer<typeof foundOrders>> {
   const sought = numbers.flatMap((number) => idsWithNumber(number) ?? [])

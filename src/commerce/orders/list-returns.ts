@@ -30,7 +30,9 @@ export async function returnsOf(ctx: MemberCtx, { orderId }: z.infer<typeof orde
   return { returns: await Promise.all(found.map((row) => viewOf(ctx, row))) }
 }
 
-/** The returns that the caller's shop is asked for, newest first. Errors: FORBIDDEN without a shop. */
+/**
+ * The returns that the caller's shop is asked for, newest first. Errors: FORBIDDEN without a shop.
+ */
 export async function shopReturns(ctx: MemberCtx, input: z.infer<typeof listReturnsInput>): Promise<z.infer<typeof returnPage>> {
   const { id } = await shopFor(ctx, 'orders')
   const before = idCursor.decode(input.cursor) ?? aboveAllIds
@@ -56,7 +58,10 @@ interface DisputeRow extends Row {
   proposal: { by: string; isMine: boolean; outcome: string; fault: string; reason: string } | null
 }
 
-/** For staff: what shop and buyer do not agree about, the oldest first, with what a first member of staff proposed. */
+/**
+ * For staff: what shop and buyer do not agree about, the oldest first, with what a first member of
+ * staff proposed.
+ */
 export async function listDisputes(ctx: MemberCtx): Promise<z.infer<typeof disputePage>> {
   const me = sql`${ctx.actor.personId}::uuid`
   const found = await rows(

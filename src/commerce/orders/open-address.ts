@@ -12,8 +12,9 @@ import { mustSend } from './rules.ts'
 import type { orderIdsInput } from './schema.ts'
 
 /**
- * Where an order goes: for its buyer, and for the shop while it has to send it. Who opened it is recorded. Null: it is handed over, the
- * shop need not send it any more, or it was erased. Errors: NOT_FOUND.
+ * Where an order goes: for its buyer, and for the shop while it has to send it. Who opened it is
+ * recorded. Null: it is handed over, the shop need not send it any more, or it was erased. Errors:
+ * NOT_FOUND.
  */
 export async function openAddress(ctx: MemberCtx, orderId: string): Promise<z.infer<typeof openedAddress>> {
   const { order, who } = await findOrderFor(ctx, orderId)
@@ -25,8 +26,8 @@ export async function openAddress(ctx: MemberCtx, orderId: string): Promise<z.in
 }
 
 /**
- * Where many orders of the caller's shop go, for its packing slips: null where `openAddress` gives null or NOT_FOUND. Each look is
- * recorded before any address is given out.
+ * Where many orders of the caller's shop go, for its packing slips: null where `openAddress` gives
+ * null or NOT_FOUND. Each look is recorded before any address is given out.
  */
 export async function openAddresses(ctx: MemberCtx, { orderIds }: z.infer<typeof orderIdsInput>): Promise<z.infer<typeof openedAddresses>> {
   const { db } = ctx.main
@@ -53,7 +54,10 @@ async function recordLooks(ctx: MemberCtx, orderIds: string[], who: 'buyer' | 's
   )
 }
 
-/** The addresses of orders, by order. It checks nobody's right and records nothing: for jobs that hand a parcel to a courier. */
+/**
+ * The addresses of orders, by order. It checks nobody's right and records nothing: for jobs that
+ * hand a parcel to a courier.
+ */
 export async function readOrderAddresses(ctx: Pick<Ctx, 'config'>, db: Queryable, orderIds: string[]): Promise<Map<string, AddressText>> {
   const found = await rows(
     db,

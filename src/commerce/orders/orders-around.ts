@@ -25,7 +25,10 @@ interface Row {
   totalKrw: number
 }
 
-/** For the timeline of a person: what they bought and sold, with amounts for finance only. Plan: order_buyer and order_shop. */
+/**
+ * For the timeline of a person: what they bought and sold, with amounts for finance only. Plan:
+ * order_buyer and order_shop.
+ */
 export const ordersAround: TimelineSource = async (ctx, { personId, before, limit }) => {
   const below = lowestIdAt(before)
   const found = await rows(

@@ -17,8 +17,9 @@ export async function packOrder(ctx: MemberCtx, input: z.infer<typeof orderInput
 }
 
 /**
- * The shop has packed an order: from now on its buyer cannot cancel it unless it is sent late. Packing again changes nothing.
- * Errors: NOT_FOUND (also for the buyer), CONFLICT if it is not captured, or nothing of it is left.
+ * The shop has packed an order: from now on its buyer cannot cancel it unless it is sent late.
+ * Packing again changes nothing. Errors: NOT_FOUND (also for the buyer), CONFLICT if it is not
+ * captured, or nothing of it is left.
  */
 export async function packIt(ctx: MemberCtx, orderId: string): Promise<void> {
   await write(ctx, async (tx) => {

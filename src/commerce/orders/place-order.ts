@@ -28,10 +28,12 @@ import { type OrderNotice, tellOrder } from './internal/tell-order.ts'
 type Input = z.infer<typeof placeOrderInput>
 
 /**
- * Buys products of one shop: takes them from the stock and authorises the money; captures too if the shop confirms at once. All or
- * nothing; a retry with the same key gives the same order. Errors: NOT_FOUND (a line), FORBIDDEN (a shop where the buyer works),
- * CONFLICT (the shop was renamed, the coupon does not help, too few points: with the reason), OUT_OF_STOCK (the line),
- * PRICE_CHANGED (with the total now), PIN_REQUIRED, APPROVAL_INVALID, INSUFFICIENT_FUNDS, LIMIT_EXCEEDED, IDEMPOTENCY_MISMATCH.
+ * Buys products of one shop: takes them from the stock and authorises the money; captures too if
+ * the shop confirms at once. All or nothing; a retry with the same key gives the same order.
+ * Errors: NOT_FOUND (a line), FORBIDDEN (a shop where the buyer works), CONFLICT (the shop was
+ * renamed, the coupon does not help, too few points: with the reason), OUT_OF_STOCK (the line),
+ * PRICE_CHANGED (with the total now), PIN_REQUIRED, APPROVAL_INVALID, INSUFFICIENT_FUNDS,
+ * LIMIT_EXCEEDED, IDEMPOTENCY_MISMATCH.
  */
 export async function placeOrder(ctx: MemberCtx, input: Input): Promise<z.infer<typeof orderView>> {
   const buyerId = ctx.actor.personId
@@ -80,7 +82,10 @@ function statementOf({ idempotencyKey: transfer, expectedTotalKrw, pointsKrw = 0
   return { verb: 'orders.place', transfer, amountKrw, payee, subject: basketHash(lines) } as const
 }
 
-/** Inserts the order. A second call with the same key waits here, and then finds the order of the first. */
+/**
+ * Inserts the order. A second call with the same key waits here, and then finds the order of the
+ * first.
+ */
 async function claim(tx: MainTx, buyerId: string, seller: Seller, postId: string | null, input: Input, now: Date): Promise<string | null> {
   const [made] = await tx.db
     .insert(order)
@@ -102,7 +107,10 @@ async function claim(tx: MainTx, buyerId: string, seller: Seller, postId: string
   return made?.id ?? null
 }
 
-/** Takes the stock, uses the coupon and writes the lines. The lock on the products covers their prices too. */
+/**
+ * Takes the stock, uses the coupon and writes the lines. The lock on the products covers their
+ * prices too.
+ */
 async function reserve(tx: MainTx, orderId: string, personId: string, seller: Seller, input: Input, now: Date) {
   const offers = await lockOffers(
     tx,
@@ -133,7 +141,10 @@ async function reserve(tx: MainTx, orderId: string, personId: string, seller: Se
   return lines
 }
 
-/** Places the holds for an order, of points and of the wallet, and records the buyer's approval of it. */
+/**
+ * Places the holds for an order, of points and of the wallet, and records the buyer's approval of
+ * it.
+ */
 async function authorise(
   tx: MainTx,
   wanted: { orderId: string; buyerId: string; shopId: string; amountKrw: number; pointsKrw: number; dayLimitKrw: number },
@@ -141,7 +152,8 @@ async function authorise(
   now: Date,
 ): Promise<string> {
   const { orderId, buyerId, shopId, amountKrw, pointsKrw, dayLimitKrw } = wanted
-  // Makes the shop's account too, for the capture: accounts are made before one is locked. See accounts.ts.
+  // Makes the shop's account too, for the capture: accounts are made before one is locked. See
+  // accounts.ts.
   const [wallet] = await walletsOf(tx, [buyerId], now)
   const points = pointsKrw > 0 ? await pointsAccountOf(tx, buyerId, now) : null
   await payableOf(tx, shopId, now)

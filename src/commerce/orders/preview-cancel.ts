@@ -7,8 +7,9 @@ import { wouldWait } from '../../pay/refunds/refund-sale.ts'
 import type { cancelPreview, previewCancelInput } from './schema.ts'
 
 /**
- * The movements of money that a cancel would make, to the won. Errors: NOT_FOUND (order or line), BAD_INPUT (a line named twice),
- * NOT_CANCELLABLE (nothing left, too much wanted, or too late for the caller).
+ * The movements of money that a cancel would make, to the won. Errors: NOT_FOUND (order or line),
+ * BAD_INPUT (a line named twice), NOT_CANCELLABLE (nothing left, too much wanted, or too late for
+ * the caller).
  */
 export async function previewCancel(ctx: MemberCtx, input: z.infer<typeof previewCancelInput>): Promise<z.infer<typeof cancelPreview>> {
   const { order, who } = await findOrderFor(ctx, input.orderId)

@@ -10,9 +10,10 @@ import { pointsOfParts, priceCheckout, sumOf } from './internal/price-checkout.t
 import type { checkoutPreview, previewCheckoutInput } from './schema.ts'
 
 /**
- * Each amount of a checkout, to the won, at this moment. Errors, which name the shop and the line: NOT_FOUND, OUT_OF_STOCK, BAD_INPUT,
- * FORBIDDEN, CONFLICT (the coupon: with the reason and the shop); NOT_FOUND for an address that is not in the caller's book; BAD_INPUT
- * and CONFLICT for more points than can pay, or than there are.
+ * Each amount of a checkout, to the won, at this moment. Errors, which name the shop and the line:
+ * NOT_FOUND, OUT_OF_STOCK, BAD_INPUT, FORBIDDEN, CONFLICT (the coupon: with the reason and the
+ * shop); NOT_FOUND for an address that is not in the caller's book; BAD_INPUT and CONFLICT for more
+ * points than can pay, or than there are.
  */
 export async function previewCheckout(
   ctx: MemberCtx,

@@ -9,8 +9,8 @@ import { planReturn } from './internal/plan-return.ts'
 import type { returnInput, returnPreview } from './return-schema.ts'
 
 /**
- * What the shop gives back when it receives a return. Errors: NOT_FOUND (also for the buyer), CONFLICT (an exchange, or it has
- * ended), NOT_CANCELLABLE.
+ * What the shop gives back when it receives a return. Errors: NOT_FOUND (also for the buyer),
+ * CONFLICT (an exchange, or it has ended), NOT_CANCELLABLE.
  */
 export async function previewReceipt(ctx: MemberCtx, { returnId }: z.infer<typeof returnInput>): Promise<z.infer<typeof returnPreview>> {
   const { order, asked, who } = await findReturnFor(ctx, returnId)

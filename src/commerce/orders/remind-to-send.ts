@@ -10,7 +10,10 @@ import { tell } from '../../social/notifications/tell.ts'
 const beforeHours = 15
 const mostAtOnce = 1_000
 
-/** Tells who works on orders of a shop, once per order, that it, or what is left of it, has to be sent today. Plan: order_to_send. */
+/**
+ * Tells who works on orders of a shop, once per order, that it, or what is left of it, has to be
+ * sent today. Plan: order_to_send.
+ */
 export async function remindToSend(ctx: WorkerCtx): Promise<{ reminded: number }> {
   return write(ctx, async (tx) => {
     const now = ctx.now()

@@ -26,8 +26,9 @@ type Input = z.infer<typeof requestReturnInput>
 type Preview = z.infer<typeof returnPreview>
 
 /**
- * What a return would give back, to the won. Errors: NOT_FOUND (order, line, or a product that it cannot be exchanged for),
- * NOT_CANCELLABLE (too late, another return is open, or nothing would be left of the price), BAD_INPUT.
+ * What a return would give back, to the won. Errors: NOT_FOUND (order, line, or a product that it
+ * cannot be exchanged for), NOT_CANCELLABLE (too late, another return is open, or nothing would be
+ * left of the price), BAD_INPUT.
  */
 export async function previewReturn(ctx: MemberCtx, input: Asked): Promise<Preview> {
   const { order, who } = await findOrderFor(ctx, input.orderId)
@@ -37,7 +38,10 @@ export async function previewReturn(ctx: MemberCtx, input: Asked): Promise<Previ
   return { ...plan, waitsForFunds: plan.amountKrw > 0 && (await wouldWait(ctx.main.db, order.shopId, plan.amountKrw, ctx.now())) }
 }
 
-/** Asks the shop to take something back, or to exchange it. A retry with the same key asks once. Errors: as above, and PRICE_CHANGED. */
+/**
+ * Asks the shop to take something back, or to exchange it. A retry with the same key asks once.
+ * Errors: as above, and PRICE_CHANGED.
+ */
 export async function requestReturn(ctx: MemberCtx, input: Input): Promise<z.infer<typeof returnView>> {
   const { orderId, kind, reason, note, photoIds, lines, idempotencyKey, expectedKrw } = input
   const hash = Buffer.from(requestHash(input), 'base64url')

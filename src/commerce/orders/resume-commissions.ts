@@ -10,8 +10,8 @@ import { lockAnyOrder } from './internal/find-order-for.ts'
 const pageSize = 200
 
 /**
- * Pays the commissions that waited for their shop's money or their tagger's return, as far as it is possible now. One transaction per
- * order; it may run twice.
+ * Pays the commissions that waited for their shop's money or their tagger's return, as far as it is
+ * possible now. One transaction per order; it may run twice.
  */
 export async function resumeCommissions(ctx: RunnerCtx): Promise<{ tried: number }> {
   const tried = await doEach(waitingOrders(ctx), ({ orderId }) => resume(ctx, orderId))

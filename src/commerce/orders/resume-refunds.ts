@@ -20,9 +20,9 @@ interface Waiting {
 }
 
 /**
- * Makes the refunds that waited for their shop's money, the oldest first, as far as each shop can bear it. One transaction per cancel;
- * it may run twice. A shop that cannot bear its refunds yet does not delay those of others, nor does a refund that fails: it is tried
- * again with the job.
+ * Makes the refunds that waited for their shop's money, the oldest first, as far as each shop can
+ * bear it. One transaction per cancel; it may run twice. A shop that cannot bear its refunds yet
+ * does not delay those of others, nor does a refund that fails: it is tried again with the job.
  */
 export async function resumeRefunds(ctx: RunnerCtx): Promise<{ refunded: number }> {
   const refunded = await doEach(

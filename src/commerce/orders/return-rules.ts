@@ -6,7 +6,10 @@ const dayMs = 86_400_000
 export type ReturnReason = (typeof returnReasons)[number]
 export type ReturnState = (typeof returnStates)[number]
 
-/** A fault of the goods can be claimed for three months after delivery (전자상거래법 제17조 3항); a parcel that never came too. */
+/**
+ * A fault of the goods can be claimed for three months after delivery (전자상거래법 제17조 3항); a parcel
+ * that never came too.
+ */
 export const claimWithinMs = 90 * dayMs
 /** Without an answer of the shop in this time a return is accepted. */
 export const answerWithinMs = 3 * dayMs
@@ -33,8 +36,8 @@ interface Returnable {
 }
 
 /**
- * Whether the buyer may ask for a return now. The buyer's own reasons: for 7 days after delivery. A fault: for three months. Lost: from
- * the day it was sent on. One return at a time.
+ * Whether the buyer may ask for a return now. The buyer's own reasons: for 7 days after delivery. A
+ * fault: for three months. Lost: from the day it was sent on. One return at a time.
  */
 export function mayReturn(order: Returnable, reason: ReturnReason, now: Date): boolean {
   if (!isBought(order.state) || order.hasOpenReturn) return false

@@ -45,7 +45,10 @@ export const returnInput = z.strictObject({ returnId: uuid })
 /** A shop that does not accept says why; then staff decide. */
 export const answerReturnInput = z.strictObject({ returnId: uuid, accept: z.boolean(), words: returnWords.default('') })
 export const sendReturnInput = z.strictObject({ returnId: uuid, courier, trackingNumber })
-/** `expectedKrw` as the preview of the receipt shows. Of an exchange, the new parcel. `restock`: what came back can be sold again. */
+/**
+ * `expectedKrw` as the preview of the receipt shows. Of an exchange, the new parcel. `restock`:
+ * what came back can be sold again.
+ */
 export const receiveReturnInput = z.strictObject({
   returnId: uuid,
   expectedKrw: z.int().min(0),

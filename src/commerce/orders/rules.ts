@@ -10,7 +10,10 @@ export const confirmWithinMs = 3 * dayMs
 export const holdForMs = confirmWithinMs + dayMs
 /** Business days that a shop has to send what it confirmed (전자상거래법 제15조). */
 const sendWithinDays = 3
-/** 청약철회: a buyer may change their mind for 7 days after delivery (전자상거래법 제17조). Then the purchase is finished by itself. */
+/**
+ * 청약철회: a buyer may change their mind for 7 days after delivery (전자상거래법 제17조). Then the purchase is
+ * finished by itself.
+ */
 export const withdrawWithinMs = 7 * dayMs
 
 export type OrderState = z.infer<typeof orderState>
@@ -51,13 +54,19 @@ export interface PricedLine {
   cancelledQuantity: number
 }
 
-/** What so many more pieces of a line cost. The parts of a line add up to its price less its discount, to the won. */
+/**
+ * What so many more pieces of a line cost. The parts of a line add up to its price less its
+ * discount, to the won.
+ */
 export function lineKrw({ unitPriceKrw, quantity, discountKrw, cancelledQuantity }: PricedLine, pieces: number): number {
   const shareOf = (count: number) => Math.floor((discountKrw * count) / quantity)
   return unitPriceKrw * pieces - (shareOf(cancelledQuantity + pieces) - shareOf(cancelledQuantity))
 }
 
-/** The state that follows from an order's amounts. An order cancelled in part before capture still waits for the shop. */
+/**
+ * The state that follows from an order's amounts. An order cancelled in part before capture still
+ * waits for the shop.
+ */
 export function stateOf(order: { totalKrw: number; cancelledKrw: number; isConfirmed: boolean; isExpired: boolean }): OrderState {
   if (order.isExpired) return 'expired'
   if (order.cancelledKrw === order.totalKrw) return 'cancelled'
@@ -75,8 +84,8 @@ interface Cancellable {
 }
 
 /**
- * Kiwi at any time; the shop what it has not sent; the buyer until it is packed, and also later once the shop is late with
- * sending it. What was sent is returned, not cancelled.
+ * Kiwi at any time; the shop what it has not sent; the buyer until it is packed, and also later
+ * once the shop is late with sending it. What was sent is returned, not cancelled.
  */
 export function mayCancel({ state, fulfilment, sendBy }: Cancellable, who: Party, now: Date): boolean {
   if (state === 'cancelled' || state === 'expired') return false
@@ -85,7 +94,10 @@ export function mayCancel({ state, fulfilment, sendBy }: Cancellable, who: Party
   return !isSent && (who === 'shop' || (sendBy !== null && now > sendBy))
 }
 
-/** Days after an order ended in which its address is kept, for what is disputed late; then it is erased. */
+/**
+ * Days after an order ended in which its address is kept, for what is disputed late; then it is
+ * erased.
+ */
 export const addressKeptDays = 90
 
 /** Whether the shop still has to send something, and so may see where it goes. */
@@ -103,7 +115,10 @@ export const keptKrw = (order: { capturedKrw: number; refundedKrw: number; await
 /** Whether an order is captured and something of it is left. */
 export const isBought = (state: OrderState): boolean => state === 'confirmed' || state === 'partly_cancelled'
 
-/** Whether the buyer may say that all of it arrived. The shop may have forgotten to say that it handed it over. */
+/**
+ * Whether the buyer may say that all of it arrived. The shop may have forgotten to say that it
+ * handed it over.
+ */
 export const mayFinish = ({
   state,
   fulfilment,
@@ -111,7 +126,10 @@ export const mayFinish = ({
 }: Pick<Cancellable, 'state' | 'fulfilment'> & { hasOpenReturn: boolean }): boolean =>
   isBought(state) && fulfilment !== 'finished' && !hasOpenReturn
 
-/** The amount that a cancel of everything by this party would move, in won; 0 if they may not cancel. What was sent stays. */
+/**
+ * The amount that a cancel of everything by this party would move, in won; 0 if they may not
+ * cancel. What was sent stays.
+ */
 export function cancellableKrw(
   order: Cancellable & { totalKrw: number; cancelledKrw: number; shippingKrw: number; lines: readonly SendableLine[] },
   who: Party,
@@ -125,7 +143,10 @@ export function cancellableKrw(
 
 type SendableLine = PricedLine & { unsentQuantity: number }
 
-/** Pieces of a line that a cancel can take: what was not sent. Before anything is sent, all that is left. */
+/**
+ * Pieces of a line that a cancel can take: what was not sent. Before anything is sent, all that is
+ * left.
+ */
 export const cancellablePieces = ({ fulfilment }: Pick<Cancellable, 'fulfilment'>, line: SendableLine): number =>
   fulfilment === 'partly_sent' ? line.unsentQuantity : line.quantity - line.cancelledQuantity
 

@@ -13,8 +13,9 @@ const quantity = z.int().min(1).max(99)
 const reason = textLine(maxLengths.cancelReason, 1)
 
 /**
- * All lines are of one shop, `shopId`, whose handle the buyer saw: CONFLICT (reason `name_changed`) when it has another now.
- * `expectedTotalKrw` is the total that the buyer saw and signed: PRICE_CHANGED if it is another now.
+ * All lines are of one shop, `shopId`, whose handle the buyer saw: CONFLICT (reason `name_changed`)
+ * when it has another now. `expectedTotalKrw` is the total that the buyer saw and signed:
+ * PRICE_CHANGED if it is another now.
  */
 export const placeOrderInput = z.strictObject({
   idempotencyKey,
@@ -26,17 +27,31 @@ export const placeOrderInput = z.strictObject({
     .max(20),
   postId: uuid.nullable().default(null),
   expectedTotalKrw: z.int().min(1).max(10_000_000),
-  /** One of the caller's coupons of this shop: CONFLICT with the reason where it does not help. The total is the one after it. */
+  /**
+   * One of the caller's coupons of this shop: CONFLICT with the reason where it does not help. The
+   * total is the one after it.
+   */
   couponId: uuid.optional(),
-  /** The part of the total that points pay. 100 won at least are paid from the wallet, and the approval is of that part. */
+  /**
+   * The part of the total that points pay. 100 won at least are paid from the wallet, and the
+   * approval is of that part.
+   */
   pointsKrw: z.int().min(1).max(10_000_000).optional(),
-  /** Its subject is the `basketHash` of `lines`, its payee the shop's id, shown as `shop:<handle>`. */
+  /**
+   * Its subject is the `basketHash` of `lines`, its payee the shop's id, shown as `shop:<handle>`.
+   */
   approval,
 })
 const wantedLine = z.strictObject({ productId: uuid, quantity, postId: uuid.nullable().default(null) })
-/** `couponId`: one of the caller's coupons of this shop. CONFLICT, with the reason and the `shopHandle`, where it does not help. */
+/**
+ * `couponId`: one of the caller's coupons of this shop. CONFLICT, with the reason and the
+ * `shopHandle`, where it does not help.
+ */
 const checkoutPart = z.strictObject({ shopId: uuid, lines: z.array(wantedLine).min(1).max(50), couponId: uuid.optional() })
-/** Points for the whole purchase, at most `mostPointsKrw` of the preview: 100 won at least of each order come from the wallet. */
+/**
+ * Points for the whole purchase, at most `mostPointsKrw` of the preview: 100 won at least of each
+ * order come from the wallet.
+ */
 const checkoutPoints = z.int().min(0).max(10_000_000).default(0)
 /** `unitPriceKrw`: the price that the buyer saw. */
 const seenLines = z
@@ -44,8 +59,9 @@ const seenLines = z
   .min(1)
   .max(50)
 /**
- * Things of several shops, an order each: `{ shops: [{ shopId, lines: [{ productId, quantity, postId }], couponId? }], addressId,
- * pointsKrw }`. A shop is named once. `addressId` is of the caller's address book; null: the shops hand everything over.
+ * Things of several shops, an order each: `{ shops: [{ shopId, lines: [{ productId, quantity,
+ * postId }], couponId? }], addressId, pointsKrw }`. A shop is named once. `addressId` is of the
+ * caller's address book; null: the shops hand everything over.
  */
 export const previewCheckoutInput = z.strictObject({
   shops: z.array(checkoutPart).min(1).max(10),
@@ -65,7 +81,10 @@ export const checkoutPreview = z.object({
       discountKrw: z.int(),
       /** Goods + shipping − discount. */
       totalKrw: z.int(),
-      /** The part of the total that points pay: by largest remainder, in proportion to total − 100 won of each order. */
+      /**
+       * The part of the total that points pay: by largest remainder, in proportion to total − 100
+       * won of each order.
+       */
       pointsKrw: z.int(),
     }),
   ),
@@ -102,11 +121,17 @@ export const checkoutInput = z.strictObject({
   addressId: uuid.nullable().default(null),
   pointsKrw: checkoutPoints,
   expectedPayKrw: z.int().min(1).max(10_000_000),
-  /** Its verb is `orders.checkout`, its subject the `checkoutHash`, its payee every shop, in the order of their ids. */
+  /**
+   * Its verb is `orders.checkout`, its subject the `checkoutHash`, its payee every shop, in the
+   * order of their ids.
+   */
   approval,
 })
 export const orderState = z.enum(['placed', 'confirmed', 'partly_cancelled', 'cancelled', 'expired'])
-/** What has become of the goods. `finished`: the purchase is confirmed, by the buyer or by time, and the sale is settled from then on. */
+/**
+ * What has become of the goods. `finished`: the purchase is confirmed, by the buyer or by time, and
+ * the sale is settled from then on.
+ */
 export const fulfilment = z.enum(fulfilments)
 export const orderLineView = z.object({
   lineId: z.string(),
@@ -154,7 +179,10 @@ export const orderEvent = z.object({
   ]),
   at: z.iso.datetime(),
   byWhom: z.enum(['buyer', 'shop', 'kiwi']),
-  /** The amount that it authorised, captured, released or refunded; of `finished` the price of what stayed bought; else 0. */
+  /**
+   * The amount that it authorised, captured, released or refunded; of `finished` the price of what
+   * stayed bought; else 0.
+   */
   amountKrw: z.int(),
   /** For a cancel: the part that was only released, and the part that came back to the wallet. */
   releasedKrw: z.int().nullable(),
@@ -174,7 +202,9 @@ export const orderView = z.object({
   buyer: personChip,
   lines: z.array(orderLineView),
   delivery: z.enum(['courier', 'pickup']),
-  /** Goods + shipping − discount; `pointsKrw` of it are paid by points, the rest from the wallet. */
+  /**
+   * Goods + shipping − discount; `pointsKrw` of it are paid by points, the rest from the wallet.
+   */
   totalKrw: z.int(),
   goodsKrw: z.int(),
   shippingKrw: z.int(),
@@ -191,7 +221,10 @@ export const orderView = z.object({
   fulfilment,
   /** The parcel of all that was left, once it was sent; null for what is picked up. */
   parcel: parcelView.nullable(),
-  /** Every parcel with what is in it, the first sent first. `parcelId`: null for the one of all that was left. */
+  /**
+   * Every parcel with what is in it, the first sent first. `parcelId`: null for the one of all that
+   * was left.
+   */
   parcels: z.array(
     parcelView.extend({
       parcelId: z.string().nullable(),
@@ -201,7 +234,10 @@ export const orderView = z.object({
   ),
   /** The shop has to send it by then; null before it is captured. */
   sendBy: z.iso.datetime().nullable(),
-  /** Then the purchase is finished without its buyer; null before it is delivered, and while something keeps it open. */
+  /**
+   * Then the purchase is finished without its buyer; null before it is delivered, and while
+   * something keeps it open.
+   */
   finishBy: z.iso.datetime().nullable(),
   /** Whether the buyer may confirm the purchase now. */
   mayFinish: z.boolean(),
@@ -227,7 +263,10 @@ export const foundOrders = orderPage.omit({ nextCursor: true })
 const orderIds = z.array(uuid).min(1).max(maxOrdersAtOnce)
 export const orderIdsInput = z.strictObject({ orderIds })
 export const stepOrdersInput = z.strictObject({ step: z.enum(['confirm', 'pack']), orderIds })
-/** One outcome per order, also of one that was confirmed or packed before. `not_now`: its state does not allow the step. */
+/**
+ * One outcome per order, also of one that was confirmed or packed before. `not_now`: its state does
+ * not allow the step.
+ */
 export const steppedOrders = z.object({
   orders: z.array(z.object({ orderId: z.string(), outcome: z.enum(['done', 'not_found', 'not_now']) })),
 })
@@ -253,15 +292,22 @@ export const cancelLeg = z.object({
 export const cancelPreview = saleRefundEffect.extend({
   legs: z.array(cancelLeg),
   lines: z.array(z.object({ lineId: z.string(), title: z.string(), quantity: z.int(), amountKrw: z.int() })),
-  /** The part of the amount that is the shipping fee: given back when everything that is left is cancelled. */
+  /**
+   * The part of the amount that is the shipping fee: given back when everything that is left is
+   * cancelled.
+   */
   shippingKrw: z.int(),
 })
-/** `expectedKrw` is the preview's amount: PRICE_CHANGED if a racing cancel changed it, NOT_CANCELLABLE if nothing is left. */
+/**
+ * `expectedKrw` is the preview's amount: PRICE_CHANGED if a racing cancel changed it,
+ * NOT_CANCELLABLE if nothing is left.
+ */
 export const cancelOrderInput = z.strictObject({ orderId: uuid, idempotencyKey, lines: cancelLines, expectedKrw: z.int().min(1), reason })
 
 /**
- * A parcel of all that is left of an order, or of some pieces of it: `lines`. `parcelId`: an earlier parcel of some pieces, whose
- * courier and number are corrected; without it, and without `lines`, the parcel of all that was left is corrected.
+ * A parcel of all that is left of an order, or of some pieces of it: `lines`. `parcelId`: an
+ * earlier parcel of some pieces, whose courier and number are corrected; without it, and without
+ * `lines`, the parcel of all that was left is corrected.
  */
 export const sendOrdersInput = z.strictObject({
   parcels: z
@@ -282,8 +328,8 @@ export const sendOrdersInput = z.strictObject({
     .max(maxParcelsAtOnce),
 })
 /**
- * One outcome per parcel. `twice`: an earlier one of the call is the same; `not_sendable`: not paid, cancelled, delivered already, or
- * pieces that are not left to send.
+ * One outcome per parcel. `twice`: an earlier one of the call is the same; `not_sendable`: not
+ * paid, cancelled, delivered already, or pieces that are not left to send.
  */
 export const sentOrders = z.object({
   parcels: z.array(

@@ -20,9 +20,10 @@ type Parcel = z.infer<typeof sendOrdersInput>['parcels'][number]
 type Outcome = z.infer<typeof sentOrders>['parcels'][number]['outcome']
 
 /**
- * The shop gave these parcels to a courier: with all that is left of an order, or with some pieces of it (`lines`). Of an order that
- * was sent before, or of an earlier parcel, it corrects courier and number. One transaction and one outcome per parcel: one that is
- * refused leaves the others done. The same parcel again changes nothing.
+ * The shop gave these parcels to a courier: with all that is left of an order, or with some pieces
+ * of it (`lines`). Of an order that was sent before, or of an earlier parcel, it corrects courier
+ * and number. One transaction and one outcome per parcel: one that is refused leaves the others
+ * done. The same parcel again changes nothing.
  */
 export async function sendOrders(ctx: MemberCtx, { parcels }: z.infer<typeof sendOrdersInput>): Promise<z.infer<typeof sentOrders>> {
   const seen = new Set<string>()

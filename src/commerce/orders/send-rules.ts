@@ -38,8 +38,8 @@ export type ParcelStep =
   | { kind: 'correct'; parcelId: string }
 
 /**
- * One number is one parcel of an order: told again with the same pieces, or with none, it changes nothing. Pieces that are not there
- * to send, and a line named twice, are refused. Pure.
+ * One number is one parcel of an order: told again with the same pieces, or with none, it changes
+ * nothing. Pieces that are not there to send, and a line named twice, are refused. Pure.
  */
 export function stepOf(
   order: Sendable,

@@ -3,8 +3,9 @@ import { one } from '../../db/rows.ts'
 import { sql } from '../../db/sql.ts'
 
 /**
- * An order arrived, or something of it came back: posts of its buyer that tag its products get a new version, so that no cached card
- * says "bought it" as it was before. Again does no harm. Plan: the lines of the order, the posts of the buyer, their tags by key.
+ * An order arrived, or something of it came back: posts of its buyer that tag its products get a
+ * new version, so that no cached card says "bought it" as it was before. Again does no harm. Plan:
+ * the lines of the order, the posts of the buyer, their tags by key.
  */
 export async function showBought(ctx: Ctx, { orderId }: { orderId: string }): Promise<{ posts: number }> {
   return one(

@@ -8,8 +8,8 @@ import type { stepOrdersInput, steppedOrders } from './schema.ts'
 type Outcome = z.infer<typeof steppedOrders>['orders'][number]['outcome']
 
 /**
- * The shop confirms or packs many orders. One transaction per order and one outcome per order: one that is refused leaves the others
- * done. The same call again changes nothing.
+ * The shop confirms or packs many orders. One transaction per order and one outcome per order: one
+ * that is refused leaves the others done. The same call again changes nothing.
  */
 export async function stepOrders(
   ctx: MemberCtx,

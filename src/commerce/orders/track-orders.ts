@@ -34,9 +34,10 @@ interface DueParcel extends SentParcel {
 type Answered = DueParcel & { tracked: Tracked | null }
 
 /**
- * Asks the couriers about the parcels that are due. News, an arrival and a long silence are written one order a transaction; the other
- * parcels of a page only get the time of their next question, in one statement. A parcel without an answer is not changed otherwise.
- * Throws if the service refuses our key. The run ends early where it wants no more questions, or a whole page has no answer.
+ * Asks the couriers about the parcels that are due. News, an arrival and a long silence are written
+ * one order a transaction; the other parcels of a page only get the time of their next question, in
+ * one statement. A parcel without an answer is not changed otherwise. Throws if the service refuses
+ * our key. The run ends early where it wants no more questions, or a whole page has no answer.
  */
 export async function trackOrders(ctx: RunnerCtx): Promise<{ asked: number; changed: number }> {
   const [endMs, now] = [performance.now() + runForMs, await moneyNow(ctx.main.db, ctx.now())]
@@ -69,7 +70,10 @@ export async function trackOrders(ctx: RunnerCtx): Promise<{ asked: number; chan
 /** Of an order's last parcel, or of an earlier one, under the alias `p`. */
 const trackedColumns = sql`p.courier, p.tracking_number, p.next_poll_at, p.sent_at, p.poll_count, p.tracked_state, p.tracked_at, p.last_event, p.silence_told_at`
 
-/** Indexes order_tracking and parcel_tracking. A parcel that fails is met once a run: the pages go on by time. */
+/**
+ * Indexes order_tracking and parcel_tracking. A parcel that fails is met once a run: the pages go
+ * on by time.
+ */
 async function* duePages(ctx: RunnerCtx, now: Date): AsyncGenerator<DueParcel[]> {
   for (let after = { nextPollAt: new Date(0), key: '00000000-0000-0000-0000-000000000000' }; ;) {
     const isDue = sql`p.next_poll_at <= ${now}::timestamptz and (p.next_poll_at, p.id) > (${after.nextPollAt}::timestamptz, ${after.key}::uuid)`
@@ -98,7 +102,10 @@ async function ask(ctx: RunnerCtx, parcel: DueParcel): Promise<Answered> {
   }
 }
 
-/** Not where the number was corrected, or another run wrote, in the meantime. What was cancelled is not asked about again. */
+/**
+ * Not where the number was corrected, or another run wrote, in the meantime. What was cancelled is
+ * not asked about again.
+ */
 async function askLater(ctx: RunnerCtx, parcels: Answered[], now: Date): Promise<void> {
   if (parcels.length === 0) return
   const later = parcels.map(({ key, state, nextPollAt, ...parcel }) => ({

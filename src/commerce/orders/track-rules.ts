@@ -12,7 +12,10 @@ export const firstPollMs = hourMs
 const trackForMs = 30 * dayMs
 /** Without news so long, buyer and shop are told. */
 const silentAfterMs = 7 * dayMs
-/** Couriers give their numbers again: what happened so long before it was sent happened to another parcel. */
+/**
+ * Couriers give their numbers again: what happened so long before it was sent happened to another
+ * parcel.
+ */
 const anotherParcelMs = 14 * dayMs
 /** A buyer is told of an arrival at least so long before the purchase finishes itself. */
 const tellAheadMs = dayMs
@@ -26,7 +29,10 @@ export interface SentParcel {
   silenceToldAt: Date | null
 }
 
-/** What an answer says that was not known before; null if it says nothing new, or is of another parcel. */
+/**
+ * What an answer says that was not known before; null if it says nothing new, or is of another
+ * parcel.
+ */
 export function newsIn(tracked: Tracked, parcel: SentParcel, now: Date): { state: ParcelState; at: Date; text: string | null } | null {
   if (tracked.kind !== 'parcel') return null
   const { state, event } = tracked
@@ -53,7 +59,10 @@ export function nextPollOf(
 export const isSilent = ({ silenceToldAt, trackedAt, sentAt }: SentParcel, now: Date): boolean =>
   silenceToldAt === null && now.getTime() - Math.max(sentAt.getTime(), trackedAt?.getTime() ?? 0) >= silentAfterMs
 
-/** The courier's time of the arrival, never before it was sent and never in the future, and the end of the time to send it back. */
+/**
+ * The courier's time of the arrival, never before it was sent and never in the future, and the end
+ * of the time to send it back.
+ */
 export function arrivalOf(at: Date, sentAt: Date, now: Date): { deliveredAt: Date; finishBy: Date } {
   const deliveredAt = new Date(Math.min(now.getTime(), Math.max(at.getTime(), sentAt.getTime())))
   return { deliveredAt, finishBy: new Date(Math.max(deliveredAt.getTime() + withdrawWithinMs, now.getTime() + tellAheadMs)) }

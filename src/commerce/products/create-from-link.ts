@@ -16,8 +16,9 @@ const linksPerDay = 30
 const dayMs = 86_400_000
 
 /**
- * Takes a link to a product that is sold elsewhere. A known address is ready at once; else a job of the runner reads its page: nothing that
- * a person gave is fetched by the API. Errors: BAD_INPUT (`link_unusable`), LIMIT_EXCEEDED (`links`).
+ * Takes a link to a product that is sold elsewhere. A known address is ready at once; else a job of
+ * the runner reads its page: nothing that a person gave is fetched by the API. Errors: BAD_INPUT
+ * (`link_unusable`), LIMIT_EXCEEDED (`links`).
  */
 export async function createFromLink(ctx: MemberCtx, input: z.infer<typeof createFromLinkInput>): Promise<z.infer<typeof productLinkView>> {
   const url = cleanProductUrl(input.url)

@@ -11,8 +11,9 @@ const maxShown = 12
 const maxSaved = 200
 
 /**
- * Products of the caller's saved posts that cost less now than when they saved them, those that fell most first. Plan:
- * reaction_bookmarks_of_person, the tags of each post by primary key, one row of product_price per product.
+ * Products of the caller's saved posts that cost less now than when they saved them, those that
+ * fell most first. Plan: reaction_bookmarks_of_person, the tags of each post by primary key, one
+ * row of product_price per product.
  */
 export async function fallenPrices(ctx: MemberCtx): Promise<z.infer<typeof fallenProducts>> {
   const viewerId = ctx.actor.personId

@@ -25,7 +25,10 @@ interface Preview {
   pictureType: string
 }
 
-/** Reads the page of a link and makes the product of it, once for each address. No transaction is open while a page is read. */
+/**
+ * Reads the page of a link and makes the product of it, once for each address. No transaction is
+ * open while a page is read.
+ */
 export async function fetchLink(ctx: WorkerCtx, { linkId }: JobPayload<'products.readLink'>): Promise<void> {
   const [link] = await rows(
     ctx.main.db,

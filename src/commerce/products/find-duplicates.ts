@@ -10,8 +10,9 @@ export interface Duplicates {
 }
 
 /**
- * Products of one shop, or sold elsewhere, that look the same: title and brand, whatever their case, width and spaces. Whether they are one
- * thing is for a person to say. A scan of the catalogue, for the command line.
+ * Products of one shop, or sold elsewhere, that look the same: title and brand, whatever their
+ * case, width and spaces. Whether they are one thing is for a person to say. A scan of the
+ * catalogue, for the command line.
  */
 export function findDuplicates(ctx: RunnerCtx, { shopHandle, limit }: { shopHandle: string | null; limit: number }): Promise<Duplicates[]> {
   return rows(

@@ -8,18 +8,25 @@ import { patternsOf } from './rules.ts'
 import type { findProductsInput, ProductCard } from './schema.ts'
 
 const maxFound = 20
-/** The most matches that are ranked; if there are more, the newest are found among as many of the newest products. */
+/**
+ * The most matches that are ranked; if there are more, the newest are found among as many of the
+ * newest products.
+ */
 const maxMatches = 1_000
 
-/** For the tag picker: listed products with the text in title or brand, titles that begin with it first; 20 at most. */
+/**
+ * For the tag picker: listed products with the text in title or brand, titles that begin with it
+ * first; 20 at most.
+ */
 export async function findProducts(ctx: MemberCtx, { text }: z.infer<typeof findProductsInput>): Promise<{ products: ProductCard[] }> {
   const sought = foundSql(ctx, text)
   return { products: sought === null ? [] : await productCardsOf(ctx, await rows(ctx.main.db, sought)) }
 }
 
 /**
- * Null if nothing can match. Plan: the trigram index `product_words`, for one syllable too; the planner plans the materialized step
- * without its limit, so it keeps to the index. The newest products are read only where a word is so common that the limit cuts.
+ * Null if nothing can match. Plan: the trigram index `product_words`, for one syllable too; the
+ * planner plans the materialized step without its limit, so it keeps to the index. The newest
+ * products are read only where a word is so common that the limit cuts.
  */
 export function foundSql(ctx: MemberCtx, text: string): Sql<ProductRow> | null {
   const patterns = patternsOf(text)

@@ -169,6 +169,7 @@ it('adds the moves of 12,000 people and products, though this session’s plans 
         (select count(*)::int from product where canonical_key like 'crowd%' and look_count = 1) as products,
         (select count(*)::int from search_change c join person p on p.id::text = c.key and p.handle like 'crowd%' and c.kind = 'person') as waiting`,
   )
-  // The people were new to search once, when they were made; that their followers moved is no change of their documents.
+  // The people were new to search once, when they were made; that their followers moved is no
+  // change of their documents.
   expect(kept).toEqual({ people: 6_000, products: 6_000, waiting: 6_000 })
 })

@@ -31,14 +31,16 @@ const tracking = new Set([
 ])
 
 /**
- * One spelling of the address of a product, for its canonical key: https, host in lower case and ASCII, no port, no fragment, no parameters
- * that follow a visitor (`utm_*` and those above), the others in the order of their names. Null for what cannot be shown: another scheme,
- * a port, a name or password, a host without a dot or an IP address, more than 800 signs.
+ * One spelling of the address of a product, for its canonical key: https, host in lower case and
+ * ASCII, no port, no fragment, no parameters that follow a visitor (`utm_*` and those above), the
+ * others in the order of their names. Null for what cannot be shown: another scheme, a port, a name
+ * or password, a host without a dot or an IP address, more than 800 signs.
  */
 export function cleanProductUrl(written: string): string | null {
   const url = URL.parse(written.trim())
   if (url === null || url.protocol !== 'https:' || url.port !== '' || url.username !== '' || url.password !== '') return null
-  // The last label of a name has letters; an IPv4 address has none, and an IPv6 address no dot outside its brackets.
+  // The last label of a name has letters; an IPv4 address has none, and an IPv6 address no dot
+  // outside its brackets.
   if (!/^[a-z0-9.-]+\.(?:[a-z]{2,}|xn--[a-z0-9-]+)$/.test(url.hostname)) return null
   const kept = [...url.searchParams].filter(([name]) => !tracking.has(name.toLowerCase()) && !name.toLowerCase().startsWith('utm_'))
   kept.sort(([one], [other]) => (one < other ? -1 : one > other ? 1 : 0))

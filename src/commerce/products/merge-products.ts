@@ -19,10 +19,12 @@ interface Half {
 }
 
 /**
- * Makes two rows of one thing one product: its tags, reviews, questions, carts, lists and stock go to the product that is kept. The other
- * is unlisted for ever, and its page leads to the kept one. The lines of orders stay as they are, for their buyers signed them: what
- * returns of them goes to the stock of the kept product (`returnStock`), and to buy again buys that. All or nothing; a second run
- * changes nothing. Errors: NOT_FOUND, BAD_INPUT (the same id), CONFLICT (other shops, options, or merged elsewhere).
+ * Makes two rows of one thing one product: its tags, reviews, questions, carts, lists and stock go
+ * to the product that is kept. The other is unlisted for ever, and its page leads to the kept one.
+ * The lines of orders stay as they are, for their buyers signed them: what returns of them goes to
+ * the stock of the kept product (`returnStock`), and to buy again buys that. All or nothing; a
+ * second run changes nothing. Errors: NOT_FOUND, BAD_INPUT (the same id), CONFLICT (other shops,
+ * options, or merged elsewhere).
  */
 export async function mergeProducts(ctx: RunnerCtx, { dropId, keepId }: { dropId: string; keepId: string }): Promise<Merged> {
   if (dropId === keepId) throw new KiwiError('BAD_INPUT', { field: 'keepId' })
@@ -49,8 +51,9 @@ export async function mergeProducts(ctx: RunnerCtx, { dropId, keepId }: { dropId
 }
 
 /**
- * The tags are inserted again, so that their looks and labels are counted as of any new tag; a picture that has both keeps the tag of the
- * kept product. Cached cards of the posts end with their version.
+ * The tags are inserted again, so that their looks and labels are counted as of any new tag; a
+ * picture that has both keeps the tag of the kept product. Cached cards of the posts end with their
+ * version.
  */
 async function moveTags(tx: MainTx, dropId: string, keepId: string): Promise<number> {
   await run(

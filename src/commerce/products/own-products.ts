@@ -26,7 +26,10 @@ const shown: Record<z.infer<typeof ownProductsInput>['show'], Sql> = {
   soldOut: sql`g.state = 'listed' and g.stock = 0`,
 }
 
-/** The products of the caller's shop as it works on them, newest first, with their choices. Plan: product_shop. Errors: FORBIDDEN. */
+/**
+ * The products of the caller's shop as it works on them, newest first, with their choices. Plan:
+ * product_shop. Errors: FORBIDDEN.
+ */
 export async function ownProducts(ctx: MemberCtx, input: z.infer<typeof ownProductsInput>): Promise<z.infer<typeof ownProductPage>> {
   const shop = await shopFor(ctx, 'products')
   const before = idCursor.decode(input.cursor) ?? aboveAllIds
@@ -77,8 +80,8 @@ export async function readOwnProduct(ctx: MemberCtx, input: z.infer<typeof produ
 }
 
 /**
- * Lists or takes off sale many products of the caller's shop. What a moderator hid stays hidden. Answers how many changed. Errors:
- * FORBIDDEN.
+ * Lists or takes off sale many products of the caller's shop. What a moderator hid stays hidden.
+ * Answers how many changed. Errors: FORBIDDEN.
  */
 export async function setStates(ctx: MemberCtx, { productIds, state }: z.infer<typeof setStatesInput>): Promise<{ changed: number }> {
   const shop = await shopFor(ctx, 'products')

@@ -9,8 +9,9 @@ import { optionColumns, type OptionsRow, productCardOf, productColumns, type Pro
 import type { postProducts, postProductsInput } from './schema.ts'
 
 /**
- * The tagged products of a post as they can be bought now: price, stock and shop of today, each product once, in the order of the
- * pictures. Unlisted products, and those of sellers with a block to the caller, are left out. Errors: NOT_FOUND (post).
+ * The tagged products of a post as they can be bought now: price, stock and shop of today, each
+ * product once, in the order of the pictures. Unlisted products, and those of sellers with a block
+ * to the caller, are left out. Errors: NOT_FOUND (post).
  */
 export async function productsOfPost(ctx: Ctx, { postId }: z.infer<typeof postProductsInput>): Promise<z.infer<typeof postProducts>> {
   const viewerId = ctx.actor?.personId ?? null

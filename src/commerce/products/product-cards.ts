@@ -68,7 +68,10 @@ export function productCardsOf(ctx: Ctx, found: ProductRow[]): Promise<ProductCa
   return Promise.all(found.map((row) => productCardOf(ctx, row)))
 }
 
-/** Cards of those products that the caller may buy and that hold the filters, in the order of their ids; of those, the ones of the range. */
+/**
+ * Cards of those products that the caller may buy and that hold the filters, in the order of their
+ * ids; of those, the ones of the range.
+ */
 export async function productsSold(
   ctx: Ctx,
   ids: string[],

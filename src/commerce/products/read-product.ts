@@ -34,8 +34,9 @@ interface Row extends ProductRow, OptionsRow {
 }
 
 /**
- * A product for its page, for the id of a choice its parent; an unlisted one only for its shop. `lookCount` counts the posts with
- * the product that the caller may see, up to 1,000. Errors: NOT_FOUND.
+ * A product for its page, for the id of a choice its parent; an unlisted one only for its shop.
+ * `lookCount` counts the posts with the product that the caller may see, up to 1,000. Errors:
+ * NOT_FOUND.
  */
 export async function readProduct(ctx: Ctx, { productId }: z.infer<typeof productInput>): Promise<z.infer<typeof productDetail>> {
   const viewerId = ctx.actor?.personId ?? null
@@ -66,8 +67,8 @@ export async function readProduct(ctx: Ctx, { productId }: z.infer<typeof produc
 }
 
 /**
- * Nobody who is signed out sees more than what is kept, and nobody without blocks less. Only few looks, or those of a caller with
- * blocks, are counted: 4.5 buffers per look.
+ * Nobody who is signed out sees more than what is kept, and nobody without blocks less. Only few
+ * looks, or those of a caller with blocks, are counted: 4.5 buffers per look.
  */
 function lookCountFor(viewerId: string | null): Sql {
   const kept = sql`least(${maxPostsCounted}::int, ${keptCount('looks')})`

@@ -1,6 +1,7 @@
 /**
- * The unique key of a product: `gtin:<14 digits>`, or `sku:<shop>:<sku>` within its shop. Else the wrong field: neither is given, or the
- * check digit of the GTIN is wrong (GS1 General Specifications 7.9).
+ * The unique key of a product: `gtin:<14 digits>`, or `sku:<shop>:<sku>` within its shop. Else the
+ * wrong field: neither is given, or the check digit of the GTIN is wrong (GS1 General
+ * Specifications 7.9).
  */
 export function canonicalKey(
   shopId: string,
@@ -13,16 +14,20 @@ export function canonicalKey(
   return names.sku === undefined ? { wrongField: 'sku' } : { key: `sku:${shopId}:${names.sku}` }
 }
 
-/** Weights 3, 1, 3, 1 … from the left over 13 digits; the fourteenth brings the sum to a multiple of ten. */
+/**
+ * Weights 3, 1, 3, 1 … from the left over 13 digits; the fourteenth brings the sum to a multiple of
+ * ten.
+ */
 function isGtin(digits: string): boolean {
   const sum = [...digits].reduce((total, digit, at) => total + Number(digit) * (at % 2 === 0 ? 3 : 1), 0)
   return /^\d{14}$/.test(digits) && Number(digits) > 0 && sum % 10 === 0
 }
 
 /**
- * LIKE patterns of a text, as `product_words` holds titles: `anywhere` finds it in them, `first` in titles that begin with it. `%` and `_`
- * in the text match themselves. A word of one or two letters (가 is two) has no trigram of its own: it is found at the beginning of words.
- * Null without letters and digits.
+ * LIKE patterns of a text, as `product_words` holds titles: `anywhere` finds it in them, `first` in
+ * titles that begin with it. `%` and `_` in the text match themselves. A word of one or two letters
+ * (가 is two) has no trigram of its own: it is found at the beginning of words. Null without letters
+ * and digits.
  */
 export function patternsOf(text: string): { anywhere: string; first: string } | null {
   const folded = text.normalize('NFKD').toLowerCase()
@@ -53,10 +58,15 @@ interface PlannedOption {
   stock: number
 }
 
-/** Rows of options that one product may have in its life: those that were taken away stay for orders. */
+/**
+ * Rows of options that one product may have in its life: those that were taken away stay for
+ * orders.
+ */
 const maxHeldOptions = 300
 
-/** What has to be written so that a product has the wanted options, or the first that cannot be had. */
+/**
+ * What has to be written so that a product has the wanted options, or the first that cannot be had.
+ */
 export function planOptions(
   held: readonly HeldOption[],
   wanted: readonly WantedOption[],
@@ -84,7 +94,10 @@ export function planOptions(
   return { removed: held.filter(({ id, isListed }) => isListed && !staying.has(id)).map(({ id }) => id), kept, made }
 }
 
-/** The option with these values that no other line names: one that is on sale before one that was taken away. */
+/**
+ * The option with these values that no other line names: one that is on sale before one that was
+ * taken away.
+ */
 function heldWith(held: readonly HeldOption[], values: readonly string[], named: ReadonlySet<string | undefined>): HeldOption | undefined {
   const alike = held.filter((option) => !named.has(option.id) && JSON.stringify(option.values) === JSON.stringify(values))
   return alike.find(({ isListed }) => isListed) ?? alike[0]

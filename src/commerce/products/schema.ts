@@ -35,7 +35,9 @@ export const productCard = z.object({
 })
 export type ProductCard = z.infer<typeof productCard>
 export const productPage = z.object({ products: z.array(productCard), nextCursor: z.string().nullable() })
-/** "Buy this look": lines of one order are of one shop, so a client groups these by `shop.handle`. */
+/**
+ * "Buy this look": lines of one order are of one shop, so a client groups these by `shop.handle`.
+ */
 export const postProductsInput = z.strictObject({ postId: uuid })
 export const postProducts = z.object({ products: z.array(productCard.extend({ stock: z.int(), ...withOptions })) })
 const attribute = z.object({ key: z.enum(attributeKeys), value: z.string() })
@@ -53,7 +55,10 @@ export const productDetail = productCard.extend({
 
 /** From each moment on, oldest first; empty if the price never changed in the time that is kept. */
 export const priceHistory = z.object({ prices: z.array(z.object({ at: z.iso.datetime(), priceKrw: z.int() })) })
-/** How many results of a search each filter would leave. `isComplete` is false if there are more that were not counted. */
+/**
+ * How many results of a search each filter would leave. `isComplete` is false if there are more
+ * that were not counted.
+ */
 export const productFacets = z.object({
   total: z.int(),
   isComplete: z.boolean(),
@@ -120,7 +125,10 @@ export const createProductInput = z.strictObject({
   about: textBlock(maxLengths.productAbout).default(''),
   priceKrw,
   stock,
-  /** One of the two identifies the product; a second product with the same key is refused as CONFLICT with details.productId. */
+  /**
+   * One of the two identifies the product; a second product with the same key is refused as
+   * CONFLICT with details.productId.
+   */
   gtin: z.string().regex(gtinPattern).optional(),
   sku: sku.optional(),
   imageMediaId: uuid.nullable().default(null),
@@ -158,14 +166,20 @@ export const updateProductInput = z
   .refine(({ stock, expectedStock }) => (stock === undefined) === (expectedStock === undefined), { path: ['expectedStock'] })
 export const setOptionsInput = z.strictObject({ productId: uuid, ...choices }).superRefine(checkChoices)
 export const productInput = z.strictObject({ productId: uuid })
-/** An https address of a product that is sold elsewhere, to tag it. `priceKrw` counts if its page names none. */
+/**
+ * An https address of a product that is sold elsewhere, to tag it. `priceKrw` counts if its page
+ * names none.
+ */
 export const createFromLinkInput = z.strictObject({
   url: textLine(800, 1),
   category: category.default('daily'),
   priceKrw: priceKrw.nullable().default(null),
 })
 export const linkInput = z.strictObject({ linkId: uuid })
-/** `waiting` for seconds, while the page is read; then `ready` with the product to tag, or `refused`. */
+/**
+ * `waiting` for seconds, while the page is read; then `ready` with the product to tag, or
+ * `refused`.
+ */
 export const productLinkView = z.object({
   linkId: z.string(),
   state: z.enum(['waiting', 'ready', 'refused']),

@@ -16,9 +16,10 @@ import type { productDetail, setOptionsInput } from './schema.ts'
 type Input = z.infer<typeof setOptionsInput>
 
 /**
- * Sets what can be chosen of a product of the caller's shop. An option that is not given any more is unlisted, never deleted: orders,
- * carts and its price history point at it. Errors: NOT_FOUND (product, option), BAD_INPUT (`is_option`), LIMIT_EXCEEDED (`many_options`),
- * CONFLICT (stock, with details.stock; SKU, with details.productId); then nothing is changed.
+ * Sets what can be chosen of a product of the caller's shop. An option that is not given any more
+ * is unlisted, never deleted: orders, carts and its price history point at it. Errors: NOT_FOUND
+ * (product, option), BAD_INPUT (`is_option`), LIMIT_EXCEEDED (`many_options`), CONFLICT (stock,
+ * with details.stock; SKU, with details.productId); then nothing is changed.
  */
 export async function setOptions(ctx: MemberCtx, input: Input): Promise<z.infer<typeof productDetail>> {
   const shop = await shopFor(ctx, 'products')

@@ -9,13 +9,17 @@ import { worksInShop } from '../../social/access/shops.ts'
 import { productCardsOf, productColumns, type ProductRow, productSource } from './product-cards.ts'
 import type { productPage, shopProductsInput } from './schema.ts'
 
-/** The products of a shop, newest first; who sells there sees unlisted ones too. Errors: NOT_FOUND (shop). */
+/**
+ * The products of a shop, newest first; who sells there sees unlisted ones too. Errors: NOT_FOUND
+ * (shop).
+ */
 export async function shopProducts(ctx: Ctx, input: z.infer<typeof shopProductsInput>): Promise<z.infer<typeof productPage>> {
   const before = idCursor.decode(input.cursor) ?? aboveAllIds
   const viewerId = ctx.actor?.personId ?? null
   const found = await rows(
     ctx.main.db,
-    // No row unless the caller may know the shop's owner. The index `product_shop` gives the order, which the loop over the one shop keeps.
+    // No row unless the caller may know the shop's owner. The index `product_shop` gives the order,
+    // which the loop over the one shop keeps.
     sql<LeftJoined<ProductRow>>`
       select shown.* from shop own join person a on a.id = own.owner_id left join lateral (
         select ${productColumns} from ${productSource}

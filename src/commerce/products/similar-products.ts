@@ -12,15 +12,18 @@ import type { productCards, productInput } from './schema.ts'
 const keepMs = 30 * 60_000
 const mostShown = 12
 const mostKept = 48
-/** The newest looks of the product, what people chose beside them, and posts with their hashtags. */
+/**
+ * The newest looks of the product, what people chose beside them, and posts with their hashtags.
+ */
 const looksRead = 60
 const neighboursRead = 100
 const tagsRead = 3
 const postsOfTag = 60
 
 /**
- * Products that people show or choose beside this one, the likeliest first: candidates from Redis, and one statement that says which of
- * them the caller may buy. Empty for a product that nobody shows, or that is not there.
+ * Products that people show or choose beside this one, the likeliest first: candidates from Redis,
+ * and one statement that says which of them the caller may buy. Empty for a product that nobody
+ * shows, or that is not there.
  */
 export async function similarProducts(ctx: Ctx, { productId }: z.infer<typeof productInput>): Promise<z.infer<typeof productCards>> {
   const ids = await readThrough(ctx, {
@@ -52,9 +55,10 @@ async function findSimilar(ctx: Ctx, productId: string): Promise<string[]> {
 }
 
 /**
- * What an author shows beside the product counts 1, what stands in a post that people chose beside its looks 0.8 × how near that is,
- * and what stands in newest posts with the looks' commonest hashtags 0.3; an author counts once, and a product that is shown everywhere
- * less. Public posts only.
+ * What an author shows beside the product counts 1, what stands in a post that people chose beside
+ * its looks 0.8 × how near that is, and what stands in newest posts with the looks' commonest
+ * hashtags 0.3; an author counts once, and a product that is shown everywhere less. Public posts
+ * only.
  */
 function besideSql(productId: string, lookIds: string[], near: { postId: string; score: number }[]): Sql<{ id: string }> {
   return sql<{ id: string }>`

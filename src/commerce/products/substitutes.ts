@@ -11,8 +11,9 @@ const maxShown = 6
 const maxRead = 60
 
 /**
- * What else could be bought: listed, in stock, of the category of the product, nearest in price first. Empty for a product that is not
- * there. Plan: product_near in both directions from the price.
+ * What else could be bought: listed, in stock, of the category of the product, nearest in price
+ * first. Empty for a product that is not there. Plan: product_near in both directions from the
+ * price.
  */
 export async function substitutes(ctx: Ctx, { productId }: z.infer<typeof productInput>): Promise<z.infer<typeof productCards>> {
   const isLike = sql`n.category = asked.category and n.option_of is null and n.state = 'listed'`

@@ -14,8 +14,9 @@ const newestPosts = 300
 const mostShown = 30
 
 /**
- * Products in the newest posts with a hashtag that the caller may see: those that most people show first, then the newest. Empty for a
- * hashtag without any. Errors: BAD_INPUT for a text that is no hashtag.
+ * Products in the newest posts with a hashtag that the caller may see: those that most people show
+ * first, then the newest. Empty for a hashtag without any. Errors: BAD_INPUT for a text that is no
+ * hashtag.
  */
 export async function tagProducts(ctx: Ctx, input: z.infer<typeof tagInput>): Promise<z.infer<typeof productCards>> {
   const tag = tagOf(input.tag)

@@ -18,8 +18,8 @@ import type { answerInput, QuestionView } from './schema.ts'
 type Input = z.infer<typeof answerInput>
 
 /**
- * Answers a question: the shop any of its own, others an open one about what they received. Who asked is told. Errors: NOT_FOUND,
- * FORBIDDEN (`not_received`), IDEMPOTENCY_MISMATCH.
+ * Answers a question: the shop any of its own, others an open one about what they received. Who
+ * asked is told. Errors: NOT_FOUND, FORBIDDEN (`not_received`), IDEMPOTENCY_MISMATCH.
  */
 export async function answerQuestion(ctx: MemberCtx, input: Input): Promise<QuestionView> {
   const { personId } = ctx.actor

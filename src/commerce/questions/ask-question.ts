@@ -16,7 +16,10 @@ import type { askInput, QuestionView } from './schema.ts'
 
 type Input = z.infer<typeof askInput>
 
-/** Asks the shop, and unless it is private everybody, about a product. Errors: NOT_FOUND, IDEMPOTENCY_MISMATCH. */
+/**
+ * Asks the shop, and unless it is private everybody, about a product. Errors: NOT_FOUND,
+ * IDEMPOTENCY_MISMATCH.
+ */
 export async function askQuestion(ctx: MemberCtx, input: Input): Promise<QuestionView> {
   const { personId } = ctx.actor
   const now = ctx.now()

@@ -8,7 +8,10 @@ import { personKnownTo } from '../../social/access/people.ts'
 import { readQuestions } from './internal/question-rows.ts'
 import type { listQuestionsInput, questionPage, shopQuestionsInput } from './schema.ts'
 
-/** Questions about a product with their answers, newest first. Plan: product_question_of_product. Errors: BAD_INPUT (cursor). */
+/**
+ * Questions about a product with their answers, newest first. Plan: product_question_of_product.
+ * Errors: BAD_INPUT (cursor).
+ */
 export async function listQuestions(ctx: Ctx, input: z.infer<typeof listQuestionsInput>): Promise<z.infer<typeof questionPage>> {
   const before = idCursor.decode(input.cursor) ?? aboveAllIds
   const viewerId = ctx.actor?.personId ?? null
@@ -21,8 +24,8 @@ export async function listQuestions(ctx: Ctx, input: z.infer<typeof listQuestion
 }
 
 /**
- * What the caller's shop is asked; `isOpen`: only what it has not answered. Plan: product_question_of_shop. Errors: FORBIDDEN,
- * BAD_INPUT (cursor).
+ * What the caller's shop is asked; `isOpen`: only what it has not answered. Plan:
+ * product_question_of_shop. Errors: FORBIDDEN, BAD_INPUT (cursor).
  */
 export async function listShopQuestions(ctx: MemberCtx, input: z.infer<typeof shopQuestionsInput>): Promise<z.infer<typeof questionPage>> {
   const before = idCursor.decode(input.cursor) ?? aboveAllIds

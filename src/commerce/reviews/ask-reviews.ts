@@ -7,8 +7,8 @@ import { tell } from '../../social/notifications/tell.ts'
 import { askAfterMs, askBeforeMs, askedAtOnce } from './rules.ts'
 
 /**
- * Job: asks each buyer once for a review, some days after the purchase was finished. Of those found again in the next hours the notice
- * is known already. Plan: order_finished, a few days of it.
+ * Job: asks each buyer once for a review, some days after the purchase was finished. Of those found
+ * again in the next hours the notice is known already. Plan: order_finished, a few days of it.
  */
 export async function askReviews(ctx: WorkerCtx): Promise<{ asked: number }> {
   const now = ctx.now()

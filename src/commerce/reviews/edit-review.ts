@@ -11,8 +11,8 @@ import { reviewEditableMs } from './rules.ts'
 import type { editReviewInput, reviewInput, ReviewView } from './schema.ts'
 
 /**
- * Changes the caller's review while that is allowed; it shows that it was changed. Errors: NOT_FOUND, CONFLICT (`edit_over`),
- * BAD_INPUT (photos).
+ * Changes the caller's review while that is allowed; it shows that it was changed. Errors:
+ * NOT_FOUND, CONFLICT (`edit_over`), BAD_INPUT (photos).
  */
 export async function editReview(ctx: MemberCtx, input: z.infer<typeof editReviewInput>): Promise<ReviewView> {
   const { reviewId, stars, body, photos } = input
@@ -31,8 +31,8 @@ export async function editReview(ctx: MemberCtx, input: z.infer<typeof editRevie
 }
 
 /**
- * Takes the caller's review away, with its photos and the answer to it. What a moderator hid stays hidden, without its words.
- * Errors: NOT_FOUND.
+ * Takes the caller's review away, with its photos and the answer to it. What a moderator hid stays
+ * hidden, without its words. Errors: NOT_FOUND.
  */
 export async function deleteReview(ctx: MemberCtx, { reviewId }: z.infer<typeof reviewInput>): Promise<{ deleted: true }> {
   await write(ctx, async (tx) => {

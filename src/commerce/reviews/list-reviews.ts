@@ -48,8 +48,8 @@ function after(sort: Sort, { key, id }: { key: number; id: string }): Sql {
 }
 
 /**
- * The reviews of a product by people whom the caller knows of and has not muted. Plan: review_best, review_newest or review_stars in its
- * order; per row some keys. Errors: BAD_INPUT (cursor).
+ * The reviews of a product by people whom the caller knows of and has not muted. Plan: review_best,
+ * review_newest or review_stars in its order; per row some keys. Errors: BAD_INPUT (cursor).
  */
 export async function listReviews(ctx: Ctx, input: z.infer<typeof listReviewsInput>): Promise<z.infer<typeof reviewPage>> {
   const { productId, sort, withPhotos, limit } = input
@@ -64,7 +64,10 @@ export async function listReviews(ctx: Ctx, input: z.infer<typeof listReviewsInp
   return { reviews: await Promise.all(page.map((row) => reviewOf(ctx, row))), nextCursor }
 }
 
-/** The reviews of the caller's shop, newest first. Plan: review_of_shop. Errors: FORBIDDEN, BAD_INPUT (cursor). */
+/**
+ * The reviews of the caller's shop, newest first. Plan: review_of_shop. Errors: FORBIDDEN,
+ * BAD_INPUT (cursor).
+ */
 export async function listShopReviews(ctx: MemberCtx, input: z.infer<typeof shopReviewsInput>): Promise<z.infer<typeof reviewPage>> {
   const before = idCursor.decode(input.cursor) ?? aboveAllIds
   const shop = await shopFor(ctx, 'orders')
@@ -86,7 +89,10 @@ export async function readRating(ctx: Ctx, { productId }: z.infer<typeof ratingI
   return { average: averageOf(counts), count: counts.reduce((sum, one) => sum + one, 0), counts, withPhotos, questions }
 }
 
-/** The caller's reviews of an order of theirs, and which lines still wait for one. Errors: NOT_FOUND. */
+/**
+ * The caller's reviews of an order of theirs, and which lines still wait for one. Errors:
+ * NOT_FOUND.
+ */
 export async function reviewsOfOrder(ctx: MemberCtx, { orderId }: z.infer<typeof orderInput>): Promise<z.infer<typeof orderReviews>> {
   const me = ctx.actor.personId
   const isMine = sql`o.id = ${orderId}::uuid and o.buyer_id = ${me}::uuid`

@@ -11,7 +11,10 @@ import { tell } from '../../social/notifications/tell.ts'
 import { lockReviewFor, readReview } from './internal/find-review-for.ts'
 import type { replyInput, ReviewView } from './schema.ts'
 
-/** The shop's one answer to a review of its product: written, changed or taken back. The author is told of the first. Errors: NOT_FOUND. */
+/**
+ * The shop's one answer to a review of its product: written, changed or taken back. The author is
+ * told of the first. Errors: NOT_FOUND.
+ */
 export async function replyReview(ctx: MemberCtx, { reviewId, body }: z.infer<typeof replyInput>): Promise<ReviewView> {
   const shop = await shopFor(ctx, 'orders')
   const now = ctx.now()

@@ -3,7 +3,10 @@ const dayMs = 86_400_000
 export const maxReviewPhotos = 5
 /** A review may be changed for this long after it was written, and shows that it was. */
 export const reviewEditableMs = 30 * dayMs
-/** A buyer is asked for a review once, so long after the purchase was finished; nobody is asked much later. */
+/**
+ * A buyer is asked for a review once, so long after the purchase was finished; nobody is asked much
+ * later.
+ */
 export const askAfterMs = 3 * dayMs
 export const askBeforeMs = 6 * dayMs
 export const askedAtOnce = 500
@@ -12,8 +15,9 @@ export const askedAtOnce = 500
 const z = 1.96
 
 /**
- * The lower bound of the Wilson score interval at 95 % (Wilson 1927): how helpful a review is at least, by those who voted. Few votes
- * count little: 1 of 1 gives 0.21, 90 of 100 gives 0.83. 0 without votes.
+ * The lower bound of the Wilson score interval at 95 % (Wilson 1927): how helpful a review is at
+ * least, by those who voted. Few votes count little: 1 of 1 gives 0.21, 90 of 100 gives 0.83. 0
+ * without votes.
  */
 export function wilsonLowerBound(helpful: number, unhelpful: number): number {
   const votes = helpful + unhelpful

@@ -9,8 +9,8 @@ import { wilsonLowerBound } from './rules.ts'
 import type { voteAnswer, voteInput } from './schema.ts'
 
 /**
- * Says whether a review helped. One vote per person; nobody votes on their own or, as its seller, on that of a buyer. Errors:
- * NOT_FOUND, FORBIDDEN.
+ * Says whether a review helped. One vote per person; nobody votes on their own or, as its seller,
+ * on that of a buyer. Errors: NOT_FOUND, FORBIDDEN.
  */
 export async function voteReview(ctx: MemberCtx, { reviewId, isHelpful }: z.infer<typeof voteInput>): Promise<z.infer<typeof voteAnswer>> {
   const { personId } = ctx.actor
@@ -26,7 +26,8 @@ export async function voteReview(ctx: MemberCtx, { reviewId, isHelpful }: z.infe
           insert into review_vote (review_id, person_id, is_helpful, at) values (${reviewId}::uuid, ${personId}::uuid, ${isHelpful}::boolean, ${ctx.now()}::timestamptz)
           on conflict (review_id, person_id) do update set is_helpful = excluded.is_helpful, at = excluded.at`,
       )
-    // The review is locked, so that the counts are of all votes and of nothing else. Plan: the primary key of review_vote.
+    // The review is locked, so that the counts are of all votes and of nothing else. Plan: the
+    // primary key of review_vote.
     const { helpful, unhelpful } = await one(
       tx.db,
       sql<{ helpful: number; unhelpful: number }>`

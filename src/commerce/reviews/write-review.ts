@@ -16,8 +16,9 @@ import { setPhotos } from './internal/photos.ts'
 import type { ReviewView, writeReviewInput } from './schema.ts'
 
 /**
- * Writes the one review of a line that the caller received; the first review of a person gives points. Errors: NOT_FOUND (line),
- * FORBIDDEN (`not_received`), CONFLICT (`reviewed`: there is one), BAD_INPUT (photos).
+ * Writes the one review of a line that the caller received; the first review of a person gives
+ * points. Errors: NOT_FOUND (line), FORBIDDEN (`not_received`), CONFLICT (`reviewed`: there is
+ * one), BAD_INPUT (photos).
  */
 export async function writeReview(ctx: MemberCtx, input: z.infer<typeof writeReviewInput>): Promise<ReviewView> {
   const { personId: authorId } = ctx.actor

@@ -23,16 +23,18 @@ import type { Problem, Values } from './rules.ts'
 import type { importInput, ImportView } from './schema.ts'
 
 /**
- * Applies a sheet that was read: a job imports its good lines. A repeated call does nothing. Errors: NOT_FOUND; TOO_LATE if it was
- * read more than a day ago; CONFLICT while another import changes the shop's products.
+ * Applies a sheet that was read: a job imports its good lines. A repeated call does nothing.
+ * Errors: NOT_FOUND; TOO_LATE if it was read more than a day ago; CONFLICT while another import
+ * changes the shop's products.
  */
 export function startImport(ctx: MemberCtx, input: z.infer<typeof importInput>): Promise<ImportView> {
   return startWork(ctx, input.importId, { from: 'read', to: 'applying', job: 'products.applyImport' })
 }
 
 /**
- * Job: part by part, each in a transaction of its own with what came of its lines. A run that was killed goes on behind the last part,
- * and two runs take turns. A line is applied whole or not at all.
+ * Job: part by part, each in a transaction of its own with what came of its lines. A run that was
+ * killed goes on behind the last part, and two runs take turns. A line is applied whole or not at
+ * all.
  */
 export async function applyImport(ctx: WorkerCtx, { importId }: { importId: string }): Promise<void> {
   while (await write(ctx, (tx) => applyPart(ctx, tx, importId))) {
@@ -112,7 +114,10 @@ async function change(tx: MainTx, shopId: string, lines: PlannedLine[]): Promise
   })
 }
 
-/** The stock that a sheet sets was counted before: if orders took from it since, the shop has to look again. */
+/**
+ * The stock that a sheet sets was counted before: if orders took from it since, the shop has to
+ * look again.
+ */
 function problemOf({ after, before }: PlannedLine, now: Standing): Problem | null {
   if (after.stock === undefined || now.stock === before.stock || now.stock === after.stock) return null
   return { column: 'stock', code: 'stockMoved', given: `${before.stock} → ${now.stock}` }

@@ -14,7 +14,10 @@ import type { begunImport, beginImportInput, importInput, ImportView } from './s
 /** What a sheet is uploaded as, whatever it is: the runner looks at its bytes. */
 const contentType = 'text/csv'
 
-/** Begins an import: answers where the file is to be PUT. Errors: FORBIDDEN, LIMIT_EXCEEDED with details.perDay. */
+/**
+ * Begins an import: answers where the file is to be PUT. Errors: FORBIDDEN, LIMIT_EXCEEDED with
+ * details.perDay.
+ */
 export async function beginImport(ctx: MemberCtx, input: z.infer<typeof beginImportInput>): Promise<z.infer<typeof begunImport>> {
   const shop = await shopFor(ctx, 'products')
   const now = ctx.now()
@@ -40,7 +43,10 @@ export async function beginImport(ctx: MemberCtx, input: z.infer<typeof beginImp
   return { import: await readImport(ctx, { importId: begun.id }), upload: upload && { url: upload.url, headers: upload.headers } }
 }
 
-/** Says that the file is there: a job reads it. A repeated call does nothing. Errors: FORBIDDEN, NOT_FOUND. */
+/**
+ * Says that the file is there: a job reads it. A repeated call does nothing. Errors: FORBIDDEN,
+ * NOT_FOUND.
+ */
 export async function readUploaded(ctx: MemberCtx, { importId }: z.infer<typeof importInput>): Promise<ImportView> {
   const shop = await shopFor(ctx, 'products')
   await write(ctx, async (tx) => {

@@ -22,8 +22,9 @@ type Outcome =
 const batchLines = 500
 
 /**
- * Job: reads an uploaded sheet line by line and keeps what each line would do; nothing of the shop changes. A run that was killed is
- * begun again: lines that are kept already stay. Memory holds one batch, and the key of each line.
+ * Job: reads an uploaded sheet line by line and keeps what each line would do; nothing of the shop
+ * changes. A run that was killed is begun again: lines that are kept already stay. Memory holds one
+ * batch, and the key of each line.
  */
 export async function readImportedSheet(ctx: WorkerCtx, { importId }: { importId: string }): Promise<void> {
   const [sheet] = await rows(

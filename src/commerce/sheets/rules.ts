@@ -32,7 +32,9 @@ export const problemCodes = [
   'hasOptions',
   'ofOption',
 ] as const
-/** What is wrong with a line: the column, or null for the whole line, and what stands there, cut. */
+/**
+ * What is wrong with a line: the column, or null for the whole line, and what stands there, cut.
+ */
 export interface Problem {
   column: Column | null
   code: (typeof problemCodes)[number]
@@ -49,7 +51,10 @@ export interface Values {
   stock?: number
   state?: 'listed' | 'unlisted'
 }
-/** `keys`: the canonical keys that may name the product, the barcode first. `values` holds only what is right. */
+/**
+ * `keys`: the canonical keys that may name the product, the barcode first. `values` holds only what
+ * is right.
+ */
 export interface ReadLine {
   keys: string[]
   values: Values
@@ -107,7 +112,10 @@ const columnOfName = new Map<string, Column>(
   ),
 )
 
-/** The column of each cell of a header; null for one that Kiwi does not know. A second one of a column counts as unknown. */
+/**
+ * The column of each cell of a header; null for one that Kiwi does not know. A second one of a
+ * column counts as unknown.
+ */
 export function columnsOf(header: readonly string[]): (Column | null)[] {
   const found = new Set<Column>()
   return header.map((name) => {
@@ -128,7 +136,10 @@ const stateOfName = new Map<string, 'listed' | 'unlisted'>([
   ),
 ])
 
-/** Text that a spreadsheet reads as a formula was written with an apostrophe before it (shared/csv.ts): it is taken off again. */
+/**
+ * Text that a spreadsheet reads as a formula was written with an apostrophe before it
+ * (shared/csv.ts): it is taken off again.
+ */
 const unescaped = (cell: string) => (/^'+\s*[=+\-@＝＋－＠\t\r]/u.test(cell) ? cell.slice(1) : cell)
 
 const { shape } = createProductInput

@@ -33,7 +33,10 @@ export const importView = z.object({
   changedLines: z.int(),
   unchangedLines: z.int(),
   wrongLines: z.int(),
-  /** Of `newLines` + `changedLines` while it is applied, of those that were applied while it is undone. */
+  /**
+   * Of `newLines` + `changedLines` while it is applied, of those that were applied while it is
+   * undone.
+   */
   doneLines: z.int(),
   /** Could not be applied, because something changed since the preview. */
   refusedLines: z.int(),
@@ -44,7 +47,10 @@ export const importView = z.object({
   undoneAt: z.iso.datetime().nullable(),
   /** Until then it can be applied, or undone; null: neither. */
   openUntil: z.iso.datetime().nullable(),
-  /** The wrong and refused lines as CSV with a column of reasons; a path of this site. Null without any. */
+  /**
+   * The wrong and refused lines as CSV with a column of reasons; a path of this site. Null without
+   * any.
+   */
   wrongPath: z.string().nullable(),
 })
 export type ImportView = z.infer<typeof importView>
@@ -66,7 +72,10 @@ export const importLines = z.object({
       /** What the line sets, and what stood there. */
       changes: z.array(z.object({ column: z.enum(columns), before: value, after: value })),
       problems: z.array(z.object({ column: z.enum(columns).nullable(), code: z.enum(problemCodes), sentence: z.string() })),
-      /** Columns that could not be undone; of a kept line without any, the product is off sale and stays because something refers to it. */
+      /**
+       * Columns that could not be undone; of a kept line without any, the product is off sale and
+       * stays because something refers to it.
+       */
       kept: z.array(z.enum(columns)),
     }),
   ),

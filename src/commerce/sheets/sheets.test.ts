@@ -430,7 +430,8 @@ it('reads and applies 10,000 lines with long texts, 11 MB, in little memory', as
   await applyImport(world.ctx(), { importId: read.id })
   expect(await readImport(keeper.ctx, { importId: read.id })).toMatchObject({ state: 'applied', doneLines: 10_000 })
   clearInterval(watch)
-  // Seen: 70 MB with what the collector had not taken yet. All lines with their values at once would be far more.
+  // Seen: 70 MB with what the collector had not taken yet. All lines with their values at once
+  // would be far more.
   expect(peak).toBeLessThan(150e6)
 })
 

@@ -20,16 +20,17 @@ import type { Column, Values } from './rules.ts'
 import type { importInput, ImportView } from './schema.ts'
 
 /**
- * Takes an applied import back within a day. A repeated call does nothing. Errors: NOT_FOUND; TOO_LATE; CONFLICT while another import
- * changes the shop's products.
+ * Takes an applied import back within a day. A repeated call does nothing. Errors: NOT_FOUND;
+ * TOO_LATE; CONFLICT while another import changes the shop's products.
  */
 export function startUndo(ctx: MemberCtx, input: z.infer<typeof importInput>): Promise<ImportView> {
   return startWork(ctx, input.importId, { from: 'applied', to: 'undoing', job: 'products.undoImport' })
 }
 
 /**
- * Job: gives back, part by part, each value that still is as the import left it; what somebody changed since stays and is kept in the
- * line. A product that the import made is deleted, or taken off sale where an order, a tag or a cart refers to it.
+ * Job: gives back, part by part, each value that still is as the import left it; what somebody
+ * changed since stays and is kept in the line. A product that the import made is deleted, or taken
+ * off sale where an order, a tag or a cart refers to it.
  */
 export async function undoImport(ctx: WorkerCtx, { importId }: { importId: string }): Promise<void> {
   while (await write(ctx, (tx) => undoPart(ctx, tx, importId))) {

@@ -27,8 +27,8 @@ interface SoldRow {
 const headerOf = (ctx: Ctx) => byteOrderMark + csvRecord(columns.map((column) => columnNames[column][ctx.locale]))
 
 /**
- * All products of the caller's shop as a sheet, with those of their options that have a SKU, oldest first, page by page; imported again it
- * changes nothing. Errors: FORBIDDEN.
+ * All products of the caller's shop as a sheet, with those of their options that have a SKU, oldest
+ * first, page by page; imported again it changes nothing. Errors: FORBIDDEN.
  */
 export async function writeProducts(ctx: MemberCtx): Promise<AsyncGenerator<string>> {
   const shop = await shopFor(ctx, 'products')
@@ -50,8 +50,8 @@ export async function writeProducts(ctx: MemberCtx): Promise<AsyncGenerator<stri
 }
 
 /**
- * Of a product with options the sheet leaves out price and stock, and of an option what it has from its product: empty cells change
- * nothing.
+ * Of a product with options the sheet leaves out price and stock, and of an option what it has from
+ * its product: empty cells change nothing.
  */
 function cellsOf({ locale }: Ctx, { key, state, category, hasOptions, isOption, ...row }: SoldRow): Cell[] {
   const [kind, ...name] = key.split(':')
@@ -98,7 +98,10 @@ export async function* writeSample({ locale, ...ctx }: Ctx): AsyncGenerator<stri
   for (const line of sample) yield csvRecord(columns.map((column) => line[column]))
 }
 
-/** The wrong and refused lines of an import as they stood in the file, with a column of reasons. Errors: FORBIDDEN, NOT_FOUND. */
+/**
+ * The wrong and refused lines of an import as they stood in the file, with a column of reasons.
+ * Errors: FORBIDDEN, NOT_FOUND.
+ */
 export async function writeWrongLines(ctx: MemberCtx, input: { importId: string }): Promise<AsyncGenerator<string>> {
   await readImport(ctx, input)
   const [{ header } = { header: [] }] = await rows(

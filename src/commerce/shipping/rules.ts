@@ -14,8 +14,8 @@ export interface ShippingRule {
 export const freeShipping: ShippingRule = { feeKrw: 0, freeOverKrw: null, jejuExtraKrw: 0, islandExtraKrw: 0, returnFeeKrw: 3_000 }
 
 /**
- * The shipping fee of one order. `zone` null: the shop hands it over. Free is the fee; the ship to Jeju and islands costs its extra
- * fee.
+ * The shipping fee of one order. `zone` null: the shop hands it over. Free is the fee; the ship to
+ * Jeju and islands costs its extra fee.
  */
 export function shippingKrw(rule: ShippingRule, goodsKrw: number, zone: DeliveryZone | null): number {
   if (zone === null) return 0

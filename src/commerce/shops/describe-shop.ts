@@ -8,7 +8,10 @@ import { shopFor } from '../../pay/settlement/shop-for.ts'
 import { readShop } from './read-shop.ts'
 import type { describeShopInput, shopView } from './schema.ts'
 
-/** Sets what the caller's shop says of itself: about, hours, how it takes things back. Errors: FORBIDDEN. */
+/**
+ * Sets what the caller's shop says of itself: about, hours, how it takes things back. Errors:
+ * FORBIDDEN.
+ */
 export async function describeShop(ctx: MemberCtx, input: z.infer<typeof describeShopInput>): Promise<z.infer<typeof shopView>> {
   const shop = await shopFor(ctx, 'settings')
   await write(ctx, async (tx) => {

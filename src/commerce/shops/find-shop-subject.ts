@@ -7,8 +7,9 @@ import { worksInShop } from '../../social/access/shops.ts'
 import type { ShopSubject } from '../../social/chat/open-shop-room.ts'
 
 /**
- * Who talks about an order or a product: its buyer, or whoever asks about it, with its shop. An order opens for both sides, a product for a
- * person who may buy it. Errors: NOT_FOUND, BAD_INPUT (the caller's own shop: the room would have one side).
+ * Who talks about an order or a product: its buyer, or whoever asks about it, with its shop. An
+ * order opens for both sides, a product for a person who may buy it. Errors: NOT_FOUND, BAD_INPUT
+ * (the caller's own shop: the room would have one side).
  */
 export async function findShopSubject(ctx: MemberCtx, { kind, id }: Pick<ShopSubject, 'kind' | 'id'>): Promise<ShopSubject> {
   const me = ctx.actor.personId

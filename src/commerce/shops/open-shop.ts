@@ -12,7 +12,10 @@ import { refuseSecondShop, workplaceLock } from '../members/one-shop.ts'
 import { readShop } from './read-shop.ts'
 import type { openShopInput, shopView } from './schema.ts'
 
-/** A verified person opens their one shop. Errors: HANDLE_TAKEN, NAME_RESERVED, CONFLICT if they have a shop or work in one. */
+/**
+ * A verified person opens their one shop. Errors: HANDLE_TAKEN, NAME_RESERVED, CONFLICT if they
+ * have a shop or work in one.
+ */
 export async function openShop(ctx: MemberCtx, input: z.infer<typeof openShopInput>): Promise<z.infer<typeof shopView>> {
   if (isReservedHandle(input.handle)) throw new KiwiError('HANDLE_TAKEN', { field: 'handle' })
   if (imitatesStaff(input.name)) throw new KiwiError('NAME_RESERVED', { field: 'name' })

@@ -70,7 +70,10 @@ function spanOf(shopId: string, now: Date): Span {
 
 const sums = sql`sum(sales)::int as sales, sum(sales_krw)::bigint as sales_krw, sum(taps)::int as taps`
 
-/** Plan of the looks: product_shop, then a range of product_tag_product per product. 10,000 products: 24 ms. */
+/**
+ * Plan of the looks: product_shop, then a range of product_tag_product per product. 10,000
+ * products: 24 ms.
+ */
 function daysOf({ shopId, first, last, orders, taps, fromId }: Span) {
   return sql<Overview['days'][number]>`
     select d.day::date::text as day, coalesce(x.sales, 0) as sales, coalesce(x.sales_krw, 0) as sales_krw, coalesce(x.looks, 0) as looks, coalesce(x.taps, 0) as taps

@@ -15,8 +15,9 @@ type Row = { id: string; isNear: boolean } & (
 )
 
 /**
- * Who sells in a shop. A business is shown to everyone (전자상거래법 13조 1항); a private seller to its own people and to whoever ordered
- * there (20조 2항). Plan: shop_handle_unique, shop_details_pkey, then one row of shop_member and of order. Errors: NOT_FOUND.
+ * Who sells in a shop. A business is shown to everyone (전자상거래법 13조 1항); a private seller to its own
+ * people and to whoever ordered there (20조 2항). Plan: shop_handle_unique, shop_details_pkey, then
+ * one row of shop_member and of order. Errors: NOT_FOUND.
  */
 export async function readShopDetails(ctx: Ctx, input: z.infer<typeof shopInput>): Promise<z.infer<typeof shopDetailsView>> {
   const me = ctx.actor?.personId ?? null

@@ -19,8 +19,8 @@ interface Row extends Omit<Shop, 'logoUrl' | 'banner'> {
 }
 
 /**
- * A shop, for everyone without a block to its owner. The shop of a private account is public. Plan: shop_handle_unique, person_pkey,
- * media_pkey twice. Errors: NOT_FOUND.
+ * A shop, for everyone without a block to its owner. The shop of a private account is public. Plan:
+ * shop_handle_unique, person_pkey, media_pkey twice. Errors: NOT_FOUND.
  */
 export async function readShop(ctx: Ctx, input: z.infer<typeof shopInput>): Promise<Shop> {
   const [found] = await rows(

@@ -23,7 +23,10 @@ export const shopView = z.object({
   /** Orders are confirmed and captured when they are placed. */
   autoConfirm: z.boolean(),
 })
-/** The caller's own pictures of the purpose `shop`, which are ready. Null takes one away; what is left out stays. */
+/**
+ * The caller's own pictures of the purpose `shop`, which are ready. Null takes one away; what is
+ * left out stays.
+ */
 export const setShopPicturesInput = z.strictObject({ logoMediaId: uuid.nullable().optional(), bannerMediaId: uuid.nullable().optional() })
 export const setAutoConfirmInput = z.strictObject({ autoConfirm: z.boolean() })
 export const shopInput = z.strictObject({ handle })
@@ -37,8 +40,9 @@ export const describeShopInput = z.strictObject({
 
 const seller = { name: textLine(maxLengths.sellerName, 1), phone: textLine(20, 8), email: textLine(maxLengths.email, 5) }
 /**
- * Who sells. A business gives its name (상호), who represents it, its number, the number of its mail-order report and its address. A report
- * that the law does not ask for is ''. A private seller gives name, phone and e-mail address.
+ * Who sells. A business gives its name (상호), who represents it, its number, the number of its
+ * mail-order report and its address. A report that the law does not ask for is ''. A private seller
+ * gives name, phone and e-mail address.
  */
 export const shopDetailsInput = z.discriminatedUnion('kind', [
   z.strictObject({
@@ -64,5 +68,8 @@ const sellerView = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('private'), ...shownSeller }),
 ])
 export type Seller = z.infer<typeof sellerView>
-/** `kind` null: the shop has given no details. `seller` null beside a kind: a private seller, shown to buyers of the shop only. */
+/**
+ * `kind` null: the shop has given no details. `seller` null beside a kind: a private seller, shown
+ * to buyers of the shop only.
+ */
 export const shopDetailsView = z.object({ kind: z.enum(sellerKinds).nullable(), seller: sellerView.nullable() })

@@ -6,7 +6,10 @@ import { shopFor } from '../../pay/settlement/shop-for.ts'
 import { readShop } from './read-shop.ts'
 import type { setAutoConfirmInput, shopView } from './schema.ts'
 
-/** Sets whether new orders of the caller's shop are confirmed, and so captured, at once. Errors: FORBIDDEN. */
+/**
+ * Sets whether new orders of the caller's shop are confirmed, and so captured, at once. Errors:
+ * FORBIDDEN.
+ */
 export async function setAutoConfirm(
   ctx: MemberCtx,
   { autoConfirm }: z.infer<typeof setAutoConfirmInput>,

@@ -13,8 +13,8 @@ import { readShopDetails } from './read-shop-details.ts'
 import type { Seller, shopDetailsInput, shopDetailsView } from './schema.ts'
 
 /**
- * Says who sells in the caller's shop. Saving again replaces it. Errors: BAD_INPUT (reasons `registration_number`, `mail_order_number`,
- * `seller_phone`, `email`), FORBIDDEN.
+ * Says who sells in the caller's shop. Saving again replaces it. Errors: BAD_INPUT (reasons
+ * `registration_number`, `mail_order_number`, `seller_phone`, `email`), FORBIDDEN.
  */
 export async function setShopDetails(ctx: MemberCtx, input: z.infer<typeof shopDetailsInput>): Promise<z.infer<typeof shopDetailsView>> {
   const shop = await shopFor(ctx, 'settings')

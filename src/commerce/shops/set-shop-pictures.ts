@@ -14,7 +14,10 @@ import type { setShopPicturesInput, shopView } from './schema.ts'
 type Input = z.infer<typeof setShopPicturesInput>
 const fields = ['logoMediaId', 'bannerMediaId'] as const
 
-/** Sets logo and banner of the caller's shop; a picture that was replaced is deleted. Errors: FORBIDDEN, NOT_FOUND, MEDIA_NOT_READY. */
+/**
+ * Sets logo and banner of the caller's shop; a picture that was replaced is deleted. Errors:
+ * FORBIDDEN, NOT_FOUND, MEDIA_NOT_READY.
+ */
 export async function setShopPictures(ctx: MemberCtx, input: Input): Promise<z.infer<typeof shopView>> {
   const shop = await shopFor(ctx, 'settings')
   const given = fields.filter((field) => input[field] !== undefined)

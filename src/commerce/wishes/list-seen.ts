@@ -7,7 +7,10 @@ import { productCardsOf, productColumns, type ProductRow, productSource } from '
 import { keptSeenDays } from './rules.ts'
 import type { seenList } from './schema.ts'
 
-/** What the caller looked at last and may buy, newest first. Plan: seen_product_of_person in its order. */
+/**
+ * What the caller looked at last and may buy, newest first. Plan: seen_product_of_person in its
+ * order.
+ */
 export async function listSeen(ctx: MemberCtx): Promise<z.infer<typeof seenList>> {
   const { personId } = ctx.actor
   const since = new Date(ctx.now().getTime() - keptSeenDays * 86_400_000)

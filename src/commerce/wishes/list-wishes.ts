@@ -8,8 +8,9 @@ import { productCardOf, productColumns, type ProductRow, productSource } from '.
 import type { listWishesInput, wishPage } from './schema.ts'
 
 /**
- * What the caller saved, newest first, with the price then. Products that they cannot buy are left out and come back with the product.
- * Plan: wish_of_person in its order; per row four look-ups by key. Errors: BAD_INPUT (cursor).
+ * What the caller saved, newest first, with the price then. Products that they cannot buy are left
+ * out and come back with the product. Plan: wish_of_person in its order; per row four look-ups by
+ * key. Errors: BAD_INPUT (cursor).
  */
 export async function listWishes(ctx: MemberCtx, input: z.infer<typeof listWishesInput>): Promise<z.infer<typeof wishPage>> {
   const { personId } = ctx.actor

@@ -4,7 +4,10 @@ import { one, type Queryable } from '../../db/rows.ts'
 import { sql } from '../../db/sql.ts'
 import type { ofProductInput, WishState } from './schema.ts'
 
-/** What the caller keeps about a product; nothing about one that is not there. Plan: three look-ups by key. */
+/**
+ * What the caller keeps about a product; nothing about one that is not there. Plan: three look-ups
+ * by key.
+ */
 export function readWish(ctx: MemberCtx, { productId }: z.infer<typeof ofProductInput>, db: Queryable = ctx.main.db): Promise<WishState> {
   const { personId } = ctx.actor
   return one(

@@ -9,8 +9,8 @@ import { keptSeen } from './rules.ts'
 import type { ofProductInput, seenAnswer } from './schema.ts'
 
 /**
- * The caller looks at a product: what they waited for and now see is over, its notice is read, and the product is the first of those seen
- * last, unless they switched that off. Errors: NOT_FOUND.
+ * The caller looks at a product: what they waited for and now see is over, its notice is read, and
+ * the product is the first of those seen last, unless they switched that off. Errors: NOT_FOUND.
  */
 export async function seeProduct(ctx: MemberCtx, { productId }: z.infer<typeof ofProductInput>): Promise<z.infer<typeof seenAnswer>> {
   const { personId } = ctx.actor
@@ -28,7 +28,10 @@ export async function seeProduct(ctx: MemberCtx, { productId }: z.infer<typeof o
   })
 }
 
-/** The product and its choices, all on one page; alerts about them that are true now go. Plan: product_pkey, product_options. */
+/**
+ * The product and its choices, all on one page; alerts about them that are true now go. Plan:
+ * product_pkey, product_options.
+ */
 function endedBySight(personId: string, productId: string) {
   return sql<{ id: string }>`
     with shown as (select id, stock, price_krw from product where id = ${productId}::uuid or option_of = ${productId}::uuid),

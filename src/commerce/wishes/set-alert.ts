@@ -11,8 +11,8 @@ import { readWish } from './read-wish.ts'
 import type { alertInput, WishState } from './schema.ts'
 
 /**
- * Waits for a product that is sold out, or for a lower price; one notice, and it is over. Errors: NOT_FOUND, CONFLICT (`alert_true`) if it
- * is so already, LIMIT_EXCEEDED (`alerts`).
+ * Waits for a product that is sold out, or for a lower price; one notice, and it is over. Errors:
+ * NOT_FOUND, CONFLICT (`alert_true`) if it is so already, LIMIT_EXCEEDED (`alerts`).
  */
 export async function setAlert(ctx: MemberCtx, { productId, kind, on, belowKrw }: z.infer<typeof alertInput>): Promise<WishState> {
   const { personId } = ctx.actor

@@ -10,7 +10,10 @@ import { findOfferFor } from './internal/find-offer-for.ts'
 import { readWish } from './read-wish.ts'
 import type { WishState, wishInput } from './schema.ts'
 
-/** Saves a product with its price now, or takes it out. A repeated call changes nothing. Errors: NOT_FOUND, LIMIT_EXCEEDED (`wishes`). */
+/**
+ * Saves a product with its price now, or takes it out. A repeated call changes nothing. Errors:
+ * NOT_FOUND, LIMIT_EXCEEDED (`wishes`).
+ */
 export async function setWish(ctx: MemberCtx, { productId, on }: z.infer<typeof wishInput>): Promise<WishState> {
   const { personId } = ctx.actor
   return write(ctx, async (tx) => {

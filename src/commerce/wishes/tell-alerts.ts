@@ -14,7 +14,10 @@ interface Due {
   priceKrw: number
 }
 
-/** Tells everybody whose alert about a product is true now. An alert goes in the transaction that enqueues its notice: no second one. */
+/**
+ * Tells everybody whose alert about a product is true now. An alert goes in the transaction that
+ * enqueues its notice: no second one.
+ */
 export async function tellAlerts(ctx: WorkerCtx, { productId }: { productId: string }): Promise<{ told: number }> {
   for (let told = 0; ;) {
     const some = await write(ctx, (tx) => tellSome(tx, productId, ctx.now()))

@@ -1,7 +1,10 @@
 import type { Client, QueryArrayConfig, QueryArrayResult, QueryResult } from '@neondatabase/serverless'
 import type { Answer, Dial, DialSettings } from './wire.ts'
 
-/** Neon's driver: node-postgres over a WebSocket. It sends one statement at a time and never connects again by itself. */
+/**
+ * Neon's driver: node-postgres over a WebSocket. It sends one statement at a time and never
+ * connects again by itself.
+ */
 export const dialNeon: Dial = (settings, events) => {
   let dialled: Promise<Client> | undefined
   // Statements sent before the socket is open wait in the client's own queue, in order.
@@ -32,7 +35,10 @@ export const dialNeon: Dial = (settings, events) => {
   }
 }
 
-/** Loaded when it is used: most processes never are on Neon, and parsing it costs them 35 ms of their start. */
+/**
+ * Loaded when it is used: most processes never are on Neon, and parsing it costs them 35 ms of
+ * their start.
+ */
 async function clientFor(settings: DialSettings): Promise<Client> {
   const neon = await import('@neondatabase/serverless')
   const options = Object.entries(settings.parameters).map(([name, value]) => `-c ${name}=${value}`)

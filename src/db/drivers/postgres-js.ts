@@ -22,7 +22,8 @@ export const dialPostgresJs: Dial = (settings, events) => {
   clear(inner.serializers)
   clear(inner.parsers)
 
-  // postgres.js asks for `options.socket` whenever it opens one, and calls `onclose` before it reconnects: from here on it cannot.
+  // postgres.js asks for `options.socket` whenever it opens one, and calls `onclose` before it
+  // reconnects: from here on it cannot.
   function refuseNextSocket(): void {
     inner.socket = () => {
       throw Object.assign(new Error('This session is closed and is not opened again.'), { code: 'CONNECTION_CLOSED' })

@@ -44,7 +44,10 @@ const decodeInt8: Decode = (text) => {
 }
 const decodeBytes: Decode = (text) => Buffer.from(text.slice(2), 'hex')
 
-/** By oid (`pg_type.dat`). Whatever is not listed stays text: uuid, numeric, date, time, interval, enums. */
+/**
+ * By oid (`pg_type.dat`). Whatever is not listed stays text: uuid, numeric, date, time, interval,
+ * enums.
+ */
 const decoders = new Map<number, Decode>([
   [16, (text) => text === 't'],
   [17, decodeBytes],
@@ -83,8 +86,8 @@ export function rowsAsArrays(answer: Answer): unknown[][] {
 }
 
 /**
- * Rows as objects, their columns in camelCase: `timestamptz` is a Date; `date` and `timestamp`, which name no instant, stay text.
- * Throws where two columns have one name.
+ * Rows as objects, their columns in camelCase: `timestamptz` is a Date; `date` and `timestamp`,
+ * which name no instant, stay text. Throws where two columns have one name.
  */
 export function rowsAsObjects({ rows, columns }: Answer): Record<string, unknown>[] {
   let names = namesOf.get(columns)

@@ -15,8 +15,9 @@ export interface Statement {
 }
 
 /**
- * The whole of a driver: one session of Postgres that lives once. It never connects again, and answers in the order it was
- * asked. A session whose socket closes calls `onClosed` before it settles anything that could be sent afterwards.
+ * The whole of a driver: one session of Postgres that lives once. It never connects again, and
+ * answers in the order it was asked. A session whose socket closes calls `onClosed` before it
+ * settles anything that could be sent afterwards.
  */
 export interface Wire {
   send(statement: Statement): Promise<Answer>
@@ -31,7 +32,10 @@ export interface Wire {
 export interface DialSettings {
   url: string
   applicationName: string
-  /** Sent when the session starts, so that they hold for all of it. Empty behind a transaction pooler. */
+  /**
+   * Sent when the session starts, so that they hold for all of it. Empty behind a transaction
+   * pooler.
+   */
   parameters: Readonly<Record<string, string>>
   connectTimeoutMs: number
 }

@@ -5,14 +5,20 @@ import { createdAt, id, instant } from './columns.ts'
 import { order } from './order.ts'
 import { person } from './person.ts'
 
-/** See shared/envelope.ts: the text as JSON, under a key of its own, which a key of ADDRESS_KEYS wraps. */
+/**
+ * See shared/envelope.ts: the text as JSON, under a key of its own, which a key of ADDRESS_KEYS
+ * wraps.
+ */
 const envelope = {
   keyId: text('key_id').notNull(),
   wrappedKey: bytea('wrapped_key').notNull(),
   sealed: bytea('sealed').notNull(),
 }
 
-/** The address book of a person. Recipient, phone, street and label are sealed; nothing of them is in clear anywhere. */
+/**
+ * The address book of a person. Recipient, phone, street and label are sealed; nothing of them is
+ * in clear anywhere.
+ */
 export const address = pgTable(
   'address',
   {
@@ -34,7 +40,10 @@ export const address = pgTable(
   ],
 )
 
-/** Where an order goes: a copy of the address as it was, for the buyer and the shop that sends. Erased some time after the order ended. */
+/**
+ * Where an order goes: a copy of the address as it was, for the buyer and the shop that sends.
+ * Erased some time after the order ended.
+ */
 export const orderAddress = pgTable('order_address', {
   orderId: uuid('order_id')
     .primaryKey()

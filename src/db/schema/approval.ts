@@ -4,7 +4,10 @@ import { bytea } from './bytea.ts'
 import { createdAt, id, instant } from './columns.ts'
 import { identityVerification, person, session } from './person.ts'
 
-/** A device that may approve payments: its P-256 public key. The private half cannot leave the device. */
+/**
+ * A device that may approve payments: its P-256 public key. The private half cannot leave the
+ * device.
+ */
 export const deviceKey = pgTable(
   'device_key',
   {
@@ -26,7 +29,10 @@ export const deviceKey = pgTable(
   ],
 )
 
-/** The PIN was right, on this session and device, a moment ago. Only the SHA-256 of the token is kept. */
+/**
+ * The PIN was right, on this session and device, a moment ago. Only the SHA-256 of the token is
+ * kept.
+ */
 export const pinProof = pgTable(
   'pin_proof',
   {
@@ -48,7 +54,10 @@ export const pinProof = pgTable(
   (t) => [index('pin_proof_person').on(t.personId), index('pin_proof_expiry').on(t.expiresAt)],
 )
 
-/** What a person signed, for each payment: the statement as they saw it, and the device's signature. Append-only. */
+/**
+ * What a person signed, for each payment: the statement as they saw it, and the device's signature.
+ * Append-only.
+ */
 export const paymentApproval = pgTable(
   'payment_approval',
   {

@@ -5,7 +5,10 @@ import { createdAt, id, instant, krw } from './columns.ts'
 import { person } from './person.ts'
 import { shop } from './product.ts'
 
-/** A public key to which clients seal account numbers, as the connector signed it. Only the connector has its private half. */
+/**
+ * A public key to which clients seal account numbers, as the connector signed it. Only the
+ * connector has its private half.
+ */
 export const bankKey = pgTable('bank_key', {
   id: text('id').primaryKey(),
   publicKey: bytea('public_key').notNull(),
@@ -15,7 +18,10 @@ export const bankKey = pgTable('bank_key', {
   retiredAt: instant('retired_at'),
 })
 
-/** The list of live keys, signed by the connector's signing key; clients take no key that is not in it. The newest row counts. */
+/**
+ * The list of live keys, signed by the connector's signing key; clients take no key that is not in
+ * it. The newest row counts.
+ */
 export const bankKeyList = pgTable('bank_key_list', {
   id: id(),
   /** The exact JSON text that was signed. */
@@ -24,7 +30,10 @@ export const bankKeyList = pgTable('bank_key_list', {
   createdAt: createdAt(),
 })
 
-/** A bank account that its person proved theirs. The number is sealed to the connector's key; nobody else can read it. */
+/**
+ * A bank account that its person proved theirs. The number is sealed to the connector's key; nobody
+ * else can read it.
+ */
 export const bankAccount = pgTable(
   'bank_account',
   {
@@ -33,10 +42,16 @@ export const bankAccount = pgTable(
       .notNull()
       .references(() => person.id),
     bankCode: text('bank_code').notNull(),
-    /** The gateway's token for this account, by which money is pulled; not the number. Null until the gateway gave it. */
+    /**
+     * The gateway's token for this account, by which money is pulled; not the number. Null until
+     * the gateway gave it.
+     */
     fintechUseNum: text('fintech_use_num'),
     lastFour: text('last_four').notNull(),
-    /** HPKE `enc` and ciphertext of the account number, and the key it is sealed to. Null once unlinked, when nothing is on its way to it. */
+    /**
+     * HPKE `enc` and ciphertext of the account number, and the key it is sealed to. Null once
+     * unlinked, when nothing is on its way to it.
+     */
     sealed: bytea('sealed'),
     bankKeyId: text('bank_key_id').references(() => bankKey.id),
     /** The record id the client bound into the seal's aad. */
@@ -61,7 +76,10 @@ export const bankAccount = pgTable(
   ],
 )
 
-/** One 1-won verification: a code of four digits in the memo of one won. What the caller sees does not depend on what the bank said. */
+/**
+ * One 1-won verification: a code of four digits in the memo of one won. What the caller sees does
+ * not depend on what the bank said.
+ */
 export const accountVerification = pgTable(
   'account_verification',
   {
@@ -74,7 +92,10 @@ export const accountVerification = pgTable(
     /** Hash of the device that asked, for its cap. */
     deviceHash: bytea('device_hash').notNull(),
     bankCode: text('bank_code').notNull(),
-    /** To link: what the client sealed, until the verification ends. To unlock these are null: the linked account has its own. */
+    /**
+     * To link: what the client sealed, until the verification ends. To unlock these are null: the
+     * linked account has its own.
+     */
     sealed: bytea('sealed'),
     bankKeyId: text('bank_key_id').references(() => bankKey.id),
     recordId: uuid('record_id'),
@@ -106,8 +127,8 @@ export const accountVerification = pgTable(
 )
 
 /**
- * One call to the bank, written before it is made. `unknown` means no answer came: it is asked again with the
- * same reference, never assumed to have failed.
+ * One call to the bank, written before it is made. `unknown` means no answer came: it is asked
+ * again with the same reference, never assumed to have failed.
  */
 export const bankCall = pgTable(
   'bank_call',
@@ -123,13 +144,18 @@ export const bankCall = pgTable(
     amountKrw: krw('amount_krw').notNull(),
     idempotencyKey: text('idempotency_key').notNull(),
     requestHash: bytea('request_hash').notNull(),
-    /** Nine characters, never used twice; the connector puts our code of the bank network before it. */
+    /**
+     * Nine characters, never used twice; the connector puts our code of the bank network before it.
+     */
     reference: text('reference').notNull(),
     /** The day in Seoul on which it was sent: the bank asks for it when asked about the call. */
     sentOn: date('sent_on'),
     responseCode: text('response_code'),
     attempts: smallint('attempts').notNull().default(0),
-    /** What a person found out where the bank never told; the runner asks once more before it counts. */
+    /**
+     * What a person found out where the bank never told; the runner asks once more before it
+     * counts.
+     */
     decision: text('decision', { enum: ['confirmed', 'failed'] }),
     /** Who decided an outcome that the bank never told, and why. */
     decidedBy: uuid('decided_by').references(() => person.id),
@@ -161,11 +187,14 @@ export const virtualAccount = pgTable(
     /** Ours, not a person's: shown to whoever leases it. */
     accountNumber: text('account_number').notNull().unique(),
     /**
-     * The live lease. Leasing changes this row, so a racer that finds it locked or changed passes on to another one; the partial
-     * unique indexes of the leases stand behind it.
+     * The live lease. Leasing changes this row, so a racer that finds it locked or changed passes
+     * on to another one; the partial unique indexes of the leases stand behind it.
      */
     leaseId: uuid('lease_id'),
-    /** Not leased before: a lease that ended leaves it quarantined, so that late money is recognised. */
+    /**
+     * Not leased before: a lease that ended leaves it quarantined, so that late money is
+     * recognised.
+     */
     quarantinedUntil: instant('quarantined_until'),
     isRetired: boolean('is_retired').notNull().default(false),
     createdAt: createdAt(),
@@ -212,7 +241,10 @@ export const virtualAccountLease = pgTable(
   ],
 )
 
-/** Money that came to one of our virtual accounts, as the bank tells it when asked. Posted exactly once. */
+/**
+ * Money that came to one of our virtual accounts, as the bank tells it when asked. Posted exactly
+ * once.
+ */
 export const deposit = pgTable(
   'deposit',
   {
@@ -224,7 +256,10 @@ export const deposit = pgTable(
     amountKrw: krw('amount_krw').notNull(),
     depositorName: text('depositor_name').notNull(),
     depositedAt: instant('deposited_at').notNull(),
-    /** `matched`: in a wallet. `suspense`: waits for a person. `resolved`: credited or returned by one. */
+    /**
+     * `matched`: in a wallet. `suspense`: waits for a person. `resolved`: credited or returned by
+     * one.
+     */
     state: text('state', { enum: ['matched', 'suspense', 'resolved'] }).notNull(),
     reason: text('reason', {
       enum: ['matched', 'late', 'person_left', 'wrong_amount', 'wrong_name', 'no_lease', 'unknown_account'],
@@ -254,7 +289,10 @@ export const deposit = pgTable(
   ],
 )
 
-/** How far the list of deposits at the bank was read (one row). Webhooks run ahead of it; what they lost, it finds. */
+/**
+ * How far the list of deposits at the bank was read (one row). Webhooks run ahead of it; what they
+ * lost, it finds.
+ */
 export const depositCursor = pgTable('deposit_cursor', {
   id: smallint('id').primaryKey().default(1),
   /** The bank's own; null: from the beginning. */

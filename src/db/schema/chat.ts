@@ -5,14 +5,18 @@ import { createdAt, id, instant } from './columns.ts'
 import { person } from './person.ts'
 import { shop } from './product.ts'
 
-/** What a message shows beside its text. `money_request` and `transfer` are written by the composing router alone. */
+/**
+ * What a message shows beside its text. `money_request` and `transfer` are written by the composing
+ * router alone.
+ */
 export const cardKinds = ['post', 'product', 'person', 'order', 'money_request', 'transfer'] as const
 /** What happened in a group, as a message of whoever did it; the person concerned is its card. */
 export const roomNotices = ['made', 'invited', 'joined', 'left', 'removed', 'named', 'owner'] as const
 
 /**
- * A conversation: `direct` of two people, `group` of up to 50, `shop` of a buyer and the staff of a shop. The row is locked while
- * `lastSeq` numbers a message, or `lastChange` a change of one: both without a gap.
+ * A conversation: `direct` of two people, `group` of up to 50, `shop` of a buyer and the staff of a
+ * shop. The row is locked while `lastSeq` numbers a message, or `lastChange` a change of one: both
+ * without a gap.
  */
 export const chatRoom = pgTable(
   'chat_room',
@@ -68,15 +72,19 @@ export const chatMember = pgTable(
       .notNull()
       .default('person'),
     /**
-     * `request`: somebody whom this person does not follow wrote first, or invited them. `refused`: this person wants no messages of
-     * theirs. `left`: no longer in the group, of their own will or removed.
+     * `request`: somebody whom this person does not follow wrote first, or invited them. `refused`:
+     * this person wants no messages of theirs. `left`: no longer in the group, of their own will or
+     * removed.
      */
     state: text('state', { enum: ['open', 'request', 'refused', 'left'] }).notNull(),
     /** Read up to here. */
     readSeq: integer('read_seq').notNull().default(0),
     /** A device of theirs has received everything up to here. */
     deliveredSeq: integer('delivered_seq').notNull().default(0),
-    /** Messages up to here are not shown: the person deleted the conversation then, or was not yet in it. */
+    /**
+     * Messages up to here are not shown: the person deleted the conversation then, or was not yet
+     * in it.
+     */
     clearedSeq: integer('cleared_seq').notNull().default(0),
     isMuted: boolean('is_muted').notNull().default(false),
     /** Of a group: the order in which its ownership passes on. */
@@ -98,7 +106,10 @@ export const chatMessage = pgTable(
       .references(() => chatRoom.id),
     /** 1, 2, 3 … in each room. */
     seq: integer('seq').notNull(),
-    /** The number of the last change of this message among all changes of the room; 0 from before they were numbered. */
+    /**
+     * The number of the last change of this message among all changes of the room; 0 from before
+     * they were numbered.
+     */
     change: integer('change').notNull().default(0),
     senderId: uuid('sender_id')
       .notNull()
@@ -118,7 +129,10 @@ export const chatMessage = pgTable(
     /** The message that this one answers. */
     replyTo: integer('reply_to'),
     idempotencyKey: text('idempotency_key').notNull(),
-    /** SHA-256 of the request, base64url: the same key with another body is refused. Empty when it was taken back. */
+    /**
+     * SHA-256 of the request, base64url: the same key with another body is refused. Empty when it
+     * was taken back.
+     */
     requestHash: text('request_hash').notNull(),
     createdAt: createdAt(),
     editedAt: instant('edited_at'),

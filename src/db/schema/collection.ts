@@ -16,7 +16,10 @@ export const collection = pgTable(
     position: integer('position').notNull(),
     /** The post whose lead image stands for it; null: the newest one. */
     coverPostId: uuid('cover_post_id').references(() => post.id),
-    /** Whoever knows it sees the posts that they may see; null: nobody. It protects no more than the rows beside it, so it is kept as it is. */
+    /**
+     * Whoever knows it sees the posts that they may see; null: nobody. It protects no more than the
+     * rows beside it, so it is kept as it is.
+     */
     shareToken: text('share_token'),
     createdAt: createdAt(),
   },

@@ -7,7 +7,10 @@ import { person } from './person.ts'
 import { post } from './post.ts'
 import { product, shop } from './product.ts'
 
-/** What a shop pays to who tags its products: for all of them, or for one. Without a row, or at a rate of 0, nothing. */
+/**
+ * What a shop pays to who tags its products: for all of them, or for one. Without a row, or at a
+ * rate of 0, nothing.
+ */
 export const commissionRule = pgTable(
   'commission_rule',
   {
@@ -29,7 +32,10 @@ export const commissionRule = pgTable(
   ],
 )
 
-/** Somebody opened a product by its tag on a post: one row per person, tag and day in Seoul, with the last tap. */
+/**
+ * Somebody opened a product by its tag on a post: one row per person, tag and day in Seoul, with
+ * the last tap.
+ */
 export const tagVisit = pgTable(
   'tag_visit',
   {
@@ -65,8 +71,9 @@ export const tagVisit = pgTable(
 )
 
 /**
- * Who earns by a line of an order, and at which rate: written with the order and not changed by a later rule. pending → paid when the
- * purchase is finished, or waiting until the shop can bear it; or void, with the reason.
+ * Who earns by a line of an order, and at which rate: written with the order and not changed by a
+ * later rule. pending → paid when the purchase is finished, or waiting until the shop can bear it;
+ * or void, with the reason.
  */
 export const lineCommission = pgTable(
   'line_commission',
@@ -91,12 +98,20 @@ export const lineCommission = pgTable(
     /** The tap that counted. */
     visitedAt: instant('visited_at').notNull(),
     state: text('state', { enum: ['pending', 'waiting', 'paid', 'void'] }).notNull(),
-    /** Why it is void: the tagger bought, works in the shop, or is in a ring with the buyer; nothing of the line was kept; the tagger left. */
+    /**
+     * Why it is void: the tagger bought, works in the shop, or is in a ring with the buyer; nothing
+     * of the line was kept; the tagger left.
+     */
     reason: text('reason', { enum: ['own', 'staff', 'ring', 'nothing_left', 'left'] }),
-    /** Of what was kept when it was paid; less what earlier sales owed back, it went to the wallet. */
+    /**
+     * Of what was kept when it was paid; less what earlier sales owed back, it went to the wallet.
+     */
     earnedKrw: krw('earned_krw').notNull().default(0),
     withheldKrw: krw('withheld_krw').notNull().default(0),
-    /** Of `earned_krw`, what later refunds take away, and how much of that later commissions gave back. */
+    /**
+     * Of `earned_krw`, what later refunds take away, and how much of that later commissions gave
+     * back.
+     */
     returnedKrw: krw('returned_krw').notNull().default(0),
     takenBackKrw: krw('taken_back_krw').notNull().default(0),
     /** Null where all of it was withheld. */

@@ -1,7 +1,10 @@
 import { bigint, boolean, index, integer, pgTable, text, uuid } from 'drizzle-orm/pg-core'
 import { instant } from './columns.ts'
 
-/** Every answer of a person to a text that asks for consent: the proof of it. Append-only, and without a foreign key: it outlives an abandoned sign-up. */
+/**
+ * Every answer of a person to a text that asks for consent: the proof of it. Append-only, and
+ * without a foreign key: it outlives an abandoned sign-up.
+ */
 export const consent = pgTable(
   'consent',
   {

@@ -6,8 +6,8 @@ import { person } from './person.ts'
 import { product, shop } from './product.ts'
 
 /**
- * A discount that a shop gives and bears. `used_count` changes under the lock of its row: two orders at once cannot both take the
- * last one.
+ * A discount that a shop gives and bears. `used_count` changes under the lock of its row: two
+ * orders at once cannot both take the last one.
  */
 export const coupon = pgTable(
   'coupon',
@@ -80,7 +80,10 @@ export const couponTaken = pgTable(
   (t) => [primaryKey({ columns: [t.couponId, t.personId] }), index('coupon_taken_person').on(t.personId, t.takenAt.desc())],
 )
 
-/** The coupon of an order. `returned`: the order was cancelled whole before it was sent, so the coupon can be used again. */
+/**
+ * The coupon of an order. `returned`: the order was cancelled whole before it was sent, so the
+ * coupon can be used again.
+ */
 export const couponUse = pgTable(
   'coupon_use',
   {

@@ -10,13 +10,18 @@ export const draft = pgTable(
     personId: uuid('person_id')
       .notNull()
       .references(() => person.id),
-    /** The idempotency key of the post that it becomes: the device that began it made it, for a copy the server. */
+    /**
+     * The idempotency key of the post that it becomes: the device that began it made it, for a copy
+     * the server.
+     */
     id: text('id').notNull(),
     /** Moves with every change of the content. */
     version: integer('version').notNull(),
     /** A `DraftContent`. */
     content: jsonb('content').notNull(),
-    /** Pictures of the person that it has or had: none of their files is deleted while it is there. */
+    /**
+     * Pictures of the person that it has or had: none of their files is deleted while it is there.
+     */
     mediaIds: uuid('media_ids').array().notNull(),
     /** When it is to be posted; null: not by itself. */
     publishAt: instant('publish_at'),

@@ -3,7 +3,10 @@ import { check, index, pgTable, text, uniqueIndex, uuid } from 'drizzle-orm/pg-c
 import { id, instant } from './columns.ts'
 import { person } from './person.ts'
 
-/** A comparison of formulas of the feed of interests. A person's arm follows from their id and the name (social/experiments/rules.ts). */
+/**
+ * A comparison of formulas of the feed of interests. A person's arm follows from their id and the
+ * name (social/experiments/rules.ts).
+ */
 export const experiment = pgTable(
   'experiment',
   {

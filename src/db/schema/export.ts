@@ -20,7 +20,10 @@ export const dataExport = pgTable(
     /** Parts that are written, of all parts: files of data, and pictures. */
     doneParts: integer('done_parts').notNull().default(0),
     totalParts: integer('total_parts').notNull().default(0),
-    /** Unguessable, and known before the file is written: what a killed run left is overwritten or swept. */
+    /**
+     * Unguessable, and known before the file is written: what a killed run left is overwritten or
+     * swept.
+     */
     storageKey: text('storage_key').notNull(),
     bytes: bigint('bytes', { mode: 'number' }),
     requestedAt: instant('requested_at').notNull(),

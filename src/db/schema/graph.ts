@@ -64,18 +64,24 @@ export const mutedText = pgTable(
       .notNull()
       .references(() => person.id),
     kind: text('kind', { enum: ['word', 'tag'] }).notNull(),
-    /** What texts are compared with: of `shared/writing/muted.ts`, or the one spelling of the tag. */
+    /**
+     * What texts are compared with: of `shared/writing/muted.ts`, or the one spelling of the tag.
+     */
     form: text('form').notNull(),
     /** As the person wrote it. */
     text: text('text').notNull(),
     createdAt: createdAt(),
-    /** It hides nothing from then on, and the job `graph.endMutes` removes the row. Null: for ever. */
+    /**
+     * It hides nothing from then on, and the job `graph.endMutes` removes the row. Null: for ever.
+     */
     until: instant('until'),
   },
   (t) => [primaryKey({ columns: [t.personId, t.kind, t.form] })],
 )
 
-/** A person whom the owner of the list trusts more than other followers. Nobody else reads the list. */
+/**
+ * A person whom the owner of the list trusts more than other followers. Nobody else reads the list.
+ */
 export const closeFriend = pgTable(
   'close_friend',
   {
@@ -105,7 +111,10 @@ export const dismissedSuggestion = pgTable(
   (t) => [primaryKey({ columns: [t.personId, t.dismissedId] })],
 )
 
-/** A hashtag whose public posts a person gets on their home. The tag may have no post yet, so it need not be a row of `hashtag`. */
+/**
+ * A hashtag whose public posts a person gets on their home. The tag may have no post yet, so it
+ * need not be a row of `hashtag`.
+ */
 export const hashtagFollow = pgTable(
   'hashtag_follow',
   {

@@ -2,7 +2,10 @@ import { date, index, pgTable, primaryKey, real, smallint, text } from 'drizzle-
 import { instant } from './columns.ts'
 import { hashtag } from './post.ts'
 
-/** Trusted people who used a hashtag on a day in Seoul: what is usual for it. Days without any have no row. */
+/**
+ * Trusted people who used a hashtag on a day in Seoul: what is usual for it. Days without any have
+ * no row.
+ */
 export const hashtagDay = pgTable(
   'hashtag_day',
   {
@@ -40,7 +43,10 @@ export const hashtagDue = pgTable('hashtag_due', {
   tag: text('tag').primaryKey(),
 })
 
-/** Hashtags that staff keep out of trends, related hashtags and completion. Their posts and page stay as they are. */
+/**
+ * Hashtags that staff keep out of trends, related hashtags and completion. Their posts and page
+ * stay as they are.
+ */
 export const withheldHashtag = pgTable('withheld_hashtag', {
   tag: text('tag').primaryKey(),
   reason: text('reason').notNull(),

@@ -18,7 +18,10 @@ export const hiddenPost = pgTable(
   (t) => [primaryKey({ columns: [t.personId, t.postId] })],
 )
 
-/** What a person wants to see less of. `key` is the id of the author or product, the hashtag, or the category. */
+/**
+ * What a person wants to see less of. `key` is the id of the author or product, the hashtag, or the
+ * category.
+ */
 export const lessLike = pgTable(
   'less_like',
   {

@@ -4,7 +4,10 @@ import { bytea } from './bytea.ts'
 import { id, instant } from './columns.ts'
 import { person } from './person.ts'
 
-/** A person who asked to leave. Within the grace they return by signing in; then a job goes through social/leaving's checklist. */
+/**
+ * A person who asked to leave. Within the grace they return by signing in; then a job goes through
+ * social/leaving's checklist.
+ */
 export const leaving = pgTable(
   'leaving',
   {
@@ -48,7 +51,10 @@ export const leavingLine = pgTable(
     deed: text('deed', { enum: ['erase', 'blank', 'stays'] }).notNull(),
     before: bigint('before', { mode: 'number' }).notNull(),
     after: bigint('after', { mode: 'number' }),
-    /** Of what stays or was copied apart: a key of `laws`, and the day on which it goes; null for ever. */
+    /**
+     * Of what stays or was copied apart: a key of `laws`, and the day on which it goes; null for
+     * ever.
+     */
     law: text('law'),
     keptUntil: date('kept_until'),
     lookedAt: instant('looked_at'),
@@ -56,13 +62,19 @@ export const leavingLine = pgTable(
   (t) => [primaryKey({ columns: [t.leavingId, t.place] })],
 )
 
-/** A handle that somebody left for good: nobody may take it yet. Only its hash, so that it names nobody. */
+/**
+ * A handle that somebody left for good: nobody may take it yet. Only its hash, so that it names
+ * nobody.
+ */
 export const restedHandle = pgTable('rested_handle', {
   handleHash: bytea('handle_hash').primaryKey(),
   restsUntil: instant('rests_until').notNull(),
 })
 
-/** What the law keeps of people who left. No process may read it: functions/kept.sql writes it, lets staff look with a reason, ends it. */
+/**
+ * What the law keeps of people who left. No process may read it: functions/kept.sql writes it, lets
+ * staff look with a reason, ends it.
+ */
 export const kept = pgSchema('kept')
 
 export const keptRecord = kept.table(

@@ -27,9 +27,10 @@ export const transferKinds = [
 ] as const
 
 /**
- * A ledger account. `posted` is the sum of its entries; `held` is promised to holds. A guarded account (a wallet, and the points of
- * a person) never lets `posted - held` fall below zero. The house's accounts and what is owed to shops are exact but never refuse:
- * a shop below zero owes us, and its next sales pay for it first.
+ * A ledger account. `posted` is the sum of its entries; `held` is promised to holds. A guarded
+ * account (a wallet, and the points of a person) never lets `posted - held` fall below zero. The
+ * house's accounts and what is owed to shops are exact but never refuse: a shop below zero owes us,
+ * and its next sales pay for it first.
  */
 export const account = pgTable(
   'account',
@@ -45,7 +46,10 @@ export const account = pgTable(
     held: krw('held').notNull().default(0),
     /** Number of entries: the seq of the newest one. */
     version: krw('version').notNull().default(0),
-    /** What left under a day limit on `spentOn`, the newest day in Seoul that anything was counted on; it never moves back. */
+    /**
+     * What left under a day limit on `spentOn`, the newest day in Seoul that anything was counted
+     * on; it never moves back.
+     */
     spentOn: date('spent_on'),
     spentKrw: krw('spent_krw').notNull().default(0),
     /** Of a wallet: nothing leaves it. Written by freeze_wallet and unfreeze_wallet only. */
@@ -77,20 +81,23 @@ export const transfer = pgTable(
     idempotencyKey: text('idempotency_key').notNull(),
     requestHash: bytea('request_hash').notNull(),
     kind: text('kind', { enum: transferKinds }).notNull(),
-    // No foreign keys to `account`: their share locks on the one hot central row would cost more than the posting itself.
-    // `post_transfers` checks that both exist, accounts are never deleted, and `kiwi pay verify` checks both again.
+    // No foreign keys to `account`: their share locks on the one hot central row would cost more
+    // than the posting itself. `post_transfers` checks that both exist, accounts are never deleted,
+    // and `kiwi pay verify` checks both again.
     debitAccountId: uuid('debit_account_id').notNull(),
     creditAccountId: uuid('credit_account_id').notNull(),
     amountKrw: krw('amount_krw').notNull(),
     memo: text('memo').notNull().default(''),
     /**
-     * What it was for, and what its sister transfers share: an order, a cancel, a payout, a bank call, a deposit, a payment that is
-     * refunded, the line of an order that pays a commission.
+     * What it was for, and what its sister transfers share: an order, a cancel, a payout, a bank
+     * call, a deposit, a payment that is refunded, the line of an order that pays a commission.
      */
     causeId: uuid('cause_id'),
     /** The hold it captured from. */
     holdId: uuid('hold_id'),
-    /** The day in Seoul whose limit it counts into; null where it counts into none, or its hold did. */
+    /**
+     * The day in Seoul whose limit it counts into; null where it counts into none, or its hold did.
+     */
     spentOn: date('spent_on'),
     createdAt: createdAt(),
   },
@@ -108,7 +115,9 @@ export const transfer = pgTable(
   ],
 )
 
-/** Append-only; entries of one account are gapless by seq, and `balanceAfter` is their running sum. */
+/**
+ * Append-only; entries of one account are gapless by seq, and `balanceAfter` is their running sum.
+ */
 export const entry = pgTable(
   'entry',
   {
@@ -122,7 +131,10 @@ export const entry = pgTable(
   (t) => [primaryKey({ columns: [t.accountId, t.seq] }), index('entry_transfer').on(t.transferId)],
 )
 
-/** Each time a wallet was frozen: no entry after `frozenSeq`, up to `liftedSeq`, takes money out of it. */
+/**
+ * Each time a wallet was frozen: no entry after `frozenSeq`, up to `liftedSeq`, takes money out of
+ * it.
+ */
 export const walletFreeze = pgTable(
   'wallet_freeze',
   {
@@ -143,8 +155,8 @@ export const walletFreeze = pgTable(
 )
 
 /**
- * Money of a wallet promised to an order: authorised, then captured in parts, then closed. `account.held` sums what is left of the
- * open ones.
+ * Money of a wallet promised to an order: authorised, then captured in parts, then closed.
+ * `account.held` sums what is left of the open ones.
  */
 export const hold = pgTable(
   'hold',

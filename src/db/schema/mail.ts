@@ -3,7 +3,10 @@ import { bytea } from './bytea.ts'
 import { instant } from './columns.ts'
 import { person } from './person.ts'
 
-/** The e-mail address of a person, sealed as addresses are (shared/envelope.ts). Sign-in gives none that Kiwi could use. */
+/**
+ * The e-mail address of a person, sealed as addresses are (shared/envelope.ts). Sign-in gives none
+ * that Kiwi could use.
+ */
 export const personEmail = pgTable('person_email', {
   personId: uuid('person_id')
     .primaryKey()

@@ -25,26 +25,38 @@ export const media = pgTable(
       .references(() => person.id),
     purpose: text('purpose', { enum: ['post', 'avatar', 'product', 'return', 'review', 'chat', 'shop'] }).notNull(),
     state: text('state', { enum: ['awaiting_upload', 'processing', 'ready', 'refused', 'deleted'] }).notNull(),
-    /** Where the original lies until its upload URL is long dead and the sweep has deleted it; then null. */
+    /**
+     * Where the original lies until its upload URL is long dead and the sweep has deleted it; then
+     * null.
+     */
     uploadKey: text('upload_key'),
-    /** Of an upload in ranges, by which the storage knows it; null where the file is sent at once. */
+    /**
+     * Of an upload in ranges, by which the storage knows it; null where the file is sent at once.
+     */
     uploadId: text('upload_id'),
     contentType: text('content_type').notNull(),
     bytes: integer('bytes').notNull(),
     width: integer('width'),
     height: integer('height'),
-    /** Base64 ThumbHash (evanw/thumbhash), ~28 bytes: the blurred preview shown while a picture loads. */
+    /**
+     * Base64 ThumbHash (evanw/thumbhash), ~28 bytes: the blurred preview shown while a picture
+     * loads.
+     */
     thumbhash: text('thumbhash'),
     variants: jsonb('variants').$type<MediaVariant[]>().notNull().default([]),
     refusal: text('refusal', { enum: pictureRefusalCodes }),
     createdAt: createdAt(),
-    /** When its owner's turn came and its job was enqueued; null while others of the owner's are before it. */
+    /**
+     * When its owner's turn came and its job was enqueued; null while others of the owner's are
+     * before it.
+     */
     turnAt: instant('turn_at'),
     readyAt: instant('ready_at'),
   },
   (t) => [
     index('media_owner').on(t.ownerId, t.createdAt),
-    // What an owner has begun and not finished: counted at each upload, and where the next turn is found.
+    // What an owner has begun and not finished: counted at each upload, and where the next turn is
+    // found.
     index('media_unfinished')
       .on(t.ownerId, t.createdAt)
       .where(sql`${t.state} in ('awaiting_upload', 'processing')`),

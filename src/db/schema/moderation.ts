@@ -4,7 +4,10 @@ import { moderationActions, reasonCodes, sanctions, subjectKinds } from '../../s
 import { id, instant } from './columns.ts'
 import { person } from './person.ts'
 
-/** Each decision about content or a person, for ever: a trigger and the rights refuse a change. Ids are in the order of time. */
+/**
+ * Each decision about content or a person, for ever: a trigger and the rights refuse a change. Ids
+ * are in the order of time.
+ */
 export const moderationAction = pgTable(
   'moderation_action',
   {

@@ -23,7 +23,9 @@ export const notification = pgTable(
     /** The decision of a moderator that it tells. */
     actionId: uuid('action_id'),
     actorCount: integer('actor_count').notNull().default(0),
-    /** Likes, comments, mentions … that it stands for: more than actors where somebody did it again. */
+    /**
+     * Likes, comments, mentions … that it stands for: more than actors where somebody did it again.
+     */
     actCount: integer('act_count').notNull().default(0),
     /** Whose act began it: by whom a flood is known. */
     begunBy: uuid('begun_by'),
@@ -62,8 +64,8 @@ export const notificationActor = pgTable(
 )
 
 /**
- * Each act that a person was told of, so that it is told once and goes when the act is taken back: `like:<post>:<actor>`.
- * Forgotten after 90 days.
+ * Each act that a person was told of, so that it is told once and goes when the act is taken back:
+ * `like:<post>:<actor>`. Forgotten after 90 days.
  */
 export const notificationFact = pgTable(
   'notification_fact',
@@ -112,9 +114,15 @@ export const noticeSettings = pgTable('notice_settings', {
   personId: uuid('person_id')
     .primaryKey()
     .references(() => person.id),
-  /** What they chose, as `{"likes.push": false}`; what is not there is as shared/notices/topics.ts has it. */
+  /**
+   * What they chose, as `{"likes.push": false}`; what is not there is as shared/notices/topics.ts
+   * has it.
+   */
   choices: jsonb('choices').$type<Record<string, boolean>>().notNull().default({}),
-  /** Minutes of their day. From the end of the day into the next where `until` is smaller; both null: no quiet hours. */
+  /**
+   * Minutes of their day. From the end of the day into the next where `until` is smaller; both
+   * null: no quiet hours.
+   */
   quietFromMinute: integer('quiet_from_minute').default(22 * 60),
   quietUntilMinute: integer('quiet_until_minute').default(8 * 60),
   timeZone: text('time_zone').notNull().default('Asia/Seoul'),
@@ -139,7 +147,10 @@ export const noticeMute = pgTable(
   (t) => [primaryKey({ columns: [t.muterId, t.mutedId] }), index('notice_mute_muted').on(t.mutedId)],
 )
 
-/** A browser that hears by its push service (RFC 8030) while nobody looks at Kiwi. It ends with its session. */
+/**
+ * A browser that hears by its push service (RFC 8030) while nobody looks at Kiwi. It ends with its
+ * session.
+ */
 export const pushSubscription = pgTable(
   'push_subscription',
   {

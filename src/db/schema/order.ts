@@ -7,12 +7,21 @@ import { hold } from './ledger.ts'
 import { person } from './person.ts'
 import { product, shop } from './product.ts'
 
-/** What has become of the goods, beside `order.state`, which follows from the amounts. `finished`: the purchase is confirmed. */
+/**
+ * What has become of the goods, beside `order.state`, which follows from the amounts. `finished`:
+ * the purchase is confirmed.
+ */
 export const fulfilments = ['waiting', 'packed', 'partly_sent', 'sent', 'delivered', 'finished'] as const
 
-/** A parcel: its courier, see `shared/couriers.ts`, its number there, and what the courier said of it. */
+/**
+ * A parcel: its courier, see `shared/couriers.ts`, its number there, and what the courier said of
+ * it.
+ */
 const parcelColumns = () => ({
-  /** When the courier is asked next; null before it is sent, after it arrived, and where asking has ended. */
+  /**
+   * When the courier is asked next; null before it is sent, after it arrived, and where asking has
+   * ended.
+   */
   nextPollAt: instant('next_poll_at'),
   /** Answers without news since the last news. */
   pollCount: integer('poll_count').notNull().default(0),
@@ -25,8 +34,9 @@ const parcelColumns = () => ({
 })
 
 /**
- * Lines of one shop bought at once. placed (authorised) → confirmed (captured) → partly_cancelled → cancelled; or from placed
- * straight to cancelled or expired. A part cancelled before capture leaves it placed.
+ * Lines of one shop bought at once. placed (authorised) → confirmed (captured) → partly_cancelled →
+ * cancelled; or from placed straight to cancelled or expired. A part cancelled before capture
+ * leaves it placed.
  */
 export const order = pgTable(
   'order',
@@ -47,9 +57,15 @@ export const order = pgTable(
     delivery: text('delivery', { enum: ['courier', 'pickup'] })
       .notNull()
       .default('pickup'),
-    /** Goods + shipping − discount: the gross sale of the shop. The hold on the wallet is this less `points_krw`. */
+    /**
+     * Goods + shipping − discount: the gross sale of the shop. The hold on the wallet is this less
+     * `points_krw`.
+     */
     totalKrw: krw('total_krw').notNull(),
-    /** Unit prices × quantities. Virtual: drizzle writes STORED, so the migration was changed by hand. */
+    /**
+     * Unit prices × quantities. Virtual: drizzle writes STORED, so the migration was changed by
+     * hand.
+     */
     goodsKrw: krw('goods_krw').generatedAlwaysAs(sql`total_krw - shipping_krw + discount_krw`),
     shippingKrw: krw('shipping_krw').notNull().default(0),
     /**
@@ -65,7 +81,10 @@ export const order = pgTable(
     /** Cancelled in all: before capture (released) and after (refunded). */
     cancelledKrw: krw('cancelled_krw').notNull().default(0),
     refundedKrw: krw('refunded_krw').notNull().default(0),
-    /** Cancelled after capture and not refunded yet: the shop owes too much, and its next sales pay it. */
+    /**
+     * Cancelled after capture and not refunded yet: the shop owes too much, and its next sales pay
+     * it.
+     */
     awaitingKrw: krw('awaiting_krw').notNull().default(0),
     holdId: uuid('hold_id').references(() => hold.id),
     /** The payment from the buyer's wallet to what the shop is owed. */
@@ -81,13 +100,19 @@ export const order = pgTable(
     /** Set when it is captured: after it the buyer may cancel what was not sent, packed or not. */
     sendBy: instant('send_by'),
     packedAt: instant('packed_at'),
-    /** The last parcel, of all that was left to send; those that left before it are rows of `parcel`. */
+    /**
+     * The last parcel, of all that was left to send; those that left before it are rows of
+     * `parcel`.
+     */
     courier: text('courier'),
     trackingNumber: text('tracking_number'),
     sentAt: instant('sent_at'),
     ...parcelColumns(),
     deliveredAt: instant('delivered_at'),
-    /** Then a delivered order is finished without its buyer. Null while something keeps it open, such as a return. */
+    /**
+     * Then a delivered order is finished without its buyer. Null while something keeps it open,
+     * such as a return.
+     */
     finishBy: instant('finish_by'),
     finishedAt: instant('finished_at'),
     finishedBy: text('finished_by', { enum: ['buyer', 'kiwi'] }),
@@ -174,8 +199,8 @@ export const orderLine = pgTable(
 )
 
 /**
- * One cancel, whole or of some lines. `kiwi` cancels what no shop confirmed in time. The transfers of an order share its id as
- * `cause_id`.
+ * One cancel, whole or of some lines. `kiwi` cancels what no shop confirmed in time. The transfers
+ * of an order share its id as `cause_id`.
  */
 export const orderCancel = pgTable(
   'order_cancel',
@@ -190,12 +215,17 @@ export const orderCancel = pgTable(
     /** Its lines, and the shipping fee when it cancels everything that is left. */
     amountKrw: krw('amount_krw').notNull(),
     shippingKrw: krw('shipping_krw').notNull().default(0),
-    /** Of a return by the buyer's fault: what the shop keeps of the price of the pieces for the way back. */
+    /**
+     * Of a return by the buyer's fault: what the shop keeps of the price of the pieces for the way
+     * back.
+     */
     keptKrw: krw('kept_krw').notNull().default(0),
     /** Given back to the hold, or refunded to the wallet. */
     releasedKrw: krw('released_krw').notNull(),
     refundedKrw: krw('refunded_krw').notNull(),
-    /** `awaiting_funds`: the refund waits until the shop can bear it; then it is refunded, and done. */
+    /**
+     * `awaiting_funds`: the refund waits until the shop can bear it; then it is refunded, and done.
+     */
     state: text('state', { enum: ['done', 'awaiting_funds'] })
       .notNull()
       .default('done'),
@@ -229,7 +259,10 @@ export const orderCancelLine = pgTable(
   (t) => [primaryKey({ columns: [t.cancelId, t.lineId] }), index('order_cancel_line_line').on(t.lineId)],
 )
 
-/** A parcel of some pieces of an order, while others stayed. The last parcel, of all the rest, stands in the order itself. */
+/**
+ * A parcel of some pieces of an order, while others stayed. The last parcel, of all the rest,
+ * stands in the order itself.
+ */
 export const parcel = pgTable(
   'parcel',
   {

@@ -2,7 +2,10 @@ import { sql } from 'drizzle-orm'
 import { boolean, index, integer, jsonb, pgTable, text, uniqueIndex } from 'drizzle-orm/pg-core'
 import { createdAt, id, instant } from './columns.ts'
 
-/** Work that must happen because its transaction committed. The row is the truth; BullMQ only carries it. */
+/**
+ * Work that must happen because its transaction committed. The row is the truth; BullMQ only
+ * carries it.
+ */
 export const outbox = pgTable(
   'outbox',
   {
@@ -20,7 +23,10 @@ export const outbox = pgTable(
     failedAt: instant('failed_at'),
     attempts: integer('attempts').notNull().default(0),
     lastError: text('last_error'),
-    /** W3C traceparent of the request or job that asked for it; its transaction says it. Null when nobody collects traces. */
+    /**
+     * W3C traceparent of the request or job that asked for it; its transaction says it. Null when
+     * nobody collects traces.
+     */
     traceparent: text('traceparent').default(sql`nullif(current_setting('kiwi.traceparent', true), '')`),
   },
   (t) => [
@@ -37,7 +43,10 @@ export const outbox = pgTable(
   ],
 )
 
-/** When each scheduled job is next due, and how it went. Lives here so that a flushed Redis forgets nothing. */
+/**
+ * When each scheduled job is next due, and how it went. Lives here so that a flushed Redis forgets
+ * nothing.
+ */
 export const schedule = pgTable('schedule', {
   name: text('name').primaryKey(),
   nextAt: instant('next_at').notNull(),

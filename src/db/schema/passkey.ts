@@ -3,7 +3,10 @@ import { bytea } from './bytea.ts'
 import { createdAt, id, instant } from './columns.ts'
 import { person } from './person.ts'
 
-/** A key of WebAuthn that opens an account: a second way in beside the channels. The private key never leaves its device. */
+/**
+ * A key of WebAuthn that opens an account: a second way in beside the channels. The private key
+ * never leaves its device.
+ */
 export const passkey = pgTable(
   'passkey',
   {

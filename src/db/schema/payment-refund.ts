@@ -6,7 +6,10 @@ import { transfer } from './ledger.ts'
 import { person } from './person.ts'
 import { shop } from './product.ts'
 
-/** A shop gives back a direct payment (`payShop`), whole or in part. Without a `refundTransferId` it waits until the shop can bear it. */
+/**
+ * A shop gives back a direct payment (`payShop`), whole or in part. Without a `refundTransferId` it
+ * waits until the shop can bear it.
+ */
 export const paymentRefund = pgTable(
   'payment_refund',
   {

@@ -4,7 +4,10 @@ import { bytea } from './bytea.ts'
 import { roles } from '../../shared/roles.ts'
 import { createdAt, id, instant } from './columns.ts'
 
-/** A person of the network. `pending` until identity is verified; only an `active` person has a handle that others see. */
+/**
+ * A person of the network. `pending` until identity is verified; only an `active` person has a
+ * handle that others see.
+ */
 export const person = pgTable(
   'person',
   {
@@ -20,7 +23,10 @@ export const person = pgTable(
       .array()
       .notNull()
       .default(sql`'{}'`),
-    /** Verified by staff: the look-alike form of the handle then. Nobody else takes a handle of that form. Null: no mark. */
+    /**
+     * Verified by staff: the look-alike form of the handle then. Nobody else takes a handle of that
+     * form. Null: no mark.
+     */
     verifiedAs: text('verified_as'),
     isPrivate: boolean('is_private').notNull().default(false),
     avatarMediaId: uuid('avatar_media_id'),
@@ -37,14 +43,22 @@ export const person = pgTable(
     keepsSeenProducts: boolean('keeps_seen_products').notNull().default(true),
     /** What the person did before is not used; null for never reset. */
     interestsResetAt: instant('interests_reset_at'),
-    /** The newest version of the required texts that the person agreed to; 0 for none. Each answer is a row of `consent`. */
+    /**
+     * The newest version of the required texts that the person agreed to; 0 for none. Each answer
+     * is a row of `consent`.
+     */
     agreedTerms: integer('agreed_terms').notNull().default(0),
     agreedPrivacy: integer('agreed_privacy').notNull().default(0),
-    /** Last authenticated visit, to the hour: fan-out skips people away for 30 days and rebuilds on return. */
+    /**
+     * Last authenticated visit, to the hour: fan-out skips people away for 30 days and rebuilds on
+     * return.
+     */
     lastActiveAt: instant('last_active_at').notNull(),
     /** They asked to leave: withdrawn until then, and back by signing in; null otherwise. */
     leavesAt: instant('leaves_at'),
-    /** They were suspended when they asked: a return restores that, unless it was lifted meanwhile. */
+    /**
+     * They were suspended when they asked: a return restores that, unless it was lifted meanwhile.
+     */
     leavesSuspended: boolean('leaves_suspended').notNull().default(false),
     /** Followers that count; exact with the moves in `count_change`. */
     followerCount: integer('follower_count').notNull().default(0),
@@ -72,7 +86,10 @@ export const person = pgTable(
   ],
 )
 
-/** A handle that somebody left: until `restsUntil` nobody else may take it, and it leads to who had it. */
+/**
+ * A handle that somebody left: until `restsUntil` nobody else may take it, and it leads to who had
+ * it.
+ */
 export const pastHandle = pgTable(
   'past_handle',
   {
@@ -96,7 +113,10 @@ export const identity = pgTable(
     ciHash: bytea('ci_hash').notNull(),
     /** Null where the verifier gives no DI (some carriers' agents do not). */
     diHash: bytea('di_hash'),
-    /** The form of the hashes: a row of `identity_form`. The next verification writes the newest key's own. */
+    /**
+     * The form of the hashes: a row of `identity_form`. The next verification writes the newest
+     * key's own.
+     */
     keyId: text('key_id').notNull(),
     verifiedAt: instant('verified_at').notNull(),
   },
@@ -104,19 +124,24 @@ export const identity = pgTable(
 )
 
 /**
- * The forms in which identity hashes are stored: the id of a key (`k1`: its HMAC of the CI), or of several (`k1>k2`: the HMAC under
- * `k2` of the hash under `k1`). A process that lacks one of the keys lets nobody join: it would not recognise them.
+ * The forms in which identity hashes are stored: the id of a key (`k1`: its HMAC of the CI), or of
+ * several (`k1>k2`: the HMAC under `k2` of the hash under `k1`). A process that lacks one of the
+ * keys lets nobody join: it would not recognise them.
  */
 export const identityForm = pgTable('identity_form', {
   form: text('form').primaryKey(),
-  /** The hash of a fixed text in this form: tells another secret under the same id. Null until a process with the key has come by. */
+  /**
+   * The hash of a fixed text in this form: tells another secret under the same id. Null until a
+   * process with the key has come by.
+   */
   proof: bytea('proof'),
   createdAt: createdAt(),
 })
 
 /**
- * A verification asked of the identity provider; its id is the provider's `identityVerificationId`. It counts only for the
- * session and the browser that began it, and only with the id of the attempt, which the provider tells the returning browser.
+ * A verification asked of the identity provider; its id is the provider's `identityVerificationId`.
+ * It counts only for the session and the browser that began it, and only with the id of the
+ * attempt, which the provider tells the returning browser.
  */
 export const identityVerification = pgTable('identity_verification', {
   id: text('id').primaryKey(),
@@ -133,7 +158,10 @@ export const identityVerification = pgTable('identity_verification', {
   browserHash: bytea('browser_hash'),
   /** SHA-256 of the attempt's id it was settled with. */
   attemptHash: bytea('attempt_hash'),
-  /** Why it failed, where the account depends on it. Of somebody below the age to join, only this is kept. */
+  /**
+   * Why it failed, where the account depends on it. Of somebody below the age to join, only this is
+   * kept.
+   */
   refusedAs: text('refused_as', { enum: ['too_young'] }),
   /** The account that holds this identity already, while `linking`. */
   holderId: uuid('holder_id'),
@@ -150,7 +178,10 @@ export const oauthAccount = pgTable(
     personId: uuid('person_id')
       .notNull()
       .references(() => person.id),
-    /** `refused`: proven to be this person's second channel where each may have only one; signing in with it is refused. */
+    /**
+     * `refused`: proven to be this person's second channel where each may have only one; signing in
+     * with it is refused.
+     */
     state: text('state', { enum: ['linked', 'refused'] })
       .notNull()
       .default('linked'),
@@ -192,7 +223,8 @@ export const session = pgTable(
   (t) => [
     uniqueIndex('session_token_unique').on(t.tokenHash),
     index('session_person').on(t.personId),
-    // Finds what expired months ago; of block ranges, so that a session in use is still updated in place (HOT).
+    // Finds what expired months ago; of block ranges, so that a session in use is still updated in
+    // place (HOT).
     index('session_expiry').using('brin', t.expiresAt),
   ],
 )

@@ -4,7 +4,10 @@ import { createdAt, id, instant, krw } from './columns.ts'
 import { order } from './order.ts'
 import { person } from './person.ts'
 
-/** Points that Kiwi gave a person: by staff, above a line by two of them, or for an act (`pointActs` in pay/points/rules.ts). */
+/**
+ * Points that Kiwi gave a person: by staff, above a line by two of them, or for an act (`pointActs`
+ * in pay/points/rules.ts).
+ */
 export const pointsGrant = pgTable(
   'points_grant',
   {
@@ -39,8 +42,8 @@ export const pointsGrant = pgTable(
 )
 
 /**
- * What is left of a grant, with the day on which it ends. The rows of one person change only under the lock of their account of kind
- * `points`, whose `posted - held` is the sum of `left_krw`.
+ * What is left of a grant, with the day on which it ends. The rows of one person change only under
+ * the lock of their account of kind `points`, whose `posted - held` is the sum of `left_krw`.
  */
 export const pointsLot = pgTable(
   'points_lot',

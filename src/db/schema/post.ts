@@ -9,8 +9,9 @@ import { product } from './product.ts'
 const categories = ['fashion', 'beauty', 'home', 'food', 'outdoors', 'tech', 'pets', 'daily'] as const
 
 /**
- * A photo post. `waiting` until every picture is ready; `deleted`, `hidden` (by a moderator or a rule) and `archived` (by its author) are
- * tombstones that every read obeys at once. Who may see a visible one is decided in social/access/posts.ts.
+ * A photo post. `waiting` until every picture is ready; `deleted`, `hidden` (by a moderator or a
+ * rule) and `archived` (by its author) are tombstones that every read obeys at once. Who may see a
+ * visible one is decided in social/access/posts.ts.
  */
 export const post = pgTable(
   'post',
@@ -22,7 +23,10 @@ export const post = pgTable(
     state: text('state', { enum: ['waiting', 'visible', 'hidden', 'archived', 'deleted'] }).notNull(),
     caption: text('caption').notNull(),
     category: text('category', { enum: categories }).notNull(),
-    /** Of those who may see the author's posts; the posts of a private account are for its followers whatever stands here. */
+    /**
+     * Of those who may see the author's posts; the posts of a private account are for its followers
+     * whatever stands here.
+     */
     audience: text('audience', { enum: audiences }).notNull().default('public'),
     /** Who may write new comments; the author may unless it is nobody. */
     commentsFrom: text('comments_from', { enum: commenters }).notNull().default('everyone'),
@@ -67,7 +71,8 @@ export const post = pgTable(
     index('post_waiting')
       .on(t.authorId)
       .where(sql`${t.state} = 'waiting'`),
-    // What a count of a person's posts leaves out: few, so that the count of all stays an index-only scan.
+    // What a count of a person's posts leaves out: few, so that the count of all stays an
+    // index-only scan.
     index('post_limited')
       .on(t.authorId, t.audience)
       .where(sql`${t.state} = 'visible' and ${t.audience} <> 'public'`),
@@ -103,7 +108,9 @@ export interface VersionPicture {
   tags: { productId: string; x: number; y: number; priceKrw: number }[]
 }
 
-/** What a post said before an edit; for its author's eyes only, since an edit takes something back. */
+/**
+ * What a post said before an edit; for its author's eyes only, since an edit takes something back.
+ */
 export const postVersion = pgTable(
   'post_version',
   {
@@ -126,7 +133,10 @@ export const postVersion = pgTable(
   (t) => [primaryKey({ columns: [t.postId, t.version] })],
 )
 
-/** A product shown at (x, y) of a picture, both in 0..1 from the top left, with its price when it was tagged. */
+/**
+ * A product shown at (x, y) of a picture, both in 0..1 from the top left, with its price when it
+ * was tagged.
+ */
 export const productTag = pgTable(
   'product_tag',
   {
@@ -140,9 +150,15 @@ export const productTag = pgTable(
     x: real('x').notNull(),
     y: real('y').notNull(),
     priceKrw: integer('price_krw').notNull(),
-    /** The shop pays a commission for it: said to everybody who sees the tag. See functions/commissions.sql. */
+    /**
+     * The shop pays a commission for it: said to everybody who sees the tag. See
+     * functions/commissions.sql.
+     */
     paysCommission: boolean('pays_commission').notNull().default(false),
-    /** Not in `product.look_count`: not anybody may see the post, or an earlier tag counts for it. See functions/counts.sql. */
+    /**
+     * Not in `product.look_count`: not anybody may see the post, or an earlier tag counts for it.
+     * See functions/counts.sql.
+     */
     withheld: boolean('withheld').notNull().default(true),
   },
   (t) => [
@@ -174,8 +190,9 @@ export const postHashtag = pgTable(
 )
 
 /**
- * Counts that moved since the counts job last ran: written with the change, folded into `post` by the job. So at every
- * moment a post's true count is its column plus the sum of its rows here, and a hot post's own row is not fought over.
+ * Counts that moved since the counts job last ran: written with the change, folded into `post` by
+ * the job. So at every moment a post's true count is its column plus the sum of its rows here, and
+ * a hot post's own row is not fought over.
  */
 export const postCountChange = pgTable(
   'post_count_change',
@@ -189,8 +206,9 @@ export const postCountChange = pgTable(
 )
 
 /**
- * The same for `person.follower_count` and `product.look_count` (`key` is the id; written by the triggers of functions/counts.sql,
- * read by `keptCount`), `comment.like_count` (functions/comments.sql), and `hashtag.post_count` (`key` is the tag; tag-hashtags.ts).
+ * The same for `person.follower_count` and `product.look_count` (`key` is the id; written by the
+ * triggers of functions/counts.sql, read by `keptCount`), `comment.like_count`
+ * (functions/comments.sql), and `hashtag.post_count` (`key` is the tag; tag-hashtags.ts).
  */
 export const countChange = pgTable(
   'count_change',
@@ -217,7 +235,10 @@ export const reaction = pgTable(
     likedAt: instant('liked_at'),
     bookmarked: boolean('bookmarked').notNull().default(false),
     bookmarkedAt: instant('bookmarked_at'),
-    /** What the person wrote beside their bookmark, for themselves alone; '' for none. It goes with the bookmark. */
+    /**
+     * What the person wrote beside their bookmark, for themselves alone; '' for none. It goes with
+     * the bookmark.
+     */
     note: text('note').notNull().default(''),
     /** The person is not active: neither like nor bookmark counts. See functions/status.sql. */
     withheld: boolean('withheld').notNull().default(false),
@@ -233,7 +254,8 @@ export const reaction = pgTable(
     index('reaction_bookmarks_of_person')
       .on(t.personId, t.bookmarkedAt.desc().nullsFirst(), t.postId.desc().nullsFirst())
       .where(sql`${t.bookmarked}`),
-    // Block ranges: what was liked lately is found without a tree to keep, for the repair of the interaction log.
+    // Block ranges: what was liked lately is found without a tree to keep, for the repair of the
+    // interaction log.
     index('reaction_liked_at').using('brin', t.likedAt),
     index('reaction_bookmarked_at').using('brin', t.bookmarkedAt),
     check('reaction_note_of_bookmark', sql`${t.note} = '' or ${t.bookmarked}`),
@@ -257,13 +279,22 @@ export const comment = pgTable(
     requestHash: text('request_hash').notNull(),
     createdAt: createdAt(),
     deletedAt: instant('deleted_at'),
-    /** Who deleted it and may still bring it back, with its words and its pin; null once they are gone (comments/purge-comment.ts). */
+    /**
+     * Who deleted it and may still bring it back, with its words and its pin; null once they are
+     * gone (comments/purge-comment.ts).
+     */
     undoableBy: text('undoable_by', { enum: ['author', 'post_author'] }),
-    /** Shown to nobody but whom `commentListedTo` names, and not counted. Decided by `withhold_comments` of comments.sql. */
+    /**
+     * Shown to nobody but whom `commentListedTo` names, and not counted. Decided by
+     * `withhold_comments` of comments.sql.
+     */
     withheld: boolean('withheld').notNull().default(false),
     /** Hidden or held by a moderator or a rule; then it and the answers to it are withheld. */
     isHidden: boolean('is_hidden').notNull().default(false),
-    /** Hidden by the post's author or by a word that they block: withheld too. `shown`: the author chose so, whatever the words say. */
+    /**
+     * Hidden by the post's author or by a word that they block: withheld too. `shown`: the author
+     * chose so, whatever the words say.
+     */
     screened: text('screened', { enum: ['by_author', 'by_word', 'shown'] }),
     /** By the clock of Postgres. Null: never. */
     editableUntil: instant('editable_until'),
@@ -274,7 +305,10 @@ export const comment = pgTable(
     isHearted: boolean('is_hearted').notNull().default(false),
     /** Likes of active people; exact with the moves in `count_change`. */
     likeCount: integer('like_count').notNull().default(0),
-    /** The step of the order "best", `comment_step` of likes and heart; before `best_from` it is `best_before`. Set by the counts job. */
+    /**
+     * The step of the order "best", `comment_step` of likes and heart; before `best_from` it is
+     * `best_before`. Set by the counts job.
+     */
     best: smallint('best').notNull().default(0),
     bestBefore: smallint('best_before').notNull().default(0),
     bestFrom: instant('best_from'),

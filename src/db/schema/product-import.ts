@@ -6,7 +6,10 @@ import { shop } from './product.ts'
 
 export const importStates = ['uploading', 'reading', 'refused', 'read', 'applying', 'applied', 'undoing', 'undone'] as const
 
-/** A sheet of products that a shop has uploaded: read and judged line by line, then applied, and perhaps undone. */
+/**
+ * A sheet of products that a shop has uploaded: read and judged line by line, then applied, and
+ * perhaps undone.
+ */
 export const productImport = pgTable(
   'product_import',
   {
@@ -36,7 +39,10 @@ export const productImport = pgTable(
     newLines: integer('new_lines').notNull().default(0),
     changedLines: integer('changed_lines').notNull().default(0),
     wrongLines: integer('wrong_lines').notNull().default(0),
-    /** Of the run under way or the last one: lines that were dealt with, and those of them that could not be applied or undone. */
+    /**
+     * Of the run under way or the last one: lines that were dealt with, and those of them that
+     * could not be applied or undone.
+     */
     doneLines: integer('done_lines').notNull().default(0),
     refusedLines: integer('refused_lines').notNull().default(0),
     keptLines: integer('kept_lines').notNull().default(0),
@@ -73,10 +79,15 @@ export const productImportLine = pgTable(
     cells: jsonb('cells').$type<string[]>(),
     problems: jsonb('problems').$type<unknown[]>().notNull().default([]),
     productId: uuid('product_id'),
-    /** What the line sets, and what stood there when the sheet was read and then when it was applied. */
+    /**
+     * What the line sets, and what stood there when the sheet was read and then when it was
+     * applied.
+     */
     after: jsonb('after').$type<Record<string, string | number>>().notNull().default({}),
     before: jsonb('before').$type<Record<string, string | number>>().notNull().default({}),
-    /** `refused` at the apply; `kept`: what somebody changed since could not be undone, see `kept`. */
+    /**
+     * `refused` at the apply; `kept`: what somebody changed since could not be undone, see `kept`.
+     */
     outcome: text('outcome', { enum: ['done', 'refused', 'undone', 'kept'] }),
     kept: jsonb('kept').$type<string[]>().notNull().default([]),
   },

@@ -48,16 +48,23 @@ export const shop = pgTable(
 )
 
 /**
- * The product catalogue: one row per real product, found by its canonical key. A choice of a product with options (a size, a colour) is a
- * row of its own, with `option_of`; triggers keep it and its parent together: see functions/options.sql.
+ * The product catalogue: one row per real product, found by its canonical key. A choice of a
+ * product with options (a size, a colour) is a row of its own, with `option_of`; triggers keep it
+ * and its parent together: see functions/options.sql.
  */
 export const product = pgTable(
   'product',
   {
     id: id(),
-    /** Null for a product that is sold elsewhere: its canonical key is its address, and it is only tagged. */
+    /**
+     * Null for a product that is sold elsewhere: its canonical key is its address, and it is only
+     * tagged.
+     */
     shopId: uuid('shop_id').references(() => shop.id),
-    /** `gtin:<14 digits>`, `sku:<shop>:<sku>`, `option:<id>` for a choice without a SKU, `url:<cleaned URL>`. */
+    /**
+     * `gtin:<14 digits>`, `sku:<shop>:<sku>`, `option:<id>` for a choice without a SKU,
+     * `url:<cleaned URL>`.
+     */
     canonicalKey: text('canonical_key').notNull(),
     /** Of a choice: the title of its parent and its values. */
     title: text('title').notNull(),
@@ -71,7 +78,10 @@ export const product = pgTable(
     priceToKrw: integer('price_to_krw'),
     /** The first picture; those after it are in `product_image`. */
     imageMediaId: uuid('image_media_id').references(() => media.id),
-    /** The product that this is a choice of. Only products without it are listed, found, tagged and reviewed. */
+    /**
+     * The product that this is a choice of. Only products without it are listed, found, tagged and
+     * reviewed.
+     */
     optionOf: uuid('option_of').references((): AnyPgColumn => product.id),
     /** What is chosen, such as 색 and 크기. A product with options cannot be bought itself. */
     optionNames: text('option_names').array().notNull().default([]),
@@ -81,7 +91,10 @@ export const product = pgTable(
     optionPosition: smallint('option_position').notNull().default(0),
     /** By the keys of shared/attributes.ts. */
     attributes: jsonb('attributes').$type<Record<string, string>>().notNull().default({}),
-    /** It was the same thing as this product, which has its tags, orders and reviews now. It is unlisted for ever, and its page leads there. */
+    /**
+     * It was the same thing as this product, which has its tags, orders and reviews now. It is
+     * unlisted for ever, and its page leads there.
+     */
     mergedInto: uuid('merged_into').references((): AnyPgColumn => product.id),
     /** `hidden` by a moderator: its owner may not list it again. */
     state: text('state', { enum: ['listed', 'unlisted', 'hidden'] }).notNull(),
@@ -106,7 +119,8 @@ export const product = pgTable(
       .where(sql`${t.mergedInto} is not null`),
     // Whose pictures nobody gets, and which pictures no product shows any more.
     index('product_first_image').on(t.imageMediaId),
-    // Split into letters (NFKD), so that one Korean syllable has a trigram; a space before the title, so that the beginning of a word has.
+    // Split into letters (NFKD), so that one Korean syllable has a trigram; a space before the
+    // title, so that the beginning of a word has.
     index('product_words')
       .using('gin', sql`lower(normalize(' ' || ${t.title} || ' ' || ${t.brand}, NFKD)) gin_trgm_ops`)
       .where(sql`${t.optionOf} is null`),
@@ -136,7 +150,9 @@ export const productImage = pgTable(
   ],
 )
 
-/** Prices that a product had, from each moment on; written by a trigger: see functions/options.sql. */
+/**
+ * Prices that a product had, from each moment on; written by a trigger: see functions/options.sql.
+ */
 export const productPrice = pgTable(
   'product_price',
   {

@@ -2,7 +2,10 @@ import { bigint, date, integer, jsonb, pgTable, primaryKey, text, uniqueIndex, u
 import { bytea } from './bytea.ts'
 import { createdAt, instant, krw } from './columns.ts'
 
-/** A sealed run of the ledger: ranges of entries, hashed into a chain. Append-only; the byte layout stands in functions/proof.sql. */
+/**
+ * A sealed run of the ledger: ranges of entries, hashed into a chain. Append-only; the byte layout
+ * stands in functions/proof.sql.
+ */
 export const ledgerBlock = pgTable('ledger_block', {
   /** From 1, without gaps. */
   height: integer('height').primaryKey(),
@@ -16,7 +19,10 @@ export const ledgerBlock = pgTable('ledger_block', {
   hash: bytea('hash').notNull(),
 })
 
-/** What a block sealed of one account: its entries `fromSeq` to `toSeq`, at most 1024 a row. Ranges of an account follow one another. */
+/**
+ * What a block sealed of one account: its entries `fromSeq` to `toSeq`, at most 1024 a row. Ranges
+ * of an account follow one another.
+ */
 export const ledgerBlockAccount = pgTable(
   'ledger_block_account',
   {
@@ -26,7 +32,10 @@ export const ledgerBlockAccount = pgTable(
     toSeq: bigint('to_seq', { mode: 'number' }).notNull(),
     /** Over the hashes of its entries, in order. */
     hash: bytea('hash').notNull(),
-    /** The first four bytes of each entry's hash: they prove nothing, but name the entry when `hash` is found broken. */
+    /**
+     * The first four bytes of each entry's hash: they prove nothing, but name the entry when `hash`
+     * is found broken.
+     */
     marks: bytea('marks').notNull(),
   },
   (t) => [
@@ -35,7 +44,10 @@ export const ledgerBlockAccount = pgTable(
   ],
 )
 
-/** The daily head: the Merkle root of every wallet's and shop's balance at a block, signed by the connector's signing key. Append-only. */
+/**
+ * The daily head: the Merkle root of every wallet's and shop's balance at a block, signed by the
+ * connector's signing key. Append-only.
+ */
 export const ledgerHead = pgTable('ledger_head', {
   /** The day in Seoul. */
   day: date('day').primaryKey(),
@@ -48,7 +60,10 @@ export const ledgerHead = pgTable('ledger_head', {
   createdAt: createdAt(),
 })
 
-/** The leaves of the newest heads; older ones can be made again from the entries, but for their salts. */
+/**
+ * The leaves of the newest heads; older ones can be made again from the entries, but for their
+ * salts.
+ */
 export const ledgerHeadLeaf = pgTable(
   'ledger_head_leaf',
   {
@@ -73,7 +88,10 @@ export const ledgerHeadNode = pgTable(
   (t) => [primaryKey({ columns: [t.day, t.position] })],
 )
 
-/** What the newest runs of `pay.verify` found. `place`: how far a run is that was not finished; the next attempt goes on from there. */
+/**
+ * What the newest runs of `pay.verify` found. `place`: how far a run is that was not finished; the
+ * next attempt goes on from there.
+ */
 export const ledgerVerification = pgTable('ledger_verification', {
   at: instant('at').primaryKey(),
   brokenCount: integer('broken_count').notNull(),

@@ -5,7 +5,10 @@ import { id, instant, krw } from './columns.ts'
 import { transfer } from './ledger.ts'
 import { person } from './person.ts'
 
-/** A day of our central account's statement that was read to its end. Read again, the newest reading counts. */
+/**
+ * A day of our central account's statement that was read to its end. Read again, the newest reading
+ * counts.
+ */
 export const bankStatementDay = pgTable('bank_statement_day', {
   /** The day in Seoul. */
   day: date('day').primaryKey(),
@@ -14,7 +17,10 @@ export const bankStatementDay = pgTable('bank_statement_day', {
   readAt: instant('read_at').notNull(),
 })
 
-/** Its lines as the bank gave them, each page as it came; those of a reading that never ended count for nothing. */
+/**
+ * Its lines as the bank gave them, each page as it came; those of a reading that never ended count
+ * for nothing.
+ */
 export const bankStatementLine = pgTable(
   'bank_statement_line',
   {
@@ -34,8 +40,9 @@ export const bankStatementLine = pgTable(
 )
 
 /**
- * One row of a provider's list that could not be read or booked: set aside, so that the rest of the list goes on. Open until a person
- * says what became of it. The same row told again is counted, not repeated.
+ * One row of a provider's list that could not be read or booked: set aside, so that the rest of the
+ * list goes on. Open until a person says what became of it. The same row told again is counted, not
+ * repeated.
  */
 export const setAsideRow = pgTable(
   'set_aside_row',
@@ -46,7 +53,10 @@ export const setAsideRow = pgTable(
     list: text('list', { enum: ['deposits', 'statement'] }).notNull(),
     /** SHA-256 of the row as it came. */
     digest: bytea('digest').notNull(),
-    /** The row as JSON text in ASCII, account numbers but for their last four digits taken out; cut to 4,000 characters. */
+    /**
+     * The row as JSON text in ASCII, account numbers but for their last four digits taken out; cut
+     * to 4,000 characters.
+     */
     raw: text('raw').notNull(),
     reason: text('reason').notNull(),
     firstSeenAt: instant('first_seen_at').notNull(),
@@ -65,13 +75,19 @@ export const setAsideRow = pgTable(
   ],
 )
 
-/** From when on a rule of the books holds in this database; what is older was posted before there was the rule. */
+/**
+ * From when on a rule of the books holds in this database; what is older was posted before there
+ * was the rule.
+ */
 export const bookRule = pgTable('book_rule', {
   name: text('name', { enum: ['approvals'] }).primaryKey(),
   since: instant('since').notNull(),
 })
 
-/** What transfers from before `transfer.cause_id` were for, read out of their keys once, by the migration. Empty where there are none. */
+/**
+ * What transfers from before `transfer.cause_id` were for, read out of their keys once, by the
+ * migration. Empty where there are none.
+ */
 export const causeOfTransfer = pgTable('cause_of_transfer', {
   transferId: uuid('transfer_id')
     .primaryKey()

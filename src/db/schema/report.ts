@@ -20,7 +20,10 @@ export interface KeptContent {
   messages: { seq: number; senderId: string; body: string; createdAt: string }[]
 }
 
-/** All open reports of one thing: at most one open case per subject. A rule that holds something opens a case without a report. */
+/**
+ * All open reports of one thing: at most one open case per subject. A rule that holds something
+ * opens a case without a report.
+ */
 export const moderationCase = pgTable(
   'moderation_case',
   {

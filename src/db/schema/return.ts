@@ -6,7 +6,10 @@ import { order, orderCancel, orderLine } from './order.ts'
 import { product } from './product.ts'
 
 export const returnKinds = ['return', 'exchange'] as const
-/** The first two are the buyer's fault, the others the shop's. `lost`: it was sent and never arrived. */
+/**
+ * The first two are the buyer's fault, the others the shop's. `lost`: it was sent and never
+ * arrived.
+ */
 export const returnReasons = ['changed_mind', 'wrong_size', 'defect', 'wrong_thing', 'damaged', 'lost'] as const
 /** The first four are open, and an order has one open return at most. */
 export const returnStates = [
@@ -44,7 +47,10 @@ export const returnRequest = pgTable(
     wasDisputed: boolean('was_disputed').notNull().default(false),
     /** What an exchange gives instead is taken from the stock. */
     isReserved: boolean('is_reserved').notNull().default(false),
-    /** When its state changes by itself: accepted without an answer, lapsed without goods, refunded without a receipt. Null: never. */
+    /**
+     * When its state changes by itself: accepted without an answer, lapsed without goods, refunded
+     * without a receipt. Null: never.
+     */
     dueAt: instant('due_at'),
     /** On its way back, and of an exchange on its way to the buyer. */
     courier: text('courier').notNull().default(''),

@@ -18,7 +18,9 @@ import { orderLine } from './order.ts'
 import { person } from './person.ts'
 import { product, shop } from './product.ts'
 
-/** What somebody who received a product says about it: at most one per line of an order, for ever. */
+/**
+ * What somebody who received a product says about it: at most one per line of an order, for ever.
+ */
 export const review = pgTable(
   'review',
   {
@@ -36,7 +38,9 @@ export const review = pgTable(
     authorId: uuid('author_id')
       .notNull()
       .references(() => person.id),
-    /** `hidden` by a moderator. A deleted one may be written again; one that was hidden stays so. */
+    /**
+     * `hidden` by a moderator. A deleted one may be written again; one that was hidden stays so.
+     */
     state: text('state', { enum: ['visible', 'hidden', 'deleted'] }).notNull(),
     stars: smallint('stars').notNull(),
     body: text('body').notNull(),
@@ -103,7 +107,10 @@ export const reviewVote = pgTable(
   (t) => [primaryKey({ columns: [t.reviewId, t.personId] }), index('review_vote_person').on(t.personId)],
 )
 
-/** The visible reviews and questions of a product, counted when they change: see functions/counts.sql. */
+/**
+ * The visible reviews and questions of a product, counted when they change: see
+ * functions/counts.sql.
+ */
 export const productRating = pgTable(
   'product_rating',
   {

@@ -5,7 +5,10 @@ import { person } from './person.ts'
 
 const xid8 = customType<{ data: string }>({ dataType: () => 'xid8' })
 
-/** Written by triggers on every row that search shows. Readers take only rows of settled transactions. */
+/**
+ * Written by triggers on every row that search shows. Readers take only rows of settled
+ * transactions.
+ */
 export const searchChange = pgTable(
   'search_change',
   {
@@ -30,7 +33,10 @@ export const searchCursor = pgTable('search_cursor', {
   folding: smallint('folding').notNull().default(0),
 })
 
-/** What somebody searched for, once per text: their recent searches, and what popular searches are counted from. */
+/**
+ * What somebody searched for, once per text: their recent searches, and what popular searches are
+ * counted from.
+ */
 export const searchQuery = pgTable(
   'search_query',
   {
@@ -63,7 +69,10 @@ export const popularQuery = pgTable('popular_query', {
   persons: integer('persons').notNull(),
 })
 
-/** Texts that mean the same, from the file of `kiwi search synonyms load`: a search for `term` also finds `means`. */
+/**
+ * Texts that mean the same, from the file of `kiwi search synonyms load`: a search for `term` also
+ * finds `means`.
+ */
 export const searchSynonym = pgTable('search_synonym', {
   /** Folded. */
   term: text('term').primaryKey(),
@@ -87,7 +96,10 @@ export const searchRun = pgTable(
   (t) => [index('search_run_time').on(t.startedAt)],
 )
 
-/** The Postgres engine's documents, folded (platform/search/document.ts): `title` bare, `body` and `initials` framed by spaces. */
+/**
+ * The Postgres engine's documents, folded (platform/search/document.ts): `title` bare, `body` and
+ * `initials` framed by spaces.
+ */
 export const searchDocument = pgTable(
   'search_document',
   {
@@ -101,16 +113,22 @@ export const searchDocument = pgTable(
     category: text('category'),
     priceKrw: integer('price_krw'),
     popularity: integer('popularity').notNull().default(0),
-    /** Of a product; `labels`: the hashtags of a post, the values that can be chosen of a product. */
+    /**
+     * Of a product; `labels`: the hashtags of a post, the values that can be chosen of a product.
+     */
     shopId: uuid('shop_id'),
     inStock: boolean('in_stock'),
     labels: text('labels').array().notNull().default([]),
-    /** 0: the newest and the most popular of the kind; 1: those after them; 2: all others. See platform/search/postgres-levels.ts. */
+    /**
+     * 0: the newest and the most popular of the kind; 1: those after them; 2: all others. See
+     * platform/search/postgres-levels.ts.
+     */
     level: smallint('level').notNull().default(2),
   },
   (t) => [
     primaryKey({ columns: [t.kind, t.key] }),
-    // One a kind: a search for people does not walk through the posts that hold the same word. Each row is in two of them.
+    // One a kind: a search for people does not walk through the posts that hold the same word. Each
+    // row is in two of them.
     ...(['person', 'post', 'product', 'hashtag'] as const).flatMap((kind) => [
       index(`search_document_body_${kind}`)
         .using('gin', sql`${t.body} gin_trgm_ops`)
@@ -118,7 +136,8 @@ export const searchDocument = pgTable(
       index(`search_document_initials_${kind}`)
         .using('gin', sql`${t.initials} gin_trgm_ops`)
         .where(sql`${t.kind} = ${sql.raw(`'${kind}'`)}`),
-      // A small one of each better level: a word that half of all documents hold costs what the level costs.
+      // A small one of each better level: a word that half of all documents hold costs what the
+      // level costs.
       ...([0, 1] as const).flatMap((level) => [
         index(`search_document_body_${kind}_${level}`)
           .using('gin', sql`${t.body} gin_trgm_ops`)

@@ -19,14 +19,18 @@ export const feeSchedule = pgTable('fee_schedule', {
 })
 
 /**
- * What of a payout is kept back for a while, so that refunds after it find something, and how much a shop may owe us before refunds
- * wait for its next sales. By version, as the fee; a line of `reserve` keeps the days it was made under for ever.
+ * What of a payout is kept back for a while, so that refunds after it find something, and how much
+ * a shop may owe us before refunds wait for its next sales. By version, as the fee; a line of
+ * `reserve` keeps the days it was made under for ever.
  */
 export const reserveSchedule = pgTable('reserve_schedule', {
   version: integer('version').primaryKey(),
   /** A shop is new for so many days after it was opened. */
   newForDays: integer('new_for_days').notNull(),
-  /** Of the gross sales of a payout, parts per million, rounded down to the won; and for how many days. */
+  /**
+   * Of the gross sales of a payout, parts per million, rounded down to the won; and for how many
+   * days.
+   */
   newPpm: integer('new_ppm').notNull(),
   newDays: integer('new_days').notNull(),
   establishedPpm: integer('established_ppm').notNull(),
@@ -36,10 +40,11 @@ export const reserveSchedule = pgTable('reserve_schedule', {
 })
 
 /**
- * What one payment or refund means for a shop; refunds are negative, as is a `commission` of a sale, free of fees; and `funding` is what an owner paid of a debt, free of fees.
- * `reserve` (negative, in the payout that kept it back) and its `release` (the same amount, open until its day comes) move no
- * money: it stays with what the shop is owed. A line is in at most one live payout. Lines that do not add up to something payable
- * stay open: that is the carry.
+ * What one payment or refund means for a shop; refunds are negative, as is a `commission` of a
+ * sale, free of fees; and `funding` is what an owner paid of a debt, free of fees. `reserve`
+ * (negative, in the payout that kept it back) and its `release` (the same amount, open until its
+ * day comes) move no money: it stays with what the shop is owed. A line is in at most one live
+ * payout. Lines that do not add up to something payable stay open: that is the carry.
  */
 export const settlementLine = pgTable(
   'settlement_line',
@@ -53,7 +58,9 @@ export const settlementLine = pgTable(
     kind: text('kind', { enum: ['sale', 'refund', 'funding', 'reserve', 'release', 'commission'] })
       .notNull()
       .default('sale'),
-    /** The sale that a refund takes back or a commission is for, or the reserve that a release ends. */
+    /**
+     * The sale that a refund takes back or a commission is for, or the reserve that a release ends.
+     */
     saleLineId: uuid('sale_line_id'),
     orderId: uuid('order_id'),
     grossKrw: krw('gross_krw').notNull(),
@@ -63,7 +70,10 @@ export const settlementLine = pgTable(
       .notNull()
       .default(1)
       .references(() => feeSchedule.version),
-    /** Null while the sale of an order waits: until its purchase is finished, or nothing is left of it. Its refunds wait with it. */
+    /**
+     * Null while the sale of an order waits: until its purchase is finished, or nothing is left of
+     * it. Its refunds wait with it.
+     */
     eligibleOn: date('eligible_on'),
     payoutId: uuid('payout_id'),
     createdAt: createdAt(),
@@ -83,7 +93,10 @@ export const settlementLine = pgTable(
   ],
 )
 
-/** awaiting_approval → requested → confirmed | failed | unknown; confirmed → returned. failed and returned owe the lines again. */
+/**
+ * awaiting_approval → requested → confirmed | failed | unknown; confirmed → returned. failed and
+ * returned owe the lines again.
+ */
 export const payout = pgTable(
   'payout',
   {
@@ -125,7 +138,10 @@ export const payout = pgTable(
   ],
 )
 
-/** Lines of payouts that failed or came back: the lines themselves are open again, so what the payout held is kept here. */
+/**
+ * Lines of payouts that failed or came back: the lines themselves are open again, so what the
+ * payout held is kept here.
+ */
 export const payoutLine = pgTable(
   'payout_line',
   {
@@ -139,7 +155,10 @@ export const payoutLine = pgTable(
   (t) => [primaryKey({ columns: [t.payoutId, t.lineId] })],
 )
 
-/** Above the threshold two different people must approve before anything reaches the bank; each approves one amount to one account. */
+/**
+ * Above the threshold two different people must approve before anything reaches the bank; each
+ * approves one amount to one account.
+ */
 export const payoutApproval = pgTable(
   'payout_approval',
   {
@@ -150,14 +169,19 @@ export const payoutApproval = pgTable(
       .notNull()
       .references(() => person.id),
     at: instant('at').notNull(),
-    /** What was approved: it counts while the payout still is just that. Null for those of before. */
+    /**
+     * What was approved: it counts while the payout still is just that. Null for those of before.
+     */
     bankAccountId: uuid('bank_account_id'),
     amountKrw: krw('amount_krw'),
   },
   (t) => [primaryKey({ columns: [t.payoutId, t.personId] })],
 )
 
-/** Where ledger, gateway log and bank statement do not agree. Open until they do, or a person says why. */
+/**
+ * Where ledger, gateway log and bank statement do not agree. Open until they do, or a person says
+ * why.
+ */
 export const reconciliationBreak = pgTable(
   'reconciliation_break',
   {
@@ -168,8 +192,8 @@ export const reconciliationBreak = pgTable(
       enum: ['bank_only', 'ledger_only', 'gateway_only', 'amount_differs', 'balance_differs', 'unresolved_call'],
     }).notNull(),
     /**
-     * What it is about: the purpose of a call, `deposit`, `line`, `balance`, or a kind of transfer. With the kind, how breaks are
-     * grouped.
+     * What it is about: the purpose of a call, `deposit`, `line`, `balance`, or a kind of transfer.
+     * With the kind, how breaks are grouped.
      */
     subject: text('subject').notNull().default(''),
     amountKrw: krw('amount_krw').notNull(),

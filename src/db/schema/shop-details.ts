@@ -5,7 +5,10 @@ import { bytea } from './bytea.ts'
 import { instant } from './columns.ts'
 import { shop } from './product.ts'
 
-/** Who sells in a shop, as 전자상거래법 13조 asks. Names, numbers, address, phone and e-mail address are sealed, as addresses are. */
+/**
+ * Who sells in a shop, as 전자상거래법 13조 asks. Names, numbers, address, phone and e-mail address are
+ * sealed, as addresses are.
+ */
 export const shopDetails = pgTable(
   'shop_details',
   {

@@ -5,7 +5,10 @@ import { id, instant } from './columns.ts'
 import { person } from './person.ts'
 import { shop } from './product.ts'
 
-/** Who works in a shop beside its owner, who stands in `shop.owner_id`; before `accepted_at` it is an invitation. */
+/**
+ * Who works in a shop beside its owner, who stands in `shop.owner_id`; before `accepted_at` it is
+ * an invitation.
+ */
 export const shopMember = pgTable(
   'shop_member',
   {
@@ -22,7 +25,8 @@ export const shopMember = pgTable(
   (t) => [
     primaryKey({ columns: [t.shopId, t.personId] }),
     index('shop_member_person').on(t.personId),
-    // Nobody works in two shops: a page of the shop needs no choice, and a buyer's shop is never in doubt.
+    // Nobody works in two shops: a page of the shop needs no choice, and a buyer's shop is never in
+    // doubt.
     uniqueIndex('shop_member_works')
       .on(t.personId)
       .where(sql`${t.acceptedAt} is not null`),
@@ -61,7 +65,10 @@ export const shopAct = pgTable(
     }).notNull(),
     /** A product, an order, a payment or a person. */
     subjectId: uuid('subject_id'),
-    /** Names of changed fields, a role, an amount; never what a buyer or member said or where they live. */
+    /**
+     * Names of changed fields, a role, an amount; never what a buyer or member said or where they
+     * live.
+     */
     details: jsonb('details').$type<Record<string, string | number | boolean | string[]>>().notNull(),
     at: instant('at').notNull(),
   },

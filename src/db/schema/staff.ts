@@ -4,8 +4,8 @@ import { id, instant } from './columns.ts'
 import { person } from './person.ts'
 
 /**
- * What happened to the sign-ins of a person; they read it themselves. No row changes; it is deleted after three months.
- * No foreign key: an abandoned sign-up is removed before its records.
+ * What happened to the sign-ins of a person; they read it themselves. No row changes; it is deleted
+ * after three months. No foreign key: an abandoned sign-up is removed before its records.
  */
 export const securityEvent = pgTable(
   'security_event',
@@ -35,7 +35,9 @@ export const securityEvent = pgTable(
   (t) => [index('security_event_person').on(t.personId, t.id.desc().nullsFirst())],
 )
 
-/** What staff did: who, what, about whom, why. Append-only, and read by staff who watch each other. */
+/**
+ * What staff did: who, what, about whom, why. Append-only, and read by staff who watch each other.
+ */
 export const staffAct = pgTable(
   'staff_act',
   {
@@ -103,7 +105,10 @@ export const pendingDecision = pgTable(
   ],
 )
 
-/** A feature that staff turned off. No row: it is on. The newest change; all of them are in `staff_act`. */
+/**
+ * A feature that staff turned off. No row: it is on. The newest change; all of them are in
+ * `staff_act`.
+ */
 export const featureSwitch = pgTable('feature_switch', {
   name: text('name', { enum: ['sign_ups', 'uploads', 'payments'] }).primaryKey(),
   isOn: boolean('is_on').notNull(),

@@ -17,7 +17,10 @@ export const timelineFloor = pgTable('timeline_floor', {
   floorPostId: uuid('floor_post_id').notNull(),
 })
 
-/** Authors with so many followers that their posts are not pushed: readers merge them in. Few rows; never taken back. */
+/**
+ * Authors with so many followers that their posts are not pushed: readers merge them in. Few rows;
+ * never taken back.
+ */
 export const pulledAuthor = pgTable('pulled_author', {
   authorId: uuid('author_id').primaryKey(),
 })

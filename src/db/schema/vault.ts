@@ -2,14 +2,18 @@ import { index, integer, pgSchema, smallint, text, uuid } from 'drizzle-orm/pg-c
 import { createdAt, id, instant } from './columns.ts'
 
 /**
- * What the PIN is checked with. The API's role may not touch these tables: it calls the functions of functions/pin.sql, which give
- * no record without counting a guess. No foreign keys, so that the schema may move to a database of its own.
+ * What the PIN is checked with. The API's role may not touch these tables: it calls the functions
+ * of functions/pin.sql, which give no record without counting a guess. No foreign keys, so that the
+ * schema may move to a database of its own.
  */
 export const vault = pgSchema('vault')
 
 export const pinRecord = vault.table('pin_record', {
   personId: uuid('person_id').primaryKey(),
-  /** Names the OPRF key of this record. New at each registration: evaluating one key never helps to guess under another. */
+  /**
+   * Names the OPRF key of this record. New at each registration: evaluating one key never helps to
+   * guess under another.
+   */
   credentialId: uuid('credential_id').notNull(),
   /** The registration record of RFC 9807, base64url. */
   record: text('record').notNull(),
@@ -37,7 +41,10 @@ export const pinRegistration = vault.table(
   (t) => [index('pin_registration_person').on(t.personId)],
 )
 
-/** A guess that was counted and answered: what the server needs to check the client's last message, once. */
+/**
+ * A guess that was counted and answered: what the server needs to check the client's last message,
+ * once.
+ */
 export const pinLogin = vault.table(
   'pin_login',
   {

@@ -43,7 +43,10 @@ export const seenProduct = pgTable(
   ],
 )
 
-/** "Tell me when it is back", "… when it costs at most this". The row goes with the one notice. See functions/counts.sql. */
+/**
+ * "Tell me when it is back", "… when it costs at most this". The row goes with the one notice. See
+ * functions/counts.sql.
+ */
 export const productAlert = pgTable(
   'product_alert',
   {

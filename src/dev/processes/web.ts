@@ -28,7 +28,8 @@ export async function buildMessages(root: string): Promise<void> {
     if (sources.every((file) => changedAt(file) <= madeAt())) return
     const options = ['--project', './project.inlang', '--outdir', './src/paraglide', '--emit-ts-declarations']
     await run(root, '@inlang/paraglide-js/bin/run.js', ['compile', ...options, '--strategy', 'localStorage', 'baseLocale'])
-    // The compiler leaves unchanged files alone. Without a new date they would look stale each time.
+    // The compiler leaves unchanged files alone. Without a new date they would look stale each
+    // time.
     const now = new Date()
     utimesSync(join(root, 'web/src/paraglide/messages.js'), now, now)
   })
@@ -112,7 +113,8 @@ function vite(root: string, outDir: string): Promise<void> {
 function run(root: string, script: string, args: string[]): Promise<void> {
   const child = spawn(process.execPath, [join(root, 'node_modules', script), ...args], {
     cwd: join(root, 'web'),
-    // A test runner calls itself `test`: its build would be one of development, and not what people get.
+    // A test runner calls itself `test`: its build would be one of development, and not what people
+    // get.
     env: { ...process.env, NODE_ENV: 'production' },
     stdio: ['ignore', 'pipe', 'pipe'],
   })

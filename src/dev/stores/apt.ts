@@ -5,7 +5,10 @@ import { findProgram } from './programs.ts'
 export interface SystemProgram {
   /** Any of these will do; apt installs the first. */
   names: string[]
-  /** Debian packages by preference: the first that apt knows is installed, with those `extras` that it knows. */
+  /**
+   * Debian packages by preference: the first that apt knows is installed, with those `extras` that
+   * it knows.
+   */
   packages: string[]
   extras?: string[]
   purpose: string
@@ -20,7 +23,8 @@ export const redisServer: SystemProgram = {
 export const chromium: SystemProgram = {
   names: ['chromium', 'chromium-browser', 'google-chrome'],
   packages: ['chromium'],
-  // The shell takes a fifth of the CPU per page. Without these faces the screenshots show boxes where Hangul and emoji should be.
+  // The shell takes a fifth of the CPU per page. Without these faces the screenshots show boxes
+  // where Hangul and emoji should be.
   extras: ['chromium-headless-shell', 'fonts-noto-cjk', 'fonts-noto-color-emoji'],
   purpose: 'the browser tests',
 }

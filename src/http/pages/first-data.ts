@@ -15,8 +15,9 @@ export interface FirstData {
 }
 
 /**
- * The first data of a page as a block that no browser runs, so that the strict policy for scripts stands. JSON has `<` in strings only,
- * where its escape means the same: no text in it can end the block.
+ * The first data of a page as a block that no browser runs, so that the strict policy for scripts
+ * stands. JSON has `<` in strings only, where its escape means the same: no text in it can end the
+ * block.
  */
 export function firstDataBlock({ atMs, answers }: FirstData): string {
   const decoder = new TextDecoder()

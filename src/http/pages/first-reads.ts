@@ -5,7 +5,10 @@ import type { popularInput } from '../../social/ranking/schema.ts'
 import { pictureSizes, popularPageSize } from '../../shared/first-page.ts'
 import { pageAt } from './rules.ts'
 
-/** A query that a page of the web app makes first, with the input that it gives (web/src/state/first-data.ts). */
+/**
+ * A query that a page of the web app makes first, with the input that it gives
+ * (web/src/state/first-data.ts).
+ */
 export type FirstRead =
   | { path: 'feed.popular'; input: z.input<typeof popularInput> }
   | { path: 'posts.get'; input: z.input<typeof postInput> }
@@ -16,7 +19,10 @@ export interface FirstReads {
   sizes: string
 }
 
-/** What a visitor's page reads first; null where the web app asks by itself. Home shows visitors what is popular. */
+/**
+ * What a visitor's page reads first; null where the web app asks by itself. Home shows visitors
+ * what is popular.
+ */
 export function firstReadsOf(path: string, query: URLSearchParams): FirstReads | null {
   const page = path.replace(/(.)\/$/, '$1')
   if (page === '/' || page === '/popular') {

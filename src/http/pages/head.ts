@@ -27,7 +27,9 @@ const siteName = { ko: '키위', en: 'Kiwi' } as const satisfies Record<Locale, 
 const marked = /<!-- page -->[\s\S]*?<!-- \/page -->/
 const firstMark = '<!-- first data -->'
 
-/** The web app's shell with a page's description and what the page reads first. Open Graph: ogp.me. */
+/**
+ * The web app's shell with a page's description and what the page reads first. Open Graph: ogp.me.
+ */
 export function pageHtml(shell: string, page: PageDescription, locale: Locale, first: FirstData | null = null): string {
   const hero = first && heroOf(first)
   // Its place is that of the page in Korean; English words take more lines above it.

@@ -6,7 +6,10 @@ interface Said {
   handle: string
 }
 
-/** JSON-LD (W3C, 2020). No text can end the script element or begin a comment: what HTML reads is written as an escape of JSON. */
+/**
+ * JSON-LD (W3C, 2020). No text can end the script element or begin a comment: what HTML reads is
+ * written as an escape of JSON.
+ */
 export function linkedData(facts: readonly Fact[]): string {
   if (facts.length === 0) return ''
   const text = JSON.stringify({ '@context': 'https://schema.org', '@graph': facts })

@@ -21,7 +21,9 @@ export function sharedSize(picture: PictureFiles & { width: number; height: numb
   return file ? { width: file.width, height: Math.round((file.width * picture.height) / picture.width) } : null
 }
 
-/** The address of a picture for strangers: of a post, product, person or shop. Errors: NOT_FOUND. */
+/**
+ * The address of a picture for strangers: of a post, product, person or shop. Errors: NOT_FOUND.
+ */
 export async function sharePicture(caller: Ctx, kind: string, name: string): Promise<string> {
   const ctx = systemCtx(caller, caller.requestId)
   const person = kind === 'people' && profileInput.safeParse({ handle: name })

@@ -11,10 +11,16 @@ import { keptInteractionDays } from '../../social/interactions/rules.ts'
 import { type Given, personalData } from './personal-data.ts'
 import type { TableName } from './retention.ts'
 
-/** How the rows of one table are shown to the person; which rows and columns those are, `personalData` says. */
+/**
+ * How the rows of one table are shown to the person; which rows and columns those are,
+ * `personalData` says.
+ */
 interface Shown {
   title: ExportedPart['title']
-  /** Columns of ids: the handle of that person or shop stands beside them, where the app shows it: not of whoever is hidden or blocks. */
+  /**
+   * Columns of ids: the handle of that person or shop stands beside them, where the app shows it:
+   * not of whoever is hidden or blocks.
+   */
   people?: readonly string[]
   /** The same of the person's own lists, which name whoever is on them. */
   listed?: readonly string[]
@@ -23,7 +29,9 @@ interface Shown {
   more?: (me: string) => Sql
 }
 
-/** The name of a picture's file: as `pictureName` makes it, for the variant that the export takes. */
+/**
+ * The name of a picture's file: as `pictureName` makes it, for the variant that the export takes.
+ */
 const pictureFile = (mediaId: Sql) => sql`(
   select 'pictures/' || m.id || '.' || (
     select case v ->> 'format' when 'jpeg' then 'jpg' else v ->> 'format' end from jsonb_array_elements(m.variants) v
@@ -38,7 +46,10 @@ const author = (me: string) => sql`jsonb_build_object('author', (
 const productTitle = () =>
   sql`(select jsonb_build_object('title', g.title) from product g where g.id = t.product_id and g.state = 'listed')`
 
-/** A table that gives something and is not here has its name for a title, until the suite of the export is run. */
+/**
+ * A table that gives something and is not here has its name for a title, until the suite of the
+ * export is run.
+ */
 export const shown: { [Table in TableName]?: Shown } = {
   person: {
     title: { ko: '프로필과 설정', en: 'Profile and settings' },
@@ -174,7 +185,9 @@ const dayMs = 86_400_000
 
 type Page = { cursor: unknown[]; item: unknown }
 
-/** The export of one table, read page by page in the order of its key, each page by one statement. */
+/**
+ * The export of one table, read page by page in the order of its key, each page by one statement.
+ */
 function tablePart(name: TableName, table: PgTable, database: 'main' | 'log', given: Exclude<Given, { nothing: string }>): ExportedPart {
   const { title = { ko: name, en: name }, people = [], listed = [], shops = [], more } = shown[name] ?? {}
   const columns = new Map(Object.values(getTableColumns(table) as Record<string, PgColumn>).map((column) => [column.name, column]))
@@ -216,8 +229,9 @@ function tablePart(name: TableName, table: PgTable, database: 'main' | 'log', gi
 }
 
 /**
- * The log has no index by person, so each page is one day: one partition from its beginning to its end, within the time of a
- * statement. A day of a person fits into memory: the limits of recording hold it.
+ * The log has no index by person, so each page is one day: one partition from its beginning to its
+ * end, within the time of a statement. A day of a person fits into memory: the limits of recording
+ * hold it.
  */
 function logPart(part: ExportedPart, given: Exclude<Given, { nothing: string }>): ExportedPart {
   const fields = sql.join(given.columns.map((column) => sql`${camelCase(column)}::text, ${columnOf(column)}`))
@@ -264,7 +278,10 @@ const tables = new Map(
   ),
 )
 
-/** A part for each table that gives something, in the order of `shown`; what is not there stands at the end. */
+/**
+ * A part for each table that gives something, in the order of `shown`; what is not there stands at
+ * the end.
+ */
 function makeParts(): ExportedPart[] {
   const names = [...new Set([...Object.keys(shown), ...Object.keys(personalData)])] as TableName[]
   return names.flatMap((name) => {

@@ -16,8 +16,9 @@ export const laws = {
 export type Law = keyof typeof laws
 
 /**
- * What leaving does with the rows that a table ties to a person. `erase` deletes them; `blank` clears what is personal in them;
- * `stays`: only the bare number of the person is in them, or what a law says. `copied`: first copied to the schema `kept`, under that law.
+ * What leaving does with the rows that a table ties to a person. `erase` deletes them; `blank`
+ * clears what is personal in them; `stays`: only the bare number of the person is in them, or what
+ * a law says. `copied`: first copied to the schema `kept`, under that law.
  */
 export type Tie = {
   /** The column, or in words how the row is tied to the person. */
@@ -105,8 +106,9 @@ const isBlankPerson = sql`t.handle is null and t.display_name = '' and t.bio = '
 const namesOfPerson = ['id', 'handle', 'display_name', 'created_at']
 
 /**
- * Every table of both databases: whose data it has, what leaving does with it, what an export gives. Leaving goes through it from above,
- * so what refers to a row stands before it. A new table without a row does not compile; see docs/retention.md.
+ * Every table of both databases: whose data it has, what leaving does with it, what an export
+ * gives. Leaving goes through it from above, so what refers to a row stands before it. A new table
+ * without a row does not compile; see docs/retention.md.
  */
 export const personalData: Record<TableName, PersonalData> = {
   // The log database

@@ -1,7 +1,13 @@
-/** What stores other than the tables hold of people, and what leaving does with it. docs/retention.md is written from this. */
+/**
+ * What stores other than the tables hold of people, and what leaving does with it.
+ * docs/retention.md is written from this.
+ */
 interface PersonalStore {
   store: 'redis' | 'search' | 'storage' | 'log' | 'queue'
-  /** How the keys begin, or what the store is called. Of Redis: each key must begin with one of these. */
+  /**
+   * How the keys begin, or what the store is called. Of Redis: each key must begin with one of
+   * these.
+   */
   family: string
   personal: string
   leaving: string

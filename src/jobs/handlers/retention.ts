@@ -20,11 +20,17 @@ export interface Retention {
   grows: string
   /** How long a row stays, or what it stays with. */
   kept: string
-  /** `job`: removed by a job; `act`: by the act that replaces it; `law`: must be kept; `design`: nothing would be right without it. */
+  /**
+   * `job`: removed by a job; `act`: by the act that replaces it; `law`: must be kept; `design`:
+   * nothing would be right without it.
+   */
   by: 'job' | 'act' | 'law' | 'design'
   /** The job, the law or the reason. */
   how: string
-  /** Rows that 1,000 people add in a year, as the city of `kiwi bench growth` lives; left out where few are. */
+  /**
+   * Rows that 1,000 people add in a year, as the city of `kiwi bench growth` lives; left out where
+   * few are.
+   */
   rows?: number
   /** Bytes of a row with its part of the indexes, measured there. */
   rowBytes?: number
@@ -53,7 +59,10 @@ const doneDays = 7
 const eventDays = 14
 /** Nobody looked at it for a quarter of a year. */
 const failedDays = 90
-/** Protection of Communications Secrets Act, decree art. 41: records of access are kept for three months. */
+/**
+ * Protection of Communications Secrets Act, decree art. 41: records of access are kept for three
+ * months.
+ */
 const signInDays = 92
 const checkDays = 90
 const yearDays = 366
@@ -63,8 +72,8 @@ const keptLineDays = 30
 const failedJobs = jobNames.filter((name) => !isOwed(name))
 
 /**
- * Five years: E-Commerce Act, decree art. 6 (orders, payments) and Electronic Financial Transactions Act, decree art. 12
- * (transfers, bank).
+ * Five years: E-Commerce Act, decree art. 6 (orders, payments) and Electronic Financial
+ * Transactions Act, decree art. 12 (transfers, bank).
  */
 const orders = {
   kept: 'five years after it ended; not removed yet, for nothing is older',
@@ -670,7 +679,8 @@ export const retention: Record<TableName, Retention> = {
     kept: 'a year after its last change',
     by: 'job',
     how: 'nobody reads further down; money is in the wallet’s history',
-    // The newest fact of a notice is younger than its last change, and facts go after 90 days. Plan: notification_pkey, from the oldest.
+    // The newest fact of a notice is younger than its last change, and facts go after 90 days.
+    // Plan: notification_pkey, from the oldest.
     sweep: main(
       'retention.sweep',
       (now, limit) => sql`
@@ -726,7 +736,8 @@ export const retention: Record<TableName, Retention> = {
     kept: `${doneDays} days after it was done; ${failedDays} after it failed, if it is neither about money nor a promised deletion`,
     by: 'job',
     how: 'what failed about money, or to delete what was promised, waits for a person',
-    // Plan: outbox_pkey from the oldest, and outbox_failed. No index holds done_at: each job would write to it.
+    // Plan: outbox_pkey from the oldest, and outbox_failed. No index holds done_at: each job would
+    // write to it.
     sweep: main(
       'outbox.sweep',
       (now, limit) => sql`

@@ -5,7 +5,10 @@ import { retention, type Sweep } from './retention.ts'
 
 /** Each part commits by itself. */
 const partRows = 5_000
-/** A run ends after this many parts of one table, so that a backlog does not occupy a worker for ever; the next run goes on. */
+/**
+ * A run ends after this many parts of one table, so that a backlog does not occupy a worker for
+ * ever; the next run goes on.
+ */
 const partsATable = 400
 
 /**

@@ -22,12 +22,12 @@ const handOverAgainAfterMs = 30_000
 const fairShare = 16
 
 /**
- * Takes jobs that are due by `now` or by the clock of Postgres, each by one relay (`skip locked`), and
- * marks them as relayed. The caller adds them to BullMQ; a crash in between costs 30 s. Where more jobs wait than there is room for, what one
- * person has beyond the fair share goes behind: jobs behind get a quarter of the room, so that
- * nobody waits for ever. The commit does not wait for the disk: what Postgres forgets is relayed
- * again.
- * Plan: per name an index scan of outbox_open, no sort; ids by the primary key.
+ * Takes jobs that are due by `now` or by the clock of Postgres, each by one relay (`skip locked`),
+ * and marks them as relayed. The caller adds them to BullMQ; a crash in between costs 30 s. Where
+ * more jobs wait than there is room for, what one person has beyond the fair share goes behind:
+ * jobs behind get a quarter of the room, so that nobody waits for ever. The commit does not wait
+ * for the disk: what Postgres forgets is relayed again. Plan: per name an index scan of
+ * outbox_open, no sort; ids by the primary key.
  */
 export async function takeDueJobs(main: MainClient, now: Date, wanted: Wanted[]): Promise<RelayedJob[]> {
   if (wanted.length === 0) return []

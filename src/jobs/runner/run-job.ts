@@ -139,7 +139,10 @@ function retryAfterMs({ name, attempts }: ClaimedJob): number {
   return Math.round(Math.min(backoffMs * 2 ** (attempts - 1), maxBackoffMs) * (0.7 + 0.3 * Math.random()))
 }
 
-/** Messages quote what others sent, NUL too: a row that could not say why it failed would never fail. */
+/**
+ * Messages quote what others sent, NUL too: a row that could not say why it failed would never
+ * fail.
+ */
 function describe(error: unknown): string {
   return foreignText(error instanceof Error ? `${error.name}: ${error.message}` : String(error), 500)
 }

@@ -128,7 +128,8 @@ it('takes first what others wait for when one person has very many jobs, and at 
 
 it('keeps its schedules in Postgres: each slot once, missed slots collapsed into one', async () => {
   const hourMs = 3_600_000
-  // Another hour than the runners above have seen. Clocks of runners differ by minutes, and name the same slot nevertheless.
+  // Another hour than the runners above have seen. Clocks of runners differ by minutes, and name
+  // the same slot nevertheless.
   world.advance(2 * hourMs)
   const slot = Math.floor(world.deps.now().getTime() / hourMs) * hourMs
   const at = (ms: number) => new Date(slot + ms)

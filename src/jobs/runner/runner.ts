@@ -11,7 +11,10 @@ import { enqueueDueSchedules } from './schedules.ts'
 import { SparingLog } from './sparing-log.ts'
 import { ParcelWorker } from './work-parcel.ts'
 
-/** Jobs of a queue that run at once in one runner, and the most that one parcel carries. Batch jobs are heavy and run alone. */
+/**
+ * Jobs of a queue that run at once in one runner, and the most that one parcel carries. Batch jobs
+ * are heavy and run alone.
+ */
 const shapes = {
   money: { concurrency: 8, largest: 1 },
   notices: { concurrency: 8, largest: 16 },
@@ -20,7 +23,10 @@ const shapes = {
   batch: { concurrency: 1, largest: 1 },
 } as const satisfies Record<QueueName, { concurrency: number; largest: number }>
 
-/** Parcels that may wait in BullMQ for each one that can run: what waits in Postgres can still be put in a fair order. */
+/**
+ * Parcels that may wait in BullMQ for each one that can run: what waits in Postgres can still be
+ * put in a fair order.
+ */
 const waitingPerWorker = 2
 const pollMs = 10_000
 const closingMs = 2_000

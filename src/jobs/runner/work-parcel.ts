@@ -15,7 +15,10 @@ export class ParcelWorker {
   readonly #done: NaturalBatch<string, void>
   readonly #heldForMs: number
 
-  /** At most `concurrency` jobs run at once, over all parcels. `onRetry` hears when a failed job is due again. */
+  /**
+   * At most `concurrency` jobs run at once, over all parcels. `onRetry` hears when a failed job is
+   * due again.
+   */
   constructor(deps: WorkerDeps, concurrency: number, stopping: AbortSignal, onRetry: (at: Date) => void, heldMs = heldForMs) {
     this.#heldForMs = heldMs
     this.#deps = deps

@@ -23,7 +23,10 @@ export interface PaymentStatement {
   payee: {
     /** Of the person, the shop or the linked bank account, because a name may pass to another. */
     id: string
-    /** As the payer saw it: `@handle`, `shop:handle` (orders too) or `bank:1234` (last four). Of several shops, both with commas. */
+    /**
+     * As the payer saw it: `@handle`, `shop:handle` (orders too) or `bank:1234` (last four). Of
+     * several shops, both with commas.
+     */
     shown: string
   }
   /** The id of the money request or the `basketHash` of the order that it pays for, or null. */
@@ -52,8 +55,9 @@ export const inOrderOfShops = <Part extends { shopId: string }>(parts: readonly 
   parts.toSorted((a, b) => (a.shopId.toLowerCase() < b.shopId.toLowerCase() ? -1 : 1))
 
 /**
- * SHA-256, base64url, of `[[["shop id",[["product id",quantity],…],shipping,discount],…],points,"address id" or null]` as JSON, the shops
- * in the order of their ids.
+ * SHA-256, base64url, of `[[["shop id",[["product
+ * id",quantity],…],shipping,discount],…],points,"address id" or null]` as JSON, the shops in the
+ * order of their ids.
  */
 export function checkoutHash(checkout: { shops: readonly SignedPart[]; pointsKrw: number; addressId: string | null }): string {
   const shops = inOrderOfShops(checkout.shops).map(({ shopId, lines, shippingKrw, discountKrw }) => [

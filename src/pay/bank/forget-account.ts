@@ -5,8 +5,9 @@ import { KiwiError } from '../../errors.ts'
 import { newReferences } from './new-references.ts'
 
 /**
- * Job: the gateway forgets an account of somebody who leaves, then its token goes here. It may run twice: an account that the gateway
- * does not know is forgotten. Throws UNAVAILABLE when the gateway gave no answer.
+ * Job: the gateway forgets an account of somebody who leaves, then its token goes here. It may run
+ * twice: an account that the gateway does not know is forgotten. Throws UNAVAILABLE when the
+ * gateway gave no answer.
  */
 export async function forgetAccount(ctx: RunnerCtx, { bankAccountId }: { bankAccountId: string }): Promise<void> {
   const [linked] = await rows(

@@ -66,7 +66,8 @@ describe('the keys of account numbers', () => {
     expect(await retireKey(runner, 'test-key-1')).toEqual({ retired: false, reason: 'in_use', records: 3 })
     expect(await retireKey(runner, 'second')).toMatchObject({ retired: false, reason: 'newest' })
 
-    // Killed in the middle: what was replaced stays replaced, and the rest is done by whoever comes.
+    // Killed in the middle: what was replaced stays replaced, and the rest is done by whoever
+    // comes.
     const dying = { ...runner, platform: { ...runner.platform, bank: diesAfter(runner.platform.bank, 1) } }
     await expect(resealAccounts(dying)).rejects.toThrow('killed')
     const [one, other] = await Promise.all([resealAccounts(runner), resealAccounts(runner)])

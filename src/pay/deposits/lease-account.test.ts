@@ -39,7 +39,8 @@ describe('the pool of virtual accounts', () => {
     await freshPool(100)
     const people: TestPerson[] = []
     for (let n = 0; n < 500; n += 1) people.push(await world.person())
-    // On a busy machine some wait too long for a connection and, as clients do, ask again with the same key.
+    // On a busy machine some wait too long for a connection and, as clients do, ask again with the
+    // same key.
     const ask = async (person: TestPerson, asked = wish()): Promise<string> => {
       const outcome = await code(leaseAccount(person.ctx, asked))
       return outcome === 'UNAVAILABLE' ? ask(person, asked) : outcome

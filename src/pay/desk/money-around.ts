@@ -4,7 +4,10 @@ import { lowestIdAt } from '../../ids.ts'
 import { may } from '../../social/access/permissions.ts'
 import type { TimelineSource } from '../../social/staff/timeline.ts'
 
-/** For the timeline of a person: movements of their wallet, with amounts for finance only. Plan: account_wallet_unique → entry_pkey, backwards. */
+/**
+ * For the timeline of a person: movements of their wallet, with amounts for finance only. Plan:
+ * account_wallet_unique → entry_pkey, backwards.
+ */
 export const moneyAround: TimelineSource = async (ctx, { personId, before, limit }) => {
   const found = await rows(
     ctx.main.db,

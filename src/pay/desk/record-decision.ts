@@ -14,9 +14,9 @@ interface MoneyDecision {
 
 /**
  * Records a decision of staff about money, and its reason. Every deciding verb calls it, so two
- * rules hold for all: the person must still have `money.decide`, and nobody decides about the money of
- * the shop where they work, their own account or wallet. Throws FORBIDDEN; the caller's transaction must roll back
- * then.
+ * rules hold for all: the person must still have `money.decide`, and nobody decides about the money
+ * of the shop where they work, their own account or wallet. Throws FORBIDDEN; the caller's
+ * transaction must roll back then.
  */
 export function recordDecision(tx: MainTx, { subjectId, ...decision }: MoneyDecision & { subjectId: string }, now: Date): Promise<void> {
   return recordDecisions(tx, { ...decision, subjectIds: [subjectId] }, now)

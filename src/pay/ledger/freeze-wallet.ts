@@ -5,8 +5,9 @@ import { newId } from '../../ids.ts'
 import { walletsOf } from './accounts.ts'
 
 /**
- * Nothing leaves the person's wallet from this commit on: no sending, paying or withdrawing, no hold, no capture of an earlier hold,
- * no payout to their shop. Money may come in. False if it is frozen already. See drizzle/main/functions/freezes.sql.
+ * Nothing leaves the person's wallet from this commit on: no sending, paying or withdrawing, no
+ * hold, no capture of an earlier hold, no payout to their shop. Money may come in. False if it is
+ * frozen already. See drizzle/main/functions/freezes.sql.
  */
 export async function freezeWallet(tx: MainTx, personId: string, now: Date): Promise<boolean> {
   const [accountId] = await walletsOf(tx, [personId], now)
@@ -24,7 +25,9 @@ export async function unfreezeWallet(tx: MainTx, personId: string, now: Date): P
   return done
 }
 
-/** Whether the wallet of `personId` (a column or value) is frozen. Index `account_wallet_unique`. */
+/**
+ * Whether the wallet of `personId` (a column or value) is frozen. Index `account_wallet_unique`.
+ */
 export function hasFrozenWallet(personId: Sql): Sql {
   return sql`exists (select from account frozen where frozen.kind = 'wallet' and frozen.person_id = ${personId} and frozen.frozen)`
 }
@@ -38,7 +41,10 @@ export async function lockIfFrozen(tx: MainTx, personId: string): Promise<boolea
   return found?.frozen ?? false
 }
 
-/** What lies in the person's wallet, and what is owed to their shop, in won. Two probes of unique indexes. */
+/**
+ * What lies in the person's wallet, and what is owed to their shop, in won. Two probes of unique
+ * indexes.
+ */
 async function atStakeKrw(tx: MainTx, personId: string): Promise<number> {
   const { krw } = await one(
     tx.db,

@@ -17,8 +17,8 @@ interface Authorisation {
 
 /**
  * Authorise: promises part of a wallet's money. Captured by transfers that name the hold, in parts
- * if need be. Throws FORBIDDEN (frozen), INSUFFICIENT_FUNDS, LIMIT_EXCEEDED, IDEMPOTENCY_MISMATCH or NOT_FOUND, leaving
- * every row as it was.
+ * if need be. Throws FORBIDDEN (frozen), INSUFFICIENT_FUNDS, LIMIT_EXCEEDED, IDEMPOTENCY_MISMATCH
+ * or NOT_FOUND, leaving every row as it was.
  */
 export async function placeHold(tx: MainTx, hold: Authorisation, now: Date): Promise<{ outcome: 'held' | 'duplicate'; holdId: string }> {
   const { idempotencyKey, accountId, amountKrw } = hold
@@ -34,7 +34,10 @@ export async function placeHold(tx: MainTx, hold: Authorisation, now: Date): Pro
   return answer
 }
 
-/** Several holds in one statement, in the order given: all or, by the refusal that it throws, none. Returns their ids. */
+/**
+ * Several holds in one statement, in the order given: all or, by the refusal that it throws, none.
+ * Returns their ids.
+ */
 export async function placeHolds(tx: MainTx, holds: Authorisation[], now: Date): Promise<string[]> {
   const asked = holds.map(({ idempotencyKey, accountId, amountKrw, ...hold }, n) => {
     const hash = Buffer.from(requestHash({ idempotencyKey, accountId, amountKrw } as { idempotencyKey: string }), 'base64url')

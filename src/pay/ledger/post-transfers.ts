@@ -79,9 +79,9 @@ function hashOf({ kind, debitAccountId, creditAccountId, amountKrw, memo, holdId
 }
 
 /**
- * One transfer that must be posted. Throws FORBIDDEN (the wallet is frozen), INSUFFICIENT_FUNDS, LIMIT_EXCEEDED,
- * IDEMPOTENCY_MISMATCH, CONFLICT (the hold is closed or too small) or NOT_FOUND, leaving every row
- * as it was.
+ * One transfer that must be posted. Throws FORBIDDEN (the wallet is frozen), INSUFFICIENT_FUNDS,
+ * LIMIT_EXCEEDED, IDEMPOTENCY_MISMATCH, CONFLICT (the hold is closed or too small) or NOT_FOUND,
+ * leaving every row as it was.
  */
 export async function postTransfer(tx: MainTx, posting: Posting, now: Date): Promise<Posted> {
   const [result] = await postTransfers(tx, [posting], now)

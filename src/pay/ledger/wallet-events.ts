@@ -27,7 +27,8 @@ export function publishWallets(
 export function publishWalletMoves(tx: MainTx, moves: WalletMove[], now: Date): void {
   if (moves.length === 0) return
   const numbered = moves.map((move, n) => ({ ...move, n }))
-  // A probe of account_wallet_unique per move: joined, the plan of a session that began over few wallets reads all of them for ever.
+  // A probe of account_wallet_unique per move: joined, the plan of a session that began over few
+  // wallets reads all of them for ever.
   const events = sql`
     select m.person_id, jsonb_build_object('kind', 'wallet',
         'balanceKrw', coalesce((select a.posted from account a where a.kind = 'wallet' and a.person_id = m.person_id), 0),

@@ -40,7 +40,8 @@ export async function endPoints(ctx: Ctx): Promise<{ ended: number; told: number
  */
 async function* peopleWith(ctx: Ctx, isOver: Sql, failed: readonly string[]): AsyncGenerator<string> {
   for (let lots = endedAtOnce; lots === endedAtOnce;) {
-    // `money_now` is volatile: as a scalar it is asked once and bounds the scan, of 50,000 lots 2 buffers instead of 50,132.
+    // `money_now` is volatile: as a scalar it is asked once and bounds the scan, of 50,000 lots 2
+    // buffers instead of 50,132.
     const due = await rows(
       ctx.main.db,
       sql<{ personId: string; lots: number }>`
@@ -58,7 +59,10 @@ export function voidPoints(tx: MainTx, personId: string, now: Date): Promise<voi
   return endLots(tx, personId, sql`true`, now)
 }
 
-/** Under the lock of the account, so that an order that takes these points at the same moment comes before or after. */
+/**
+ * Under the lock of the account, so that an order that takes these points at the same moment comes
+ * before or after.
+ */
 async function endLots(tx: MainTx, personId: string, which: Sql, now: Date): Promise<void> {
   await run(tx.db, sql`select from account where kind = 'points' and person_id = ${personId}::uuid for no key update`)
   const lots = await rows(

@@ -21,8 +21,8 @@ export interface Grant {
 }
 
 /**
- * Gives points that end with the last day of their life in Seoul. False, and nothing given, to somebody not active or for a key
- * that was used.
+ * Gives points that end with the last day of their life in Seoul. False, and nothing given, to
+ * somebody not active or for a key that was used.
  */
 export async function givePoints(tx: MainTx, grant: Grant, now: Date): Promise<boolean> {
   const { personId, kind, amountKrw, lifeDays, reason, needsTwo, proposedBy, grantedBy, grantKey } = grant

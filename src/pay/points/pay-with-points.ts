@@ -12,14 +12,18 @@ import { returnedLiveDays } from './rules.ts'
 /** The key of the hold, and of each leg beside that of the wallet. */
 export const holdKeyOf = (orderId: string) => `order:${orderId}:points`
 
-/** Locks the accounts of people in the order of their ids, as post_transfers does: for transactions that place, release and post. */
+/**
+ * Locks the accounts of people in the order of their ids, as post_transfers does: for transactions
+ * that place, release and post.
+ */
 export async function lockAccounts(tx: MainTx, accountIds: string[]): Promise<void> {
   await run(tx.db, sql`select from account where id = any(${accountIds}::uuid[]) order by id for no key update`)
 }
 
 /**
- * Holds points for the orders of one payment, those that end first, first. The account is locked already. A hold ends with its order and
- * never by itself: its points are taken out of their lots. Errors: CONFLICT (reason `points_short`, with the points that there are).
+ * Holds points for the orders of one payment, those that end first, first. The account is locked
+ * already. A hold ends with its order and never by itself: its points are taken out of their lots.
+ * Errors: CONFLICT (reason `points_short`, with the points that there are).
  */
 export async function holdPoints(
   tx: MainTx,
@@ -80,8 +84,9 @@ export async function releasePoints(tx: MainTx, orderId: string, amountKrw: numb
 }
 
 /**
- * Puts points of an order back into their lots, those that end last first, after a release or a refund and under the same lock.
- * What would end sooner, or has ended, lives on for `returnedLiveDays`.
+ * Puts points of an order back into their lots, those that end last first, after a release or a
+ * refund and under the same lock. What would end sooner, or has ended, lives on for
+ * `returnedLiveDays`.
  */
 export async function returnToLots(tx: MainTx, orderId: string, amountKrw: number, now: Date): Promise<void> {
   const { krw } = await one(

@@ -11,9 +11,9 @@ export interface Sides {
 type Leg = Pick<Posting, 'idempotencyKey' | 'memo' | 'amountKrw'> & { causeId: string; pointsKrw: number }
 
 /**
- * Posts a payment or a refund: the wallet's leg under the key, and beside it the leg of points under the key and `:points`. Both or
- * none. Returns the wallet's leg, or that of points where the wallet has none: the settlement line is of it. `holds`: what a
- * payment captures from.
+ * Posts a payment or a refund: the wallet's leg under the key, and beside it the leg of points
+ * under the key and `:points`. Both or none. Returns the wallet's leg, or that of points where the
+ * wallet has none: the settlement line is of it. `holds`: what a payment captures from.
  */
 export async function postLegs(
   tx: MainTx,

@@ -12,8 +12,8 @@ type Line = z.infer<typeof pointsLine>
 const mostLots = 50
 
 /**
- * The caller's points. Those whose day has passed do not count, also before the job has ended them. Plan: account_points_unique,
- * points_lot_open.
+ * The caller's points. Those whose day has passed do not count, also before the job has ended them.
+ * Plan: account_points_unique, points_lot_open.
  */
 export async function readPoints(ctx: MemberCtx): Promise<View> {
   const now = ctx.now()
@@ -35,7 +35,10 @@ export async function readPoints(ctx: MemberCtx): Promise<View> {
 /** An entry's seq. */
 const seqCursor = cursorCodec(z.int().min(1))
 
-/** The caller's points, newest first. Plan: entry_pkey backwards, then key look-ups per line. Errors: BAD_INPUT (foreign cursor). */
+/**
+ * The caller's points, newest first. Plan: entry_pkey backwards, then key look-ups per line.
+ * Errors: BAD_INPUT (foreign cursor).
+ */
 export async function pointsHistory(
   ctx: MemberCtx,
   { cursor, limit }: z.infer<typeof pointsHistoryInput>,

@@ -2,12 +2,18 @@ import type { pointsGrant } from '../../db/schema/points.ts'
 
 export type PointAct = Exclude<(typeof pointsGrant.kind.enumValues)[number], 'staff'>
 
-/** What Kiwi gives by itself, once per person and act. Points are won: 1 point pays 1 won of an order. */
+/**
+ * What Kiwi gives by itself, once per person and act. Points are won: 1 point pays 1 won of an
+ * order.
+ */
 export const pointActs: Record<PointAct, { amountKrw: number; lifeDays: number }> = {
   first_review: { amountKrw: 500, lifeDays: 180 },
 }
 
-/** Given to one person by staff within 24 hours; a grant that passes it needs a second member of staff. */
+/**
+ * Given to one person by staff within 24 hours; a grant that passes it needs a second member of
+ * staff.
+ */
 const grantAloneUpToKrw = 10_000
 export const grantedWithinMs = 86_400_000
 
@@ -19,8 +25,9 @@ export function grantNeedsTwo(grantedBeforeKrw: number, amountKrw: number): bool
 export const returnedLiveDays = 7
 
 /**
- * How many won of a part of an order are points: what the parts up to here have of the points, rounded down, less what the parts before
- * had. So the parts of an order add up to exactly its points, whether they are captured, released or refunded.
+ * How many won of a part of an order are points: what the parts up to here have of the points,
+ * rounded down, less what the parts before had. So the parts of an order add up to exactly its
+ * points, whether they are captured, released or refunded.
  */
 export function pointsPart({ totalKrw, pointsKrw }: { totalKrw: number; pointsKrw: number }, beforeKrw: number, partKrw: number): number {
   const upTo = (krw: number) => Math.floor((pointsKrw * krw) / totalKrw)

@@ -7,8 +7,8 @@ import { type Isolation, transaction } from '../../db/transaction.ts'
 const longMs = 6 * 3_600_000
 
 /**
- * A session of its own for work that takes long: reading the whole ledger must not hold a session that serves people. For the
- * runner only.
+ * A session of its own for work that takes long: reading the whole ledger must not hold a session
+ * that serves people. For the runner only.
  */
 export async function withLongSession<Result>(
   ctx: Ctx,

@@ -15,8 +15,9 @@ export interface Sealed {
 }
 
 /**
- * Seals all open entries in blocks, if there are any; see drizzle/main/functions/proof.sql. Account by account, in ranges of their
- * ids, each block in a transaction: a run that is cut off has sealed what it came to.
+ * Seals all open entries in blocks, if there are any; see drizzle/main/functions/proof.sql. Account
+ * by account, in ranges of their ids, each block in a transaction: a run that is cut off has sealed
+ * what it came to.
  */
 export async function sealLedger(ctx: Ctx, { maxEntries = maxEntriesPerBlock, accounts = accountsAtOnce } = {}): Promise<Sealed> {
   const sealed: Sealed = { blocks: 0, entries: 0 }

@@ -40,7 +40,8 @@ const named = (name: string) => invariants.find(([each]) => each === name)![1]
 
 it.each(invariants.filter(([, { over }]) => over !== null))('%s: each lookup of a part is by an index', async (_name, invariant) => {
   const plan = await transaction(world.owner, async (tx) => {
-    // Over small tables a scan is always cheapest; what is asked is whether an index can serve at all.
+    // Over small tables a scan is always cheapest; what is asked is whether an index can serve at
+    // all.
     for (const way of ['seqscan', 'bitmapscan', 'hashjoin', 'mergejoin']) await rows(tx.db, new Sql([`set local enable_${way} = off`]))
     const after = invariant.over === 'ledger_block' ? ['1'] : null
     return (await rows(tx.db, sql<{ 'QUERY PLAN': string }>`explain ${partStatement(invariant, after, 100)}`))

@@ -36,7 +36,10 @@ export const invariants = [
 const partMs = 250
 const [smallestPart, firstPart, largestPart] = [10, 1_000, 20_000]
 
-/** How far a run is: the checks that are done, and the one under way with the key of the last row it saw. */
+/**
+ * How far a run is: the checks that are done, and the one under way with the key of the last row it
+ * saw.
+ */
 export interface Place {
   done: InvariantCheck[]
   open: { check: InvariantCheck; after: string[] } | null
@@ -53,8 +56,8 @@ interface VerifyOptions {
 
 /**
  * Checks every invariant of the money and logs an error for each broken one. Tables are read in
- * parts, each in a transaction and a snapshot of its own of about 250 ms: one snapshot for all would
- * keep every dead version of the central account and slow transfers. Memory holds one part.
+ * parts, each in a transaction and a snapshot of its own of about 250 ms: one snapshot for all
+ * would keep every dead version of the central account and slow transfers. Memory holds one part.
  */
 export async function verifyLedger(
   ctx: Ctx,

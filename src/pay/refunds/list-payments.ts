@@ -20,7 +20,10 @@ interface Row extends Omit<View, 'payer' | 'refunds' | 'refundableKrw' | 'create
   createdAt: Date
 }
 
-/** The direct payments to the caller's shop, newest first. Index `settlement_line_direct`. Errors: FORBIDDEN without a shop. */
+/**
+ * The direct payments to the caller's shop, newest first. Index `settlement_line_direct`. Errors:
+ * FORBIDDEN without a shop.
+ */
 export async function listPayments(ctx: MemberCtx, input: z.infer<typeof listPaymentsInput>): Promise<z.infer<typeof paymentPage>> {
   const { id } = await shopFor(ctx, 'money')
   const before = idCursor.decode(input.cursor) ?? aboveAllIds

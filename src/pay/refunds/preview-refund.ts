@@ -7,8 +7,8 @@ import { wouldWait } from './refund-sale.ts'
 import type { previewRefundInput, refundPreview } from './schema.ts'
 
 /**
- * What a refund of a direct payment would move, to the won. Errors: FORBIDDEN (no shop), NOT_FOUND, NOT_CANCELLABLE (more than is
- * left).
+ * What a refund of a direct payment would move, to the won. Errors: FORBIDDEN (no shop), NOT_FOUND,
+ * NOT_CANCELLABLE (more than is left).
  */
 export async function previewRefund(ctx: MemberCtx, input: z.infer<typeof previewRefundInput>): Promise<z.infer<typeof refundPreview>> {
   const shop = await shopFor(ctx, 'money')

@@ -19,8 +19,9 @@ import type { refundPaymentInput, shopPayment } from './schema.ts'
 type Input = z.infer<typeof refundPaymentInput>
 
 /**
- * A shop gives back a direct payment, whole or in part, to the wallet that paid it. A retry with the same key acts once. If the shop would
- * owe more than the cap, the refund waits for its next sales. Errors: as previewRefund; IDEMPOTENCY_MISMATCH.
+ * A shop gives back a direct payment, whole or in part, to the wallet that paid it. A retry with
+ * the same key acts once. If the shop would owe more than the cap, the refund waits for its next
+ * sales. Errors: as previewRefund; IDEMPOTENCY_MISMATCH.
  */
 export async function refundPayment(ctx: MemberCtx, input: Input): Promise<z.infer<typeof shopPayment>> {
   const shop = await shopFor(ctx, 'money')

@@ -24,8 +24,9 @@ export interface SaleRefund {
 }
 
 /**
- * Pays back from the shop's account, below zero if needed: then its next sales pay for it. Null, and nothing moves, if the shop would owe
- * more than the cap: the refund waits until the shop can bear it.
+ * Pays back from the shop's account, below zero if needed: then its next sales pay for it. Null,
+ * and nothing moves, if the shop would owe more than the cap: the refund waits until the shop can
+ * bear it.
  */
 export async function refundSale(tx: MainTx, refund: SaleRefund, now: Date): Promise<string | null> {
   const { saleTransferId, shopId, orderId, amountKrw, pointsKrw = 0, memo, idempotencyKey, causeId } = refund
@@ -37,7 +38,10 @@ export async function refundSale(tx: MainTx, refund: SaleRefund, now: Date): Pro
   return transferId
 }
 
-/** The payer's accounts before the shop's, as post_transfers locks them: two refunds of one shop run one after the other. */
+/**
+ * The payer's accounts before the shop's, as post_transfers locks them: two refunds of one shop run
+ * one after the other.
+ */
 export async function lockSaleAccounts(
   tx: MainTx,
   { payerId, shopId, pointsKrw = 0 }: Pick<SaleRefund, 'payerId' | 'shopId' | 'pointsKrw'>,
@@ -51,13 +55,18 @@ export async function lockSaleAccounts(
   return { wallet: wallet!, points, payable }
 }
 
-/** Whether a refund of this amount would leave the shop owing more than the cap. The reserve of its payouts counts for the shop. */
+/**
+ * Whether a refund of this amount would leave the shop owing more than the cap. The reserve of its
+ * payouts counts for the shop.
+ */
 export async function wouldWait(db: Queryable, shopId: string, amountKrw: number, now: Date): Promise<boolean> {
   const { can } = await one(db, sql<{ can: boolean }>`select ${canBear(sql`${shopId}::uuid`, sql`${amountKrw}::bigint`, now)} as can`)
   return !can
 }
 
-/** Condition: after a refund of this amount the shop (a column or value) owes no more than the cap. */
+/**
+ * Condition: after a refund of this amount the shop (a column or value) owes no more than the cap.
+ */
 export function canBear(shopId: Sql, amountKrw: Sql, now: Date): Sql {
   return sql`coalesce((select a.posted from account a where a.kind = 'shop_payable' and a.shop_id = ${shopId}), 0) - ${amountKrw}
     >= -${debtCapKrw(now)}`

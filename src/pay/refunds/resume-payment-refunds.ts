@@ -20,7 +20,10 @@ interface Waiting {
   amountKrw: number
 }
 
-/** Makes the refunds of direct payments that waited for their shop's money, as `resumeRefunds` does for orders. It may run twice. */
+/**
+ * Makes the refunds of direct payments that waited for their shop's money, as `resumeRefunds` does
+ * for orders. It may run twice.
+ */
 export async function resumePaymentRefunds(ctx: RunnerCtx): Promise<{ refunded: number }> {
   const refunded = await doEach(
     waitingRefunds(ctx),

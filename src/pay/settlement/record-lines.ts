@@ -39,8 +39,9 @@ export async function recordSales(tx: MainTx, sales: Sale[], now: Date): Promise
 }
 
 /**
- * Lets the sale of an order and its refunds so far be paid out from T+2 business days on: its purchase is finished, or nothing
- * is left of it. A second call changes nothing. Before any account is locked: settlement locks lines first, accounts second.
+ * Lets the sale of an order and its refunds so far be paid out from T+2 business days on: its
+ * purchase is finished, or nothing is left of it. A second call changes nothing. Before any account
+ * is locked: settlement locks lines first, accounts second.
  */
 export async function releaseSale(tx: MainTx, saleTransferId: string, now: Date): Promise<void> {
   await run(tx.db, sql`select release_sale(${saleTransferId}::uuid, ${eligibleOn(now)}::date)`)
@@ -72,8 +73,8 @@ export interface Commission {
 }
 
 /**
- * Records commissions of sales as negative lines, free of fees, eligible no earlier than their sale, which is released already. A line
- * that is recorded already stays.
+ * Records commissions of sales as negative lines, free of fees, eligible no earlier than their
+ * sale, which is released already. A line that is recorded already stays.
  */
 export async function recordCommissions(tx: MainTx, commissions: Commission[], now: Date): Promise<void> {
   if (commissions.length === 0) return
@@ -100,8 +101,8 @@ export interface RefundEffect {
 
 /**
  * Records a refund as a negative line under its sale's own fee version, eligible no earlier than
- * the sale, and waiting while the sale waits. A retry records nothing more. Throws NOT_FOUND (no such sale) or NOT_CANCELLABLE (more
- * than is left of it).
+ * the sale, and waiting while the sale waits. A retry records nothing more. Throws NOT_FOUND (no
+ * such sale) or NOT_CANCELLABLE (more than is left of it).
  */
 export async function recordRefund(tx: MainTx, refund: Refund, now: Date): Promise<RefundEffect> {
   await lockShopOf(tx, refund.saleTransferId)

@@ -5,7 +5,10 @@ import { newId } from '../../ids.ts'
 
 type Row = typeof shopAct.$inferInsert
 
-/** Records what the caller does in their shop, in the transaction of the act. The owner reads it (`shops.staff.acts`). */
+/**
+ * Records what the caller does in their shop, in the transaction of the act. The owner reads it
+ * (`shops.staff.acts`).
+ */
 export async function recordShopAct(
   ctx: MemberCtx,
   tx: Pick<MainTx, 'db'>,

@@ -45,7 +45,10 @@ export const statementLine = z.object({
   lineId: z.string(),
   kind: z.enum(['sale', 'refund', 'funding', 'reserve', 'release', 'commission']),
   orderId: z.string().nullable(),
-  /** Of an order: its products (of a commission: the one that was tagged), and for its sale the coupon and what it took off before the gross. */
+  /**
+   * Of an order: its products (of a commission: the one that was tagged), and for its sale the
+   * coupon and what it took off before the gross.
+   */
   products: z.string().nullable(),
   /** The handle of who earned a commission, if they still have one. */
   tagger: z.string().nullable(),

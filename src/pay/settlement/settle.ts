@@ -33,8 +33,8 @@ interface SettleOptions {
 const shopsAPage = 200
 const linesATransaction = 20_000
 /**
- * A payout holds all that a shop is owed, so all its lines are taken at once, however many: 200,000 took 15 s on a busy
- * machine with 2 cores. The ledger is locked only after that.
+ * A payout holds all that a shop is owed, so all its lines are taken at once, however many: 200,000
+ * took 15 s on a busy machine with 2 cores. The ledger is locked only after that.
  */
 const baseMs = 30_000
 const msPerLine = 0.2

@@ -14,8 +14,9 @@ export interface OwnShop {
 }
 
 /**
- * The caller's shop: their own, or the one in which they work. Read from Postgres at each call, so a role that was taken ends at once.
- * Throws FORBIDDEN without a shop or the permission. Plan: shop_owner_unique and shop_member_works, then shop_pkey.
+ * The caller's shop: their own, or the one in which they work. Read from Postgres at each call, so
+ * a role that was taken ends at once. Throws FORBIDDEN without a shop or the permission. Plan:
+ * shop_owner_unique and shop_member_works, then shop_pkey.
  */
 export async function shopFor(ctx: MemberCtx, permission: ShopPermission, db: Queryable = ctx.main.db): Promise<OwnShop> {
   const me = sql`${ctx.actor.personId}::uuid`

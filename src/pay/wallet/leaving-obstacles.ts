@@ -4,8 +4,9 @@ import type { Obstacle } from '../../social/leaving/rules.ts'
 import { owingKrw } from '../settlement/owing.ts'
 
 /**
- * Money that has to come to its end before a person may leave: theirs, and that of their shop. Only reads. Plan: probes by person and
- * shop: account_wallet_unique, bank_call_person, virtual_account_lease_person, payment_refund_awaited, account_shop_unique, payout_shop.
+ * Money that has to come to its end before a person may leave: theirs, and that of their shop. Only
+ * reads. Plan: probes by person and shop: account_wallet_unique, bank_call_person,
+ * virtual_account_lease_person, payment_refund_awaited, account_shop_unique, payout_shop.
  */
 export function moneyObstacles(db: Queryable, personId: string): Promise<Obstacle[]> {
   const who = sql`${personId}::uuid`

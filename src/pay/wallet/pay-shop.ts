@@ -16,7 +16,8 @@ type Input = z.infer<typeof payShopInput>
 
 /**
  * Pays a shop from the caller's wallet; the shop is paid out two business days later at the
- * earliest. A retry gives the same receipt. Errors: as sendMoney, and FORBIDDEN for a shop where the payer works.
+ * earliest. A retry gives the same receipt. Errors: as sendMoney, and FORBIDDEN for a shop where
+ * the payer works.
  */
 export function payShop(ctx: MemberCtx, input: Input): Promise<z.infer<typeof transferReceipt>> {
   const payerId = ctx.actor.personId

@@ -171,7 +171,8 @@ describe('payments that wait for one another', () => {
         select count(distinct t.xmin::text) as transactions, count(*) as transfers, count(a.subject_id) as approvals
           from transfer t left join payment_approval a on a.subject_id = t.id where t.xmin::text::bigint >= ${before[0]!.xid}::bigint`,
     )
-    // Approvals are checked on the way, so not all arrive in the same turn; but far fewer transactions than payments.
+    // Approvals are checked on the way, so not all arrive in the same turn; but far fewer
+    // transactions than payments.
     expect(found[0]).toMatchObject({ transfers: 11, approvals: 11 })
     expect(found[0]!.transactions).toBeLessThan(6)
     const lines = await rows(

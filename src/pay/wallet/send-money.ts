@@ -17,7 +17,8 @@ type Input = z.infer<typeof sendInput>
 /**
  * Sends money from the caller's wallet to a person's. A retry gets the same receipt. Errors:
  * NOT_FOUND (no such person, inactive, blocked), CONFLICT (renamed; the request is not open),
- * LIMIT_EXCEEDED, INSUFFICIENT_FUNDS, IDEMPOTENCY_MISMATCH and those of checkApproval. `check` may refuse what was not paid yet.
+ * LIMIT_EXCEEDED, INSUFFICIENT_FUNDS, IDEMPOTENCY_MISMATCH and those of checkApproval. `check` may
+ * refuse what was not paid yet.
  */
 export function sendMoney(
   ctx: MemberCtx,
@@ -53,7 +54,10 @@ interface Payee {
   publicKey: Uint8Array | null
 }
 
-/** An active other person, no block between them, and not the account of all who left, whose money nobody could take; else NOT_FOUND. With the caller's proof. */
+/**
+ * An active other person, no block between them, and not the account of all who left, whose money
+ * nobody could take; else NOT_FOUND. With the caller's proof.
+ */
 async function findPayeeFor(ctx: MemberCtx, { toPersonId, toHandle, approval }: Input): Promise<Payee> {
   const { personId } = ctx.actor
   const [payee] = await rows(

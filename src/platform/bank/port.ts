@@ -16,7 +16,10 @@ export interface BankPort {
   inquire(call: { kind: 'withdraw' | 'deposit'; reference: string; sentOn: string; amountKrw: number }): Promise<BankOutcome>
   /** Registers a sealed account at the gateway for pulls. Doing it again gives the same token. */
   register(call: { reference: string; account: SealedNumber; holder: AccountHolder | null }): Promise<Registration>
-  /** The gateway forgets a registered account: nothing is pulled from it again. Doing it again is harmless. */
+  /**
+   * The gateway forgets a registered account: nothing is pulled from it again. Doing it again is
+   * harmless.
+   */
   forget(call: { reference: string; fintechUseNum: string }): Promise<Forgetting>
   /** The facts that may leave the connector; null when it is no account number or stays closed. */
   describe(account: SealedNumber): Promise<AccountFacts | null>
@@ -90,7 +93,10 @@ export interface BankOutcome {
 
 export type Registration = { state: 'registered'; fintechUseNum: string } | { state: 'refused' | 'unknown'; code: string }
 
-/** `refused`: the gateway does not know the account, or will not; nobody can pull from it by us in any case. */
+/**
+ * `refused`: the gateway does not know the account, or will not; nobody can pull from it by us in
+ * any case.
+ */
 export type Forgetting = { state: 'forgotten' | 'refused' | 'unknown'; code: string }
 
 /** `amountKrw`: negative for money that left the account. The bank gives no id. */

@@ -126,7 +126,8 @@ describe('what the gateway answers', () => {
     ],
     [{ rsp_code: 'A0326' }, { state: 'unknown', code: 'A0326' }],
     [{}, { state: 'unknown', code: 'unreadable' }],
-    // Done, but what the bank said of it cannot be read: believed failed, the money would be paid twice.
+    // Done, but what the bank said of it cannot be read: believed failed, the money would be paid
+    // twice.
     [{ rsp_code: 'A0000' }, { state: 'unknown', code: 'unreadable' }],
     [
       { rsp_code: 'A0000', res_list: [{ bank_rsp_code: 0 }] },

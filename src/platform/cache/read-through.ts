@@ -9,7 +9,10 @@ interface ReadThroughOptions<Value> {
 }
 
 const leaseMs = 10_000
-/** Answers with what the key holds, and leaves the lease where it holds nothing: a miss waits once for Redis before it loads. */
+/**
+ * Answers with what the key holds, and leaves the lease where it holds nothing: a miss waits once
+ * for Redis before it loads.
+ */
 const take = `
 local held = redis.call('get', KEYS[1])
 if not held then redis.call('set', KEYS[1], ARGV[1], 'PX', ARGV[2]) end
@@ -26,7 +29,9 @@ export async function readThrough<Value>(deps: ReadThroughDeps, options: ReadThr
   return (await read(deps, options, async () => 0)).value
 }
 
-/** The same, and for how long Redis still keeps the value, in milliseconds; 0 where it keeps none. */
+/**
+ * The same, and for how long Redis still keeps the value, in milliseconds; 0 where it keeps none.
+ */
 export async function readThroughFor<Value>(deps: ReadThroughDeps, options: ReadThroughOptions<Value>): Promise<Read<Value>> {
   return read(deps, options, (redis) => redis.pttl(options.key))
 }

@@ -1,7 +1,10 @@
 import { Cluster, type Command, Redis, type RedisOptions } from 'ioredis'
 import { type ApiConfig, ConfigError } from '../../config.ts'
 
-/** Where Redis is: one primary, a group that Sentinels watch, or a cluster; and the prefix of our keys and channels there. */
+/**
+ * Where Redis is: one primary, a group that Sentinels watch, or a cluster; and the prefix of our
+ * keys and channels there.
+ */
 export type RedisSettings = Pick<ApiConfig, 'REDIS_URL'> &
   Partial<Pick<ApiConfig, 'REDIS_PREFIX' | 'REDIS_SENTINELS' | 'REDIS_SENTINEL_PASSWORD' | 'REDIS_CLUSTER'>>
 
@@ -15,7 +18,10 @@ export function connectRedis(settings: RedisSettings, answersWithinMs = 1_000): 
   return redis
 }
 
-/** For subscriptions: waits for Redis as long as it takes. In a cluster one node hears what is published at any. */
+/**
+ * For subscriptions: waits for Redis as long as it takes. In a cluster one node hears what is
+ * published at any.
+ */
 export function connectRedisPatiently(settings: RedisSettings): Redis {
   return new OwnRedis(settings, patient)
 }
@@ -38,7 +44,10 @@ type Options = RedisOptions & { replyMapping?: 'legacy' }
 const patient = { maxRetriesPerRequest: null, enableReadyCheck: false } as const
 const reconnectDelayMs = (attempt: number) => Math.min(50 * 2 ** attempt, 2_000)
 
-/** A client whose keys and channels begin with the prefix; whoever uses it neither writes nor sees one. */
+/**
+ * A client whose keys and channels begin with the prefix; whoever uses it neither writes nor sees
+ * one.
+ */
 class OwnRedis extends Redis {
   constructor(settings: RedisSettings, options: Options) {
     super({ ...placeOf(settings), ...options, keyPrefix: settings.REDIS_PREFIX ?? '', retryStrategy: reconnectDelayMs })
@@ -66,7 +75,10 @@ class OwnCluster extends Cluster {
 
 const channelCommands = new Set(['publish', 'subscribe', 'unsubscribe'])
 
-/** ioredis puts the prefix before keys only. No name of ours has the sign: a command that is sent again is known by it. */
+/**
+ * ioredis puts the prefix before keys only. No name of ours has the sign: a command that is sent
+ * again is known by it.
+ */
 const markOf = ({ options: { keyPrefix } }: Redis | Cluster) => (keyPrefix ? `${String(keyPrefix)}@` : '')
 
 function markChannels({ name, args }: Command, mark: string): void {
@@ -109,7 +121,8 @@ function clusterOf(settings: RedisSettings, options: Options): Redis {
     clusterRetryStrategy: reconnectDelayMs,
     redisOptions: { ...login, ...perNode },
   })
-  // An MGET is asked of each node for its keys, together with whatever else is asked of it in this turn.
+  // An MGET is asked of each node for its keys, together with whatever else is asked of it in this
+  // turn.
   const mget = (...keys: (string | string[])[]) => Promise.all(keys.flat().map((key) => cluster.get(key)))
   return Object.assign(cluster, { mget }) as unknown as Redis
 }
@@ -130,7 +143,10 @@ export async function* scanKeys(client: Redis): AsyncGenerator<string[]> {
 
 const bootTimeoutMs = 5_000
 
-/** Throws ConfigError when Redis may evict, which would lose jobs, is a cluster or none against the settings, or does not answer. */
+/**
+ * Throws ConfigError when Redis may evict, which would lose jobs, is a cluster or none against the
+ * settings, or does not answer.
+ */
 export async function refuseWrongRedis(redis: Redis, settings: RedisSettings): Promise<void> {
   const info = await askRepeatedly(redis, settings, Date.now() + bootTimeoutMs)
   const isCluster = /cluster_enabled:1/.test(info)

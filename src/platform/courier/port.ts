@@ -2,7 +2,10 @@ import type { CourierCode, ParcelState } from '../../shared/couriers.ts'
 
 /** A service that knows where the parcels of the couriers are. */
 export interface CourierPort {
-  /** What the courier says of a parcel now. Throws KiwiError UNAVAILABLE without an answer that can be read: then nothing is known. */
+  /**
+   * What the courier says of a parcel now. Throws KiwiError UNAVAILABLE without an answer that can
+   * be read: then nothing is known.
+   */
   track(courier: CourierCode, trackingNumber: string): Promise<Tracked>
 }
 

@@ -7,7 +7,10 @@ import { trackedIn } from './tracking-bodies.ts'
 /** The couriers' codes at the service. */
 const codes: Record<CourierCode, string> = { epost: '01', cj: '04', hanjin: '05', logen: '06', lotte: '08' }
 
-/** 스마트택배 (info.sweettracker.co.kr): GET /api/v1/trackingInfo with the key `t_key`, the courier `t_code` and the number `t_invoice`. */
+/**
+ * 스마트택배 (info.sweettracker.co.kr): GET /api/v1/trackingInfo with the key `t_key`, the courier
+ * `t_code` and the number `t_invoice`.
+ */
 export function createSweetTracker({ COURIER_URL, COURIER_KEY }: { COURIER_URL: string; COURIER_KEY: string }): CourierPort {
   return {
     async track(courier, trackingNumber) {

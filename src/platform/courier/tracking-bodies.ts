@@ -19,7 +19,10 @@ const tooOften = '103'
 
 const maxEventLength = 100
 
-/** What an answer of trackingInfo says; the code of the service, or what is wrong with the answer, where it says nothing. Pure. */
+/**
+ * What an answer of trackingInfo says; the code of the service, or what is wrong with the answer,
+ * where it says nothing. Pure.
+ */
 export function trackedIn(body: unknown): Tracked | { fault: string } {
   const refused = refusal.safeParse(body).data
   if (refused) {

@@ -12,7 +12,10 @@ const redis = connectRedis({ REDIS_URL: inject('redisUrl') })
 const away = connectRedis({ REDIS_URL: 'redis://127.0.0.1:9/0' })
 afterAll(() => [redis, away].forEach((client) => client.disconnect()))
 
-/** One process, patient with a store that the whole suite shares; several of one Redis count together. */
+/**
+ * One process, patient with a store that the whole suite shares; several of one Redis count
+ * together.
+ */
 const limits = (store = redis) => createLimits({ redis: store, logger }, new LimitMemory(), 15_000)
 /** A bucket that only Redis counts: it is longer than a minute. */
 const bucket = (points: number, cost = 1): Charge => ({ key: randomUUID(), points, seconds: 3_600, cost })

@@ -22,7 +22,9 @@ interface Question {
 /** The address, or one that its name leads to, is not of the open internet. */
 export class NotPublic extends Error {}
 
-/** https, the usual port, no name or password, a host of the DNS or an address. Errors: NotPublic. */
+/**
+ * https, the usual port, no name or password, a host of the DNS or an address. Errors: NotPublic.
+ */
 export function publicUrl(written: string, base?: URL): URL {
   const url = URL.parse(written, base?.href)
   if (url === null || url.protocol !== 'https:' || url.port !== '' || url.username !== '' || url.password !== '' || url.hostname === '')
@@ -31,9 +33,10 @@ export function publicUrl(written: string, base?: URL): URL {
 }
 
 /**
- * Asks a server of the open internet, without a proxy, cookies or credentials, and follows no redirect. The host is resolved once, every
- * address of it must be public, and the connection goes to the address that was checked, so that a name which changes its mind (DNS
- * rebinding) gains nothing. Errors: NotPublic, and those of the network.
+ * Asks a server of the open internet, without a proxy, cookies or credentials, and follows no
+ * redirect. The host is resolved once, every address of it must be public, and the connection goes
+ * to the address that was checked, so that a name which changes its mind (DNS rebinding) gains
+ * nothing. Errors: NotPublic, and those of the network.
  */
 export async function askPublicly(
   url: URL,

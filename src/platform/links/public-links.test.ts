@@ -21,7 +21,10 @@ beforeAll(async () => {
 })
 afterAll(() => new Promise((resolve) => server.close(resolve)))
 
-/** Reads through a plain server of this machine, which stands for one public address, 127.0.0.1; every other address is judged truly. */
+/**
+ * Reads through a plain server of this machine, which stands for one public address, 127.0.0.1;
+ * every other address is judged truly.
+ */
 const hosts: Record<string, string[]> = { 'shop.example': ['127.0.0.1'], 'rebind.example': ['127.0.0.1'] }
 const reader = (more: Parameters<typeof createPublicLinks>[0] = {}) =>
   createPublicLinks({

@@ -23,7 +23,10 @@ class Refused extends Error {
   }
 }
 
-/** Reads links as `askPublicly` does, each hop anew. Bounded in hops, time, bytes on the wire and bytes after decompression. */
+/**
+ * Reads links as `askPublicly` does, each hop anew. Bounded in hops, time, bytes on the wire and
+ * bytes after decompression.
+ */
 export function createPublicLinks(options: Options = {}): LinkReader {
   return {
     async read(url, kind) {

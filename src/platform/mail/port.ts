@@ -10,6 +10,8 @@ export interface Mail {
 }
 
 export interface MailPort {
-  /** `refused`: the server will not take it; trying again would change nothing. Errors: UNAVAILABLE. */
+  /**
+   * `refused`: the server will not take it; trying again would change nothing. Errors: UNAVAILABLE.
+   */
   send(mail: Mail): Promise<'accepted' | 'refused'>
 }

@@ -3,7 +3,10 @@ import type { ApiConfig } from '../../config.ts'
 import { KiwiError } from '../../errors.ts'
 import type { MailPort } from './port.ts'
 
-/** By the SMTP server of MAIL_URL. The library is loaded with the first mail: most processes send none. */
+/**
+ * By the SMTP server of MAIL_URL. The library is loaded with the first mail: most processes send
+ * none.
+ */
 export function createSmtp({ MAIL_URL, MAIL_FROM }: Pick<ApiConfig, 'MAIL_URL' | 'MAIL_FROM'>): MailPort {
   let opening: Promise<Transporter> | undefined
   return {
@@ -18,7 +21,8 @@ export function createSmtp({ MAIL_URL, MAIL_FROM }: Pick<ApiConfig, 'MAIL_URL' |
         return 'accepted'
       } catch (cause) {
         if (isFinal(cause)) return 'refused'
-        // Without the cause's text: servers repeat the recipient's address in it, and it would reach the logs.
+        // Without the cause's text: servers repeat the recipient's address in it, and it would
+        // reach the logs.
         throw new KiwiError('UNAVAILABLE', { cause: new Error('The mail server did not take a mail.') })
       }
     },

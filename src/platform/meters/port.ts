@@ -1,4 +1,7 @@
-/** Counts and times what a process does, for `/metrics`. Names come from closed sets: an endless one would fill the collector. */
+/**
+ * Counts and times what a process does, for `/metrics`. Names come from closed sets: an endless one
+ * would fill the collector.
+ */
 export interface Meters {
   /** `outcome`: `ok`, or the code of the refusal. */
   called(procedure: string, outcome: string, seconds: number): void

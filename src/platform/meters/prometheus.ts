@@ -36,7 +36,10 @@ export class PrometheusMeters implements Meters {
     this.#jobs.observe({ job, outcome }, seconds)
   }
 
-  /** Adds figures that `read` finds, all at once, at each collection. What it does not name has no value then. */
+  /**
+   * Adds figures that `read` finds, all at once, at each collection. What it does not name has no
+   * value then.
+   */
   watch(readings: readonly Reading[], read: () => Promise<Readonly<Record<string, number | Record<string, number> | undefined>>>): void {
     let found: ReturnType<typeof read> | undefined
     for (const { name, help, label } of readings) {

@@ -2,7 +2,10 @@ import { createServer } from 'node:http'
 import { ConfigError } from '../../config.ts'
 import type { PrometheusMeters } from './prometheus.ts'
 
-/** `/metrics` on a port of its own, which no proxy leads to. `listen` is `host:port`; resolves with its URL and how to end it. */
+/**
+ * `/metrics` on a port of its own, which no proxy leads to. `listen` is `host:port`; resolves with
+ * its URL and how to end it.
+ */
 export async function serveMetrics(listen: string, meters: PrometheusMeters): Promise<{ url: string; close(): void }> {
   const server = createServer((request, response) => {
     if (request.method !== 'GET' || request.url !== '/metrics') return void response.writeHead(404).end()

@@ -18,9 +18,10 @@ interface AppleOptions {
 const secretAgeSeconds = 300
 
 /**
- * Sign in with Apple (developer.apple.com/documentation/signinwithapplerestapi): OpenID Connect whose client secret is a JWT that we
- * sign, whose answer is posted, and whose name comes beside the first answer only, in `user`. That name is not signed: it is a proposal
- * for the profile and proves nothing. No address is asked for.
+ * Sign in with Apple (developer.apple.com/documentation/signinwithapplerestapi): OpenID Connect
+ * whose client secret is a JWT that we sign, whose answer is posted, and whose name comes beside
+ * the first answer only, in `user`. That name is not signed: it is a proposal for the profile and
+ * proves nothing. No address is asked for.
  */
 export function createAppleProvider(options: AppleOptions): OAuthPort {
   const { issuer, clientId } = options

@@ -16,7 +16,10 @@ export function answering(name: string, ask: typeof fetch = fetch): typeof fetch
   }
 }
 
-/** The person pressed "cancel" at the provider: `access_denied` (RFC 6749 §4.1.2.1), and Apple's own word. */
+/**
+ * The person pressed "cancel" at the provider: `access_denied` (RFC 6749 §4.1.2.1), and Apple's own
+ * word.
+ */
 export function refuseCancelled(callbackUrl: URL): void {
   const error = callbackUrl.searchParams.get('error')
   if (error === 'access_denied' || error === 'user_cancelled_authorize') throw new KiwiError('SIGN_IN_CANCELLED')

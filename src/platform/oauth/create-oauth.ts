@@ -4,7 +4,10 @@ import { createNaverProvider } from './naver.ts'
 import { createOpenIdProvider } from './openid.ts'
 import type { OAuthPorts } from './port.ts'
 
-/** The sign-in providers that are set up. Kakao has its own scope for the nickname and refuses unknown scopes. */
+/**
+ * The sign-in providers that are set up. Kakao has its own scope for the nickname and refuses
+ * unknown scopes.
+ */
 export function createOAuth(config: ApiConfig): OAuthPorts {
   const { naver, apple } = config.signIn
   return {

@@ -20,8 +20,9 @@ const profile = z.object({
 })
 
 /**
- * Naver Login (developers.naver.com/docs/login): OAuth 2.0 without ID token, nonce or PKCE. The code is bound to our state, which only
- * the browser that began knows, and to our secret; the subject is read from the profile endpoint with the new access token.
+ * Naver Login (developers.naver.com/docs/login): OAuth 2.0 without ID token, nonce or PKCE. The
+ * code is bound to our state, which only the browser that began knows, and to our secret; the
+ * subject is read from the profile endpoint with the new access token.
  */
 export function createNaverProvider(options: NaverOptions): OAuthPort {
   const { loginUrl, apiUrl, clientId, clientSecret } = options

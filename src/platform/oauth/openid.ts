@@ -10,7 +10,10 @@ interface OpenIdOptions {
   clientSecret: string | (() => Promise<string>)
   /** Space-separated, with `openid`. The scope of the nickname differs by provider. */
   scope?: string
-  /** `form_post`: the provider makes the browser post its answer (OAuth 2.0 Form Post Response Mode). */
+  /**
+   * `form_post`: the provider makes the browser post its answer (OAuth 2.0 Form Post Response
+   * Mode).
+   */
   responseMode?: 'form_post'
   fetch?: typeof fetch
   /** Allows http for a provider on loopback. Default: when the issuer's address is http. */

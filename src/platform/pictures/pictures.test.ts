@@ -25,7 +25,10 @@ function open(settings: Partial<ChildSettings> = {}): Pool {
   return pool
 }
 
-/** Sends each decoder that is at work a signal, once, as soon as it is seen; `times` decoders at most. */
+/**
+ * Sends each decoder that is at work a signal, once, as soon as it is seen; `times` decoders at
+ * most.
+ */
 async function signalWorkers(pool: Pool, work: Promise<unknown>, signal: NodeJS.Signals, times: number): Promise<number[]> {
   const seen = new Set<number>()
   let isOver = false

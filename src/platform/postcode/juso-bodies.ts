@@ -12,12 +12,18 @@ const answer = z.object({
   }),
 })
 
-/** Words that are too short, too wide or of forbidden signs: nothing is found, and the person types others. */
+/**
+ * Words that are too short, too wide or of forbidden signs: nothing is found, and the person types
+ * others.
+ */
 const aboutTheWords = new Set(['E0005', 'E0006', 'E0008', 'E0009', 'E0010', 'E0011', 'E0012', 'E0013', 'E0015'])
 
 export type Found = { found: FoundAddress[]; isMore: boolean }
 
-/** The addresses of an answer of addrLinkApi; the error code of the service where it is about us. Pure. */
+/**
+ * The addresses of an answer of addrLinkApi; the error code of the service where it is about us.
+ * Pure.
+ */
 export function foundIn(body: unknown): Found | { fault: string } {
   const { data } = answer.safeParse(body)
   if (!data) return { fault: 'an answer that cannot be read' }

@@ -5,7 +5,10 @@ import type { PostcodePort } from './port.ts'
 
 export const foundAtOnce = 10
 
-/** 도로명주소 검색 API (business.juso.go.kr/addrlink/addrLinkApi.do): GET with the key `confmKey`, JSON by `resultType=json`. */
+/**
+ * 도로명주소 검색 API (business.juso.go.kr/addrlink/addrLinkApi.do): GET with the key `confmKey`, JSON by
+ * `resultType=json`.
+ */
 export function createJuso({ POSTCODE_URL, POSTCODE_KEY }: { POSTCODE_URL: string; POSTCODE_KEY: string }): PostcodePort {
   return {
     async find(words) {

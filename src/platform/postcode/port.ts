@@ -1,8 +1,8 @@
 /** A service that finds road addresses and their postcodes. */
 export interface PostcodePort {
   /**
-   * Addresses that fit the words, at most ten, best first. `isMore`: there are others, so that narrower words help. Throws KiwiError
-   * UNAVAILABLE when the service cannot be asked.
+   * Addresses that fit the words, at most ten, best first. `isMore`: there are others, so that
+   * narrower words help. Throws KiwiError UNAVAILABLE when the service cannot be asked.
    */
   find(words: string): Promise<{ found: FoundAddress[]; isMore: boolean }>
 }

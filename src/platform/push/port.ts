@@ -10,13 +10,19 @@ export interface PushTarget {
 export interface PushMessage {
   /** JSON, encrypted for the browser alone. */
   text: string
-  /** A later message with it takes the place of one that was not delivered yet: at most 32 letters of base64url. */
+  /**
+   * A later message with it takes the place of one that was not delivered yet: at most 32 letters
+   * of base64url.
+   */
   topic: string
   urgency: 'high' | 'normal' | 'low'
   ttlSeconds: number
 }
 
-/** `gone`: the subscription is dead, or knows a key that we no longer have. `refused`: trying again would change nothing. */
+/**
+ * `gone`: the subscription is dead, or knows a key that we no longer have. `refused`: trying again
+ * would change nothing.
+ */
 export type PushOutcome = 'accepted' | 'gone' | 'refused'
 
 export interface PushPort {

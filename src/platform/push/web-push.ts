@@ -8,7 +8,10 @@ import type { PushOutcome, PushPort } from './port.ts'
 type Settings = Pick<ApiConfig, 'PUSH_KEYS' | 'PUSH_SANDBOX_URL' | 'PUBLIC_URL'>
 const answerMs = 10_000
 
-/** Sends over RFC 8030, encrypted by RFC 8291, signed by RFC 8292. Endpoints come from people: only servers of the open internet are asked. */
+/**
+ * Sends over RFC 8030, encrypted by RFC 8291, signed by RFC 8292. Endpoints come from people: only
+ * servers of the open internet are asked.
+ */
 export function createWebPush(settings: Settings, options: PublicHttpsOptions = {}): PushPort {
   return {
     async send({ endpoint, p256dh, auth, serverKey }, { text, topic, urgency, ttlSeconds }) {

@@ -2,7 +2,10 @@ import type { SearchDocument } from './port.ts'
 import { foldText, initialsOf } from '../../shared/hangul.ts'
 import { withPlainMeasures } from '../../shared/measures.ts'
 
-/** A document as engines keep it: text folded, with a space at both ends so that ` word` finds the beginning of a word. */
+/**
+ * A document as engines keep it: text folded, with a space at both ends so that ` word` finds the
+ * beginning of a word.
+ */
 export interface FoldedDocument extends SearchDocument {
   initials: string
 }
@@ -22,10 +25,16 @@ export const blankDocument: SearchDocument = {
   labels: [],
 }
 
-/** Changes with the text that documents are made to: an index that was made by another number is built anew. */
+/**
+ * Changes with the text that documents are made to: an index that was made by another number is
+ * built anew.
+ */
 export const foldingVersion = 1
 
-/** `title` has no spaces around it, for equality and prefixes; `body` holds the title too, and again without its spaces. */
+/**
+ * `title` has no spaces around it, for equality and prefixes; `body` holds the title too, and again
+ * without its spaces.
+ */
 export function foldDocument(document: SearchDocument): FoldedDocument {
   const title = foldText(document.title)
   const titleInitials = initialsOf(document.title)
@@ -37,7 +46,10 @@ export function foldDocument(document: SearchDocument): FoldedDocument {
   }
 }
 
-/** Koreans often leave out the spaces between words. Empty for a text without spaces: it needs no second form. */
+/**
+ * Koreans often leave out the spaces between words. Empty for a text without spaces: it needs no
+ * second form.
+ */
 function withoutSpaces(text: string): string {
   return text.includes(' ') ? text.replaceAll(' ', '') : ''
 }
@@ -52,7 +64,10 @@ function framed(texts: string[]): string {
   return ` ${texts.filter((text) => text !== '').join(' ')} `
 }
 
-/** The shortest word that is found inside another one; a shorter one is found at the beginning of words only. */
+/**
+ * The shortest word that is found inside another one; a shorter one is found at the beginning of
+ * words only.
+ */
 export const insideFrom = 3
 
 /** Whether a framed text holds every word of a folded phrase, as engines find them. */
@@ -60,13 +75,19 @@ export function holdsPhrase(framedText: string, phrase: string): boolean {
   return phrase.split(' ').every((word) => framedText.includes([...word].length >= insideFrom ? word : ` ${word}`))
 }
 
-/** Equal digests mean equal documents, apart from popularity: it only breaks ties and is renewed daily. */
+/**
+ * Equal digests mean equal documents, apart from popularity: it only breaks ties and is renewed
+ * daily.
+ */
 export function digestOf(document: FoldedDocument): string {
   const { ownerId, title, body, initials, category, priceKrw, shopId, inStock, labels } = document
   return hashText(JSON.stringify([ownerId, title, body, initials, category, priceKrw, shopId, inStock, labels])).toString(36)
 }
 
-/** 53 bits of two 32-bit multiplicative hashes (Knuth's constant and a second odd one), mixed like MurmurHash3's end. Not for secrets. */
+/**
+ * 53 bits of two 32-bit multiplicative hashes (Knuth's constant and a second odd one), mixed like
+ * MurmurHash3's end. Not for secrets.
+ */
 export function hashText(text: string): number {
   let high = 0x9e3779b1
   let low = 0x85ebca77

@@ -11,7 +11,10 @@ export interface MeiliDocument {
   key: string
   title: string
   body: string
-  /** The ends of the title's words, from each syllable on: Meilisearch finds only beginnings, and 길동 must find 홍길동. */
+  /**
+   * The ends of the title's words, from each syllable on: Meilisearch finds only beginnings, and 길동
+   * must find 홍길동.
+   */
   ends: string
   initials: string
   category: string | null
@@ -50,7 +53,10 @@ export function toMeili(document: SearchDocument): MeiliDocument {
   }
 }
 
-/** Document ids may hold ASCII letters, digits, - and _ only; a hashtag may hold any letter. Base64url of its UTF-8. */
+/**
+ * Document ids may hold ASCII letters, digits, - and _ only; a hashtag may hold any letter.
+ * Base64url of its UTF-8.
+ */
 export function documentId(key: string): string {
   if (/^[A-Za-z0-9-]{1,100}$/.test(key)) return key
   const binary = String.fromCharCode(...new TextEncoder().encode(key))
@@ -80,7 +86,10 @@ export function toMeiliQuery(query: SearchQuery): MeiliQuery | null {
   return { q: isInitials ? forms.initials : keysOf(withPlainMeasures(query.text)), params }
 }
 
-/** What is asked after a query that found little, in the order of its results: synonyms, then what else may be meant. */
+/**
+ * What is asked after a query that found little, in the order of its results: synonyms, then what
+ * else may be meant.
+ */
 export function looserMeiliQueries(query: SearchQuery): MeiliQuery[] {
   const { params } = toMeiliQuery(query) ?? {}
   const forms = queryForms(query.text)

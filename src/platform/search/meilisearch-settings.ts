@@ -9,8 +9,9 @@ const filterable: Record<SearchKind, string[]> = {
 }
 
 /**
- * The settings of each index. Texts are the Latin keys of Korean (`keysOf`), so that a word grows letter by letter as it is typed.
- * Typing mistakes are not corrected in people's names, numbers, initials and ends of words.
+ * The settings of each index. Texts are the Latin keys of Korean (`keysOf`), so that a word grows
+ * letter by letter as it is typed. Typing mistakes are not corrected in people's names, numbers,
+ * initials and ends of words.
  */
 export function indexSettings(kind: SearchKind): Settings {
   return {
@@ -25,7 +26,10 @@ export function indexSettings(kind: SearchKind): Settings {
   }
 }
 
-/** A text that is equal for equal settings: with sorted keys, and sorted lists if their order has no meaning. */
+/**
+ * A text that is equal for equal settings: with sorted keys, and sorted lists if their order has no
+ * meaning.
+ */
 export function settingsHash(settings: Settings): string {
   return JSON.stringify(sorted(settings, ''))
 }

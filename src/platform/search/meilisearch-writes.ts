@@ -6,7 +6,10 @@ const sendTimeoutMs = 2 * 60_000
 /** A parcel this large costs the engine about as little per document as any larger one. */
 export const parcelBytes = 20_000_000
 const parcelDocuments = 50_000
-/** An engine that is full or has too much to do is asked again after these; then the run fails, and its changes wait in the log. */
+/**
+ * An engine that is full or has too much to do is asked again after these; then the run fails, and
+ * its changes wait in the log.
+ */
 const defaultWaitsMs = [2_000, 10_000, 30_000, 60_000]
 const longestWaitMs = 60_000
 const pressingStatus = new Set([408, 429, 502, 503, 504, 507])
@@ -31,9 +34,15 @@ class TaskFailure extends Error {
   }
 }
 
-/** Writes that wait for their task, and for an engine under pressure: nothing is given up before the last of `waitsMs`. */
+/**
+ * Writes that wait for their task, and for an engine under pressure: nothing is given up before the
+ * last of `waitsMs`.
+ */
 export function createWrites({ client, url, key, waitsMs = defaultWaitsMs, makeRoom }: WritesOptions) {
-  /** Waits for a task and throws if it failed: the client resolves failed tasks too. `allowed`: the code of an error to ignore. */
+  /**
+   * Waits for a task and throws if it failed: the client resolves failed tasks too. `allowed`: the
+   * code of an error to ignore.
+   */
   async function finished(enqueue: () => EnqueuedTaskPromise | Promise<{ taskUid: number }>, allowed?: string): Promise<void> {
     for (let turn = 0; ; turn += 1) {
       try {
@@ -73,7 +82,10 @@ export function createWrites({ client, url, key, waitsMs = defaultWaitsMs, makeR
   return { finished, parcels: (indexUid: string) => new Parcels((lines) => finished(() => send(indexUid, lines))) }
 }
 
-/** Collects documents until a parcel is full. One is indexed while the next is filled: a slow engine slows the reading. */
+/**
+ * Collects documents until a parcel is full. One is indexed while the next is filled: a slow engine
+ * slows the reading.
+ */
 export class Parcels {
   private lines: string[] = []
   private bytes = 0

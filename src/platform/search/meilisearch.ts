@@ -20,8 +20,9 @@ const scanSize = 5_000
 type Finished = ReturnType<typeof createWrites>['finished']
 
 /**
- * Meilisearch over its HTTP API; it uses only fetch, so it runs on the edge too. One index per kind, `<prefix>_<kind>`; the one before
- * the last rebuild stays as `<prefix>_<kind>_before`, until the disk is full.
+ * Meilisearch over its HTTP API; it uses only fetch, so it runs on the edge too. One index per
+ * kind, `<prefix>_<kind>`; the one before the last rebuild stays as `<prefix>_<kind>_before`, until
+ * the disk is full.
  */
 export function createMeilisearch({ url, key, prefix = 'kiwi', waitsMs }: MeilisearchOptions): SearchIndex {
   const client = new Meilisearch({ host: url, timeout: requestTimeoutMs, ...(key === undefined ? {} : { apiKey: key }) })
@@ -35,7 +36,9 @@ export function createMeilisearch({ url, key, prefix = 'kiwi', waitsMs }: Meilis
   }
   const ready = new Map<SearchKind, Promise<Index<MeiliDocument>>>()
 
-  /** The live index of a kind. Its settings are applied once per process, and again after a failure. */
+  /**
+   * The live index of a kind. Its settings are applied once per process, and again after a failure.
+   */
   function indexOf(kind: SearchKind): Promise<Index<MeiliDocument>> {
     const known = ready.get(kind)
     if (known) return known
@@ -152,7 +155,10 @@ async function searchIn(client: Meilisearch, indexUid: string, query: SearchQuer
   return [...keys].slice(0, query.limit)
 }
 
-/** Settings come before documents, so that nothing is indexed twice. Equal settings are not applied: it would index everything anew. */
+/**
+ * Settings come before documents, so that nothing is indexed twice. Equal settings are not applied:
+ * it would index everything anew.
+ */
 async function prepared(client: Meilisearch, finished: Finished, name: string, settings: Settings): Promise<Index<MeiliDocument>> {
   const index = client.index<MeiliDocument>(name)
   const current = await index.getSettings().catch(async (error: unknown) => {

@@ -2,7 +2,10 @@ export const searchKinds = ['person', 'post', 'product', 'hashtag'] as const
 export type SearchKind = (typeof searchKinds)[number]
 export type EngineName = 'postgres' | 'meilisearch'
 
-/** One person, post, product or hashtag for an engine. Text is raw: engines fold it with `document.ts`. */
+/**
+ * One person, post, product or hashtag for an engine. Text is raw: engines fold it with
+ * `document.ts`.
+ */
 export interface SearchDocument {
   kind: SearchKind
   /** Id, or the tag itself for hashtags. */
@@ -16,7 +19,10 @@ export interface SearchDocument {
   /** Of a product. */
   shopId: string | null
   inStock: boolean | null
-  /** What it is narrowed by, as written: the hashtags of a post, the values that can be chosen of a product. */
+  /**
+   * What it is narrowed by, as written: the hashtags of a post, the values that can be chosen of a
+   * product.
+   */
   labels: string[]
 }
 
@@ -52,11 +58,15 @@ export interface SearchQuery {
 /** Searches. It returns candidates in order; the caller checks their visibility in Postgres. */
 export interface SearchEngine {
   readonly name: EngineName
-  /** The indexes behind it: itself, or both behind a fallback. Each is synced by a cursor of its own. */
+  /**
+   * The indexes behind it: itself, or both behind a fallback. Each is synced by a cursor of its
+   * own.
+   */
   readonly indexes: readonly SearchIndex[]
   /**
-   * In the order asked, relevance unless told: exact, then prefix, then similar; popularity and then age break ties. Every order ends with
-   * what only other texts or similar ones find, and that only if the rest is less than `limit`. `engine` is the one that answered.
+   * In the order asked, relevance unless told: exact, then prefix, then similar; popularity and
+   * then age break ties. Every order ends with what only other texts or similar ones find, and that
+   * only if the rest is less than `limit`. `engine` is the one that answered.
    */
   search(query: SearchQuery): Promise<{ keys: string[]; engine: EngineName }>
   /** Throws if no engine can answer a search now. */
@@ -75,16 +85,20 @@ export interface SearchIndex extends SearchEngine {
   put(documents: SearchDocument[]): Promise<void>
   remove(kind: SearchKind, keys: string[]): Promise<void>
   /**
-   * Fills a fresh index from `documents`, lets `accept` look through it, and swaps it in; one at a time. A failure before the swap leaves
-   * the old index in use. What an earlier rebuild left is gone before the first document is read.
+   * Fills a fresh index from `documents`, lets `accept` look through it, and swaps it in; one at a
+   * time. A failure before the swap leaves the old index in use. What an earlier rebuild left is
+   * gone before the first document is read.
    */
   rebuild(documents: AsyncIterable<SearchDocument[]>, onSwapped?: OnSwapped, accept?: AcceptBuild): Promise<{ count: number }>
   /**
-   * Exchanges the documents in use with those before the last rebuild; false if they are gone. Called again it goes forward. An engine
-   * that swaps in place keeps none, and has no such method.
+   * Exchanges the documents in use with those before the last rebuild; false if they are gone.
+   * Called again it goes forward. An engine that swaps in place keeps none, and has no such method.
    */
   swapBack?(): Promise<boolean>
-  /** Goes on with the swap of a rebuild that died in it; null if there is none, or if the engine swaps at once. */
+  /**
+   * Goes on with the swap of a rebuild that died in it; null if there is none, or if the engine
+   * swaps at once.
+   */
   resumeRebuild(onSwapped: OnSwapped): Promise<{ count: number } | null>
   count(): Promise<Record<SearchKind, number>>
   /** Every document of a kind, in no order, with the digest of what is stored (`digestOf`). */

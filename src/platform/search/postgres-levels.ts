@@ -3,16 +3,20 @@ import { sql } from '../../db/sql.ts'
 import { type SearchKind, searchKinds } from './port.ts'
 
 /**
- * Level 0 holds this many of a kind's newest documents and as many of the most popular, level 1 the same of what is left, level 2 all
- * others. The key of a person, post or product is a UUIDv7, so that its order is that of time.
+ * Level 0 holds this many of a kind's newest documents and as many of the most popular, level 1 the
+ * same of what is left, level 2 all others. The key of a person, post or product is a UUIDv7, so
+ * that its order is that of time.
  */
 const places = [2_000, 32_000] as const
 
-/** After documents came to level 0: what is no longer among the first of its level goes down. Reads levels 0 and, if need be, 1. */
+/**
+ * After documents came to level 0: what is no longer among the first of its level goes down. Reads
+ * levels 0 and, if need be, 1.
+ */
 export async function lowerLevels(db: Queryable, kind: SearchKind): Promise<void> {
   for (const [level, most] of places.entries()) {
-    // By lists of keys: a join of rows without statistics would be row by row. What somebody else holds stays until the next time, so
-    // that this waits for nobody.
+    // By lists of keys: a join of rows without statistics would be row by row. What somebody else
+    // holds stays until the next time, so that this waits for nobody.
     const isHere = sql`kind = ${kind} and level = ${level}::smallint`
     const lowered = await rows(
       db,

@@ -11,24 +11,34 @@ type Table = 'search_document' | 'search_document_build'
 const maxMatches = 4_000
 /** With so many matches in the levels before, a level is not read: nobody pages further. */
 const enough = 1_500
-/** The most documents that only another phrase finds, or that are similar. Likeness costs more: 20 µs per document. */
+/**
+ * The most documents that only another phrase finds, or that are similar. Likeness costs more: 20
+ * µs per document.
+ */
 const maxLooser = 1_000
 /** Tiers from here on are of what may also be meant; every order keeps them at its end. */
 const looserFrom = 7
 const alikeTier = 9
-/** Of pg_trgm's word_similarity. 강냄 is .57 of 강남 and 떡복이 .56 of 떡볶이 (one letter wrong); 강북 is .43 of 강남. */
+/**
+ * Of pg_trgm's word_similarity. 강냄 is .57 of 강남 and 떡복이 .56 of 떡볶이 (one letter wrong); 강북 is .43 of
+ * 강남.
+ */
 const alikeFrom = '0.5'
 
 /**
- * The statement that answers a query, or null if nothing can match. Folded text holds only letters, digits, marks and spaces, so it
- * contains no pattern. `withLooser` adds what other phrases find, then similar documents, after all matches.
+ * The statement that answers a query, or null if nothing can match. Folded text holds only letters,
+ * digits, marks and spaces, so it contains no pattern. `withLooser` adds what other phrases find,
+ * then similar documents, after all matches.
  *
- * Level by level (postgres-levels.ts), each by a trigram index of its own, until there are enough matches; whole titles of every level.
- * So a common word costs what its matches among the newest and best-known documents cost, and these are always found: of 800,000
- * posts a word in half of them reads 805 buffers, one in 1 % 4,252. What is ranked depends on the words alone, not on the page.
+ * Level by level (postgres-levels.ts), each by a trigram index of its own, until there are enough
+ * matches; whole titles of every level. So a common word costs what its matches among the newest
+ * and best-known documents cost, and these are always found: of 800,000 posts a word in half of
+ * them reads 805 buffers, one in 1 % 4,252. What is ranked depends on the words alone, not on the
+ * page.
  *
- * A folded word of three code points has a trigram of its own and is found inside words; a shorter one (가 is two, ㅣ one) only at
- * their beginning, where its padding makes trigrams. The planner plans materialized steps without the limit, so it keeps to the index.
+ * A folded word of three code points has a trigram of its own and is found inside words; a shorter
+ * one (가 is two, ㅣ one) only at their beginning, where its padding makes trigrams. The planner
+ * plans materialized steps without the limit, so it keeps to the index.
  */
 export function searchSql(query: SearchQuery, withLooser: boolean, table: Table = 'search_document'): Sql<{ key: string }> | null {
   const forms = queryForms(query.text)
@@ -113,17 +123,25 @@ function holdsForm({ phrase, isWhole }: LooserForm): Sql {
   return sql`(${sql.join(words, sql` and `)})`
 }
 
-/** The phrase for similar matches: for posts, products and hashtags, not for people's names, and not if it has a digit. */
+/**
+ * The phrase for similar matches: for posts, products and hashtags, not for people's names, and not
+ * if it has a digit.
+ */
 function fuzzyPhrase(kind: SearchKind, forms: QueryForms): string | null {
   if (kind === 'person' || forms.kind !== 'text') return null
   const [phrase = ''] = forms.phrases
   return phrase.split(' ').some(mayBeMistyped) && !/\p{N}/u.test(phrase) ? phrase : null
 }
 
-/** Five code points are about two syllables; one wrong letter changes too much of a shorter word. */
+/**
+ * Five code points are about two syllables; one wrong letter changes too much of a shorter word.
+ */
 const mayBeMistyped = (word: string) => [...word].length >= 5
 
-/** `<%` reads its threshold from the setting, which is set once before the scan (One-Time Filter) and for this statement alone. */
+/**
+ * `<%` reads its threshold from the setting, which is set once before the scan (One-Time Filter)
+ * and for this statement alone.
+ */
 function alikeSql(phrase: string, scope: Sql, matches: Sql, looser: LooserForm[]): Sql {
   const threshold = sql`(select set_config('pg_trgm.word_similarity_threshold', ${alikeFrom}, true)) is not null`
   const words = phrase.split(' ').map((word) => (mayBeMistyped(word) ? sql`${word} <% body` : holdsWord(word)))
@@ -178,7 +196,9 @@ function holdsWord(word: string): Sql {
   return [...word].length >= insideFrom ? sql`body like ${`%${word}%`}` : sql`body like ${`% ${word}%`}`
 }
 
-/** Written into the text, not a parameter, so that the planner finds the partial index of the kind. */
+/**
+ * Written into the text, not a parameter, so that the planner finds the partial index of the kind.
+ */
 function literalKind(kind: SearchKind): Sql {
   return sql`'${sql.literal(kind)}'`
 }

@@ -12,8 +12,9 @@ const batchSize = 2_000
 const partTimeoutMs = 2 * 60_000
 
 /**
- * Searches `search_document` by trigrams (pg_trgm). Needs only the main database. A rebuild swaps `partRows` documents per transaction:
- * a first fill with its trigrams takes far less than the time-out.
+ * Searches `search_document` by trigrams (pg_trgm). Needs only the main database. A rebuild swaps
+ * `partRows` documents per transaction: a first fill with its trigrams takes far less than the
+ * time-out.
  */
 export function createPostgresEngine(main: MainClient, { partRows = 20_000 }: { partRows?: number } = {}): SearchIndex {
   const engine: SearchIndex = {
@@ -26,7 +27,8 @@ export function createPostgresEngine(main: MainClient, { partRows = 20_000 }: { 
       if (strict === null) return { keys: [], engine: 'postgres' }
       const keys = await keysIn(main, strict)
       if (keys.length === query.limit || !hasLooserForms(query)) return { keys, engine: 'postgres' }
-      // What else may be meant comes after all matches, so it fills up the short page and does not change its beginning.
+      // What else may be meant comes after all matches, so it fills up the short page and does not
+      // change its beginning.
       const looser = searchSql(query, true)
       return { keys: looser === null ? keys : await keysIn(main, looser), engine: 'postgres' }
     },
@@ -54,7 +56,10 @@ export function createPostgresEngine(main: MainClient, { partRows = 20_000 }: { 
   return engine
 }
 
-/** pg_trgm knows letters by the character type of the database; the C locale has no Korean letters. Throws ConfigError. */
+/**
+ * pg_trgm knows letters by the character type of the database; the C locale has no Korean letters.
+ * Throws ConfigError.
+ */
 export async function refuseBlindTrigrams(main: MainClient): Promise<void> {
   const { isKorean } = await one(
     main.db,
@@ -90,7 +95,10 @@ function folded(documents: SearchDocument[]): Sql {
       shop_id uuid, in_stock boolean, labels text[])`
 }
 
-/** A new or changed document is of level 0. Writes no row that would not change: its trigrams stay as they are. */
+/**
+ * A new or changed document is of level 0. Writes no row that would not change: its trigrams stay
+ * as they are.
+ */
 function putLive(documents: SearchDocument[]): Sql {
   return sql`
     insert into search_document as live (${columns}, level) select ${columns}, 0 from ${folded(documents)}
@@ -99,9 +107,10 @@ function putLive(documents: SearchDocument[]): Sql {
 }
 
 /**
- * Fills a build table, without a trigram index; then makes the live table equal to it, part by part, each committed on its own, and
- * writes only the differences. Between two parts readers see some documents of the build and some older ones, each complete; the
- * caller syncs the changes since. Memory is constant: Postgres counts the rows.
+ * Fills a build table, without a trigram index; then makes the live table equal to it, part by
+ * part, each committed on its own, and writes only the differences. Between two parts readers see
+ * some documents of the build and some older ones, each complete; the caller syncs the changes
+ * since. Memory is constant: Postgres counts the rows.
  */
 async function rebuild(
   main: MainClient,
@@ -133,7 +142,10 @@ async function rebuild(
   return swap(main, { kind: '', key: '' }, partRows, onSwapped)
 }
 
-/** Goes on where a rebuild died between two parts; null if it died before, or if a crash of Postgres emptied the build. */
+/**
+ * Goes on where a rebuild died between two parts; null if it died before, or if a crash of Postgres
+ * emptied the build.
+ */
 async function resumeRebuild(main: MainClient, partRows: number, onSwapped: OnSwapped): Promise<{ count: number } | null> {
   const [last] = await rows(
     main.db,
@@ -184,7 +196,10 @@ async function endOfPart(main: MainClient, after: Key, partRows: number): Promis
   return end ?? null
 }
 
-/** Makes the live table equal to the build after `after`, up to `until` (null: to the end). Small enough for one statement's time-out. */
+/**
+ * Makes the live table equal to the build after `after`, up to `until` (null: to the end). Small
+ * enough for one statement's time-out.
+ */
 async function swapIn(tx: MainTx, after: Key, until: Key | null): Promise<void> {
   const isHere = until
     ? sql`(kind, key) > (${after.kind}, ${after.key}) and (kind, key) <= (${until.kind}, ${until.key})`

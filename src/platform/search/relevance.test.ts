@@ -37,7 +37,10 @@ function mistyped(word: string, at: number): string {
   return syllables.join('')
 }
 
-/** `least`: of the Postgres engine. Meilisearch has none written down until somebody measures it: MEILI_URL, SHOW_FIGURES. */
+/**
+ * `least`: of the Postgres engine. Meilisearch has none written down until somebody measures it:
+ * MEILI_URL, SHOW_FIGURES.
+ */
 const kinds: Record<string, { pairs: Pair[]; least: [hit1: number, hit5: number, reciprocal: number] }> = {
   'whole words': { pairs: words.map((word) => [word, keyOf(word)]), least: [1, 1, 1] },
   'whole titles': { pairs: catalogue.map(({ title, key }) => [title, key]), least: [1, 1, 1] },

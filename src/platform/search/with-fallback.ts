@@ -11,9 +11,10 @@ interface FallbackOptions {
 }
 
 /**
- * Searches `primary`; if that fails or is slow, `standIn` answers, for the next seconds without asking `primary`. Writes do not pass
- * here: the sync writes to each of `indexes` by a cursor of its own, the stand-in first, so that a primary that is down neither stops
- * the stand-in nor misses changes.
+ * Searches `primary`; if that fails or is slow, `standIn` answers, for the next seconds without
+ * asking `primary`. Writes do not pass here: the sync writes to each of `indexes` by a cursor of
+ * its own, the stand-in first, so that a primary that is down neither stops the stand-in nor misses
+ * changes.
  */
 export function withFallback(primary: SearchIndex, standIn: SearchIndex, options: FallbackOptions = {}): SearchEngine {
   const { timeoutMs = 800, restMs = 5_000, nowMs = Date.now, onFailure = () => {} } = options

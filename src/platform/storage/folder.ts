@@ -89,7 +89,10 @@ async function wholeFile(path: string): Promise<Uint8Array<ArrayBuffer> | null> 
   })
 }
 
-/** A folder comes where its keys do: behind `a-b` and `a.b`, before `a0`. One of which all keys come before `after` is not opened. */
+/**
+ * A folder comes where its keys do: behind `a-b` and `a.b`, before `a0`. One of which all keys come
+ * before `after` is not opened.
+ */
 async function* listed(dir: string, under: string, after: string): AsyncGenerator<StoredObject> {
   const entries = await readdir(join(dir, under), { withFileTypes: true }).catch(() => [])
   const names = entries.filter(({ name }) => !name.startsWith('.')).map((entry) => (entry.isDirectory() ? `${entry.name}/` : entry.name))
@@ -130,7 +133,9 @@ export function pathOf(dir: string, key: string): string {
   return join(dir, key)
 }
 
-/** A file of which ranges arrive: no request names it but by an id that was made here and signed. */
+/**
+ * A file of which ranges arrive: no request names it but by an id that was made here and signed.
+ */
 const unfinishedPath = (dir: string, uploadId: string) => pathOf(join(dir, '.incoming'), uploadId)
 
 /** Ranges come in order and never leave a hole, so that the length of the file is what arrived. */
@@ -142,7 +147,10 @@ async function arrivedBytes(dir: string, uploadId: string): Promise<number> {
   return file?.size ?? 0
 }
 
-/** Writes bytes at `from`. What came of a body that breaks off stays. False where bytes before them are missing. */
+/**
+ * Writes bytes at `from`. What came of a body that breaks off stays. False where bytes before them
+ * are missing.
+ */
 export async function writeRange(dir: string, uploadId: string, from: number, body: AsyncIterable<Uint8Array>): Promise<boolean> {
   await mkdir(join(dir, '.incoming'), { recursive: true })
   const file = await open(unfinishedPath(dir, uploadId), constants.O_WRONLY | constants.O_CREAT)

@@ -3,8 +3,9 @@ import { readUrlMs as bucketMs } from './port.ts'
 const cachedUrls = 20_000
 
 /**
- * Makes a text of a name that stays the same within an hour and is valid to the end of the next one: `sign` gets both times. Browsers
- * cache pictures by their URLs, and feeds do not sign them again. Names that were not used for longest are dropped first.
+ * Makes a text of a name that stays the same within an hour and is valid to the end of the next
+ * one: `sign` gets both times. Browsers cache pictures by their URLs, and feeds do not sign them
+ * again. Names that were not used for longest are dropped first.
  */
 export function stableWithinHour(
   sign: (name: string, from: Date, until: Date) => Promise<string>,

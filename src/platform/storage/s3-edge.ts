@@ -128,7 +128,10 @@ function signParts(settings: S3Settings, { key, uploadId }: Upload, ranges: Rang
   )
 }
 
-/** The parts that arrived, by number; null when S3 knows no such upload. A picture has far fewer than the 1,000 of one answer. */
+/**
+ * The parts that arrived, by number; null when S3 knows no such upload. A picture has far fewer
+ * than the 1,000 of one answer.
+ */
 async function partsOf(settings: S3Settings, { key, uploadId }: Upload): Promise<Map<number, Part> | null> {
   const { status, text } = await ask(settings, 'GET', key, { uploadId })
   if (status === 404) return null
@@ -148,7 +151,10 @@ async function isThere(settings: S3Settings, key: string): Promise<boolean> {
 
 const patienceMs = 10_000
 
-/** One call of S3's REST API (AWS, "Amazon S3 API Reference": CreateMultipartUpload, ListParts and so on). */
+/**
+ * One call of S3's REST API (AWS, "Amazon S3 API Reference": CreateMultipartUpload, ListParts and
+ * so on).
+ */
 async function ask(
   settings: S3Settings,
   method: string,

@@ -185,7 +185,10 @@ describe('signing on the edge', () => {
     expect(query.get('X-Amz-Signature')).toBe(signatureV4('GET', url, {}))
   })
 
-  /** What S3 computes from a presigned request (AWS Signature Version 4, "Authenticating Requests: Using Query Parameters"). */
+  /**
+   * What S3 computes from a presigned request (AWS Signature Version 4, "Authenticating Requests:
+   * Using Query Parameters").
+   */
   function signatureV4(method: string, address: string, headers: Record<string, string>): string {
     const url = new URL(address)
     const pairs = [...url.searchParams]

@@ -12,8 +12,9 @@ const sendWithinMs = 5_000
 const kinds = { server: SpanKind.SERVER, consumer: SpanKind.CONSUMER }
 
 /**
- * Sends spans by OTLP/HTTP, in batches beside the work; a collector that is away loses spans and holds up nobody. A trace whose
- * beginner kept it is kept; of those that begin here, the part `TRACES_KEPT`.
+ * Sends spans by OTLP/HTTP, in batches beside the work; a collector that is away loses spans and
+ * holds up nobody. A trace whose beginner kept it is kept; of those that begin here, the part
+ * `TRACES_KEPT`.
  */
 export function openTraces(
   { TRACES_URL: url, TRACES_KEPT: kept }: Pick<ApiConfig, 'TRACES_URL' | 'TRACES_KEPT'>,

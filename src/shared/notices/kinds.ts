@@ -9,9 +9,15 @@ type NoticePer = 'post' | 'comment' | 'actor' | 'kind' | 'product' | 'order' | '
 interface NoticeRow {
   topic: NoticeTopic
   per: NoticePer
-  /** The page that it opens. A placeholder that the notice does not have leads to the list of notices. */
+  /**
+   * The page that it opens. A placeholder that the notice does not have leads to the list of
+   * notices.
+   */
   page: string
-  /** `known`: silent when the reader blocked or muted the actor. `anyone`: about money, told in any case. */
+  /**
+   * `known`: silent when the reader blocked or muted the actor. `anyone`: about money, told in any
+   * case.
+   */
   from: 'known' | 'anyone'
 }
 
@@ -28,7 +34,10 @@ const row = (
 })
 const isOfMoney = (topic: NoticeTopic) => topic === 'money' || topic === 'orders'
 
-/** Everything that a person can be told of. The tables, the job, the API, the web app and every channel share it; words.ts has its sentences. */
+/**
+ * Everything that a person can be told of. The tables, the job, the API, the web app and every
+ * channel share it; words.ts has its sentences.
+ */
 export const noticeKinds = {
   like: row('likes', 'post', '/posts/{post}'),
   comment: row('comments', 'post', '/posts/{post}'),

@@ -28,7 +28,10 @@ function* rendered(locale: 'ko' | 'en') {
   }
 }
 
-/** What is wrong with a sentence, in Korean: particles that stand in pairs, twice, or after the wrong sound. */
+/**
+ * What is wrong with a sentence, in Korean: particles that stand in pairs, twice, or after the
+ * wrong sound.
+ */
 const koreanFaults = [
   /[은을이가와]\s?\([는를가이과]\)|\([은는을를이가와과으로]+\)|[은을이]\/[는를가]/,
   /님이님|님님|님가|님를|님는/,

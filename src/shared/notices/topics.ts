@@ -1,4 +1,7 @@
-/** How much a notice may disturb. `urgent`: at once, in quiet hours when they end. `calm`: gathered, dropped in quiet hours. */
+/**
+ * How much a notice may disturb. `urgent`: at once, in quiet hours when they end. `calm`: gathered,
+ * dropped in quiet hours.
+ */
 export type NoticePriority = 'urgent' | 'usual' | 'calm'
 
 /** Filters of the list of notices. */
@@ -24,7 +27,10 @@ const row = (tab: NoticeTab | null, priority: NoticePriority, on: string, always
   isAlwaysInApp: always !== undefined,
 })
 
-/** What a person decides about: topic → tab, priority, channels that are on until they choose. E-mail needs a confirmed address. */
+/**
+ * What a person decides about: topic → tab, priority, channels that are on until they choose.
+ * E-mail needs a confirmed address.
+ */
 export const noticeTopics = {
   likes: row(null, 'calm', 'push'),
   comments: row('mentions', 'usual', 'push'),
@@ -41,7 +47,10 @@ export const noticeTopics = {
 export type NoticeTopic = keyof typeof noticeTopics
 export const noticeTopicNames = Object.keys(noticeTopics) as [NoticeTopic, ...NoticeTopic[]]
 
-/** Whether notices of a topic come by a channel. Where the list in the app has none, the other channels have none either. */
+/**
+ * Whether notices of a topic come by a channel. Where the list in the app has none, the other
+ * channels have none either.
+ */
 export function isOn(choices: Readonly<Record<string, boolean>>, topic: NoticeTopic, channel: NoticeChannel): boolean {
   const row: NoticeTopicRow = noticeTopics[topic]
   if (channel === 'inApp') return row.isAlwaysInApp || (choices[`${topic}.inApp`] ?? row.inApp)

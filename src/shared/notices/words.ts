@@ -12,8 +12,9 @@ interface NoticeWords extends Sentence {
 }
 
 /**
- * What each kind says. In Korean every particle stands behind a fixed word (님이, 원을, 상품이), so that it is right whatever the name is.
- * Apart from the other columns of kinds.ts, because the edge says no sentence and has no room for them.
+ * What each kind says. In Korean every particle stands behind a fixed word (님이, 원을, 상품이), so that
+ * it is right whatever the name is. Apart from the other columns of kinds.ts, because the edge says
+ * no sentence and has no room for them.
  */
 const noticeWords: Record<NoticeKind, NoticeWords> = {
   like: {

@@ -64,8 +64,9 @@ function isPlain(host: string): boolean {
 }
 
 /**
- * An address for a profile in one spelling, https only, its host in ASCII; `example.com` gets its scheme. Null for anything else:
- * with a name or a password before the host, without a name that the DNS could know, or with signs around it.
+ * An address for a profile in one spelling, https only, its host in ASCII; `example.com` gets its
+ * scheme. Null for anything else: with a name or a password before the host, without a name that
+ * the DNS could know, or with signs around it.
  */
 export function cleanLink(typed: string): string | null {
   const text = typed.trim()

@@ -13,17 +13,18 @@ const scriptChange = new RegExp(
 )
 
 /**
- * How muted words and texts are compared: the folding of search with whole syllables, and a space between a script that writes spaces
- * between words and one that does not.
+ * How muted words and texts are compared: the folding of search with whole syllables, and a space
+ * between a script that writes spaces between words and one that does not.
  */
 function comparable(text: string): string {
   return foldText(text).normalize('NFC').replace(scriptChange, ' ')
 }
 
 /**
- * The one form of a muted word. A space at an end means that a word of the text must end there: `art` is not in `party`. Korean, Chinese,
- * Japanese and others are found anywhere, since particles and compounds are glued to the word: `커피` is in `아이스커피를`. Null for a
- * text without letters and digits, and for a single letter of those scripts, which is in nearly everything.
+ * The one form of a muted word. A space at an end means that a word of the text must end there:
+ * `art` is not in `party`. Korean, Chinese, Japanese and others are found anywhere, since particles
+ * and compounds are glued to the word: `커피` is in `아이스커피를`. Null for a text without letters and
+ * digits, and for a single letter of those scripts, which is in nearly everything.
  */
 export function mutedForm(word: string): string | null {
   const letters = [...comparable(word)]
@@ -49,7 +50,10 @@ interface State {
 
 const emptyState = (): State => ({ next: new Map(), otherwise: null, isFound: false })
 
-/** Aho and Corasick, "Efficient String Matching", CACM 18(6), 1975: reads each character of the text once for all words. */
+/**
+ * Aho and Corasick, "Efficient String Matching", CACM 18(6), 1975: reads each character of the text
+ * once for all words.
+ */
 function anyOf(words: readonly string[]): (text: string) => boolean {
   const start = emptyState()
   for (const word of words) {

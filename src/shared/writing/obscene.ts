@@ -1,6 +1,9 @@
 import { normalized } from './marks.ts'
 
-/** Words that hold a text for review. Korean ones are found at the beginning of a word, English ones as a whole word. */
+/**
+ * Words that hold a text for review. Korean ones are found at the beginning of a word, English ones
+ * as a whole word.
+ */
 const korean = [
   '시발',
   '씨발',
@@ -52,7 +55,10 @@ const english = [
 /** Begin like an obscene word and are none. */
 const harmless = ['시발점', '시발역', '시발택시', '시발자동차', '병신년', '지랄탄', '보지털실', '창녕', '떡칠']
 
-/** The 27 finals (U+11A8 to U+11C2) as the initials that are written alone: 발 and ㅂㅏㄹ are the same then. */
+/**
+ * The 27 finals (U+11A8 to U+11C2) as the initials that are written alone: 발 and ㅂㅏㄹ are the same
+ * then.
+ */
 const initialsOfFinals = 'ㄱ ㄲ ㄱㅅ ㄴ ㄴㅈ ㄴㅎ ㄷ ㄹ ㄹㄱ ㄹㅁ ㄹㅂ ㄹㅅ ㄹㅌ ㄹㅍ ㄹㅎ ㅁ ㅂ ㅂㅅ ㅅ ㅆ ㅇ ㅈ ㅊ ㅋ ㅌ ㅍ ㅎ'
   .split(' ')
   .map((letters) => letters.normalize('NFKD'))
@@ -69,8 +75,8 @@ const harmlessBegins = harmless.map(lettersOf)
 const whole = new Set([...consonants.map(lettersOf), ...english])
 
 /**
- * Whether a text holds an obscene word, also one with signs, digits or spaces between its syllables or letters. Linear: each word is
- * looked at once, against lists of a fixed length.
+ * Whether a text holds an obscene word, also one with signs, digits or spaces between its syllables
+ * or letters. Linear: each word is looked at once, against lists of a fixed length.
  */
 export function isObscene(text: string): boolean {
   return wordsOf(text).some((word) => {
@@ -80,7 +86,10 @@ export function isObscene(text: string): boolean {
   })
 }
 
-/** A vowel after the beginning makes another syllable of its end: 조절 does not begin with 좆, nor 시바를 with 시발. */
+/**
+ * A vowel after the beginning makes another syllable of its end: 조절 does not begin with 좆, nor 시바를
+ * with 시발.
+ */
 function startsWith(letters: string, begin: string): boolean {
   return letters.startsWith(begin) && !/[\u1161-\u1175]/u.test(letters.charAt(begin.length))
 }
@@ -103,7 +112,10 @@ function wordsOf(text: string): string[] {
   return apart === '' ? words : [...words, apart]
 }
 
-/** In Latin words, digits and signs that stand for letters are read as these; in others they are left out. */
+/**
+ * In Latin words, digits and signs that stand for letters are read as these; in others they are
+ * left out.
+ */
 function plainWord(written: string): string {
   const isLatin = /[a-z]/u.test(written)
   const read = isLatin ? written.replace(/[013457@$]/gu, (sign) => leet[sign] ?? sign) : written

@@ -62,7 +62,10 @@ async function scene() {
 const key = () => randomUUID()
 const page = { cursor: null, limit: 20 }
 
-/** Each way to reach the other person or their things: whether it worked for the caller. A refusal must be NOT_FOUND. */
+/**
+ * Each way to reach the other person or their things: whether it worked for the caller. A refusal
+ * must be NOT_FOUND.
+ */
 const reached: Record<string, (s: Scene) => Promise<boolean>> = {
   'people.get': async ({ me, other }) => (await readProfile(me.ctx, { handle: other.handle })).relation !== 'blocked',
   'people.posts': async ({ me, other }) => (await personPosts(me.ctx, { handle: other.handle, ...page })).value.posts.length > 0,

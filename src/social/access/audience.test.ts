@@ -141,7 +141,10 @@ interface Truth {
   isForAnybody: boolean
 }
 
-/** Written anew from the promises, and not with the conditions that the product shares. Newest first. */
+/**
+ * Written anew from the promises, and not with the conditions that the product shares. Newest
+ * first.
+ */
 function truthFor(me: string | null): Promise<Truth[]> {
   return rows(
     world.owner.db,

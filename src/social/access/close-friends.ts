@@ -2,8 +2,9 @@ import { type Sql, sql } from '../../db/sql.ts'
 import type { Viewer } from './people.ts'
 
 /**
- * The viewer is on the list of close friends of `ownerId` (a column or value), and follows them still: who follows no more sees no more.
- * Two primary-key lookups. The list itself is for its owner's eyes only.
+ * The viewer is on the list of close friends of `ownerId` (a column or value), and follows them
+ * still: who follows no more sees no more. Two primary-key lookups. The list itself is for its
+ * owner's eyes only.
  */
 export function isCloseFriend(viewerId: Viewer, ownerId: Sql): Sql {
   if (viewerId === null) return sql`false`

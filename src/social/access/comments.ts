@@ -20,8 +20,9 @@ export function mayComment(viewerId: string | null, post: 'p' | 'asked'): Sql {
 }
 
 /**
- * The same for lists, also of `post p`. Somebody sees their own comment that a moderator or the post's author hid, the answers of
- * their own in it too; the post's author sees what they hid. The count of the post leaves all these out.
+ * The same for lists, also of `post p`. Somebody sees their own comment that a moderator or the
+ * post's author hid, the answers of their own in it too; the post's author sees what they hid. The
+ * count of the post leaves all these out.
  */
 export function commentListedTo(viewerId: string | null): Sql {
   if (viewerId === null) return commentShownTo(null)
@@ -32,14 +33,20 @@ export function commentListedTo(viewerId: string | null): Sql {
   return sql`((${commentShownTo(viewerId)}) or (${isMine}) or (${isScreened}))`
 }
 
-/** Whether the comment that `commentId` names is listed to the viewer, under a post that they may see. Primary-key lookups. */
+/**
+ * Whether the comment that `commentId` names is listed to the viewer, under a post that they may
+ * see. Primary-key lookups.
+ */
 export function commentIsListedTo(viewerId: string | null, commentId: Sql): Sql {
   return sql`exists (
     select from comment c join person a on a.id = c.author_id join post p on p.id = c.post_id left join comment top on top.id = c.parent_id
     where c.id = ${commentId} and c.deleted_at is null and ${commentListedTo(viewerId)} and ${postIsVisibleTo(viewerId, sql`c.post_id`)})`
 }
 
-/** The `with` of a statement that uses `commentsHiddenFrom`: who the viewer has blocked and who has blocked them. */
+/**
+ * The `with` of a statement that uses `commentsHiddenFrom`: who the viewer has blocked and who has
+ * blocked them.
+ */
 export function withHiddenPeople(viewerId: string | null): Sql {
   if (viewerId === null) return sql``
   return sql`with hidden as materialized (select array(
@@ -47,9 +54,11 @@ export function withHiddenPeople(viewerId: string | null): Sql {
 }
 
 /**
- * The number of post `p`'s comments that `commentShownTo` hides from this viewer only: `p`'s own count, which withheld ones are not in,
- * less this is the length of the list. Without blocks it reads no comment. Few hidden people are looked up one by one
- * (`comment_of_author`), among more all comments of the post are read. One blocked person and 13 posts with 600 comments each: 79 buffers.
+ * The number of post `p`'s comments that `commentShownTo` hides from this viewer only: `p`'s own
+ * count, which withheld ones are not in, less this is the length of the list. Without blocks it
+ * reads no comment. Few hidden people are looked up one by one (`comment_of_author`), among more
+ * all comments of the post are read. One blocked person and 13 posts with 600 comments each: 79
+ * buffers.
  */
 export function commentsHiddenFrom(viewerId: string | null): Sql {
   if (viewerId === null) return sql`0`

@@ -3,8 +3,9 @@ import { notHiddenBy } from './hidden-posts.ts'
 import type { Viewer } from './people.ts'
 
 /**
- * Of posts that a person may see, those that their feeds show: none by people they muted, and none they hid. `authorId` and `postId`
- * are columns. Both lists are read once per statement, by their primary keys.
+ * Of posts that a person may see, those that their feeds show: none by people they muted, and none
+ * they hid. `authorId` and `postId` are columns. Both lists are read once per statement, by their
+ * primary keys.
  */
 export function shownInFeedsOf(viewerId: Exclude<Viewer, null>, authorId: Sql, postId: Sql): Sql {
   return sql`${unmutedBy(viewerId, authorId)} and ${notHiddenBy(viewerId, postId)}`

@@ -17,8 +17,9 @@ export function peopleNamed(handles: string[], now: Date): Sql {
 }
 
 /**
- * True for a handle that somebody other than `personId` left and that is still kept for them, one that rests after
- * its holder left Kiwi, and one that looks like the handle of another person with the verified mark: `jim1n` beside `jimin`.
+ * True for a handle that somebody other than `personId` left and that is still kept for them, one
+ * that rests after its holder left Kiwi, and one that looks like the handle of another person with
+ * the verified mark: `jim1n` beside `jimin`.
  */
 export function isKeptForAnother(handle: string, personId: string, now: Date): Sql {
   return sql`(exists (select from past_handle where handle = ${handle} and person_id <> ${personId}::uuid and rests_until > ${now}::timestamptz)

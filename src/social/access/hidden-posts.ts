@@ -8,7 +8,10 @@ const keepMs = 600_000
 
 const hiddenKey = (personId: string) => `hidden-posts:${personId}`
 
-/** Posts that the caller hid from their feeds: usually one Redis command, no SQL; empty for an anonymous caller. */
+/**
+ * Posts that the caller hid from their feeds: usually one Redis command, no SQL; empty for an
+ * anonymous caller.
+ */
 export async function hiddenPosts(ctx: Ctx): Promise<Set<string>> {
   if (!ctx.actor) return new Set()
   const { personId } = ctx.actor
@@ -27,8 +30,8 @@ async function loadHidden(ctx: Ctx, personId: string): Promise<string[]> {
 }
 
 /**
- * The viewer has not hidden the post `postId` (a column). What they hid is read once per statement: 3 buffers for somebody who hid
- * nothing, among 200,000 rows.
+ * The viewer has not hidden the post `postId` (a column). What they hid is read once per statement:
+ * 3 buffers for somebody who hid nothing, among 200,000 rows.
  */
 export function notHiddenBy(viewerId: Exclude<Viewer, null>, postId: Sql): Sql {
   return sql`${postId} <> all(array(select h.post_id from hidden_post h where h.person_id = ${viewerId}::uuid))`

@@ -16,7 +16,10 @@ export interface MutedTexts {
   hides(text: string): boolean
   /** Nobody's own texts are hidden from them. */
   hidesOf(authorId: string, text: string): boolean
-  /** The same without what `asked` holds itself: who asks for a muted word by its name gets what they ask for. */
+  /**
+   * The same without what `asked` holds itself: who asks for a muted word by its name gets what
+   * they ask for.
+   */
   unlessAsked(asked: string): MutedTexts
 }
 
@@ -73,7 +76,10 @@ interface Matcher {
   matches: (text: string) => boolean
 }
 
-/** Matchers of those who read lately, since making one takes longer than using it; about 300 bytes per letter of the words. */
+/**
+ * Matchers of those who read lately, since making one takes longer than using it; about 300 bytes
+ * per letter of the words.
+ */
 const matchers = new Generations<Matcher>(50_000, ({ letters }) => letters)
 
 function matcherFor(forms: readonly MutedForm[]): Matcher['matches'] {

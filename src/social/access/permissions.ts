@@ -6,8 +6,8 @@ import type { Role, StaffRole } from '../../shared/roles.ts'
 import { uuid } from '../../shared/text.ts'
 
 /**
- * What each role of staff may do: the only such table. Who may decide may look; nobody decides about an account or a shop
- * of their own, whatever their role (the verbs that decide refuse it).
+ * What each role of staff may do: the only such table. Who may decide may look; nobody decides
+ * about an account or a shop of their own, whatever their role (the verbs that decide refuse it).
  */
 const rolesWithPermission = {
   /** Find a person and open their page. Each look is recorded. */
@@ -20,7 +20,10 @@ const rolesWithPermission = {
   'people.limit': ['moderator', 'admin'],
   /** Ban. A second person with this permission confirms it. */
   'people.ban': ['moderator', 'admin'],
-  /** Bear the mark of staff, and a name that only staff may have. Moderators and finance do not: it would expose them. */
+  /**
+   * Bear the mark of staff, and a name that only staff may have. Moderators and finance do not: it
+   * would expose them.
+   */
   'people.speak': ['support', 'admin'],
   /** Read reports; hide and restore content. */
   'content.moderate': ['moderator', 'admin'],
@@ -28,7 +31,10 @@ const rolesWithPermission = {
   'money.look': ['finance', 'admin'],
   /** Decide about payouts, bank calls, deposits and breaks. */
   'money.decide': ['finance', 'admin'],
-  /** Freeze a wallet and its payouts. Above a stated balance a second person with this permission confirms it. */
+  /**
+   * Freeze a wallet and its payouts. Above a stated balance a second person with this permission
+   * confirms it.
+   */
   'money.freeze': ['finance', 'moderator', 'admin'],
   /** See what the feeds show, and why a person saw a post. */
   'ranking.look': ['support', 'moderator', 'admin'],
@@ -38,7 +44,10 @@ const rolesWithPermission = {
   'jobs.run': ['admin'],
   /** Read what all staff did. */
   'staff.watch': ['admin'],
-  /** Sanction somebody who is staff, and end their sessions: else one moderator could lock out everybody who watches them. */
+  /**
+   * Sanction somebody who is staff, and end their sessions: else one moderator could lock out
+   * everybody who watches them.
+   */
   'staff.decide': ['admin'],
   /** Turn features off and on. */
   'settings.change': ['admin'],
@@ -65,7 +74,10 @@ export function hasPermission(alias: 'p' | 'person', permission: Permission): Sq
   return sql`(${person}.role = any(${rolesWith(permission)}::text[]) and ${person}.status = 'active')`
 }
 
-/** The person's id if they have the permission still; they keep it until the transaction ends. A query of one row or none. */
+/**
+ * The person's id if they have the permission still; they keep it until the transaction ends. A
+ * query of one row or none.
+ */
 export function standing(personId: string, permission: Permission): Sql<{ id: string }> {
   return sql<{ id: string }>`select p.id from person p where p.id = ${personId}::uuid and ${hasPermission('p', permission)} for share`
 }
@@ -77,8 +89,8 @@ export async function mustStillHave(tx: MainTx, personId: string, permission: Pe
 }
 
 /**
- * Throws FORBIDDEN (reason `is_staff`) where the person is staff and the actor may not decide about staff. Operators of the command
- * line, rules and clocks, which have no id, may.
+ * Throws FORBIDDEN (reason `is_staff`) where the person is staff and the actor may not decide about
+ * staff. Operators of the command line, rules and clocks, which have no id, may.
  */
 export async function mayDecideAbout(tx: MainTx, actor: string, personId: string): Promise<void> {
   if (!uuid.safeParse(actor).success) return
@@ -91,7 +103,10 @@ export async function mayDecideAbout(tx: MainTx, actor: string, personId: string
   if (found.length > 0) throw new KiwiError('FORBIDDEN', { reason: 'is_staff' })
 }
 
-/** The id of the member of staff in a column of actors; null for an operator of the command line. A row is found by its key, then. */
+/**
+ * The id of the member of staff in a column of actors; null for an operator of the command line. A
+ * row is found by its key, then.
+ */
 export function idIn(actor: 'd.actor' | 'l.actor'): Sql {
   const column = sql.literal(actor)
   return sql`(case when pg_input_is_valid(${column}, 'uuid') then ${column}::uuid end)`

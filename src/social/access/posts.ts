@@ -11,14 +11,20 @@ export function postVisibleTo(viewerId: Viewer): Sql {
   return sql`p.state = 'visible' and ${personOpenTo(viewerId, 'a')} and ${inAudience(viewerId)}`
 }
 
-/** On its own page an author also reads their post that a moderator or a rule hid, or that they keep in the archive. */
+/**
+ * On its own page an author also reads their post that a moderator or a rule hid, or that they keep
+ * in the archive.
+ */
 export function postReadableBy(viewerId: Viewer): Sql {
   if (viewerId === null) return postVisibleTo(null)
   return sql`(p.state = 'visible' or (p.state in ('hidden', 'archived') and p.author_id = ${viewerId}::uuid))
     and ${personOpenTo(viewerId, 'a')} and ${inAudience(viewerId)}`
 }
 
-/** The viewer is in the audience of post `p`. An audience that this does not know is nobody's but the author's. */
+/**
+ * The viewer is in the audience of post `p`. An audience that this does not know is nobody's but
+ * the author's.
+ */
 function inAudience(viewerId: Viewer): Sql {
   if (viewerId === null) return sql`p.audience = 'public'`
   return sql`(p.audience = 'public' or p.author_id = ${viewerId}::uuid or case p.audience
@@ -27,8 +33,9 @@ function inAudience(viewerId: Viewer): Sql {
 }
 
 /**
- * Anybody may see post `p` of `a`, if it is visible at all: what is offered to strangers, counted for them or given by addresses without a
- * viewer. `count_looks` says the same in functions/counts.sql.
+ * Anybody may see post `p` of `a`, if it is visible at all: what is offered to strangers, counted
+ * for them or given by addresses without a viewer. `count_looks` says the same in
+ * functions/counts.sql.
  */
 export const isForAnybody = sql`not a.is_private and p.audience = 'public'`
 
@@ -38,8 +45,8 @@ export function postIsVisibleTo(viewerId: string | null, postId: Sql): Sql {
 }
 
 /**
- * The number of visible posts of `authorId` (a column) that a viewer who may see the author's posts may see: an index-only scan of all,
- * less the few of `post_limited` that are not for the viewer.
+ * The number of visible posts of `authorId` (a column) that a viewer who may see the author's posts
+ * may see: an index-only scan of all, less the few of `post_limited` that are not for the viewer.
  */
 export function postCountFor(viewerId: Viewer, authorId: Sql): Sql {
   return sql`((select count(*) from post where author_id = ${authorId} and state = 'visible') - (
@@ -48,8 +55,8 @@ export function postCountFor(viewerId: Viewer, authorId: Sql): Sql {
 }
 
 /**
- * Posts that a list may offer to somebody who did not ask for them, for the same tables: of the feeds of the person, not their own,
- * for anybody, and of accounts that are not limited.
+ * Posts that a list may offer to somebody who did not ask for them, for the same tables: of the
+ * feeds of the person, not their own, for anybody, and of accounts that are not limited.
  */
 export function postOfferedTo(personId: string): Sql {
   return sql`${postVisibleTo(personId)} and ${isForAnybody} and not a.is_limited and p.author_id <> ${personId}::uuid

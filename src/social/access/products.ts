@@ -1,10 +1,16 @@
 import { type Sql, sql } from '../../db/sql.ts'
 import { type PersonAlias, personKnownTo, type Viewer } from './people.ts'
 
-/** Products `g` that a viewer may find and tag: listed, by an `owner` whom they may know, and not a choice of another product. */
+/**
+ * Products `g` that a viewer may find and tag: listed, by an `owner` whom they may know, and not a
+ * choice of another product.
+ */
 export function productSoldTo(viewerId: Viewer, owner: PersonAlias): Sql {
   return sql`g.state = 'listed' and g.option_of is null and ${personKnownTo(viewerId, owner)}`
 }
 
-/** Products `g` that are on offer: those, and the listed choices of listed products. Of a product with options only a choice is sold. */
+/**
+ * Products `g` that are on offer: those, and the listed choices of listed products. Of a product
+ * with options only a choice is sold.
+ */
 export const isOnOffer = sql`g.state = 'listed' and (g.option_of is null or exists (select from product p where p.id = g.option_of and p.state = 'listed'))`

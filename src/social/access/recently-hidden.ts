@@ -9,8 +9,9 @@ const keyOf = { posts: 'gone:posts', authors: 'gone:authors' } as const
 const keptMs = 48 * 3_600_000
 
 /**
- * Posts and authors that lists in Redis may still name and must not show: a deleted or hidden post; an author who is private,
- * limited, suspended or withdrawn. Call it after the commit. A sorted set by time, so that old entries are dropped.
+ * Posts and authors that lists in Redis may still name and must not show: a deleted or hidden post;
+ * an author who is private, limited, suspended or withdrawn. Call it after the commit. A sorted set
+ * by time, so that old entries are dropped.
  */
 export async function markHidden(ctx: RedisDeps & { now(): Date }, kind: Kind, id: string): Promise<void> {
   const nowMs = ctx.now().getTime()
@@ -28,7 +29,10 @@ export async function unmarkPost(ctx: RedisDeps, postId: string): Promise<void> 
   await unmark(ctx, 'posts', postId)
 }
 
-/** Call it after the commit that left an author active and ended one reason to hide them, with what else stands. */
+/**
+ * Call it after the commit that left an author active and ended one reason to hide them, with what
+ * else stands.
+ */
 export async function unmarkAuthor(ctx: RedisDeps, personId: string, { isPrivate, isLimited }: Record<'isPrivate' | 'isLimited', boolean>) {
   if (!isPrivate && !isLimited) await unmark(ctx, 'authors', personId)
 }

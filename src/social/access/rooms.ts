@@ -6,8 +6,9 @@ import { worksInShop } from './shops.ts'
 export const joinRoom = sql`join chat_room r on r.id = me.room_id left join shop s on s.id = r.shop_id`
 
 /**
- * `me` is the viewer's side of a room that they may read. A block closes a direct room and a shop's room to both; in a group it hides
- * what the blocked person says (`isSilenced`). Whoever works on the shop's orders no longer is out at once.
+ * `me` is the viewer's side of a room that they may read. A block closes a direct room and a shop's
+ * room to both; in a group it hides what the blocked person says (`isSilenced`). Whoever works on
+ * the shop's orders no longer is out at once.
  */
 export function roomOpenTo(viewer: string | Sql): Sql {
   const them = sql`case when r.kind = 'direct' then case when r.one_id = me.person_id then r.other_id else r.one_id end
@@ -16,14 +17,17 @@ export function roomOpenTo(viewer: string | Sql): Sql {
     else ${unblocked(viewer, them)} and (me.seat = 'person' or ${worksInShop(viewer, 'orders')}) end`
 }
 
-/** In a group the reader, `me` unless said, does not see what somebody says or writes whom they blocked. */
+/**
+ * In a group the reader, `me` unless said, does not see what somebody says or writes whom they
+ * blocked.
+ */
 export function isSilenced(sender: Sql, reader = sql`me.person_id`): Sql {
   return sql`(r.kind = 'group' and exists (select from block b where b.blocker_id = ${reader} and b.blocked_id = ${sender}))`
 }
 
 /**
- * The viewer may open the picture `m` of a message: its sender, and whoever reads the room, has accepted it, and had not left or cleared
- * it. Plan: chat_message_pictures, then keys.
+ * The viewer may open the picture `m` of a message: its sender, and whoever reads the room, has
+ * accepted it, and had not left or cleared it. Plan: chat_message_pictures, then keys.
  */
 export function roomPictureOpenTo(viewer: string | null): Sql {
   if (viewer === null) return sql`false`
@@ -37,5 +41,8 @@ export function roomPictureOpenTo(viewer: string | null): Sql {
 export const ownerOfRoom = sql`(select t.person_id from chat_member t join person w on w.id = t.person_id and w.status = 'active'
   where t.room_id = r.id and t.state = 'open' order by t.person_id = r.owner_id desc nulls last, t.joined_at, t.person_id limit 1)`
 
-/** Whom a change of a room concerns, `t` of room `r` with shop `s`: not who refused or left it, nor who works there no longer. */
+/**
+ * Whom a change of a room concerns, `t` of room `r` with shop `s`: not who refused or left it, nor
+ * who works there no longer.
+ */
 export const isInRoom = sql`t.state in ('open', 'request') and (t.seat = 'person' or ${worksInShop(sql`t.person_id`, 'orders')})`

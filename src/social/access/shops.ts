@@ -3,8 +3,9 @@ import { memberRolesWith, type ShopPermission } from '../../shared/shop-roles.ts
 import type { Viewer } from './people.ts'
 
 /**
- * The viewer owns shop `s` or works there, with a permission or with any. Staff go on working while the owner is suspended: buyers wait
- * for their orders, and nothing is paid out meanwhile (`claim-lines.ts`).
+ * The viewer owns shop `s` or works there, with a permission or with any. Staff go on working while
+ * the owner is suspended: buyers wait for their orders, and nothing is paid out meanwhile
+ * (`claim-lines.ts`).
  */
 export function worksInShop(viewerId: Viewer, permission: ShopPermission = 'room', shop: 's' | 'own' = 's'): Sql {
   if (viewerId === null) return sql`false`
@@ -13,7 +14,10 @@ export function worksInShop(viewerId: Viewer, permission: ShopPermission = 'room
     and w.shop_id = ${s}.id and w.accepted_at is not null and w.role = any(${memberRolesWith(permission)}::text[])))`
 }
 
-/** The id of the one shop in which somebody works with a permission; null without one. Plan: shop_owner_unique, shop_member_works. */
+/**
+ * The id of the one shop in which somebody works with a permission; null without one. Plan:
+ * shop_owner_unique, shop_member_works.
+ */
 export function shopOfWorker(personId: string, permission: ShopPermission): Sql {
   return sql`(select id from shop where owner_id = ${personId}::uuid
     union all select shop_id from shop_member where person_id = ${personId}::uuid and accepted_at is not null

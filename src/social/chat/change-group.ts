@@ -20,7 +20,10 @@ export async function nameRoom(ctx: MemberCtx, { roomId, name }: z.infer<typeof 
   return readRoom(ctx, { roomId })
 }
 
-/** Makes another member the owner of the caller's group. Errors: NOT_FOUND (nobody who is in it), FORBIDDEN. */
+/**
+ * Makes another member the owner of the caller's group. Errors: NOT_FOUND (nobody who is in it),
+ * FORBIDDEN.
+ */
 export async function passRoom(ctx: MemberCtx, { roomId, personId }: z.infer<typeof roomPersonInput>): Promise<RoomView> {
   await change(ctx, roomId, 'owner', async (tx, { ownerId }) => {
     if (personId === ownerId) return
@@ -35,7 +38,10 @@ export async function passRoom(ctx: MemberCtx, { roomId, personId }: z.infer<typ
   return readRoom(ctx, { roomId })
 }
 
-/** Removes somebody from the caller's group, or takes an invitation back: they read nothing of it any more. Errors: NOT_FOUND, FORBIDDEN. */
+/**
+ * Removes somebody from the caller's group, or takes an invitation back: they read nothing of it
+ * any more. Errors: NOT_FOUND, FORBIDDEN.
+ */
 export async function removeFromRoom(ctx: MemberCtx, { roomId, personId }: z.infer<typeof roomPersonInput>): Promise<RoomView> {
   await change(ctx, roomId, 'owner', async (tx) => {
     if (personId === ctx.actor.personId) throw new KiwiError('BAD_INPUT', { field: 'personId' })
@@ -47,8 +53,8 @@ export async function removeFromRoom(ctx: MemberCtx, { roomId, personId }: z.inf
 }
 
 /**
- * The caller leaves a group, and reads nothing of it any more; what they said stays. An owner is followed by who came first after them.
- * Errors: NOT_FOUND (also where the caller is not in it).
+ * The caller leaves a group, and reads nothing of it any more; what they said stays. An owner is
+ * followed by who came first after them. Errors: NOT_FOUND (also where the caller is not in it).
  */
 export async function leaveRoom(ctx: MemberCtx, { roomId }: z.infer<typeof roomInput>): Promise<z.infer<typeof done>> {
   const me = ctx.actor.personId

@@ -14,7 +14,10 @@ import { isEditable } from './rules.ts'
 import type { editMessageInput, messageInput, MessageView, pinMessageInput, reactInput, RoomView } from './schema.ts'
 import { readRoom } from './read-room.ts'
 
-/** Errors: NOT_FOUND (another's message too), TOO_LATE, CONFLICT (taken back, or hidden by a moderator). */
+/**
+ * Errors: NOT_FOUND (another's message too), TOO_LATE, CONFLICT (taken back, or hidden by a
+ * moderator).
+ */
 export function editMessage(ctx: MemberCtx, { body, ...at }: z.infer<typeof editMessageInput>): Promise<MessageView> {
   return change(ctx, at, async (tx, message) => {
     if (!message.mine || message.isNotice) throw new KiwiError('NOT_FOUND', { field: 'seq' })
@@ -29,7 +32,10 @@ export function editMessage(ctx: MemberCtx, { body, ...at }: z.infer<typeof edit
   })
 }
 
-/** Takes the caller's message back: its text, card and pictures are deleted for everybody, its place stays. A repeated call changes nothing. Errors: NOT_FOUND. */
+/**
+ * Takes the caller's message back: its text, card and pictures are deleted for everybody, its place
+ * stays. A repeated call changes nothing. Errors: NOT_FOUND.
+ */
 export function unsendMessage(ctx: MemberCtx, at: z.infer<typeof messageInput>): Promise<MessageView> {
   return change(ctx, at, async (tx, message) => {
     if (!message.mine || message.isNotice) throw new KiwiError('NOT_FOUND', { field: 'seq' })
@@ -48,7 +54,10 @@ export function unsendMessage(ctx: MemberCtx, at: z.infer<typeof messageInput>):
   })
 }
 
-/** The caller's one reaction to a message, another in its place, or none. Errors: NOT_FOUND, CONFLICT (taken back). */
+/**
+ * The caller's one reaction to a message, another in its place, or none. Errors: NOT_FOUND,
+ * CONFLICT (taken back).
+ */
 export function react(ctx: MemberCtx, { emoji, ...at }: z.infer<typeof reactInput>): Promise<MessageView> {
   const me = ctx.actor.personId
   return change(ctx, at, async (tx, message, seat) => {
@@ -71,7 +80,10 @@ export function react(ctx: MemberCtx, { emoji, ...at }: z.infer<typeof reactInpu
   })
 }
 
-/** One message stands above the room for all who are in it; another in its place, or none. Errors: NOT_FOUND. */
+/**
+ * One message stands above the room for all who are in it; another in its place, or none. Errors:
+ * NOT_FOUND.
+ */
 export async function pinMessage(ctx: MemberCtx, { roomId, seq }: z.infer<typeof pinMessageInput>): Promise<RoomView> {
   const pin = async (tx: MainTx) => {
     await run(tx.db, sql`update chat_room set pinned_seq = ${seq}::int where id = ${roomId}::uuid`)
@@ -103,7 +115,10 @@ interface Message {
   mediaIds: string[]
 }
 
-/** The room is locked first, as by every change that is numbered. `work` answers whether it changed something that others hear of. */
+/**
+ * The room is locked first, as by every change that is numbered. `work` answers whether it changed
+ * something that others hear of.
+ */
 async function change(
   ctx: MemberCtx,
   { roomId, seq }: z.infer<typeof messageInput>,

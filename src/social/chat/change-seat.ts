@@ -13,7 +13,10 @@ import { readRoom } from './read-room.ts'
 import { marksToldUpTo } from './rules.ts'
 import type { answerRoomInput, done, markDeliveredInput, muteRoomInput, readRoomInput, roomInput, RoomView } from './schema.ts'
 
-/** What the caller has read never moves back. The others' devices hear of it where all talk. Errors: NOT_FOUND. */
+/**
+ * What the caller has read never moves back. The others' devices hear of it where all talk. Errors:
+ * NOT_FOUND.
+ */
 export function markRoomRead(ctx: MemberCtx, { roomId, seq }: z.infer<typeof readRoomInput>): Promise<RoomView> {
   return changeSeat(ctx, roomId, {
     set: ({ lastSeq }) => sql`read_seq = ${Math.min(seq, lastSeq)}`,
@@ -27,8 +30,8 @@ export function markRoomRead(ctx: MemberCtx, { roomId, seq }: z.infer<typeof rea
 }
 
 /**
- * Accepts a stranger's conversation or group, or refuses it: then it is gone. Who wrote is not told; a group sees who joined it.
- * Errors: NOT_FOUND.
+ * Accepts a stranger's conversation or group, or refuses it: then it is gone. Who wrote is not
+ * told; a group sees who joined it. Errors: NOT_FOUND.
  */
 export async function answerRoom(ctx: MemberCtx, { roomId, accept }: z.infer<typeof answerRoomInput>): Promise<RoomView | null> {
   const me = ctx.actor.personId
@@ -51,7 +54,10 @@ export function muteRoom(ctx: MemberCtx, { roomId, on }: z.infer<typeof muteRoom
   return changeSeat(ctx, roomId, { set: () => sql`is_muted = ${on}`, where: () => sql`is_muted <> ${on}` })
 }
 
-/** Deletes the conversation for the caller alone; a later message begins it again. Errors: NOT_FOUND. */
+/**
+ * Deletes the conversation for the caller alone; a later message begins it again. Errors:
+ * NOT_FOUND.
+ */
 export function clearRoom(ctx: MemberCtx, { roomId }: z.infer<typeof roomInput>): Promise<RoomView> {
   return changeSeat(ctx, roomId, {
     set: ({ lastSeq }) => sql`cleared_seq = ${lastSeq}, read_seq = ${lastSeq}`,
@@ -60,8 +66,9 @@ export function clearRoom(ctx: MemberCtx, { roomId }: z.infer<typeof roomInput>)
 }
 
 /**
- * A device has everything of these rooms up to a message; that never moves back, and a room that waits for an answer tells nothing.
- * Rooms that are not the caller's are left out. One statement; whoever talks there is told.
+ * A device has everything of these rooms up to a message; that never moves back, and a room that
+ * waits for an answer tells nothing. Rooms that are not the caller's are left out. One statement;
+ * whoever talks there is told.
  */
 export async function markDelivered(ctx: MemberCtx, { rooms }: z.infer<typeof markDeliveredInput>): Promise<z.infer<typeof done>> {
   const me = ctx.actor.personId

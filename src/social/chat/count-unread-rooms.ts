@@ -12,7 +12,10 @@ export function countUnreadRooms(ctx: MemberCtx): Promise<z.infer<typeof unreadR
   return unreadRoomsOf(ctx.main.db, ctx.actor.personId)
 }
 
-/** Counted from the messages themselves, so that every device shows the same. Plan: chat_member_list, then key lookups per room. */
+/**
+ * Counted from the messages themselves, so that every device shows the same. Plan:
+ * chat_member_list, then key lookups per room.
+ */
 export function unreadRoomsOf(db: Queryable, me: string): Promise<z.infer<typeof unreadRooms>> {
   const counted = (more: Sql, where: Sql) => sql`
     (select count(*)::int from (

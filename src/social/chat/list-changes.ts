@@ -24,8 +24,9 @@ interface Found {
 const batches = new WeakMap<MainClient, NaturalBatch<Asked, Found>>()
 
 /**
- * Messages of a room that are new or changed since a device last asked, in the order of their changes; `change` is the next `since`.
- * Errors: NOT_FOUND. Devices that an event woke together ask together: one statement per process. Plan: chat_message_change per room.
+ * Messages of a room that are new or changed since a device last asked, in the order of their
+ * changes; `change` is the next `since`. Errors: NOT_FOUND. Devices that an event woke together ask
+ * together: one statement per process. Plan: chat_message_change per room.
  */
 export async function listChanges(ctx: MemberCtx, { roomId, since }: z.infer<typeof listChangesInput>): Promise<MessagePage> {
   const { main } = ctx

@@ -11,8 +11,9 @@ import { searchPattern } from './rules.ts'
 type Found = { lastChange: number } & LeftJoined<{ id: string; message: MessageJson }>
 
 /**
- * Messages of a room in their order: the newest, or those before or after one. Errors: NOT_FOUND. One range of the primary key. The number
- * of the last change is of the same moment: `chat.changes` continues there.
+ * Messages of a room in their order: the newest, or those before or after one. Errors: NOT_FOUND.
+ * One range of the primary key. The number of the last change is of the same moment: `chat.changes`
+ * continues there.
  */
 export async function listMessages(ctx: MemberCtx, input: z.infer<typeof listMessagesInput>): Promise<MessagePage> {
   const { roomId, before, after, limit } = input
@@ -25,7 +26,10 @@ export async function listMessages(ctx: MemberCtx, input: z.infer<typeof listMes
 
 const foundPerPage = 30
 
-/** Messages of one room that hold a text, newest first, for whoever reads it. Plan: chat_message_words or the room's own range. */
+/**
+ * Messages of one room that hold a text, newest first, for whoever reads it. Plan:
+ * chat_message_words or the room's own range.
+ */
 export async function searchMessages(ctx: MemberCtx, input: z.infer<typeof searchMessagesInput>): Promise<z.infer<typeof foundMessages>> {
   const { roomId, q, before } = input
   const { messages } = await read(

@@ -5,7 +5,10 @@ import { pageOf, timeCursor } from '../../shared/cursor.ts'
 import { findRooms, roomOf } from './internal/room-rows.ts'
 import type { listRoomsInput, roomPage } from './schema.ts'
 
-/** Rooms with something to show, the latest message first; those of strangers apart. Errors: BAD_INPUT (cursor). */
+/**
+ * Rooms with something to show, the latest message first; those of strangers apart. Errors:
+ * BAD_INPUT (cursor).
+ */
 export async function listRooms(ctx: MemberCtx, { box, cursor, limit }: z.infer<typeof listRoomsInput>): Promise<z.infer<typeof roomPage>> {
   const before = timeCursor.decode(cursor)
   const earlier = before ? sql`and (me.moved_at, me.room_id) < (${new Date(before.atMs)}::timestamptz, ${before.id}::uuid)` : sql``

@@ -16,8 +16,9 @@ import { readRoom } from './read-room.ts'
 import type { inviteToRoomInput, makeGroupInput, RoomView } from './schema.ts'
 
 /**
- * A group of the caller and the people whom they invite; a repeated call finds it. Who follows the caller is in it at once, others are
- * asked. Errors: NOT_FOUND (somebody the caller may not know), TOO_MANY_REQUESTS (strangers invited).
+ * A group of the caller and the people whom they invite; a repeated call finds it. Who follows the
+ * caller is in it at once, others are asked. Errors: NOT_FOUND (somebody the caller may not know),
+ * TOO_MANY_REQUESTS (strangers invited).
  */
 export async function makeGroup(ctx: MemberCtx, { idempotencyKey, name, personIds }: z.infer<typeof makeGroupInput>): Promise<RoomView> {
   const [me, now] = [ctx.actor.personId, ctx.now()]
@@ -44,8 +45,9 @@ export async function makeGroup(ctx: MemberCtx, { idempotencyKey, name, personId
 }
 
 /**
- * Invites people into a group of which the caller is a member; they see what is said from now on. Who is in it already stays as they are.
- * Errors: NOT_FOUND (the room, or somebody the caller may not know), LIMIT_EXCEEDED, TOO_MANY_REQUESTS (strangers invited).
+ * Invites people into a group of which the caller is a member; they see what is said from now on.
+ * Who is in it already stays as they are. Errors: NOT_FOUND (the room, or somebody the caller may
+ * not know), LIMIT_EXCEEDED, TOO_MANY_REQUESTS (strangers invited).
  */
 export async function inviteToRoom(ctx: MemberCtx, { roomId, personIds }: z.infer<typeof inviteToRoomInput>): Promise<RoomView> {
   const [me, now] = [ctx.actor.personId, ctx.now()]
@@ -67,7 +69,10 @@ export async function inviteToRoom(ctx: MemberCtx, { roomId, personIds }: z.infe
   return readRoom(ctx, { roomId })
 }
 
-/** Answers whom it added. Who left may be asked again, and answers again; who refused the group is not asked a second time. */
+/**
+ * Answers whom it added. Who left may be asked again, and answers again; who refused the group is
+ * not asked a second time.
+ */
 async function seat(ctx: MemberCtx, tx: MainTx, roomId: string, personIds: string[], clearedSeq: number): Promise<string[]> {
   const [me, now] = [ctx.actor.personId, ctx.now()]
   const asked = [...new Set(personIds)].filter((id) => id !== me)

@@ -10,8 +10,8 @@ import { findRooms, roomOf } from './internal/room-rows.ts'
 import type { openRoomInput, RoomView } from './schema.ts'
 
 /**
- * The caller's room with a person, made if there is none; the other person sees it with its first message. Errors: NOT_FOUND (a person
- * whom the caller may not know), BAD_INPUT (oneself).
+ * The caller's room with a person, made if there is none; the other person sees it with its first
+ * message. Errors: NOT_FOUND (a person whom the caller may not know), BAD_INPUT (oneself).
  */
 export async function openRoom(ctx: MemberCtx, { personId }: z.infer<typeof openRoomInput>): Promise<RoomView> {
   const me = ctx.actor.personId

@@ -17,8 +17,9 @@ export interface ShopSubject {
 }
 
 /**
- * The one room of a buyer and a shop about an order or product, made if there is none. Its other members are whoever works on the shop's
- * orders. Errors: NOT_FOUND (a block between buyer and owner).
+ * The one room of a buyer and a shop about an order or product, made if there is none. Its other
+ * members are whoever works on the shop's orders. Errors: NOT_FOUND (a block between buyer and
+ * owner).
  */
 export async function openShopRoom(ctx: MemberCtx, { shopId, buyerId, kind, id }: ShopSubject): Promise<RoomView> {
   const now = ctx.now()
@@ -45,8 +46,9 @@ export async function openShopRoom(ctx: MemberCtx, { shopId, buyerId, kind, id }
 }
 
 /**
- * Gives whoever works on a shop's orders a seat in one of its rooms or in all. Seats of others stay and open nothing: `roomOpenTo` asks
- * who works there at each read. A buyer who works there stays the buyer. Plan: chat_room_about, then keys.
+ * Gives whoever works on a shop's orders a seat in one of its rooms or in all. Seats of others stay
+ * and open nothing: `roomOpenTo` asks who works there at each read. A buyer who works there stays
+ * the buyer. Plan: chat_room_about, then keys.
  */
 export async function seatStaff(tx: MainTx, shopId: string, now: Date, roomId: string | null): Promise<void> {
   await run(

@@ -18,10 +18,16 @@ import { mostPushed, type PushedRoom, roomPushOf } from './push-rules.ts'
 const mailAfterMs = 30 * 60_000
 const mailEveryMs = 6 * 3_600_000
 
-/** Who hears of room `r` while they do not look: `me` has not muted it, and has not read something in it. */
+/**
+ * Who hears of room `r` while they do not look: `me` has not muted it, and has not read something
+ * in it.
+ */
 const waits = sql`me.state in ('open', 'request') and not me.is_muted and exists (${unreadMessages})`
 
-/** Enqueues pushes to the browsers of everybody who has not read what came into a room, and mails for those who chose them. */
+/**
+ * Enqueues pushes to the browsers of everybody who has not read what came into a room, and mails
+ * for those who chose them.
+ */
 export async function pushRoom(ctx: WorkerCtx, { roomId }: JobPayload<'chat.pushRoom'>): Promise<void> {
   const now = ctx.now()
   await write(ctx, async (tx) => {
@@ -58,7 +64,9 @@ export async function pushRoom(ctx: WorkerCtx, { roomId }: JobPayload<'chat.push
   })
 }
 
-/** Pushes to one browser what its person has not read in a room, as it is now. Errors: UNAVAILABLE. */
+/**
+ * Pushes to one browser what its person has not read in a room, as it is now. Errors: UNAVAILABLE.
+ */
 export function sendRoomPush(ctx: WorkerCtx, push: JobPayload<'chat.push'>): Promise<void> {
   const { personId, subscriptionId, roomId } = push
   return pushToDevice(ctx, {
@@ -76,8 +84,8 @@ export function sendRoomPush(ctx: WorkerCtx, push: JobPayload<'chat.push'>): Pro
 }
 
 /**
- * The newest unread messages by people whom the reader hears, without what they muted; null where nothing waits. By the keys of the room
- * and the unread end of its messages.
+ * The newest unread messages by people whom the reader hears, without what they muted; null where
+ * nothing waits. By the keys of the room and the unread end of its messages.
  */
 async function readWaiting(ctx: WorkerCtx, personId: string, roomId: string): Promise<PushedRoom | null> {
   const [room] = await rows(

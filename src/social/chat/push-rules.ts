@@ -51,7 +51,10 @@ export interface PushedRoom {
   messages: { sender: string; body: string; cardKind: CardKind | null; hasPictures: boolean }[]
 }
 
-/** A request tells no name and no word, without a sound: nobody is made to look at what a stranger wrote. */
+/**
+ * A request tells no name and no word, without a sound: nobody is made to look at what a stranger
+ * wrote.
+ */
 export function roomPushOf(room: PushedRoom, { locale, hidesText, unreadCount }: PushReader): PushMessage {
   const { requests, hidden } = sentences[locale]
   const isRequest = room.state === 'request'

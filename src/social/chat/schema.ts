@@ -10,7 +10,10 @@ const largest = 2_147_483_647
 const seq = z.int().min(1).max(largest)
 /** What a device holds: 0 for nothing. */
 const held = z.int().min(0).max(largest)
-/** A card beside the text. The client reads it like any other: whoever may not see it sees that it is gone. */
+/**
+ * A card beside the text. The client reads it like any other: whoever may not see it sees that it
+ * is gone.
+ */
 const card = z.strictObject({ kind: z.enum(['post', 'product', 'person', 'order']), id: uuid })
 
 export type CardKind = (typeof cardKinds)[number]
@@ -30,7 +33,10 @@ export const messageView = z.object({
   /** `handle` of a person whom the caller may know. */
   card: z.object({ kind: z.enum(cardKinds), id: z.string(), handle: z.string().nullable() }).nullable(),
   pictureCount: z.int(),
-  /** None in a request that waits: `pictureCount` says how many there are. The addresses work for the caller alone. */
+  /**
+   * None in a request that waits: `pictureCount` says how many there are. The addresses work for
+   * the caller alone.
+   */
   pictures: z.array(cardImage.omit({ tags: true })),
   reactions: z.array(z.object({ emoji: z.enum(reactionEmojis), count: z.int(), mine: z.boolean() })),
   /** The answered message; its text is empty when it was taken back or is no longer shown. */
@@ -50,7 +56,10 @@ export const roomView = z.object({
   kind: z.enum(['direct', 'group', 'shop']),
   /** Of a group; empty: it is called by its people. */
   name: z.string(),
-  /** Of a direct room the other person, for a shop's staff the buyer. Null for somebody whose account is closed. */
+  /**
+   * Of a direct room the other person, for a shop's staff the buyer. Null for somebody whose
+   * account is closed.
+   */
   other: personChip.nullable(),
   /** Of a group: four at most, without the caller. */
   people: z.array(personChip),
@@ -64,7 +73,10 @@ export const roomView = z.object({
   seat: z.enum(['person', 'shop']),
   /** `request`: they wrote first or invited, and the caller has not answered. */
   state: z.enum(['open', 'request']),
-  /** False while somebody who does not know the caller has not answered enough messages, and where the account is closed. */
+  /**
+   * False while somebody who does not know the caller has not answered enough messages, and where
+   * the account is closed.
+   */
   canSend: z.boolean(),
   isMuted: z.boolean(),
   lastSeq: z.int(),
@@ -108,7 +120,10 @@ export const roomPage = z.object({ rooms: z.array(roomView), nextCursor: z.strin
 export const syncRoomsInput = z.strictObject({ since: held.nullable() })
 export const syncedRooms = z.object({
   since: z.int(),
-  /** False: the device was away too long, or asks for the first time, and reads its rooms with `chat.rooms`. */
+  /**
+   * False: the device was away too long, or asks for the first time, and reads its rooms with
+   * `chat.rooms`.
+   */
   isWhole: z.boolean(),
   hasMore: z.boolean(),
   rooms: z.array(roomView),

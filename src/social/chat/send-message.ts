@@ -29,9 +29,10 @@ interface Sent extends Omit<Input, 'card'> {
 type Check = (ctx: MemberCtx, tx: MainTx, seat: Seat) => Promise<void>
 
 /**
- * Writes the next message of a room; answering a request accepts it. Errors: NOT_FOUND (room, answered message, or a card or picture that
- * the caller may not show), MEDIA_NOT_READY, NOT_ANSWERED (a stranger who wrote enough), IDEMPOTENCY_MISMATCH, TOO_MANY_REQUESTS
- * (strangers written to).
+ * Writes the next message of a room; answering a request accepts it. Errors: NOT_FOUND (room,
+ * answered message, or a card or picture that the caller may not show), MEDIA_NOT_READY,
+ * NOT_ANSWERED (a stranger who wrote enough), IDEMPOTENCY_MISMATCH, TOO_MANY_REQUESTS (strangers
+ * written to).
  */
 export function sendMessage(
   ctx: MemberCtx,
@@ -41,14 +42,20 @@ export function sendMessage(
   return send(ctx, input, (_, tx, seat) => checkShown(ctx, tx, input, seat))
 }
 
-/** Before money moves: the room is a direct one with that person, and both talk. Errors: NOT_FOUND, NOT_ANSWERED. */
+/**
+ * Before money moves: the room is a direct one with that person, and both talk. Errors: NOT_FOUND,
+ * NOT_ANSWERED.
+ */
 export async function checkMoneyRoom(ctx: MemberCtx, { roomId, personId }: { roomId: string; personId: string }): Promise<void> {
   const { kind, otherId, theirState } = await findSeat(ctx, roomId)
   if (kind !== 'direct' || otherId !== personId) throw new KiwiError('NOT_FOUND', { field: 'roomId' })
   if (theirState !== 'open') throw new KiwiError('NOT_ANSWERED')
 }
 
-/** Writes a card about money that the caller has just sent or asked for. For the composing router: a client cannot name one. */
+/**
+ * Writes a card about money that the caller has just sent or asked for. For the composing router: a
+ * client cannot name one.
+ */
 export function sendMoneyCard(
   ctx: MemberCtx,
   { idempotencyKey, roomId, ...card }: { idempotencyKey: string; roomId: string; kind: 'money_request' | 'transfer'; id: string },
@@ -88,7 +95,10 @@ function hashOf({ mediaIds, idempotencyKey, roomId, body, card, replyTo }: Sent)
   return requestHash(asked)
 }
 
-/** The first message to somebody who has not answered counts, and counts twice for an account of the last days. */
+/**
+ * The first message to somebody who has not answered counts, and counts twice for an account of the
+ * last days.
+ */
 async function spendOnStranger(ctx: MemberCtx, { theirState, lastSeq, memberSince }: Seat): Promise<void> {
   if (theirState === null || theirState === 'open' || lastSeq > 0) return
   await spendOwn(ctx, 'stranger', 1)
@@ -96,8 +106,8 @@ async function spendOnStranger(ctx: MemberCtx, { theirState, lastSeq, memberSinc
 }
 
 /**
- * Who hears of a message: everybody in the room. A stranger's is told to no device of somebody who muted them or what it says; it is in
- * their list of requests.
+ * Who hears of a message: everybody in the room. A stranger's is told to no device of somebody who
+ * muted them or what it says; it is in their list of requests.
  */
 async function listeners(ctx: MemberCtx, tx: MainTx, roomId: string, seat: Seat, body: string): Promise<string[]> {
   const people = await peopleOfRoom(tx, roomId)
@@ -115,7 +125,10 @@ async function isMutedBy(ctx: MemberCtx, tx: MainTx, otherId: string, body: stri
   return isMuted || mutedTextsOf(otherId, forms, ctx.now()).hides(body)
 }
 
-/** The number of the message that this key has sent; also of one that was taken back since. Errors: IDEMPOTENCY_MISMATCH. */
+/**
+ * The number of the message that this key has sent; also of one that was taken back since. Errors:
+ * IDEMPOTENCY_MISMATCH.
+ */
 async function findEarlier(ctx: MemberCtx, tx: MainTx, input: Sent): Promise<number | null> {
   const [earlier] = await rows(
     tx.db,
@@ -140,7 +153,10 @@ async function checkShown(ctx: MemberCtx, tx: MainTx, input: Input, seat: Seat):
     throw new KiwiError('NOT_FOUND', { field: 'card' })
 }
 
-/** A row if the caller may show it. An order is shown in rooms of its buyer and its shop alone: nobody else could read it. */
+/**
+ * A row if the caller may show it. An order is shown in rooms of its buyer and its shop alone:
+ * nobody else could read it.
+ */
 function shownCard(me: string, kind: 'product' | 'person' | 'order', id: string, { shopId, buyerId }: Seat) {
   switch (kind) {
     case 'product':
@@ -157,7 +173,10 @@ function shownCard(me: string, kind: 'product' | 'person' | 'order', id: string,
   }
 }
 
-/** The caller's own uploads for conversations; locked, so that they are not thrown away meanwhile. Errors: NOT_FOUND, MEDIA_NOT_READY. */
+/**
+ * The caller's own uploads for conversations; locked, so that they are not thrown away meanwhile.
+ * Errors: NOT_FOUND, MEDIA_NOT_READY.
+ */
 async function checkPictures(ctx: MemberCtx, tx: MainTx, mediaIds: string[]): Promise<void> {
   const found = await rows(
     tx.db,

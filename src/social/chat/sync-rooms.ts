@@ -8,8 +8,9 @@ import type { syncedRooms, syncRoomsInput } from './schema.ts'
 const eventsPerPage = 100
 
 /**
- * The caller's rooms that changed since the last answer, however many there are: one cursor for all. It is the number of the person's last
- * event, so it moves with the live stream, and ends where events are deleted. Plan: event_pkey from the cursor, then the rooms by key.
+ * The caller's rooms that changed since the last answer, however many there are: one cursor for
+ * all. It is the number of the person's last event, so it moves with the live stream, and ends
+ * where events are deleted. Plan: event_pkey from the cursor, then the rooms by key.
  */
 export async function syncRooms(ctx: MemberCtx, { since }: z.infer<typeof syncRoomsInput>): Promise<z.infer<typeof syncedRooms>> {
   const me = ctx.actor.personId

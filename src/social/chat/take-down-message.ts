@@ -5,7 +5,10 @@ import { sql } from '../../db/sql.ts'
 import { nextChange } from './internal/append.ts'
 import { peopleOfRoom, tellDevices } from './internal/tell-devices.ts'
 
-/** Hides a message from whom it was sent to, or shows it again; its sender sees it marked. The caller has locked the room, then the message. */
+/**
+ * Hides a message from whom it was sent to, or shows it again; its sender sees it marked. The
+ * caller has locked the room, then the message.
+ */
 export async function takeDownMessage(ctx: Ctx, tx: MainTx, at: { roomId: string; seq: number }, isHidden: boolean): Promise<void> {
   const now = ctx.now()
   await run(

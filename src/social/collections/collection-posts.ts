@@ -12,7 +12,10 @@ import type { collectionPostsInput, OpenCollection, openCollectionInput } from '
 
 type Kept = VisiblePost & { at: Date; note: string }
 
-/** The posts of the caller's collection that they may still see, the last one put in first. Errors: NOT_FOUND. */
+/**
+ * The posts of the caller's collection that they may still see, the last one put in first. Errors:
+ * NOT_FOUND.
+ */
 export async function collectionPosts(ctx: MemberCtx, input: z.infer<typeof collectionPostsInput>): Promise<NotedPage> {
   const found = await rows(
     ctx.main.db,
@@ -24,8 +27,9 @@ export async function collectionPosts(ctx: MemberCtx, input: z.infer<typeof coll
 }
 
 /**
- * A collection that somebody shares, for whoever has its link: the posts in it that the caller may see, and no note. Errors: NOT_FOUND,
- * the same for a link that ended, a wrong one, and an owner who is not active or whom the caller may not know.
+ * A collection that somebody shares, for whoever has its link: the posts in it that the caller may
+ * see, and no note. Errors: NOT_FOUND, the same for a link that ended, a wrong one, and an owner
+ * who is not active or whom the caller may not know.
  */
 export async function openCollection(ctx: Ctx, input: z.infer<typeof openCollectionInput>): Promise<OpenCollection> {
   const [shared] = await rows(

@@ -11,14 +11,16 @@ import type { movedPosts, putPostsInput, takePostsInput } from './schema.ts'
 type Moved = z.infer<typeof movedPosts>
 
 /**
- * Puts bookmarked posts into a collection, several at once, out of another one where that is named. Answers with those that are in it
- * now; a repeated call changes nothing. Errors: NOT_FOUND, LIMIT_EXCEEDED (`collectionPosts`).
+ * Puts bookmarked posts into a collection, several at once, out of another one where that is named.
+ * Answers with those that are in it now; a repeated call changes nothing. Errors: NOT_FOUND,
+ * LIMIT_EXCEEDED (`collectionPosts`).
  */
 export async function putPosts(ctx: MemberCtx, { collectionId, postIds, fromId }: z.infer<typeof putPostsInput>): Promise<Moved> {
   const { personId } = ctx.actor
   return write(ctx, async (tx) => {
     await lockCollection(ctx, tx, collectionId, ...(fromId ? [fromId] : []))
-    // The lock makes it wait for the end of a bookmark, which takes the post out of all collections.
+    // The lock makes it wait for the end of a bookmark, which takes the post out of all
+    // collections.
     const kept = await rows(
       tx.db,
       sql<{ postId: string }>`
@@ -42,7 +44,10 @@ export async function putPosts(ctx: MemberCtx, { collectionId, postIds, fromId }
   })
 }
 
-/** Takes posts out of a collection; they stay bookmarked. A repeated call changes nothing. Errors: NOT_FOUND. */
+/**
+ * Takes posts out of a collection; they stay bookmarked. A repeated call changes nothing. Errors:
+ * NOT_FOUND.
+ */
 export async function takePosts(ctx: MemberCtx, { collectionId, postIds }: z.infer<typeof takePostsInput>): Promise<Moved> {
   return write(ctx, async (tx) => {
     await lockCollection(ctx, tx, collectionId)

@@ -17,7 +17,10 @@ type State = z.infer<typeof collectionState>
 const uniqueViolation = '23505'
 const lockAll = (tx: MainTx, personId: string) => lockNames(tx, `collections:${personId}`)
 
-/** Makes a collection at the end of the caller's; the one that has the name, where there is one. Errors: LIMIT_EXCEEDED (`collections`). */
+/**
+ * Makes a collection at the end of the caller's; the one that has the name, where there is one.
+ * Errors: LIMIT_EXCEEDED (`collections`).
+ */
 export async function createCollection(ctx: MemberCtx, { name }: z.infer<typeof createCollectionInput>): Promise<State> {
   const { personId } = ctx.actor
   const now = ctx.now()
@@ -41,7 +44,10 @@ export async function createCollection(ctx: MemberCtx, { name }: z.infer<typeof 
   })
 }
 
-/** Changes name and cover. Errors: NOT_FOUND; CONFLICT for a name that another one has; BAD_INPUT for a cover that is not in it. */
+/**
+ * Changes name and cover. Errors: NOT_FOUND; CONFLICT for a name that another one has; BAD_INPUT
+ * for a cover that is not in it.
+ */
 export async function updateCollection(ctx: MemberCtx, input: z.infer<typeof updateCollectionInput>): Promise<State> {
   const { collectionId, name, coverPostId } = input
   try {
@@ -80,7 +86,9 @@ export async function deleteCollection(ctx: MemberCtx, { collectionId }: z.infer
   })
 }
 
-/** Puts the caller's collections into this order. Errors: CONFLICT where these are not all of them. */
+/**
+ * Puts the caller's collections into this order. Errors: CONFLICT where these are not all of them.
+ */
 export async function orderCollections(
   ctx: MemberCtx,
   { collectionIds }: z.infer<typeof orderCollectionsInput>,

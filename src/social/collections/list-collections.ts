@@ -18,7 +18,10 @@ interface Found {
   coverPostId: string | null
 }
 
-/** The caller's collections in their order, with the posts that the caller may still see. Plan: collection_name, collection_post_newest, keys of posts. */
+/**
+ * The caller's collections in their order, with the posts that the caller may still see. Plan:
+ * collection_name, collection_post_newest, keys of posts.
+ */
 export async function listCollections(ctx: MemberCtx, { postId }: z.infer<typeof listCollectionsInput>): Promise<CollectionList> {
   const me = ctx.actor.personId
   const found = await rows(

@@ -14,7 +14,9 @@ export const createCollectionInput = z.strictObject({ name })
 export const updateCollectionInput = collectionInput.extend({ name: name.optional(), coverPostId: uuid.nullable().optional() })
 /** All collections of the caller, in the wanted order. */
 export const orderCollectionsInput = z.strictObject({ collectionIds: z.array(uuid).min(1).max(maxCollections) })
-/** Bookmarked posts of the caller; others are left out. `fromId`: the collection that they leave. */
+/**
+ * Bookmarked posts of the caller; others are left out. `fromId`: the collection that they leave.
+ */
 export const putPostsInput = collectionInput.extend({ postIds, fromId: uuid.nullable().default(null) })
 export const takePostsInput = collectionInput.extend({ postIds })
 export const shareCollectionInput = collectionInput.extend({ on: z.boolean() })

@@ -8,7 +8,10 @@ import type { shareCollectionInput, shareState } from './schema.ts'
 /** 128 bits. */
 const tokenBytes = 16
 
-/** Shares a collection by a link, the same one as long as it is shared, or stops it: the link ends at once and never comes back. Errors: NOT_FOUND. */
+/**
+ * Shares a collection by a link, the same one as long as it is shared, or stops it: the link ends
+ * at once and never comes back. Errors: NOT_FOUND.
+ */
 export async function shareCollection(
   ctx: MemberCtx,
   { collectionId, on }: z.infer<typeof shareCollectionInput>,

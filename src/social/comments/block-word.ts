@@ -14,8 +14,8 @@ import type { blockedWordInput, blockedWordList, blockWordOutput } from './schem
 type Input = z.infer<typeof blockedWordInput>
 
 /**
- * Hides comments with a word under the caller's posts: new ones at once, and those that are there by a job. Errors: BAD_INPUT for a text
- * that is too short, LIMIT_EXCEEDED (`blockedWords`).
+ * Hides comments with a word under the caller's posts: new ones at once, and those that are there
+ * by a job. Errors: BAD_INPUT for a text that is too short, LIMIT_EXCEEDED (`blockedWords`).
  */
 export async function blockWord(ctx: MemberCtx, { text }: Input): Promise<z.infer<typeof blockWordOutput>> {
   const { personId } = ctx.actor
@@ -36,7 +36,10 @@ export async function blockWord(ctx: MemberCtx, { text }: Input): Promise<z.infe
   return { blocked: { text } }
 }
 
-/** Ends it: a job shows the comments again that no other word of the caller hides. May be repeated. Errors: BAD_INPUT. */
+/**
+ * Ends it: a job shows the comments again that no other word of the caller hides. May be repeated.
+ * Errors: BAD_INPUT.
+ */
 export async function unblockWord(ctx: MemberCtx, { text }: Input): Promise<{ isBlocked: false }> {
   const form = formOf(text)
   await change(ctx, (tx) => run(tx.db, sql`delete from blocked_word where person_id = ${ctx.actor.personId}::uuid and form = ${form}`))

@@ -72,7 +72,10 @@ export async function createComment(ctx: MemberCtx, input: z.infer<typeof create
   return viewOfMade(row, author)
 }
 
-/** To its author, who wrote it just now: `hidden` only if a rule held it. A word that hides it is not told. */
+/**
+ * To its author, who wrote it just now: `hidden` only if a rule held it. A word that hides it is
+ * not told.
+ */
 function viewOfMade(row: CommentRow, author: CommentView['author']): CommentView {
   return {
     id: row.id,

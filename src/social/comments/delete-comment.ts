@@ -14,8 +14,9 @@ import { write } from '../../db/write.ts'
 import type { commentInput, deletedComment } from './schema.ts'
 
 /**
- * Deletes a comment by the caller or under their post; answers stay. Nobody sees its words any more, which stay for as long as the
- * caller may bring it back (undo-delete-comment.ts). Errors: NOT_FOUND.
+ * Deletes a comment by the caller or under their post; answers stay. Nobody sees its words any
+ * more, which stay for as long as the caller may bring it back (undo-delete-comment.ts). Errors:
+ * NOT_FOUND.
  */
 export async function deleteComment(ctx: MemberCtx, { commentId }: z.infer<typeof commentInput>): Promise<z.infer<typeof deletedComment>> {
   return write(ctx, async (tx) => {

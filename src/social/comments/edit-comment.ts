@@ -25,9 +25,10 @@ interface Edited {
 }
 
 /**
- * Changes the caller's comment while its window is open, by the clock of Postgres, and marks it as edited. People who are newly
- * mentioned are told, and a notice of a mention that is gone is withdrawn. Rules and blocked words apply as to a new comment.
- * Errors: NOT_FOUND; CONFLICT (`tooLate`); FORBIDDEN (limited); TOO_MANY_REQUESTS.
+ * Changes the caller's comment while its window is open, by the clock of Postgres, and marks it as
+ * edited. People who are newly mentioned are told, and a notice of a mention that is gone is
+ * withdrawn. Rules and blocked words apply as to a new comment. Errors: NOT_FOUND; CONFLICT
+ * (`tooLate`); FORBIDDEN (limited); TOO_MANY_REQUESTS.
  */
 export async function editComment(ctx: MemberCtx, { commentId, body }: z.infer<typeof editCommentInput>): Promise<CommentView> {
   const authorId = ctx.actor.personId
@@ -65,7 +66,10 @@ async function lockOwn(ctx: MemberCtx, tx: MainTx, commentId: string): Promise<E
   return found
 }
 
-/** The post's author and who is answered heard of the comment already; the job looks whether it still mentions the others. */
+/**
+ * The post's author and who is answered heard of the comment already; the job looks whether it
+ * still mentions the others.
+ */
 async function tellOfMentions(
   ctx: MemberCtx,
   tx: MainTx,

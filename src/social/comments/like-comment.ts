@@ -11,8 +11,8 @@ import { notice } from '../notifications/rules.ts'
 import type { likeCommentOutput, markCommentInput } from './schema.ts'
 
 /**
- * Likes a comment or takes the like back; count and notice move only with the state. It is no act of the interaction log: it says
- * nothing of the post (docs/ranking.md). Errors: NOT_FOUND.
+ * Likes a comment or takes the like back; count and notice move only with the state. It is no act
+ * of the interaction log: it says nothing of the post (docs/ranking.md). Errors: NOT_FOUND.
  */
 export async function likeComment(
   ctx: MemberCtx,

@@ -377,7 +377,9 @@ async function act({ readers, postId, said }: Scene, { kind, who, whom, at }: St
   }
 }
 
-/** What the viewer should see, from the rows of what people did and nothing that is kept for speed. */
+/**
+ * What the viewer should see, from the rows of what people did and nothing that is kept for speed.
+ */
 async function compare({ postId }: Scene, { ctx, id: me }: TestPerson) {
   const shown = await allComments(ctx, postId, 'best').catch(() => null)
   if (!shown) return
@@ -440,7 +442,10 @@ async function compare({ postId }: Scene, { ctx, id: me }: TestPerson) {
   expect(tops.map(({ id }) => id)).toEqual(inOrder.map(({ id }) => id))
 }
 
-/** While others like, hide and delete, and the counts job runs once, the pages are the list of their first page but for what is gone. */
+/**
+ * While others like, hide and delete, and the counts job runs once, the pages are the list of their
+ * first page but for what is gone.
+ */
 async function pageThrough(scene: Scene, meanwhile: Step[]) {
   const { ctx } = scene.readers[0]!
   const before = (await listComments(ctx, { postId: scene.postId, sort: 'best', cursor: null, limit: 50 })).comments.map(({ id }) => id)

@@ -22,8 +22,9 @@ export interface PagePlace {
 }
 
 /**
- * A post's comments without the answers in them, the pinned one first, without those of blocked people; with the caller's own hidden
- * ones. Pages of one reading have the order of its first page, whatever is liked meanwhile. Errors: NOT_FOUND, BAD_INPUT (cursor).
+ * A post's comments without the answers in them, the pinned one first, without those of blocked
+ * people; with the caller's own hidden ones. Pages of one reading have the order of its first page,
+ * whatever is liked meanwhile. Errors: NOT_FOUND, BAD_INPUT (cursor).
  */
 export async function listComments(ctx: Ctx, input: Input): Promise<z.infer<typeof commentPage>> {
   const { postId, limit, sort = 'best' } = input
@@ -56,9 +57,10 @@ function placeOf(sort: PagePlace['sort'], cursor: string | null): PagePlace {
 const byPlace = (a: CommentRow, b: CommentRow) => b.step - a.step || (a.id < b.id ? 1 : -1)
 
 /**
- * No row unless the viewer may see the post. The branches give at most `count` rows each, and the pinned comment; the caller puts them
- * in order. Of the order "best": `comment_best` for comments whose step holds since before the reading, and `comment_moved` for those
- * that were moved since, at their step before.
+ * No row unless the viewer may see the post. The branches give at most `count` rows each, and the
+ * pinned comment; the caller puts them in order. Of the order "best": `comment_best` for comments
+ * whose step holds since before the reading, and `comment_moved` for those that were moved since,
+ * at their step before.
  */
 export function commentsSql(
   ctx: Pick<Ctx, 'actor'>,

@@ -10,7 +10,10 @@ import { postVisibleTo } from '../access/posts.ts'
 import { commentColumns, type CommentRow, listedComments, viewOf } from './internal/comment-rows.ts'
 import type { commentPage, listRepliesInput } from './schema.ts'
 
-/** The answers to a comment, the oldest first: later ones only join the end. Errors: NOT_FOUND (comment, or nothing of it is shown). */
+/**
+ * The answers to a comment, the oldest first: later ones only join the end. Errors: NOT_FOUND
+ * (comment, or nothing of it is shown).
+ */
 export async function listReplies(ctx: Ctx, input: z.infer<typeof listRepliesInput>): Promise<z.infer<typeof commentPage>> {
   const after = idCursor.decode(input.cursor) ?? belowAllIds
   const [found, muted] = await Promise.all([rows(ctx.main.db, repliesSql(ctx, input.commentId, after, input.limit + 1)), mutedTexts(ctx)])
@@ -21,7 +24,10 @@ export async function listReplies(ctx: Ctx, input: z.infer<typeof listRepliesInp
   return { comments: await Promise.all(page.map((row) => viewOf(ctx, row, post, muted))), nextCursor }
 }
 
-/** No row unless the thread is listed to the viewer, or was deleted. Index `comment_of_post` gives the order: no Sort. */
+/**
+ * No row unless the thread is listed to the viewer, or was deleted. Index `comment_of_post` gives
+ * the order: no Sort.
+ */
 export function repliesSql(
   ctx: Pick<Ctx, 'actor'>,
   threadId: string,

@@ -1,6 +1,12 @@
-/** The counts job changes the place of a comment in the order "best" from so long after its run on: surely after its commit. */
+/**
+ * The counts job changes the place of a comment in the order "best" from so long after its run on:
+ * surely after its commit.
+ */
 export const movesAfterMs = 60_000
-/** For so long every reading has the order of its first page. A comment moves at most once in that time and `movesAfterMs`. */
+/**
+ * For so long every reading has the order of its first page. A comment moves at most once in that
+ * time and `movesAfterMs`.
+ */
 export const orderHoldsMinutes = 8
 
 export interface Notice {

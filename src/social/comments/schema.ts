@@ -17,11 +17,16 @@ export const commentView = z.object({
   author: personChip.nullable(),
   body: z.string(),
   deleted: z.boolean(),
-  /** By somebody whom the caller muted, or with a word or hashtag that they muted: clients fold it. */
+  /**
+   * By somebody whom the caller muted, or with a word or hashtag that they muted: clients fold it.
+   */
   muted: z.boolean(),
   /** By a moderator or a rule: only its author still sees it. */
   hidden: z.boolean(),
-  /** Told to the post's author alone: hidden by them, or by a word that they block. Its author still sees it and is not told. */
+  /**
+   * Told to the post's author alone: hidden by them, or by a word that they block. Its author still
+   * sees it and is not told.
+   */
   screened: z.enum(['by_author', 'by_word']).nullable(),
   pinned: z.boolean(),
   /** The post's author gave it their heart. */
@@ -33,7 +38,10 @@ export const commentView = z.object({
   replyCount: z.int(),
   createdAt: z.iso.datetime(),
   edited: z.boolean(),
-  /** Of the caller's own comment, by the server's clock; null for another's and for one that may not be edited any more. */
+  /**
+   * Of the caller's own comment, by the server's clock; null for another's and for one that may not
+   * be edited any more.
+   */
   editableUntil: z.iso.datetime().nullable(),
   mine: z.boolean(),
   /** The caller wrote the comment or its post. */

@@ -13,8 +13,9 @@ import { decideAnew, threadOf } from './withhold.ts'
 type Input = z.infer<typeof markCommentInput>
 
 /**
- * Hides a comment under the caller's post, or shows it whatever words they block. Whoever wrote it still sees it and is not told; for
- * others it is gone with its answers, and from the count. Errors: NOT_FOUND; BAD_INPUT (their own comment).
+ * Hides a comment under the caller's post, or shows it whatever words they block. Whoever wrote it
+ * still sees it and is not told; for others it is gone with its answers, and from the count.
+ * Errors: NOT_FOUND; BAD_INPUT (their own comment).
  */
 export async function hideComment(ctx: MemberCtx, { commentId, on }: Input): Promise<{ on: boolean }> {
   await write(ctx, async (tx) => {
@@ -29,7 +30,10 @@ export async function hideComment(ctx: MemberCtx, { commentId, on }: Input): Pro
   return { on }
 }
 
-/** Puts a comment at the top of the caller's post, in place of another, or takes it from there. Errors: NOT_FOUND; CONFLICT (an answer, or hidden). */
+/**
+ * Puts a comment at the top of the caller's post, in place of another, or takes it from there.
+ * Errors: NOT_FOUND; CONFLICT (an answer, or hidden).
+ */
 export async function pinComment(ctx: MemberCtx, { commentId, on }: Input): Promise<{ on: boolean }> {
   await write(ctx, async (tx) => {
     const { postId, parentId, withheld } = await lockUnderOwnPost(ctx, tx, commentId)
@@ -40,7 +44,10 @@ export async function pinComment(ctx: MemberCtx, { commentId, on }: Input): Prom
   return { on }
 }
 
-/** Gives a comment the heart of the post's author, or takes it back; its author is told. Errors: NOT_FOUND; CONFLICT (hidden). */
+/**
+ * Gives a comment the heart of the post's author, or takes it back; its author is told. Errors:
+ * NOT_FOUND; CONFLICT (hidden).
+ */
 export async function heartComment(ctx: MemberCtx, { commentId, on }: Input): Promise<{ on: boolean }> {
   const actorId = ctx.actor.personId
   await write(ctx, async (tx) => {

@@ -16,8 +16,9 @@ interface Place {
 }
 
 /**
- * Job: hides the comments under a person's posts that hold a word they block, and shows those again that hold none any more. What the
- * author decided of a comment stays. Each batch reads the words anew, so that a repeated run only finishes the work.
+ * Job: hides the comments under a person's posts that hold a word they block, and shows those again
+ * that hold none any more. What the author decided of a comment stays. Each batch reads the words
+ * anew, so that a repeated run only finishes the work.
  */
 export async function screenComments(ctx: WorkerCtx, { personId }: { personId: string }): Promise<void> {
   let after: Place | null = { postId: belowAllIds, threadId: belowAllIds, id: belowAllIds }
@@ -54,7 +55,10 @@ function screenBatch(ctx: WorkerCtx, personId: string, after: Place): Promise<Pl
   })
 }
 
-/** By others, on which the author has not decided. Plan: posts of the author, then comment_of_post, sorted together. */
+/**
+ * By others, on which the author has not decided. Plan: posts of the author, then comment_of_post,
+ * sorted together.
+ */
 function commentsUnder(personId: string, { postId, threadId, id }: Place): Sql<Place & { body: string; isScreened: boolean }> {
   return sql<Place & { body: string; isScreened: boolean }>`
     select c.post_id, coalesce(c.parent_id, c.id) as thread_id, c.id, c.body, c.screened is not null as is_screened

@@ -26,8 +26,9 @@ interface Deleted {
 }
 
 /**
- * Brings a comment back that the caller deleted a moment ago, with its words, likes, answers, pin and notices. What hid it meanwhile
- * hides it still. A repeated call changes nothing. Errors: NOT_FOUND, also where the other of the two deleted it; TOO_LATE.
+ * Brings a comment back that the caller deleted a moment ago, with its words, likes, answers, pin
+ * and notices. What hid it meanwhile hides it still. A repeated call changes nothing. Errors:
+ * NOT_FOUND, also where the other of the two deleted it; TOO_LATE.
  */
 export async function undoDeleteComment(ctx: MemberCtx, { commentId }: z.infer<typeof commentInput>): Promise<CommentView> {
   await write(ctx, async (tx) => {

@@ -17,7 +17,10 @@ export function withholdBetween(ctx: Ctx, tx: MainTx, one: string, other: string
   )
 }
 
-/** Hides a comment and the answers to it from everybody, or shows them again. The caller has locked it. */
+/**
+ * Hides a comment and the answers to it from everybody, or shows them again. The caller has locked
+ * it.
+ */
 export async function takeDownComment(ctx: Ctx, tx: MainTx, commentId: string, isHidden: boolean): Promise<void> {
   await run(tx.db, sql`update comment set is_hidden = ${isHidden} where id = ${commentId}::uuid`)
   await decideAnew(ctx, tx, threadOf(commentId))
@@ -29,7 +32,10 @@ export function threadOf(commentId: string): Sql {
     where c.id = ${commentId}::uuid union select ${commentId}::uuid`
 }
 
-/** Decides anew which of these comments (a query of ids) are withheld, with the counts of their posts and their notices. */
+/**
+ * Decides anew which of these comments (a query of ids) are withheld, with the counts of their
+ * posts and their notices.
+ */
 export async function decideAnew(ctx: Ctx, tx: MainTx, ids: Sql): Promise<void> {
   const changed = await rows(
     tx.db,

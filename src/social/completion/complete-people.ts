@@ -11,8 +11,8 @@ import type { completedPeople, completeInput } from './schema.ts'
 const mostFollows = 1_000
 
 /**
- * People whose handle or name begins with the text: those whom the caller follows first, then by followers; nobody with a block between
- * them. One statement.
+ * People whose handle or name begins with the text: those whom the caller follows first, then by
+ * followers; nobody with a block between them. One statement.
  */
 export async function completePeople(ctx: MemberCtx, { text }: z.infer<typeof completeInput>): Promise<z.infer<typeof completedPeople>> {
   const found = await rows(ctx.main.db, completePeopleSql(ctx.actor.personId, text))

@@ -8,8 +8,9 @@ import { begins, documentsBeginning, mostFound, mostShown, typedForms } from './
 import type { completedTags, completeInput } from './schema.ts'
 
 /**
- * Hashtags that begin with the text: those that the caller follows first, then by posts; for no text the trends. None that the
- * caller muted, has no post of, or that staff keep back. One statement beside one command of Redis.
+ * Hashtags that begin with the text: those that the caller follows first, then by posts; for no
+ * text the trends. None that the caller muted, has no post of, or that staff keep back. One
+ * statement beside one command of Redis.
  */
 export async function completeTags(ctx: MemberCtx, { text }: z.infer<typeof completeInput>): Promise<z.infer<typeof completedTags>> {
   const [found, muted] = await Promise.all([rows(ctx.main.db, completeTagsSql(ctx.actor.personId, text)), mutedTexts(ctx)])

@@ -6,7 +6,10 @@ import { listConsents } from './list-consents.ts'
 import type { agreeInput, ConsentList } from './schema.ts'
 import { answerConsents } from './internal/answer-consents.ts'
 
-/** Records that the caller agrees to these versions. A repeated call adds nothing. Errors: CONFLICT (not the newest version). */
+/**
+ * Records that the caller agrees to these versions. A repeated call adds nothing. Errors: CONFLICT
+ * (not the newest version).
+ */
 export async function agree(ctx: MemberCtx, input: z.infer<typeof agreeInput>): Promise<ConsentList> {
   const answers = consentKinds.flatMap((kind) => {
     const version = input[kind]

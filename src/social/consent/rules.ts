@@ -23,7 +23,10 @@ export function newestTexts(): Agreed {
   return { terms: newestVersion('terms'), privacy: newestVersion('privacy') }
 }
 
-/** Whether somebody born on this day is too young to join today in Seoul. The birthday itself is old enough. */
+/**
+ * Whether somebody born on this day is too young to join today in Seoul. The birthday itself is old
+ * enough.
+ */
 export function isTooYoung(birthDate: string, now: Date): boolean {
   const [year = '', ...monthAndDay] = seoulDate(now).split('-')
   return birthDate > [String(Number(year) - joiningAgeYears), ...monthAndDay].join('-')

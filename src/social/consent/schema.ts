@@ -15,12 +15,18 @@ export const consentList = z.object({
       isRequired: z.boolean(),
       /** Asked now. */
       version: z.int(),
-      /** The person's last answer: agreed, or withdrawn, to which version and when. Null: never asked. */
+      /**
+       * The person's last answer: agreed, or withdrawn, to which version and when. Null: never
+       * asked.
+       */
       answer: z.object({ isGiven: z.boolean(), version: z.int(), at: z.iso.datetime() }).nullable(),
     }),
   ),
 })
 export type ConsentList = z.infer<typeof consentList>
 
-/** Required texts that wait for the person's consent. From `changesWaitFrom` on, their changes are refused. */
+/**
+ * Required texts that wait for the person's consent. From `changesWaitFrom` on, their changes are
+ * refused.
+ */
 export const consentAsked = z.object({ kinds: z.array(z.enum(requiredConsents)), changesWaitFrom: z.iso.datetime() })

@@ -10,7 +10,10 @@ const batch = 2_000
 /** When comments may move in the order "best". */
 const usualOrder = { movesAfterMs, orderHoldsMinutes }
 
-/** Adds the moves of `count_change` to the columns that are kept, and decides the places of comments whose likes moved. */
+/**
+ * Adds the moves of `count_change` to the columns that are kept, and decides the places of comments
+ * whose likes moved.
+ */
 export async function addMoves(ctx: Ctx, order = usualOrder): Promise<{ moves: number }> {
   let moves = 0
   for (;;) {
@@ -21,8 +24,9 @@ export async function addMoves(ctx: Ctx, order = usualOrder): Promise<{ moves: n
 }
 
 /**
- * One statement deletes a move and adds it, so column + moves is exact at every moment, also when a run dies. Locks in id order. A comment
- * that moved too lately to move again leaves an empty move for a later run.
+ * One statement deletes a move and adds it, so column + moves is exact at every moment, also when a
+ * run dies. Locks in id order. A comment that moved too lately to move again leaves an empty move
+ * for a later run.
  */
 async function addBatch({ db }: Pick<Ctx['main'], 'db'>, order: typeof usualOrder): Promise<number> {
   const { moves } = await one(

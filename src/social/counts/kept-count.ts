@@ -7,7 +7,10 @@ const columns = {
   comment_likes: { id: sql`c.id`, column: sql`c.like_count` },
 }
 
-/** The count now: the column plus the moves since, exact at every moment. Plan: the row at hand and one probe of count_change_key. */
+/**
+ * The count now: the column plus the moves since, exact at every moment. Plan: the row at hand and
+ * one probe of count_change_key.
+ */
 export function keptCount(kind: keyof typeof columns): Sql {
   const { id, column } = columns[kind]
   return sql`greatest(0, ${column} + coalesce((select sum(by) from count_change where kind = ${kind} and key = ${id}::text), 0))::int`

@@ -26,7 +26,10 @@ export async function deleteDraft(ctx: MemberCtx, { draftId }: Input): Promise<O
   return deleted
 }
 
-/** Brings a draft back that was deleted a moment ago, not its time. Errors: NOT_FOUND (gone, or posted); LIMIT_EXCEEDED (`drafts`). */
+/**
+ * Brings a draft back that was deleted a moment ago, not its time. Errors: NOT_FOUND (gone, or
+ * posted); LIMIT_EXCEEDED (`drafts`).
+ */
 export async function restoreDraft(ctx: MemberCtx, { draftId }: Input): Promise<Output> {
   const { personId } = ctx.actor
   return write(ctx, async (tx) => {

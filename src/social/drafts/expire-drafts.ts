@@ -9,8 +9,8 @@ import { draftLifeMs, endedLifeMs } from './rules.ts'
 const batch = 200
 
 /**
- * Job: removes drafts that nobody changed for long, and those that were deleted or posted an hour ago, with their pictures that
- * nothing else names.
+ * Job: removes drafts that nobody changed for long, and those that were deleted or posted an hour
+ * ago, with their pictures that nothing else names.
  */
 export async function expireDrafts(ctx: WorkerCtx): Promise<{ removed: number }> {
   let removed = 0

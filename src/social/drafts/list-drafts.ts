@@ -16,7 +16,10 @@ interface Found extends Omit<DraftRow, 'content'> {
   variants: MediaVariant[] | null
 }
 
-/** The caller's drafts, the last change first. Plan: `draft_of_person`, and a picture by key of each. */
+/**
+ * The caller's drafts, the last change first. Plan: `draft_of_person`, and a picture by key of
+ * each.
+ */
 export async function listDrafts(ctx: MemberCtx): Promise<DraftList> {
   const found = await rows(
     ctx.main.db,

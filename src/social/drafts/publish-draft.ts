@@ -29,8 +29,9 @@ interface Due {
 class NotDue extends Error {}
 
 /**
- * Job: posts a draft at its time, as its author would now, and tells them. The draft's lock and the post's key make it happen once;
- * the post's id is of this moment, so it takes its place in feeds now. What cannot be posted stays a draft, and its author is told.
+ * Job: posts a draft at its time, as its author would now, and tells them. The draft's lock and the
+ * post's key make it happen once; the post's id is of this moment, so it takes its place in feeds
+ * now. What cannot be posted stays a draft, and its author is told.
  */
 export async function publishDraft(ctx: WorkerCtx, { personId, draftId }: Payload): Promise<void> {
   const [found] = await rows(ctx.main.db, dueSql(ctx, personId, draftId))
@@ -59,7 +60,10 @@ function dueSql(ctx: Pick<MemberCtx, 'now'>, personId: string, draftId: string) 
     where d.person_id = ${personId}::uuid and d.id = ${draftId} and d.publish_at is not null and d.ended_at is null`
 }
 
-/** In the transaction of the post: locks the draft, which its author may have changed, moved or deleted since. */
+/**
+ * In the transaction of the post: locks the draft, which its author may have changed, moved or
+ * deleted since.
+ */
 async function stillThis(ctx: WorkerCtx, tx: MainTx, { personId, draftId }: Payload, content: DraftContent): Promise<void> {
   await lockDrafts(tx, personId)
   await run(tx.db, sql`select from draft where person_id = ${personId}::uuid and id = ${draftId} for update`)

@@ -15,8 +15,9 @@ type Input = z.infer<typeof saveDraftInput>
 type Output = z.infer<typeof saveDraftOutput>
 
 /**
- * Keeps what the caller has written. The first of two devices that changed one version keeps the draft; what the other wrote becomes
- * a draft of its own, so nothing is lost and nothing is merged. A repeated call changes nothing. Errors: LIMIT_EXCEEDED (`drafts`).
+ * Keeps what the caller has written. The first of two devices that changed one version keeps the
+ * draft; what the other wrote becomes a draft of its own, so nothing is lost and nothing is merged.
+ * A repeated call changes nothing. Errors: LIMIT_EXCEEDED (`drafts`).
  */
 export async function saveDraft(ctx: MemberCtx, { draftId, version, content }: Input): Promise<Output> {
   const { personId } = ctx.actor

@@ -13,8 +13,9 @@ import { lockDrafts } from './lock-drafts.ts'
 import type { scheduleDraftInput, scheduleDraftOutput } from './schema.ts'
 
 /**
- * Sets when a draft is posted, moves it, or takes it back (null). Postgres decides what is in the future. What is saved until then is
- * posted. Errors: NOT_FOUND, also when it was posted; CONFLICT (another version); BAD_INPUT naming the time or what could not be posted.
+ * Sets when a draft is posted, moves it, or takes it back (null). Postgres decides what is in the
+ * future. What is saved until then is posted. Errors: NOT_FOUND, also when it was posted; CONFLICT
+ * (another version); BAD_INPUT naming the time or what could not be posted.
  */
 export async function scheduleDraft(
   ctx: MemberCtx,

@@ -3,7 +3,10 @@ import { maxLengths, maxPictures } from '../../shared/bounds.ts'
 import { idempotencyKey, textBlock } from '../../shared/text.ts'
 import { createPostInput } from '../posts/schema.ts'
 
-/** A post as it is being written: every field of `posts.create`. It may lack pictures, and its caption may be too long. */
+/**
+ * A post as it is being written: every field of `posts.create`. It may lack pictures, and its
+ * caption may be too long.
+ */
 export const draftContent = createPostInput.omit({ idempotencyKey: true }).extend({
   caption: textBlock(maxLengths.draftCaption),
   images: z.array(createPostInput.shape.images.element).max(maxPictures),
@@ -12,13 +15,13 @@ export type DraftContent = z.infer<typeof draftContent>
 
 export const draftInput = z.strictObject({ draftId: idempotencyKey })
 /**
- * `draftId`: a key that the device made; the post that the draft becomes has it as its idempotency key. `version`: the one that the
- * device changed; 0 for a new draft.
+ * `draftId`: a key that the device made; the post that the draft becomes has it as its idempotency
+ * key. `version`: the one that the device changed; 0 for a new draft.
  */
 export const saveDraftInput = draftInput.extend({ version: z.int().min(0), content: draftContent })
 /**
- * `copied`: another device changed the draft in between, so this content is kept as a draft of its own, with `draftId`.
- * `posted`: it was posted in between, and nothing is kept.
+ * `copied`: another device changed the draft in between, so this content is kept as a draft of its
+ * own, with `draftId`. `posted`: it was posted in between, and nothing is kept.
  */
 export const saveDraftOutput = z.object({ draftId: z.string(), version: z.int(), outcome: z.enum(['saved', 'copied', 'posted']) })
 /** Null: not by itself any more. */
@@ -52,7 +55,10 @@ export const draftList = z.object({
 })
 export type DraftList = z.infer<typeof draftList>
 
-/** A draft to go on with. `previews`: of its pictures by id, where they are still there. `products`: those of its tags that are still sold. */
+/**
+ * A draft to go on with. `previews`: of its pictures by id, where they are still there. `products`:
+ * those of its tags that are still sold.
+ */
 export const wholeDraft = draftState.extend({
   content: draftContent,
   previews: z.record(z.string(), z.object({ state: z.enum(['processing', 'ready']), url: z.string().nullable() })),

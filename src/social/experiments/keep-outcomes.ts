@@ -6,7 +6,10 @@ import { armOf, type Moments, noMoments, type Outcome, withPerson } from './rule
 
 const part = 10_000
 
-/** Adds up the people of each arm from the start to the end of `day`, and keeps the sums. Reads a row per person, in parts. */
+/**
+ * Adds up the people of each arm from the start to the end of `day`, and keeps the sums. Reads a
+ * row per person, in parts.
+ */
 export async function keepOutcomes(ctx: Pick<Ctx, 'log'>, { name, formulas }: ExperimentRow, day: string): Promise<void> {
   const arms = formulas.map(() => noMoments)
   let after: string | null = null
@@ -29,7 +32,10 @@ export async function keepOutcomes(ctx: Pick<Ctx, 'log'>, { name, formulas }: Ex
   )
 }
 
-/** Plan: the primary key, whose order is that of the groups, so that a part ends after its last person. */
+/**
+ * Plan: the primary key, whose order is that of the groups, so that a part ends after its last
+ * person.
+ */
 function outcomes(name: string, day: string, after: string | null) {
   return sql<Outcome & { personId: string }>`
     select person_id, sum(impressions)::bigint as impressions, sum(clicks)::bigint as clicks, sum(likes)::bigint as likes

@@ -21,7 +21,10 @@ interface DayRow {
   moments: Moments
 }
 
-/** Every experiment with its decisions, and by day what each arm did and how it differs from the first one. */
+/**
+ * Every experiment with its decisions, and by day what each arm did and how it differs from the
+ * first one.
+ */
 export async function readExperiments(ctx: Ctx): Promise<View> {
   const [experiments, decisions, sums] = await Promise.all([
     listExperiments(ctx),

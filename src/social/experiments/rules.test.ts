@@ -14,7 +14,10 @@ function seeded(seed: number) {
 
 const sumsOf = (people: Outcome[]): Moments => people.reduce(withPerson, noMoments)
 
-/** People who differ much: some click at almost everything, most at little, and some look ten times as often. */
+/**
+ * People who differ much: some click at almost everything, most at little, and some look ten times
+ * as often.
+ */
 function simulated(
   random: () => number,
   people: number,

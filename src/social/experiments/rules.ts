@@ -3,15 +3,18 @@ import { createHash } from 'node:crypto'
 export const maxArms = 4
 
 /**
- * The arm of a person, 0-based: SHA-256 of name and id, so that it stays the same as long as the experiment runs, and arms of one
- * experiment say nothing about those of another.
+ * The arm of a person, 0-based: SHA-256 of name and id, so that it stays the same as long as the
+ * experiment runs, and arms of one experiment say nothing about those of another.
  */
 export function armOf(experiment: string, personId: string, arms: number): number {
   const digest = createHash('sha256').update(`${experiment}:${personId}`).digest()
   return Math.floor((digest.readUIntBE(0, 6) / 2 ** 48) * arms)
 }
 
-/** Sums over the people of an arm who were shown something: n, Σ, squares, and products with impressions. */
+/**
+ * Sums over the people of an arm who were shown something: n, Σ, squares, and products with
+ * impressions.
+ */
 export interface Moments {
   people: number
   impressions: number
@@ -60,8 +63,9 @@ export function withPerson(sums: Moments, { impressions, clicks, likes }: Outcom
 }
 
 /**
- * Clicks (or likes) per impression, and its variance with people as the unit: the ratio's linearisation Σ (c − rate × i)² ÷ (Σ i)²
- * (Deng, Knoblich and Lu 2018, KDD: the delta method). Null below two people.
+ * Clicks (or likes) per impression, and its variance with people as the unit: the ratio's
+ * linearisation Σ (c − rate × i)² ÷ (Σ i)² (Deng, Knoblich and Lu 2018, KDD: the delta method).
+ * Null below two people.
  */
 export function rateOf(sums: Moments, metric: Metric): { rate: number; variance: number } | null {
   const { people, impressions } = sums
@@ -74,9 +78,15 @@ export function rateOf(sums: Moments, metric: Metric): { rate: number; variance:
 
 /** The probability of ever calling a difference real that is none, over all looks and all arms. */
 export const alpha = 0.05
-/** The differences that an experiment looks for; they set where the interval is narrowest, and are fixed before it starts. */
+/**
+ * The differences that an experiment looks for; they set where the interval is narrowest, and are
+ * fixed before it starts.
+ */
 export const soughtDifference: Record<Metric, number> = { clicks: 0.02, likes: 0.01 }
-/** Below this many people in an arm nothing is decided: the intervals rest on sums being nearly normal. */
+/**
+ * Below this many people in an arm nothing is decided: the intervals rest on sums being nearly
+ * normal.
+ */
 export const fewestPeople = 100
 
 export interface Difference {
@@ -90,10 +100,12 @@ export interface Difference {
 }
 
 /**
- * The difference between two arms with an interval that may be looked at as often as one likes: the normal-mixture confidence sequence
- * (Robbins 1970, Ann. Math. Stat. 41), which is the mSPRT of Johari, Koomen, Pekelis and Walsh 2022 (Operations Research 70, "Always
- * Valid Inference"). With variance v of the difference, mixture t = `soughtDifference` and a = alpha ÷ comparisons, it is
- * difference ± √(2 v (v + t²) ÷ t² × ln(√((v + t²) ÷ v) ÷ a)). Null while an arm has no rate, or nothing happened.
+ * The difference between two arms with an interval that may be looked at as often as one likes: the
+ * normal-mixture confidence sequence (Robbins 1970, Ann. Math. Stat. 41), which is the mSPRT of
+ * Johari, Koomen, Pekelis and Walsh 2022 (Operations Research 70, "Always Valid Inference"). With
+ * variance v of the difference, mixture t = `soughtDifference` and a = alpha ÷ comparisons, it is
+ * difference ± √(2 v (v + t²) ÷ t² × ln(√((v + t²) ÷ v) ÷ a)). Null while an arm has no rate, or
+ * nothing happened.
  */
 export function compare(first: Moments, arm: Moments, metric: Metric, comparisons: number): Difference | null {
   const [a, b] = [rateOf(first, metric), rateOf(arm, metric)]
@@ -111,14 +123,18 @@ export function compare(first: Moments, arm: Moments, metric: Metric, comparison
   return { difference, low, high, verdict: !isEnough || (low <= 0 && high >= 0) ? 'open' : low > 0 ? 'better' : 'worse' }
 }
 
-/** Below this the arms do not hold equal shares of people, and no outcome may be believed (Fabijan et al. 2019, KDD). */
+/**
+ * Below this the arms do not hold equal shares of people, and no outcome may be believed (Fabijan
+ * et al. 2019, KDD).
+ */
 export const mismatchBelow = 0.001
 /** How firmly equal shares are believed in before the first person. */
 const priorPeople = 100
 
 /**
- * How well the numbers of people fit equal arms, as a p-value that holds at all looks together: 1 ÷ the Bayes factor of a Dirichlet
- * mixture against equal shares (Lindon and Malek 2022, NeurIPS, "Anytime-Valid Inference for Multinomial Count Data").
+ * How well the numbers of people fit equal arms, as a p-value that holds at all looks together: 1 ÷
+ * the Bayes factor of a Dirichlet mixture against equal shares (Lindon and Malek 2022, NeurIPS,
+ * "Anytime-Valid Inference for Multinomial Count Data").
  */
 export function sampleRatio(people: number[]): { p: number; isMismatch: boolean } {
   const arms = people.length

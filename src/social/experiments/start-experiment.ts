@@ -13,8 +13,9 @@ import type { experimentView, startExperimentInput } from './schema.ts'
 type View = z.infer<typeof experimentView>
 
 /**
- * Starts a comparison: from now on lists are made by the formula of the person's arm. A name is used once, because arms follow from
- * it. Throws CONFLICT while another one runs, and for a name that was used.
+ * Starts a comparison: from now on lists are made by the formula of the person's arm. A name is
+ * used once, because arms follow from it. Throws CONFLICT while another one runs, and for a name
+ * that was used.
  */
 export async function startExperiment(
   ctx: Ctx,

@@ -11,7 +11,10 @@ import type { experimentView, stopExperimentInput } from './schema.ts'
 
 type View = z.infer<typeof experimentView>
 
-/** Everybody's next list is made by the standing formula again; the outcome stays to be read. Throws NOT_FOUND if it does not run. */
+/**
+ * Everybody's next list is made by the standing formula again; the outcome stays to be read. Throws
+ * NOT_FOUND if it does not run.
+ */
 export async function stopExperiment(ctx: Ctx, { name, reason }: z.infer<typeof stopExperimentInput>, actor: string): Promise<View> {
   const now = ctx.now()
   const stopped = await write(ctx, async (tx) => {

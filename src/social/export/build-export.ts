@@ -27,8 +27,9 @@ interface Running {
 }
 
 /**
- * Job: writes everything that `parts` know about a person into one zip, piece by piece, and tells the person. A run that is killed
- * leaves nothing that anybody can open; the next one writes the whole file again under the same key.
+ * Job: writes everything that `parts` know about a person into one zip, piece by piece, and tells
+ * the person. A run that is killed leaves nothing that anybody can open; the next one writes the
+ * whole file again under the same key.
  */
 export async function buildExport(ctx: WorkerCtx, { exportId }: { exportId: string }, parts: readonly ExportedPart[]): Promise<void> {
   const running = await begin(ctx, exportId, parts.length)

@@ -5,8 +5,8 @@ import { KiwiError } from '../../errors.ts'
 import { fileNameOf } from './rules.ts'
 
 /**
- * The signed address of the caller's own finished export, valid for minutes. Another person's, one whose time is over and
- * an unknown one look the same. Errors: NOT_FOUND.
+ * The signed address of the caller's own finished export, valid for minutes. Another person's, one
+ * whose time is over and an unknown one look the same. Errors: NOT_FOUND.
  */
 export async function openExport(ctx: Ctx, { exportId }: { exportId: string }): Promise<string> {
   const now = ctx.now()

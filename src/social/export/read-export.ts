@@ -17,7 +17,10 @@ interface ExportRow {
   expiresAt: Date | null
 }
 
-/** The caller's newest export, and when the next may be asked for. Plan: data_export_once_a_day, backwards. */
+/**
+ * The caller's newest export, and when the next may be asked for. Plan: data_export_once_a_day,
+ * backwards.
+ */
 export async function readExport(ctx: Ctx): Promise<ExportView> {
   const [found] = await rows(
     ctx.main.db,

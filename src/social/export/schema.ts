@@ -13,7 +13,10 @@ export const exportView = z.object({
       bytes: z.int().nullable(),
       requestedAt: z.iso.datetime(),
       expiresAt: z.iso.datetime().nullable(),
-      /** A path of this site that works for the caller's sessions only, until `expiresAt`; null unless it is ready. */
+      /**
+       * A path of this site that works for the caller's sessions only, until `expiresAt`; null
+       * unless it is ready.
+       */
       path: z.string().nullable(),
     })
     .nullable(),

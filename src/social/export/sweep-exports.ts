@@ -17,7 +17,9 @@ interface Swept {
   totalParts: number
 }
 
-/** Job: deletes the files whose time is over, and says of runs that never ended that they failed. */
+/**
+ * Job: deletes the files whose time is over, and says of runs that never ended that they failed.
+ */
 export async function sweepExports(ctx: WorkerCtx): Promise<{ removed: number; failed: number }> {
   const now = ctx.now()
   const failed = await write(ctx, async (tx) => {

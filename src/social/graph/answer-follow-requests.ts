@@ -12,8 +12,9 @@ import type { answerFollowRequestsInput } from './schema.ts'
 const mostAtOnce = 1_000
 
 /**
- * Accepts or declines the requests of the named people, or all that came before the list was read (`upTo`, its `readMark`). Who was
- * answered already or took the request back is passed over. `hasMore`: call again for the rest. Errors: BAD_INPUT (`upTo`).
+ * Accepts or declines the requests of the named people, or all that came before the list was read
+ * (`upTo`, its `readMark`). Who was answered already or took the request back is passed over.
+ * `hasMore`: call again for the rest. Errors: BAD_INPUT (`upTo`).
  */
 export async function answerFollowRequests(
   ctx: MemberCtx,

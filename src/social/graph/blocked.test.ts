@@ -32,7 +32,10 @@ const say = (from: TestPerson, postId: string, body = '말', parentId: string | 
 const found = async (me: TestPerson, text: string) =>
   (await search(me.ctx, { text, kind: 'person', order: 'relevance', cursor: null }, productsSold)).people.map(({ id }) => id)
 
-/** What a viewer is shown under a post; the post's figure must be the same, from Redis, from Postgres and once counts are folded. */
+/**
+ * What a viewer is shown under a post; the post's figure must be the same, from Redis, from
+ * Postgres and once counts are folded.
+ */
 async function under(viewer: TestPerson | null, postId: string): Promise<string[]> {
   const ctx: Ctx = viewer?.ctx ?? world.ctx()
   const shown = (await allComments(ctx, postId)).filter(({ deleted }) => !deleted)

@@ -38,7 +38,9 @@ interface Target {
   state: 'requested' | 'accepted' | null
 }
 
-/** A suspension of the follower waits for this transaction: it withholds the follows that it sees. */
+/**
+ * A suspension of the follower waits for this transaction: it withholds the follows that it sees.
+ */
 async function findTarget(tx: MainTx, followerId: string, followeeId: string): Promise<Target> {
   const [target] = await rows(
     tx.db,

@@ -10,8 +10,8 @@ import { tagOf } from '../../shared/writing/tag.ts'
 import type { tagInput } from './schema.ts'
 
 /**
- * Public posts with the hashtag come to the caller's home. A repeated call changes nothing. Errors: BAD_INPUT for a text that is no
- * hashtag, LIMIT_EXCEEDED (`hashtags`).
+ * Public posts with the hashtag come to the caller's home. A repeated call changes nothing. Errors:
+ * BAD_INPUT for a text that is no hashtag, LIMIT_EXCEEDED (`hashtags`).
  */
 export async function followTag(ctx: MemberCtx, input: z.infer<typeof tagInput>): Promise<{ isFollowed: boolean }> {
   const { personId } = ctx.actor

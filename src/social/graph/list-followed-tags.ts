@@ -4,7 +4,10 @@ import { rows } from '../../db/rows.ts'
 import { sql } from '../../db/sql.ts'
 import type { followedTags } from './schema.ts'
 
-/** The hashtags that the caller follows, in their alphabetical order: all of them, `maxFollowedTags` at most. */
+/**
+ * The hashtags that the caller follows, in their alphabetical order: all of them, `maxFollowedTags`
+ * at most.
+ */
 export async function listFollowedTags(ctx: MemberCtx): Promise<z.infer<typeof followedTags>> {
   const found = await rows(
     ctx.main.db,

@@ -20,7 +20,10 @@ export function listFollowing(ctx: Ctx, input: Input): Promise<PeopleList> {
   return listFollows(ctx, input, { of: sql`f.follower_id`, personId: sql`f.followee_id` })
 }
 
-/** The list is read beside the check of the person, and holds nobody unless they are open to the caller. */
+/**
+ * The list is read beside the check of the person, and holds nobody unless they are open to the
+ * caller.
+ */
 async function listFollows(ctx: Ctx, input: Input, { of, personId }: { of: Sql; personId: Sql }): Promise<PeopleList> {
   const viewerId = ctx.actor?.personId ?? null
   const openPerson = sql`(select x.id from person x where x.id = ${personNamed(input.handle, ctx.now())} and ${personOpenTo(viewerId, 'x')})`

@@ -3,7 +3,10 @@ import { rows } from '../../db/rows.ts'
 import { sql } from '../../db/sql.ts'
 import type { MutedText } from './schema.ts'
 
-/** The words and hashtags that the caller muted and that still hide something. Their part of the primary key, sorted. */
+/**
+ * The words and hashtags that the caller muted and that still hide something. Their part of the
+ * primary key, sorted.
+ */
 export async function listMutedTexts(ctx: MemberCtx): Promise<{ texts: MutedText[] }> {
   const found = await rows(
     ctx.main.db,

@@ -8,8 +8,8 @@ import type { ownPeopleInput } from '../people/schema.ts'
 import type { MutedPeople } from './schema.ts'
 
 /**
- * People muted by the caller, newest accounts first. Suspended ones are listed too, so that the mute can be ended. Reads an index
- * backwards, without a sort.
+ * People muted by the caller, newest accounts first. Suspended ones are listed too, so that the
+ * mute can be ended. Reads an index backwards, without a sort.
  */
 export async function listMuted(ctx: MemberCtx, { cursor, limit }: z.infer<typeof ownPeopleInput>): Promise<MutedPeople> {
   const found = await rows(

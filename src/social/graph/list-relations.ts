@@ -7,7 +7,10 @@ import { relationTo } from '../people/find-person.ts'
 import type { Relation } from '../people/schema.ts'
 import type { Relations, relationsInput } from './schema.ts'
 
-/** What the caller is to people of a list that they have on the screen. Those whom they may not know are left out. */
+/**
+ * What the caller is to people of a list that they have on the screen. Those whom they may not know
+ * are left out.
+ */
 export async function listRelations(ctx: MemberCtx, { personIds }: z.infer<typeof relationsInput>): Promise<Relations> {
   const me = ctx.actor.personId
   const found = await rows(

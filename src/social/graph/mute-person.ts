@@ -10,8 +10,9 @@ import { endLater } from './internal/end-later.ts'
 import type { muteInput } from './schema.ts'
 
 /**
- * Takes a person's posts out of the caller's feeds, and their notices out of the caller's list. Nobody is told; follows stay. A
- * repeated call changes only when it ends. Errors: BAD_INPUT (oneself), NOT_FOUND.
+ * Takes a person's posts out of the caller's feeds, and their notices out of the caller's list.
+ * Nobody is told; follows stay. A repeated call changes only when it ends. Errors: BAD_INPUT
+ * (oneself), NOT_FOUND.
  */
 export async function mutePerson(ctx: MemberCtx, input: z.input<typeof muteInput>): Promise<{ isMuted: boolean }> {
   const muterId = ctx.actor.personId

@@ -13,8 +13,9 @@ import { endLater } from './internal/end-later.ts'
 import type { MutedText, muteTextInput } from './schema.ts'
 
 /**
- * Takes posts with a word or hashtag out of what the caller is shown unasked, folds comments with it, and tells of none. A repeated call
- * changes only when it ends. Errors: BAD_INPUT for a text that is no hashtag or too short to mute, LIMIT_EXCEEDED (`mutedTexts`).
+ * Takes posts with a word or hashtag out of what the caller is shown unasked, folds comments with
+ * it, and tells of none. A repeated call changes only when it ends. Errors: BAD_INPUT for a text
+ * that is no hashtag or too short to mute, LIMIT_EXCEEDED (`mutedTexts`).
  */
 export async function muteText(ctx: MemberCtx, input: z.input<typeof muteTextInput>): Promise<{ muted: MutedText }> {
   const { personId } = ctx.actor

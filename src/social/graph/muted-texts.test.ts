@@ -107,7 +107,8 @@ describe('a muted word or hashtag', () => {
     })
     expect(await interestOf(me)).toEqual(expect.not.arrayContaining([word.id, tag.id]))
     expect(await homeOf(friend)).toContain(word.id)
-    // What they ask for by its name is shown: the post itself, its author's page, its tag, its word.
+    // What they ask for by its name is shown: the post itself, its author's page, its tag, its
+    // word.
     expect(await readPost(me.ctx, { postId: word.id })).toMatchObject({ id: word.id })
     expect((await personPosts(me.ctx, { handle: friend.handle, cursor: null, limit: 10 })).value.posts).toHaveLength(4)
     expect(await tagOf(me, '스포')).toContain(tag.id)

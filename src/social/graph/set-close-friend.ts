@@ -12,8 +12,9 @@ import { lockPair } from './lock-pair.ts'
 import type { closeFriendInput } from './schema.ts'
 
 /**
- * Puts a follower on the caller's list of close friends, or takes somebody off it. Nobody is told, and nobody else sees the list. A repeated
- * call changes nothing. Errors: NOT_FOUND for somebody who does not follow the caller, LIMIT_EXCEEDED (`closeFriends`).
+ * Puts a follower on the caller's list of close friends, or takes somebody off it. Nobody is told,
+ * and nobody else sees the list. A repeated call changes nothing. Errors: NOT_FOUND for somebody
+ * who does not follow the caller, LIMIT_EXCEEDED (`closeFriends`).
  */
 export async function setCloseFriend(ctx: MemberCtx, { personId, on }: z.infer<typeof closeFriendInput>): Promise<{ on: boolean }> {
   const me = ctx.actor.personId

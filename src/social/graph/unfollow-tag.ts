@@ -6,7 +6,10 @@ import { KiwiError } from '../../errors.ts'
 import { tagOf } from '../../shared/writing/tag.ts'
 import type { tagInput } from './schema.ts'
 
-/** Posts with the hashtag leave the caller's home at its next read. May be repeated. Errors: BAD_INPUT for a text that is no hashtag. */
+/**
+ * Posts with the hashtag leave the caller's home at its next read. May be repeated. Errors:
+ * BAD_INPUT for a text that is no hashtag.
+ */
 export async function unfollowTag(ctx: MemberCtx, input: z.infer<typeof tagInput>): Promise<{ isFollowed: boolean }> {
   const tag = tagOf(input.tag)
   if (tag === null) throw new KiwiError('BAD_INPUT', { field: 'tag' })

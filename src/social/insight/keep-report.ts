@@ -12,8 +12,9 @@ import { countedForMs } from './rules.ts'
 const echoesForMs = 3 * countedForMs
 
 /**
- * Counts yesterday and today again, so that /admin/ranking reads rows and not the log: acts count for impressions of the day before,
- * and events may arrive late. Days that this job missed are counted by `days`.
+ * Counts yesterday and today again, so that /admin/ranking reads rows and not the log: acts count
+ * for impressions of the day before, and events may arrive late. Days that this job missed are
+ * counted by `days`.
  */
 export async function keepReport(ctx: WorkerCtx, { days = 2 } = {}): Promise<void> {
   const now = ctx.now()

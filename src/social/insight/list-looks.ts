@@ -17,7 +17,10 @@ interface Look {
   at: Date
 }
 
-/** Who looked at what which person was shown, and why; newest first. For admins, who watch each other. Plan: ranking_look_pkey. */
+/**
+ * Who looked at what which person was shown, and why; newest first. For admins, who watch each
+ * other. Plan: ranking_look_pkey.
+ */
 export async function listLooks(ctx: Ctx, { cursor }: z.infer<typeof looksInput>): Promise<z.infer<typeof lookPage>> {
   const before = idCursor.decode(cursor) ?? aboveAllIds
   const found = await rows(

@@ -12,7 +12,9 @@ interface Counts {
   likes: number
 }
 
-/** Reads the counted days, never the log: some thousand small rows per day of `ranking_day_pkey`. */
+/**
+ * Reads the counted days, never the log: some thousand small rows per day of `ranking_day_pkey`.
+ */
 export async function readOverview(ctx: Ctx, { days }: z.infer<typeof overviewInput>): Promise<Overview> {
   const inDays = sql`day > ${seoulDate(ctx.now())}::date - ${days}::int`
   const [reports, surfaces, sources, positions, byDay, drawn] = await Promise.all([

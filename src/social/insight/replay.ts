@@ -27,8 +27,8 @@ const shownPosts = 60
 const activeMs = 7 * 86_400_000
 
 /**
- * The lists of some people who read theirs lately, by two formulas, side by side; nothing is stored or shown to anybody. Throws
- * BAD_INPUT for unknown formulas.
+ * The lists of some people who read theirs lately, by two formulas, side by side; nothing is stored
+ * or shown to anybody. Throws BAD_INPUT for unknown formulas.
  */
 export async function replay(ctx: Ctx, { formula, against, people }: z.infer<typeof replayInput>): Promise<ReplayView> {
   if (!isFormula(formula) || !isFormula(against)) throw new KiwiError('BAD_INPUT', { field: 'formula' })
@@ -36,7 +36,10 @@ export async function replay(ctx: Ctx, { formula, against, people }: z.infer<typ
   return viewOf(ctx, pairs, peopleIn(pairs))
 }
 
-/** A list takes some hundredths of a second, so people one after the other: the database has others to serve. */
+/**
+ * A list takes some hundredths of a second, so people one after the other: the database has others
+ * to serve.
+ */
 async function interestPairs(ctx: Ctx, formula: InterestFormula, against: InterestFormula, people: number): Promise<Pair[]> {
   const pairs: Pair[] = []
   for (const personId of await someReaders(ctx, people)) {
@@ -46,7 +49,9 @@ async function interestPairs(ctx: Ctx, formula: InterestFormula, against: Intere
   return pairs
 }
 
-/** The same people each time, and not those who read most. Plan: interest_list_pkey for the week. */
+/**
+ * The same people each time, and not those who read most. Plan: interest_list_pkey for the week.
+ */
 async function someReaders(ctx: Ctx, count: number): Promise<string[]> {
   const found = await rows(
     ctx.log.db,

@@ -6,7 +6,10 @@ export const coveredDays = 14
 export const newcomerDays = 7
 /** The impressions that the first post of an author should get. */
 export const firstPostImpressions = 50
-/** A drawn slot is less likely than this; a slot without a source that the formula chose is more likely. */
+/**
+ * A drawn slot is less likely than this; a slot without a source that the formula chose is more
+ * likely.
+ */
 export const drawnBelow = 0.5
 
 /** Of a standard normal distribution: 95 % lie within this many deviations. */
@@ -19,8 +22,9 @@ export interface Interval {
 }
 
 /**
- * A share with its 95 % interval after Wilson (1927, JASA 22): it stays within 0 and 1 and holds for few impressions too. It takes
- * impressions as independent, so it is too narrow where few people make many of them. Null for none.
+ * A share with its 95 % interval after Wilson (1927, JASA 22): it stays within 0 and 1 and holds
+ * for few impressions too. It takes impressions as independent, so it is too narrow where few
+ * people make many of them. Null for none.
  */
 export function wilson(successes: number, trials: number): Interval | null {
   if (trials === 0) return null
@@ -31,7 +35,9 @@ export function wilson(successes: number, trials: number): Interval | null {
   return { rate: share, low: Math.max(0, centre - half), high: Math.min(1, centre + half) }
 }
 
-/** Sums over drawn slots of w = 1 ÷ propensity, over those that were clicked, and of their squares. */
+/**
+ * Sums over drawn slots of w = 1 ÷ propensity, over those that were clicked, and of their squares.
+ */
 export interface DrawnSums {
   drawn: number
   weights: number
@@ -48,9 +54,11 @@ export interface DrawnEstimate extends Interval {
 }
 
 /**
- * The click-through if every candidate of exploration were shown equally often, from slots that were drawn with known probabilities:
- * the inverse-propensity total Σ w c (Horvitz and Thompson 1952, JASA 47) over Σ w, which is the self-normalised estimate (Hájek 1971;
- * SNIPS: Swaminathan and Joachims 2015, NIPS). Its variance by linearisation is Σ w² (c − estimate)² ÷ (Σ w)². Null for no slots.
+ * The click-through if every candidate of exploration were shown equally often, from slots that
+ * were drawn with known probabilities: the inverse-propensity total Σ w c (Horvitz and Thompson
+ * 1952, JASA 47) over Σ w, which is the self-normalised estimate (Hájek 1971; SNIPS: Swaminathan
+ * and Joachims 2015, NIPS). Its variance by linearisation is Σ w² (c − estimate)² ÷ (Σ w)². Null
+ * for no slots.
  */
 export function drawnEstimate(sums: DrawnSums): DrawnEstimate | null {
   const { drawn, weights, clickedWeights, squaredWeights, clickedSquaredWeights } = sums
@@ -63,8 +71,9 @@ export function drawnEstimate(sums: DrawnSums): DrawnEstimate | null {
 }
 
 /**
- * The Gini coefficient of amounts: 0 when all are equal, near 1 when one has everything. `rankedSum` is Σ k × the k-th smallest amount
- * of the `count` amounts above zero; `zeros` more are zero. Null without amounts.
+ * The Gini coefficient of amounts: 0 when all are equal, near 1 when one has everything.
+ * `rankedSum` is Σ k × the k-th smallest amount of the `count` amounts above zero; `zeros` more are
+ * zero. Null without amounts.
  */
 export function gini({ count, sum, rankedSum, zeros }: { count: number; sum: number; rankedSum: number; zeros: number }): number | null {
   const all = count + zeros

@@ -10,13 +10,25 @@ const counts = z.object({ impressions: z.int(), clicks: z.int(), likes: z.int() 
 export const dayReport = z.object({
   /** Posts of the last 14 days that anybody may see, and those of them that somebody was shown. */
   posts: z.object({ made: z.int(), shown: z.int() }),
-  /** Their authors, the Gini coefficient of the authors' impressions, and what a tenth of the authors got. */
+  /**
+   * Their authors, the Gini coefficient of the authors' impressions, and what a tenth of the
+   * authors got.
+   */
   authors: z.object({ count: z.int(), gini: z.number().nullable(), topTenthShare: z.number().nullable() }),
-  /** Authors with their first post in the last 7 days: impressions of that post, and their share of all impressions. */
+  /**
+   * Authors with their first post in the last 7 days: impressions of that post, and their share of
+   * all impressions.
+   */
   newcomers: z.object({ authors: z.int(), reached: z.int(), median: z.number().nullable(), share: z.number().nullable() }),
-  /** Lists of the feed of interests that were made on this day, and how long that took: the median and the slowest 5 %. */
+  /**
+   * Lists of the feed of interests that were made on this day, and how long that took: the median
+   * and the slowest 5 %.
+   */
   lists: z.object({ made: z.int(), people: z.int(), medianMs: z.number().nullable(), slowMs: z.number().nullable() }),
-  /** Jobs of the ranking that ended on this day; `wait` is from when it was due until it was handed over. */
+  /**
+   * Jobs of the ranking that ended on this day; `wait` is from when it was due until it was handed
+   * over.
+   */
   jobs: z.array(
     z.object({ name: z.string(), done: z.int(), failed: z.int(), medianMs: z.number(), slowMs: z.number(), slowWaitMs: z.number() }),
   ),

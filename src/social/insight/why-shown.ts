@@ -44,8 +44,9 @@ interface ListRow {
 }
 
 /**
- * Why a person saw what they saw: their lists of the last 30 days, newest first, or only the slots of one post. The look is recorded
- * with its reason before anything is read, and no member sees these records. Throws NOT_FOUND, and FORBIDDEN for who may not look now.
+ * Why a person saw what they saw: their lists of the last 30 days, newest first, or only the slots
+ * of one post. The look is recorded with its reason before anything is read, and no member sees
+ * these records. Throws NOT_FOUND, and FORBIDDEN for who may not look now.
  */
 export async function whyShown(ctx: Ctx, { who, postId, reason, cursor }: z.infer<typeof whyInput>, actor: string): Promise<WhyView> {
   const before = idCursor.decode(cursor) ?? aboveAllIds
@@ -102,7 +103,10 @@ async function findSubject(tx: MainTx, who: string, now: Date): Promise<Subject>
   return subject
 }
 
-/** Plan: interest_list_person, newest first. With a post, at most the person's lists of 30 days are opened. */
+/**
+ * Plan: interest_list_person, newest first. With a post, at most the person's lists of 30 days are
+ * opened.
+ */
 function readLists(ctx: Ctx, personId: string, postId: string | null, before: string): Promise<ListRow[]> {
   const oldest = lowestIdAt(new Date(ctx.now().getTime() - listDays * dayMs))
   return rows(

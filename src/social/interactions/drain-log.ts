@@ -6,18 +6,24 @@ import { droppedKey, droppedKeptSeconds, logStream, type LogEvent } from './log-
 import { type InteractionKind, interactionWeights } from './rules.ts'
 
 const group = 'drain'
-/** One name for all: each entry is given out once, and the entries of a drain that died are claimed by their age. */
+/**
+ * One name for all: each entry is given out once, and the entries of a drain that died are claimed
+ * by their age.
+ */
 const consumer = 'runner'
 const batch = 5_000
 const dayMs = 86_400_000
-/** A run ends after this many, so that a flood does not occupy a worker for ever; the next run continues. */
+/**
+ * A run ends after this many, so that a flood does not occupy a worker for ever; the next run
+ * continues.
+ */
 const maxBatches = 200
 
 type Entry = [entryId: string, fields: string[] | null]
 
 /**
- * Moves the stream of interactions to the log database in bulk. An entry leaves the stream only after the commit of its row, so a
- * crash in between writes it again; the log keeps each id once.
+ * Moves the stream of interactions to the log database in bulk. An entry leaves the stream only
+ * after the commit of its row, so a crash in between writes it again; the log keeps each id once.
  */
 export async function drainLog(ctx: Pick<Ctx, 'log' | 'redis'>, { claimIdleMs = 60_000 } = {}): Promise<{ read: number; kept: number }> {
   const { redis } = ctx

@@ -12,8 +12,9 @@ const daysAhead = 7
 const moving = { idempotent: true, timeoutMs: 10 * 60_000 }
 
 /**
- * Drops the days of the log that are no longer kept, makes the partitions of the next days, and moves rows that fell into the default
- * partition into those of their days. A job of its own, so that it does not depend on the ranking.
+ * Drops the days of the log that are no longer kept, makes the partitions of the next days, and
+ * moves rows that fell into the default partition into those of their days. A job of its own, so
+ * that it does not depend on the ranking.
  */
 export async function keepLogDays(ctx: Pick<Ctx, 'log' | 'now'>): Promise<{ dropped: string[]; made: number }> {
   const today = Math.floor(ctx.now().getTime() / dayMs)

@@ -8,8 +8,9 @@ import { logEvent } from './log-stream.ts'
 const withinMs = 60_000
 
 /**
- * Writes a person's newest likes and bookmarks to the log at once, under the ids that the stream brings them with: who has just liked
- * three posts sees it on the next page, and not after the next drain.
+ * Writes a person's newest likes and bookmarks to the log at once, under the ids that the stream
+ * brings them with: who has just liked three posts sees it on the next page, and not after the next
+ * drain.
  */
 export async function keepOwnReactions(ctx: Pick<Ctx, 'main' | 'log' | 'now'>, personId: string): Promise<void> {
   const since = new Date(ctx.now().getTime() - withinMs)

@@ -12,8 +12,9 @@ interface Hide {
 }
 
 /**
- * Writes a hide to the log, once, or takes it out again if the post is shown again by now: what was undone at once leaves no trace.
- * Not by the stream, which may lose an event, or bring it after its end.
+ * Writes a hide to the log, once, or takes it out again if the post is shown again by now: what was
+ * undone at once leaves no trace. Not by the stream, which may lose an event, or bring it after its
+ * end.
  */
 export async function logHide(ctx: Pick<Ctx, 'main' | 'log'>, { personId, postId, hiddenAt }: Hide): Promise<void> {
   const at = new Date(hiddenAt)

@@ -7,7 +7,10 @@ import { type InteractionKind, interactionWeights } from './rules.ts'
 export const logStream = 'log:interactions'
 /** About two hours of a busy day. */
 export const maxStreamLength = 1_000_000
-/** The share of the bound up to which a kind is taken: most events are impressions, and each says little. Other kinds are always taken. */
+/**
+ * The share of the bound up to which a kind is taken: most events are impressions, and each says
+ * little. Other kinds are always taken.
+ */
 const roomFor: Partial<Record<InteractionKind, number>> = { impression: 0.6, view: 0.8 }
 /** How many were not taken, by kind; `unreadable`: entries that were no events. */
 export const droppedKey = 'log:dropped'
@@ -23,7 +26,9 @@ export interface Interaction {
   /** An id made by the server (e.g. the comment's), for what a person can do more than once. */
   id?: string
   at?: Date
-  /** Where the client says it happened: `{ surface, list, slot, dwellMs }`, as far as it is known. */
+  /**
+   * Where the client says it happened: `{ surface, list, slot, dwellMs }`, as far as it is known.
+   */
   source?: LogEvent['source']
   takenBack?: LogEvent['takenBack']
 }
@@ -38,14 +43,17 @@ export interface LogEvent {
   authorId: string
   weight: number
   source: Record<string, string | number | boolean> | null
-  /** The act with this id is taken back; `last`: the person has no other of its kind on the post. */
+  /**
+   * The act with this id is taken back; `last`: the person has no other of its kind on the post.
+   */
   takenBack?: 'one' | 'last'
 }
 
 /**
- * Appends to the log's stream. Never throws, also when Redis is away or full. While the log database is down the stream fills: then
- * impressions are dropped first, views next. At the bound the oldest entries go; the repair restores likes, bookmarks, comments and
- * purchases from the main database, the rest is lost.
+ * Appends to the log's stream. Never throws, also when Redis is away or full. While the log
+ * database is down the stream fills: then impressions are dropped first, views next. At the bound
+ * the oldest entries go; the repair restores likes, bookmarks, comments and purchases from the main
+ * database, the rest is lost.
  */
 export async function appendInteractions(
   ctx: Pick<Ctx, 'redis' | 'logger' | 'now'>,
@@ -89,7 +97,10 @@ export function logEvent(interaction: Interaction, now: Date): LogEvent {
   }
 }
 
-/** UUIDv5 (RFC 9562): an interaction that comes twice has one id. `nonce` is the event id of a client, bound to the person who sent it. */
+/**
+ * UUIDv5 (RFC 9562): an interaction that comes twice has one id. `nonce` is the event id of a
+ * client, bound to the person who sent it.
+ */
 export function eventId(personId: string, postId: string, kind: InteractionKind, nonce = ''): string {
   return v5(`${personId}:${postId}:${kind}:${nonce}`, eventNamespace)
 }

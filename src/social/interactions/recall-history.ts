@@ -11,8 +11,9 @@ const dayMs = 86_400_000
 const sliceMs = dayMs / 4
 
 /**
- * Fills `person_history` from a log that is older than this table, once: some hours in each transaction, so that the drain waits for none
- * of them long. One that is killed begins again, which changes nothing.
+ * Fills `person_history` from a log that is older than this table, once: some hours in each
+ * transaction, so that the drain waits for none of them long. One that is killed begins again,
+ * which changes nothing.
  */
 export async function recallHistory(ctx: Pick<Ctx, 'log' | 'now'>): Promise<void> {
   const { isDone, isEmpty } = await one(

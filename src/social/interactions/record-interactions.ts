@@ -7,8 +7,9 @@ import { appendInteractions, eventId, type Interaction } from './log-stream.ts'
 import type { recordInput } from './schema.ts'
 
 /**
- * Records what the caller saw and did. The server decides time, author and weight. Posts that the caller may not see, and their own,
- * are left out silently. An event id counts once for the person who sent it.
+ * Records what the caller saw and did. The server decides time, author and weight. Posts that the
+ * caller may not see, and their own, are left out silently. An event id counts once for the person
+ * who sent it.
  */
 export async function recordInteractions(ctx: MemberCtx, { events }: z.infer<typeof recordInput>): Promise<{ recorded: number }> {
   const { personId } = ctx.actor

@@ -10,14 +10,16 @@ const hourMs = 3_600_000
 const sliceMs = hourMs / 6
 const batch = 5_000
 /**
- * An event that is still in the stream is written a second time rather than missed; the log keeps it once. Longer than any
- * transaction may last, and short enough that an hourly run reads three hours of likes.
+ * An event that is still in the stream is written a second time rather than missed; the log keeps
+ * it once. Longer than any transaction may last, and short enough that an hourly run reads three
+ * hours of likes.
  */
 const overlapMs = 2 * hourMs
 
 /**
- * Restores what the stream lost: writes the likes, bookmarks, comments and purchases of the main database since the last run to the log,
- * under the ids they had, and takes back reactions that were taken back. An empty log gets the whole window. Returns how many acts were missing.
+ * Restores what the stream lost: writes the likes, bookmarks, comments and purchases of the main
+ * database since the last run to the log, under the ids they had, and takes back reactions that
+ * were taken back. An empty log gets the whole window. Returns how many acts were missing.
  */
 export async function repairLog(ctx: Pick<Ctx, 'main' | 'log'>, until: Date): Promise<number> {
   const oldest = until.getTime() - windowDays * 24 * hourMs

@@ -5,8 +5,8 @@ import { uuid } from '../../shared/text.ts'
 export const surfaces = ['home', 'popular', 'interest', 'tag', 'search', 'profile', 'product', 'post'] as const
 
 /**
- * Where a person met the post, as their client says it. A reader of the log that counts by list joins `interest_list` by list and
- * person, so that nobody writes into the list of another person.
+ * Where a person met the post, as their client says it. A reader of the log that counts by list
+ * joins `interest_list` by list and person, so that nobody writes into the list of another person.
  */
 const place = z.strictObject({
   surface: z.enum(surfaces),

@@ -39,7 +39,10 @@ export interface LogReport {
   until: string
   isEqual: boolean
   kinds: KindReport[]
-  /** Posts of the window; `unfounded`: what a person did is remembered, and the log does not hold it. */
+  /**
+   * Posts of the window; `unfounded`: what a person did is remembered, and the log does not hold
+   * it.
+   */
   history: { rows: number; unfounded: number; mended: number }
   /** `missing`: without a partition; `aside`: rows in the default partition. */
   days: { missing: string[]; aside: number }
@@ -56,9 +59,10 @@ interface VerifyOptions {
 }
 
 /**
- * Compares the log with the main database, an hour at a time, in both directions, and what it remembers of people with itself. `repair`
- * drains the stream, makes missing days, writes what is missing and takes out what is extra; impressions, views, clicks and shares
- * are known to the log only. An act that a person let the feed of interests forget is not remembered again.
+ * Compares the log with the main database, an hour at a time, in both directions, and what it
+ * remembers of people with itself. `repair` drains the stream, makes missing days, writes what is
+ * missing and takes out what is extra; impressions, views, clicks and shares are known to the log
+ * only. An act that a person let the feed of interests forget is not remembered again.
  */
 export async function verifyLog(
   ctx: Pick<Ctx, 'main' | 'log' | 'redis' | 'now' | 'logger'>,
@@ -138,7 +142,10 @@ function knownOf(acts: LogEvent[], from: Date, to: Date) {
         and i.at >= ${new Date(from.getTime() - dayMs)}::timestamptz and i.at <= ${new Date(to.getTime() + dayMs)}::timestamptz)`
 }
 
-/** Events whose act does not stand, each probed by key. What was taken back after `until` may be on its way through the stream. */
+/**
+ * Events whose act does not stand, each probed by key. What was taken back after `until` may be on
+ * its way through the stream.
+ */
 function takenBackOf(events: Logged[], until: Date) {
   const end = sql`${until}::timestamptz`
   return sql<TakenBack>`

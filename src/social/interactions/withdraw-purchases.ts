@@ -7,7 +7,9 @@ import { takeBack, type TakenBack } from './internal/take-back.ts'
 /** The stream may bring a purchase after its cancel, so each run looks at these cancels again. */
 const lookBackMs = 48 * 3_600_000
 
-/** A purchase that was cancelled whole has no vote: nobody ranks a post by buying and cancelling. */
+/**
+ * A purchase that was cancelled whole has no vote: nobody ranks a post by buying and cancelling.
+ */
 export async function withdrawPurchases(ctx: Pick<Ctx, 'main' | 'log'>, until: Date): Promise<number> {
   const orders = await rows(
     ctx.main.db,

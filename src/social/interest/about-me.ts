@@ -9,7 +9,10 @@ import { type Profile, profileOf } from './internal/sources/profile.ts'
 import { interestFormula, interestFormulas, keptListDays } from './rules.ts'
 import { type AboutMe, acts } from './schema.ts'
 
-/** All that the feed of interests keeps about the caller, in numbers and names; `myActs` and `myHiddenPosts` list the rest. */
+/**
+ * All that the feed of interests keeps about the caller, in numbers and names; `myActs` and
+ * `myHiddenPosts` list the rest.
+ */
 export async function aboutMe(ctx: MemberCtx): Promise<AboutMe> {
   const { personId } = ctx.actor
   const [{ isPersonalised, interestsResetAt, interests, hiddenCount }, lessLike, profile, formula] = await Promise.all([

@@ -4,7 +4,10 @@ import { run } from '../../db/rows.ts'
 import { sql } from '../../db/sql.ts'
 import type { dismissInput } from './schema.ts'
 
-/** Never suggests a person to the caller again, or may again (`on: false`, an undo). Nobody is told. A repeated call changes nothing. */
+/**
+ * Never suggests a person to the caller again, or may again (`on: false`, an undo). Nobody is told.
+ * A repeated call changes nothing.
+ */
 export async function dismissPerson(ctx: MemberCtx, { personId, on }: z.infer<typeof dismissInput>): Promise<{ on: boolean }> {
   const me = ctx.actor.personId
   await run(

@@ -5,7 +5,10 @@ import { write } from '../../db/write.ts'
 import { KiwiError } from '../../errors.ts'
 import { endListAfter } from './end-list-after.ts'
 
-/** The feed of interests forgets what the caller did with a post, from the next page on. Likes and comments stay on the post. Errors: NOT_FOUND. */
+/**
+ * The feed of interests forgets what the caller did with a post, from the next page on. Likes and
+ * comments stay on the post. Errors: NOT_FOUND.
+ */
 export async function forgetAct(ctx: MemberCtx, { postId }: { postId: string }): Promise<{ forgotten: true }> {
   const { personId } = ctx.actor
   const [forgotten] = await rows(

@@ -5,7 +5,10 @@ import { belowAllIds } from '../../shared/cursor.ts'
 
 const postsPerRead = 5_000
 
-/** A deleted post is nobody's neighbour: daily, all that are kept are compared with the posts. Reads ask who may see what in any case. */
+/**
+ * A deleted post is nobody's neighbour: daily, all that are kept are compared with the posts. Reads
+ * ask who may see what in any case.
+ */
 export async function forgetDeletedPosts(ctx: Pick<Ctx, 'main' | 'log'>): Promise<number> {
   let forgotten = 0
   for (let after: string | null = belowAllIds; after !== null;) {

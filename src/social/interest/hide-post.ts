@@ -14,8 +14,9 @@ import type { hideInput, hideOutput } from './schema.ts'
 const undoneWithinMs = 60_000
 
 /**
- * Takes a post out of the caller's feeds (home, popular, interests), or shows it again. A repeated call changes nothing. Errors:
- * NOT_FOUND, BAD_INPUT for one's own post. A post that has become invisible can still be shown again.
+ * Takes a post out of the caller's feeds (home, popular, interests), or shows it again. A repeated
+ * call changes nothing. Errors: NOT_FOUND, BAD_INPUT for one's own post. A post that has become
+ * invisible can still be shown again.
  */
 export async function hidePost(ctx: MemberCtx, { postId, hidden }: z.infer<typeof hideInput>): Promise<z.infer<typeof hideOutput>> {
   const { personId } = ctx.actor

@@ -50,7 +50,8 @@ test('Redis is flushed while 50 people scroll in two tabs on two servers: nobody
       }
       isOver = true
     })()
-    // Ten at a time: of a hundred lists at once some wait longer for the log database than a reader does, and may repeat posts then.
+    // Ten at a time: of a hundred lists at once some wait longer for the log database than a reader
+    // does, and may repeat posts then.
     const waiting = [...people.entries()]
     const scrollOne = async (person: TestPerson, at: number) => {
       const servers = [person.ctx, { ...person.ctx, redis }]

@@ -24,10 +24,16 @@ type Input = z.infer<typeof interestInput>
 /** A place in a list; the page after it is given once, and again for the same cursor. */
 const placeCursor = cursorCodec(place)
 
-/** Looks into a list for posts that the caller may see; after so many without one a new list is made, which holds no others. */
+/**
+ * Looks into a list for posts that the caller may see; after so many without one a new list is
+ * made, which holds no others.
+ */
 const looksPerList = 4
 const listsPerPage = 3
-/** Who comes back after this gets a new list, with what is new since: posts of newcomers are seen within the day. */
+/**
+ * Who comes back after this gets a new list, with what is new since: posts of newcomers are seen
+ * within the day.
+ */
 const freshMs = 3_600_000
 
 interface Shown {
@@ -36,9 +42,9 @@ interface Shown {
 }
 
 /**
- * The next page of the caller's own list, which goes on for as long as there are posts; a list is made when there is none. Usually
- * two rounds of Redis and no SQL. What a page gave is seen: no other page repeats it within 7 days. Errors: BAD_INPUT for a cursor of
- * another list.
+ * The next page of the caller's own list, which goes on for as long as there are posts; a list is
+ * made when there is none. Usually two rounds of Redis and no SQL. What a page gave is seen: no
+ * other page repeats it within 7 days. Errors: BAD_INPUT for a cursor of another list.
  */
 export async function interestFeed(ctx: MemberCtx, input: Input): Promise<JsonText<InterestPage>> {
   const { personId } = ctx.actor
@@ -47,7 +53,8 @@ export async function interestFeed(ctx: MemberCtx, input: Input): Promise<JsonTe
   let made: MadeList | null = null
   /** The person comes back, and does not scroll. */
   let isVisit = asked === null
-  // Also when the next list holds none: it counts the one before, which a full Redis did not take, as shown whole.
+  // Also when the next list holds none: it counts the one before, which a full Redis did not take,
+  // as shown whole.
   let hasPosts = false
   const hidden = readHidden(ctx)
   // Where no slots are found nobody awaits it.
@@ -86,7 +93,9 @@ export async function interestFeed(ctx: MemberCtx, input: Input): Promise<JsonTe
   return answer([], made ?? { list: newId(ctx.now()), isPersonalised: false }, null)
 }
 
-/** What the person liked a moment ago, for the next list. False: the log database does not answer. */
+/**
+ * What the person liked a moment ago, for the next list. False: the log database does not answer.
+ */
 async function noteReactions(ctx: MemberCtx): Promise<boolean> {
   const noted = await withoutLog(ctx, async () => {
     await keepOwnReactions(ctx, ctx.actor.personId)
@@ -108,7 +117,10 @@ async function readHidden(ctx: MemberCtx): Promise<Hidden> {
   return { people, posts, muted }
 }
 
-/** The posts of these slots that the caller may see, in order. A reason that names what they must not see is left out. */
+/**
+ * The posts of these slots that the caller may see, in order. A reason that names what they must
+ * not see is left out.
+ */
 async function show(ctx: MemberCtx, slots: HeldSlot[], { people, posts, muted }: Hidden): Promise<Shown[]> {
   const allowed = slots.filter(({ postId, authorId }) => !posts.has(postId) && !people.has(authorId))
   const named = allowed.flatMap(({ names }) => names)

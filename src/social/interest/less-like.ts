@@ -13,9 +13,10 @@ import type { LessLikeInput } from './schema.ts'
 const maxLessLike = 500
 
 /**
- * Shows the caller fewer posts of an author, with a hashtag, with a product or of a category (`lessLikeFactor` in rules.ts), from the
- * next page on; or as many as before. A repeated call changes nothing. Errors: NOT_FOUND, BAD_INPUT for oneself and for a text that is
- * no hashtag, LIMIT_EXCEEDED.
+ * Shows the caller fewer posts of an author, with a hashtag, with a product or of a category
+ * (`lessLikeFactor` in rules.ts), from the next page on; or as many as before. A repeated call
+ * changes nothing. Errors: NOT_FOUND, BAD_INPUT for oneself and for a text that is no hashtag,
+ * LIMIT_EXCEEDED.
  */
 export async function lessLike(ctx: MemberCtx, input: LessLikeInput): Promise<{ on: boolean }> {
   const key = keyOf(input)

@@ -23,15 +23,16 @@ export interface MadeList {
   isPersonalised: boolean
   slots: Slot[]
   /**
-   * `unchanged`: nothing was computed. `lost`: another list of the person came first, and this one is not shown. `unknown`: Redis did
-   * not say whether it took the list.
+   * `unchanged`: nothing was computed. `lost`: another list of the person came first, and this one
+   * is not shown. `unknown`: Redis did not say whether it took the list.
    */
   outcome: 'made' | 'unchanged' | 'lost' | 'unknown'
 }
 
 /**
- * A new list for a person, in the log database and in Redis in the place of the one before. It holds nothing that was served within
- * 7 days, and only posts that may be offered to the person. Without the log database it is one of chosen topics and new posts.
+ * A new list for a person, in the log database and in Redis in the place of the one before. It
+ * holds nothing that was served within 7 days, and only posts that may be offered to the person.
+ * Without the log database it is one of chosen topics and new posts.
  */
 export async function makeList(ctx: Ctx, personId: string, options: MakeOptions = {}): Promise<MadeList> {
   const chosen = options.formula ?? (await formulaFor(ctx, personId))
@@ -52,7 +53,10 @@ export async function makeList(ctx: Ctx, personId: string, options: MakeOptions 
 /** Another list may reserve what a page was to hold, again and again only in theory. */
 const pageTries = 4
 
-/** A list of one page, served whole at once, for while Redis keeps no place. Empty only if nothing is left. */
+/**
+ * A list of one page, served whole at once, for while Redis keeps no place. Empty only if nothing
+ * is left.
+ */
 export async function makePage(ctx: Ctx, personId: string, limit: number): Promise<MadeList> {
   for (let tries = 1; ; tries += 1) {
     const inputs = await readInputs(ctx, personId, { isPage: true })
@@ -75,7 +79,10 @@ interface Made {
   madeAt?: Date
 }
 
-/** First the row, so that what Redis shows is known after Redis lost it; then Redis; then how far the list before was served. */
+/**
+ * First the row, so that what Redis shows is known after Redis lost it; then Redis; then how far
+ * the list before was served.
+ */
 async function publish(
   ctx: Ctx,
   personId: string,
@@ -108,7 +115,10 @@ async function publish(
 const servedAlready = -1
 const numbered = (postId: string, slot: number) => ({ postId, slot })
 
-/** The slots of a page, less what lists have reserved meanwhile. A list that does not know of it ends at its reserved slots. */
+/**
+ * The slots of a page, less what lists have reserved meanwhile. A list that does not know of it
+ * ends at its reserved slots.
+ */
 async function servePage(ctx: Ctx, personId: string, made: Made, { hasLog }: Inputs): Promise<Slot[]> {
   const { list, slots } = made
   if (slots.length === 0 || !hasLog || !(await withoutLog(ctx, () => store(ctx, personId, made, slots.length)))) return slots
@@ -116,7 +126,10 @@ async function servePage(ctx: Ctx, personId: string, made: Made, { hasLog }: Inp
   return slots.filter(({ postId }) => !meanwhile?.has(postId))
 }
 
-/** How far a list was served that is not shown any more; what was served of one that the log database does not know. */
+/**
+ * How far a list was served that is not shown any more; what was served of one that the log
+ * database does not know.
+ */
 async function storeServed(ctx: Ctx, personId: string, current: CurrentList, unstored: Inputs['unstored'], served: number): Promise<void> {
   const { list, unstored: formula } = current
   if (list === null) return

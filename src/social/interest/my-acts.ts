@@ -12,7 +12,10 @@ interface Act {
   at: Date
 }
 
-/** What the feed of interests remembers of the caller, the latest first: their strongest act with each post. */
+/**
+ * What the feed of interests remembers of the caller, the latest first: their strongest act with
+ * each post.
+ */
 export async function myActs(ctx: MemberCtx, { kind, cursor, limit }: z.infer<typeof myActsInput>): Promise<MyActs> {
   const { personId } = ctx.actor
   const before = timeCursor.decode(cursor)

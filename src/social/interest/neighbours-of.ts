@@ -4,8 +4,9 @@ import { withoutLog } from './internal/without-log.ts'
 import { interestFormula, interestFormulas } from './rules.ts'
 
 /**
- * Posts that people chose beside these, by how near they are (0 to 1): near and EASE, each divided by its best and mixed as in the feed of
- * interests. None while the log database does not answer. Plan: the primary key, once per post and model.
+ * Posts that people chose beside these, by how near they are (0 to 1): near and EASE, each divided
+ * by its best and mixed as in the feed of interests. None while the log database does not answer.
+ * Plan: the primary key, once per post and model.
  */
 export async function neighboursOf(ctx: Ctx, postIds: string[]): Promise<Map<string, number>> {
   const models = await withoutLog(ctx, () => readNeighbours(ctx, postIds))

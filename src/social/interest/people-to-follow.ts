@@ -12,9 +12,10 @@ const fewest = 3
 const restMs = 3_600_000
 
 /**
- * People whom the caller may want to follow, each with a reason that was true when the job of the list ran, 26 hours ago at most. One
- * command of Redis and one statement: who follows, blocks or hides somebody a moment ago must not see them suggested, also while Redis
- * loses messages, and a name in a reason must still be right.
+ * People whom the caller may want to follow, each with a reason that was true when the job of the
+ * list ran, 26 hours ago at most. One command of Redis and one statement: who follows, blocks or
+ * hides somebody a moment ago must not see them suggested, also while Redis loses messages, and a
+ * name in a reason must still be right.
  */
 export async function peopleToFollow(ctx: MemberCtx): Promise<PeopleToFollow> {
   const { personId } = ctx.actor

@@ -162,7 +162,10 @@ async function allowedTo(world: World, reader: TestPerson): Promise<string[]> {
     .map(({ id }) => id)
 }
 
-/** All that the feed has to reach: what they may be shown, without what they like or bookmarked already. */
+/**
+ * All that the feed has to reach: what they may be shown, without what they like or bookmarked
+ * already.
+ */
 async function offeredTo(world: World, reader: TestPerson): Promise<string[]> {
   const reacted = await rows(
     world.deps.main.db,

@@ -27,8 +27,8 @@ export async function rankEase(ctx: Pick<Ctx, 'main' | 'log' | 'now'>): Promise<
 }
 
 /**
- * Makes the model 'ease' from the last choices of people among the most chosen posts. Equal inputs compute nothing. The other work of the
- * process goes on meanwhile.
+ * Makes the model 'ease' from the last choices of people among the most chosen posts. Equal inputs
+ * compute nothing. The other work of the process goes on meanwhile.
  */
 export async function refreshEase(
   ctx: Pick<Ctx, 'log' | 'now'>,

@@ -29,8 +29,9 @@ export interface RefreshedLists {
 }
 
 /**
- * Asks for jobs that make the lists of people who were here lately, a range of people in each: the runners share them, and one that dies
- * is done again by another. A list that is made twice is found unchanged.
+ * Asks for jobs that make the lists of people who were here lately, a range of people in each: the
+ * runners share them, and one that dies is done again by another. A list that is made twice is
+ * found unchanged.
  */
 export async function startLists(ctx: WorkerCtx): Promise<{ jobs: number }> {
   const ranges = await activeRanges(ctx)
@@ -61,7 +62,10 @@ export async function activePeople(ctx: Pick<Ctx, 'main' | 'now'>, { after, upTo
   return found.map(({ id }) => id)
 }
 
-/** Makes the lists of the active people in a range, of those only whose inputs changed unless `isFull`. */
+/**
+ * Makes the lists of the active people in a range, of those only whose inputs changed unless
+ * `isFull`.
+ */
 export async function refreshLists(ctx: Ctx, { after, upTo }: PeopleRange, { isFull = false } = {}): Promise<RefreshedLists> {
   const waiting = await activePeople(ctx, { after, upTo })
   const sum: RefreshedLists = { considered: waiting.length, computed: 0, avoided: 0, failed: 0 }

@@ -168,7 +168,10 @@ test('a person with 100,000 acts costs their last choices only', async () => {
 })
 
 describe('people who act alike within minutes are one crowd', () => {
-  /** 40 people who chose a known post, and another known one with it; then 100 accounts that choose it and five posts of theirs. */
+  /**
+   * 40 people who chose a known post, and another known one with it; then 100 accounts that choose
+   * it and five posts of theirs.
+   */
   async function brigade(spreadMs: number): Promise<string[]> {
     const known = 1
     const honest = Array.from({ length: 40 }, (_, n) => [

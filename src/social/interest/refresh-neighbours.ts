@@ -39,8 +39,9 @@ interface Options {
 }
 
 /**
- * Brings `post_neighbours` of the model 'near' up to what people did by now. Rows that it leaves are those of a computation from nothing.
- * Several may run at once: each works on posts that no other holds. What one does not finish is due for the next.
+ * Brings `post_neighbours` of the model 'near' up to what people did by now. Rows that it leaves
+ * are those of a computation from nothing. Several may run at once: each works on posts that no
+ * other holds. What one does not finish is due for the next.
  */
 export async function refreshNeighbours(
   ctx: Pick<Ctx, 'log' | 'now'>,
@@ -54,8 +55,9 @@ export async function refreshNeighbours(
 const postsPerJob = 2_000
 
 /**
- * Marks what is due and asks for jobs that compute it, as many as it takes: the runners share them. A job that dies leaves its posts due,
- * and is done again by another runner, as is each job of the outbox.
+ * Marks what is due and asks for jobs that compute it, as many as it takes: the runners share them.
+ * A job that dies leaves its posts due, and is done again by another runner, as is each job of the
+ * outbox.
  */
 export async function startNeighbours(ctx: WorkerCtx): Promise<{ due: number }> {
   await recallHistory(ctx)
@@ -66,7 +68,10 @@ export async function startNeighbours(ctx: WorkerCtx): Promise<{ due: number }> 
   return { due }
 }
 
-/** Computes the neighbours of posts that are due, until none is left that no other computes or `most` are done. */
+/**
+ * Computes the neighbours of posts that are due, until none is left that no other computes or
+ * `most` are done.
+ */
 export async function computeDue(
   ctx: Pick<Ctx, 'log' | 'now'>,
   { weights = standing, most = postsPerJob, ignoresDigests = false }: Omit<Options, 'isFull'> & { most?: number } = {},
@@ -74,11 +79,13 @@ export async function computeDue(
   const sum: Refreshed = { considered: 0, computed: 0, written: 0, skipped: 0 }
   const upTo = await cursorOf(ctx.log.db)
   if (upTo === null) return sum
-  // What becomes due from now on may need acts that the store read too early, so it is left to a later run.
+  // What becomes due from now on may need acts that the store read too early, so it is left to a
+  // later run.
   const store = new HistoryStore(weights)
   while (sum.considered < most) {
     const work = async (tx: Tx) => {
-      // Between its statements it computes, which takes a busy machine longer than an idle session may.
+      // Between its statements it computes, which takes a busy machine longer than an idle session
+      // may.
       await run(tx.db, sql`select set_config('idle_in_transaction_session_timeout', ${String(timeoutMs)}, true)`)
       return computePart(tx.db, { store, weights, upTo, ignoresDigests, now: ctx.now() })
     }

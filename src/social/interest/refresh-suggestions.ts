@@ -7,14 +7,20 @@ import { activePeople, activeRanges, type PeopleRange } from './refresh-lists.ts
 /** Made anew after this in any case: what others did changes it too. */
 const oldMs = 20 * 3_600_000
 
-/** Asks for jobs that suggest people to those who were here lately, a range of people in each: the runners share them. */
+/**
+ * Asks for jobs that suggest people to those who were here lately, a range of people in each: the
+ * runners share them.
+ */
 export async function startSuggestions(ctx: WorkerCtx): Promise<{ jobs: number }> {
   const ranges = await activeRanges(ctx)
   if (ranges.length > 0) await write(ctx, (tx) => enqueueMany(tx, 'people.suggestPart', ranges, { now: ctx.now() }))
   return { jobs: ranges.length }
 }
 
-/** Of the active people in a range, makes the lists of those who changed something or whose list is old. One after the other. */
+/**
+ * Of the active people in a range, makes the lists of those who changed something or whose list is
+ * old. One after the other.
+ */
 export async function refreshSuggestions(ctx: Ctx, range: PeopleRange): Promise<{ considered: number; computed: number; failed: number }> {
   const personIds = await activePeople(ctx, range)
   if (personIds.length === 0) return { considered: 0, computed: 0, failed: 0 }

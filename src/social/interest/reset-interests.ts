@@ -7,8 +7,9 @@ import { enqueue } from '../../jobs/enqueue.ts'
 import { endListAfter } from './end-list-after.ts'
 
 /**
- * What the caller did until now is not used any more, from the next page on, and a job deletes it, with the reasons of the lists that
- * were shown. What they chose themselves stays: topics, "less like this", hidden posts. Likes and comments stay on their posts.
+ * What the caller did until now is not used any more, from the next page on, and a job deletes it,
+ * with the reasons of the lists that were shown. What they chose themselves stays: topics, "less
+ * like this", hidden posts. Likes and comments stay on their posts.
  */
 export async function resetInterests(ctx: MemberCtx): Promise<{ resetAt: string }> {
   const { personId } = ctx.actor
@@ -22,8 +23,9 @@ export async function resetInterests(ctx: MemberCtx): Promise<{ resetAt: string 
 }
 
 /**
- * Deletes what the log database keeps of a person's acts until then, and why posts were shown in their lists. Which posts these were
- * stays, so that nothing repeats. Plan: person_history_pkey; interest_list_person.
+ * Deletes what the log database keeps of a person's acts until then, and why posts were shown in
+ * their lists. Which posts these were stays, so that nothing repeats. Plan: person_history_pkey;
+ * interest_list_person.
  */
 export async function forgetHistory(ctx: Pick<Ctx, 'log'>, { personId, until }: { personId: string; until: string }): Promise<void> {
   const at = new Date(until)

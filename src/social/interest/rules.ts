@@ -6,26 +6,41 @@ export type Source = (typeof sources)[number]
 export interface NearWeights {
   /** A pair whose places in the history of a person differ by d counts 1 ÷ d^gapPower. */
   gapPower: number
-  /** What a pair counts for proposing the earlier post to those who chose the later one; 1 the other way round. */
+  /**
+   * What a pair counts for proposing the earlier post to those who chose the later one; 1 the other
+   * way round.
+   */
   backwardShare: number
   /** A pair of a person with n choices counts 1 ÷ n^activityPower. */
   activityPower: number
   /** A pair that c people share keeps c ÷ (c + support) of its score. */
   support: number
-  /** Powers of the popularity of the post that was chosen and of the post that is proposed; 0.5 and 0.5 is the cosine. */
+  /**
+   * Powers of the popularity of the post that was chosen and of the post that is proposed; 0.5 and
+   * 0.5 is the cosine.
+   */
   fromPower: number
   toPower: number
   /** Neighbours kept per post. */
   kept: number
-  /** Only the last choices of a person make pairs, so that one person costs at most the square of this. */
+  /**
+   * Only the last choices of a person make pairs, so that one person costs at most the square of
+   * this.
+   */
   longestHistory: number
-  /** n people who chose both posts of a pair in the same windows of this length count as log2(1 + n); 0 for no windows. */
+  /**
+   * n people who chose both posts of a pair in the same windows of this length count as log2(1 +
+   * n); 0 for no windows.
+   */
   crowdMinutes: number
 }
 
 /** EASE (internal/ease.ts). */
 export interface EaseWeights {
-  /** The most chosen posts that take part. Work grows with the cube, memory with the square: 4,000 take 20 s of CPU and 260 MB. */
+  /**
+   * The most chosen posts that take part. Work grows with the cube, memory with the square: 4,000
+   * take 20 s of CPU and 260 MB.
+   */
   posts: number
   /** The ridge (lambda of the paper), in people. */
   ridge: number
@@ -43,7 +58,10 @@ export interface BlendWeights {
   longestHistory: number
 }
 
-/** What a post's hashtags, products, author and category are worth that the person likes (internal/sources/profile.ts). */
+/**
+ * What a post's hashtags, products, author and category are worth that the person likes
+ * (internal/sources/profile.ts).
+ */
 export interface ProfileWeights {
   /** An act is worth half after this. */
   halfLifeDays: number
@@ -62,7 +80,10 @@ export interface ListWeights {
   anyPost: number
   /** The chosen topics are worth half of their weight after this many acts. */
   topicActs: number
-  /** A chosen topic says the same of all its posts: it is the reason where its part times this is still the largest. */
+  /**
+   * A chosen topic says the same of all its posts: it is the reason where its part times this is
+   * still the largest.
+   */
   topicReason: number
   /** What age takes from a post at most: its worth falls to this share… */
   oldestShare: number
@@ -70,7 +91,9 @@ export interface ListWeights {
   freshHalfLifeHours: number
   /** Each slot of an author that the person was served and did nothing with. */
   ignoredAuthor: number
-  /** Each further post of an author, of a product, and of a category among the last `categorySlots`. */
+  /**
+   * Each further post of an author, of a product, and of a category among the last `categorySlots`.
+   */
   sameAuthor: number
   sameProduct: number
   sameCategory: number
@@ -78,11 +101,17 @@ export interface ListWeights {
   /** The share of slots that are drawn, from the slot `firstDrawn` on. */
   explored: number
   firstDrawn: number
-  /** The same until a list holds a drawn slot, while the first post of an author waits to be drawn: their first page has it. */
+  /**
+   * The same until a list holds a drawn slot, while the first post of an author waits to be drawn:
+   * their first page has it.
+   */
   exploredForFirst: number
   /** How much more often the first post of an author is drawn than another new post. */
   firstPost: number
-  /** Served so often from drawn slots, it is drawn like the others: a few more than the 50 impressions that it should get. */
+  /**
+   * Served so often from drawn slots, it is drawn like the others: a few more than the 50
+   * impressions that it should get.
+   */
   firstPostShown: number
   /** Older, it is drawn like the others: what is left of these slots goes to those who come now. */
   firstPostHours: number
@@ -135,7 +164,10 @@ const measured = {
 
 const second = { ...measured['interest-1'], list: { ...measured['interest-1'].list, exploredForFirst: 0.5, firstPostHours: 24 } }
 
-/** Each formula by its name, which every list records. A change of a number or a step is a new name. docs/ranking.md says how they were chosen. */
+/**
+ * Each formula by its name, which every list records. A change of a number or a step is a new name.
+ * docs/ranking.md says how they were chosen.
+ */
 export const interestFormulas = {
   ...measured,
   /** The first posts of authors come sooner. */
@@ -150,7 +182,10 @@ export const isFormula = (name: string): name is InterestFormula => Object.hasOw
 /** The formula of everybody who takes part in no experiment. */
 export const interestFormula: InterestFormula = 'interest-2'
 
-/** What "less like this" leaves of a post's worth, for each author, hashtag, product or category that it names. */
+/**
+ * What "less like this" leaves of a post's worth, for each author, hashtag, product or category
+ * that it names.
+ */
 export const lessLikeFactor = 0.1
 
 /** Slots of a list. */

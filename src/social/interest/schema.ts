@@ -10,7 +10,10 @@ export const hideOutput = z.object({ hidden: z.boolean() })
 const named = z.object({ personId: z.string(), name: z.string() })
 export const acts = ['view', 'click', 'like', 'bookmark', 'comment', 'share', 'purchase'] as const
 
-/** Why a post is shown; the app words it. What it names is true when the list is made, and may be named when it is read. */
+/**
+ * Why a post is shown; the app words it. What it names is true when the list is made, and may be
+ * named when it is read.
+ */
 export const reason = z.discriminatedUnion('kind', [
   /** What the person did with another post. */
   z.object({ kind: z.literal('acted'), act: z.enum(acts), postId: z.string(), title: z.string() }),
@@ -45,7 +48,10 @@ export interface Slot {
   authorId: string
   source: Source
   reason: Reason
-  /** People and posts that the reason names: a reader who must not see one of them gets the reason `new`. */
+  /**
+   * People and posts that the reason names: a reader who must not see one of them gets the reason
+   * `new`.
+   */
   names: string[]
   score: number
   /** What the score is made of: the worth by each source, then the factors. */
@@ -76,7 +82,10 @@ export const resetOutput = z.object({ resetAt: z.iso.datetime() })
 export const forgetActInput = z.strictObject({ postId: uuid })
 export const forgetActOutput = z.object({ forgotten: z.literal(true) })
 
-/** What the feed of interests keeps about the caller, and what it makes of it. The acts and hidden posts themselves are pages of their own. */
+/**
+ * What the feed of interests keeps about the caller, and what it makes of it. The acts and hidden
+ * posts themselves are pages of their own.
+ */
 export const aboutMe = z.object({
   isPersonalised: z.boolean(),
   /** Acts before this are not used and not kept. */
@@ -85,7 +94,10 @@ export const aboutMe = z.object({
   interests: z.array(category),
   acts: z.array(z.object({ kind: z.enum(acts), count: z.int() })),
   hiddenCount: z.int(),
-  /** What the ranking makes of the acts, the most first; empty while personalisation is off. `share` is 1 for the first of each kind. */
+  /**
+   * What the ranking makes of the acts, the most first; empty while personalisation is off. `share`
+   * is 1 for the first of each kind.
+   */
   profile: z.object({
     categories: z.array(z.object({ category, share: z.number() })),
     tags: z.array(z.object({ tag: z.string(), share: z.number() })),
@@ -111,7 +123,10 @@ export const myActsInput = z.strictObject({
   cursor,
   limit: z.int().min(1).max(50).default(20),
 })
-/** The strongest act of the caller with each post, the latest first. `post` is null where they may not see it any more. */
+/**
+ * The strongest act of the caller with each post, the latest first. `post` is null where they may
+ * not see it any more.
+ */
 export const myActs = z.object({
   acts: z.array(z.object({ postId: z.string(), kind: z.enum(acts), at: z.iso.datetime(), post: postCard.nullable() })),
   nextCursor: z.string().nullable(),

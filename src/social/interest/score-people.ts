@@ -8,7 +8,10 @@ import type { Weights } from './rules.ts'
 
 export type { ScoredPost }
 
-/** What near and EASE propose to each of these people, best first; nothing that they acted on. People without acts are left out. */
+/**
+ * What near and EASE propose to each of these people, best first; nothing that they acted on.
+ * People without acts are left out.
+ */
 export async function scorePeople(ctx: Pick<Ctx, 'log'>, personIds: string[], weights: Weights): Promise<Map<string, ScoredPost[]>> {
   const acts = await readActs(ctx, personIds)
   const { near, ease } = await readNeighbours(ctx, [...new Set([...acts.values()].flatMap((own) => own.map(({ postId }) => postId)))])

@@ -4,7 +4,10 @@ import { sql } from '../../db/sql.ts'
 import { write } from '../../db/write.ts'
 import { endListAfter } from './end-list-after.ts'
 
-/** Off: from the next page on, the feed of interests uses nothing that the caller did or chose. What is kept stays until it is reset. */
+/**
+ * Off: from the next page on, the feed of interests uses nothing that the caller did or chose. What
+ * is kept stays until it is reset.
+ */
 export async function setPersonalised(ctx: MemberCtx, { on }: { on: boolean }): Promise<{ isPersonalised: boolean }> {
   const { personId } = ctx.actor
   await write(ctx, async (tx) => {

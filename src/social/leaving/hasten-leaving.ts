@@ -7,8 +7,9 @@ import { enqueue } from '../../jobs/enqueue.ts'
 import type { Decision } from '../people/decide-access.ts'
 
 /**
- * Ends the grace of somebody who asked for that: the removal begins now, and no sign-in returns them. Obstacles still put it off.
- * `who`: the id of a leaving or of the person, or the handle. Errors: NOT_FOUND (nobody who is within the grace).
+ * Ends the grace of somebody who asked for that: the removal begins now, and no sign-in returns
+ * them. Obstacles still put it off. `who`: the id of a leaving or of the person, or the handle.
+ * Errors: NOT_FOUND (nobody who is within the grace).
  */
 export async function hastenLeaving(ctx: Ctx, who: string, { actor, reason }: Decision): Promise<{ leavingId: string }> {
   const now = ctx.now()

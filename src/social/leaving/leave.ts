@@ -56,7 +56,8 @@ export async function leave(
     await enqueue(tx, 'people.completeLeaving', { leavingId: id }, { now, runAt: endsAt })
     // Lists in Redis may still name their posts.
     tx.afterCommit(() => markHidden(ctx, 'authors', personId))
-    // If Redis fails here, the person still gets the secret, which is shown once: nobody withdrawn is an actor anywhere.
+    // If Redis fails here, the person still gets the secret, which is shown once: nobody withdrawn
+    // is an actor anywhere.
     tx.afterCommit(async () => {
       await revokeSessionsOf(ctx, personId)
       // What they did is withheld (functions/status.sql): counts in Redis follow at once.

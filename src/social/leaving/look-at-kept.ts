@@ -11,7 +11,10 @@ interface Kept {
   expiresAt: Date | null
 }
 
-/** What the law keeps of somebody who left, by the handle or number that they had. The look and its reason are kept in `kept.kept_look`. */
+/**
+ * What the law keeps of somebody who left, by the handle or number that they had. The look and its
+ * reason are kept in `kept.kept_look`.
+ */
 export function lookAtKept(ctx: Ctx, who: string, { actor, reason }: Decision): Promise<Kept[]> {
   const named = who.replace(/^@/, '').toLowerCase()
   return rows(

@@ -16,7 +16,10 @@ interface Found extends Pick<Receipt, 'state' | 'words'> {
 }
 type Line = Omit<Receipt['lines'][number], 'lookedAt'> & { lookedAt: Date | null }
 
-/** The state and, line by line, the outcome of a leaving, by the secret that was shown once. Errors: NOT_FOUND (also when it is too old). */
+/**
+ * The state and, line by line, the outcome of a leaving, by the secret that was shown once. Errors:
+ * NOT_FOUND (also when it is too old).
+ */
 export async function readReceipt(ctx: Ctx, { secret }: z.infer<typeof receiptInput>): Promise<Receipt> {
   const [found] = await rows(
     ctx.main.db,

@@ -1,6 +1,9 @@
 import type { Queryable } from '../../db/rows.ts'
 
-/** The account that stands for everybody who left: words that somebody leaves behind are by it. Made by the first leaving. */
+/**
+ * The account that stands for everybody who left: words that somebody leaves behind are by it. Made
+ * by the first leaving.
+ */
 export const leftMemberId = '00000000-0000-7000-8000-000000000001'
 
 const dayMs = 86_400_000
@@ -11,7 +14,9 @@ export const receiptMs = 30 * dayMs
 /** The handle of somebody who left is nobody's for so long. */
 export const restMs = 90 * dayMs
 
-/** What has to end before a person may leave. `debt` and the two shop kinds are those of their shop. */
+/**
+ * What has to end before a person may leave. `debt` and the two shop kinds are those of their shop.
+ */
 export const obstacleKinds = [
   'balance',
   'holds',

@@ -2,7 +2,9 @@ import * as z from 'zod'
 import { handle, opaqueToken } from '../../shared/text.ts'
 import { obstacleKinds } from './rules.ts'
 
-/** What becomes of comments under others' posts and of messages: gone, or by "a member who left". */
+/**
+ * What becomes of comments under others' posts and of messages: gone, or by "a member who left".
+ */
 const words = z.enum(['erase', 'keep'])
 
 export const leaveInput = z.strictObject({ words, handle })

@@ -24,8 +24,8 @@ export async function readEmail(ctx: MemberCtx): Promise<EmailState> {
 }
 
 /**
- * Sets the caller's address and sends a link to it; until the link is opened it gets nothing else, and the links of an earlier address
- * are dead. Errors: UNAVAILABLE (this Kiwi sends no mails).
+ * Sets the caller's address and sends a link to it; until the link is opened it gets nothing else,
+ * and the links of an earlier address are dead. Errors: UNAVAILABLE (this Kiwi sends no mails).
  */
 export async function setEmail(ctx: MemberCtx, { address, locale }: z.infer<typeof setEmailInput>): Promise<EmailState> {
   if (!isOffered(ctx)) throw new KiwiError('UNAVAILABLE')
@@ -56,7 +56,10 @@ export async function changeMails(ctx: MemberCtx, { isWeekly }: z.infer<typeof c
   return readEmail(ctx)
 }
 
-/** Whoever has the link has the mailbox; they need not be signed in. Errors: NOT_FOUND (wrong, too old, or of an earlier address). */
+/**
+ * Whoever has the link has the mailbox; they need not be signed in. Errors: NOT_FOUND (wrong, too
+ * old, or of an earlier address).
+ */
 export async function confirmEmail(ctx: Ctx, { who, sign }: z.infer<typeof confirmEmailInput>): Promise<{ isConfirmed: boolean }> {
   const found = await findEmail(ctx, who)
   const now = ctx.now()

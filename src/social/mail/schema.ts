@@ -1,7 +1,9 @@
 import * as z from 'zod'
 import { opaqueToken, uuid } from '../../shared/text.ts'
 
-/** One address, without quotes, comments or a second one: what mail servers deliver to in practice. */
+/**
+ * One address, without quotes, comments or a second one: what mail servers deliver to in practice.
+ */
 const emailAddress = z
   .string()
   .regex(/^[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]{2,63}$/)

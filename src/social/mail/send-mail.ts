@@ -33,7 +33,10 @@ export async function mailConfirmation(ctx: WorkerCtx, { personId }: { personId:
   )
 }
 
-/** One notice to a confirmed address. What is neither about money nor the account is not mailed once it was read. Errors: UNAVAILABLE. */
+/**
+ * One notice to a confirmed address. What is neither about money nor the account is not mailed once
+ * it was read. Errors: UNAVAILABLE.
+ */
 export async function mailNotice(
   ctx: WorkerCtx,
   { personId, notificationId }: { personId: string; notificationId: string },
@@ -58,7 +61,10 @@ export async function mailNotice(
   await send(ctx, personId, email, letter, ctx.requestId)
 }
 
-/** How many messages wait, without their words; nothing where all were read meanwhile. Errors: UNAVAILABLE. */
+/**
+ * How many messages wait, without their words; nothing where all were read meanwhile. Errors:
+ * UNAVAILABLE.
+ */
 export async function mailMessages(ctx: WorkerCtx, { personId }: { personId: string }): Promise<void> {
   const email = await findEmail(ctx, personId)
   if (!email || email.confirmedAt === null) return

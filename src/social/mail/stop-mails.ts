@@ -5,7 +5,10 @@ import { noticeTopicNames } from '../../shared/notices/topics.ts'
 import { isSame, signatureOf } from './internal/links.ts'
 import { findEmail } from './sealed-email.ts'
 
-/** Ends mails of a topic, or the weekly one, by the signed link of a mail (RFC 8058). False for a link that does not count. */
+/**
+ * Ends mails of a topic, or the weekly one, by the signed link of a mail (RFC 8058). False for a
+ * link that does not count.
+ */
 export async function stopMails(ctx: Ctx, { who, topic, sign }: { who: string; topic: string; sign: string }): Promise<boolean> {
   const found = await findEmail(ctx, who)
   if (!found || !isSame(sign, await signatureOf(found, who, { stop: topic }))) return false

@@ -7,7 +7,9 @@ import { findMediaFor } from './find-media-for.ts'
 import { lockUploads } from './internal/give-turns.ts'
 import type { cancelledUpload, mediaInput } from './schema.ts'
 
-/** Gives up an upload that is under way: what arrived is deleted within seconds. Errors: NOT_FOUND. */
+/**
+ * Gives up an upload that is under way: what arrived is deleted within seconds. Errors: NOT_FOUND.
+ */
 export async function cancelUpload(ctx: MemberCtx, input: z.infer<typeof mediaInput>): Promise<z.infer<typeof cancelledUpload>> {
   const { id, ownerId } = await findMediaFor(ctx, input.mediaId)
   const underWay = sql`select id from media where id = ${id}::uuid and owner_id = ${ownerId}::uuid and state = 'awaiting_upload'`

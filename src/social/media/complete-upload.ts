@@ -9,7 +9,10 @@ import { findMediaFor } from './find-media-for.ts'
 import { statusOf } from './read-media.ts'
 import type { mediaInput, mediaStatus } from './schema.ts'
 
-/** Queues an uploaded picture for processing, once. Errors: NOT_FOUND; UPLOAD_REFUSED while a range is missing: see resumeUpload. */
+/**
+ * Queues an uploaded picture for processing, once. Errors: NOT_FOUND; UPLOAD_REFUSED while a range
+ * is missing: see resumeUpload.
+ */
 export async function completeUpload(ctx: MemberCtx, input: z.infer<typeof mediaInput>): Promise<z.infer<typeof mediaStatus>> {
   const { state, uploadKey: key, uploadId, bytes } = await findMediaFor(ctx, input.mediaId)
   if (state === 'awaiting_upload' && key !== null && uploadId !== null) {

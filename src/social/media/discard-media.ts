@@ -3,7 +3,9 @@ import { type Sql, sql } from '../../db/sql.ts'
 import type { MainTx } from '../../db/handles.ts'
 import { enqueue } from '../../jobs/enqueue.ts'
 
-/** Marks pictures as deleted at once; a job deletes their files within seconds. Answers how many. */
+/**
+ * Marks pictures as deleted at once; a job deletes their files within seconds. Answers how many.
+ */
 export async function discardMedia(tx: MainTx, mediaIds: Sql, now: Date): Promise<number> {
   const discarded = await rows(
     tx.db,

@@ -7,8 +7,9 @@ import { discardMedia } from './discard-media.ts'
 export const shopShows = sql`exists (select from shop s where s.owner_id = m.owner_id and m.id in (s.logo_media_id, s.banner_media_id))`
 
 /**
- * Nothing shows the picture, will show it, or is evidence of it. Plan: an index for each table; versions only of the owner's posts.
- * A table that names pictures belongs here: the sweep would take its pictures away.
+ * Nothing shows the picture, will show it, or is evidence of it. Plan: an index for each table;
+ * versions only of the owner's posts. A table that names pictures belongs here: the sweep would
+ * take its pictures away.
  */
 export const isUnnamed = sql`not exists (select from post_image i where i.media_id = m.id)
   and not exists (select from draft d where d.media_ids @> array[m.id])
@@ -23,7 +24,10 @@ export const isUnnamed = sql`not exists (select from post_image i where i.media_
   and not exists (select from post p join post_version v on v.post_id = p.id
     where p.author_id = m.owner_id and v.pictures @> jsonb_build_array(jsonb_build_object('mediaId', m.id)))`
 
-/** Deletes those of the pictures that nothing names. The lock comes first: a post or draft that takes a picture meanwhile is then seen. */
+/**
+ * Deletes those of the pictures that nothing names. The lock comes first: a post or draft that
+ * takes a picture meanwhile is then seen.
+ */
 export async function discardUnnamed(tx: MainTx, mediaIds: string[], now: Date): Promise<number> {
   await run(tx.db, sql`select from media where id = any(${mediaIds}::uuid[]) order by id for update`)
   return discardMedia(tx, sql`select m.id from media m where m.id = any(${mediaIds}::uuid[]) and ${isUnnamed}`, now)

@@ -14,10 +14,11 @@ const noProductHides = sql`not exists (select from product g where g.image_media
             and not exists (select from product_image n join product g on g.id = n.product_id where n.media_id = m.id and g.state = 'hidden')`
 
 /**
- * False for a picture file whose post, owner or account the viewer may not see (any more). Other files are visible to whoever has
- * an address. `viewerId`: the person the address was signed for, or null. A photo of a return is for its buyer, its shop and staff;
- * one of a message for whoever reads its room.
- * Primary-key lookups, return_request_photos and chat_message_pictures; reported pictures are looked up for staff.
+ * False for a picture file whose post, owner or account the viewer may not see (any more). Other
+ * files are visible to whoever has an address. `viewerId`: the person the address was signed for,
+ * or null. A photo of a return is for its buyer, its shop and staff; one of a message for whoever
+ * reads its room. Primary-key lookups, return_request_photos and chat_message_pictures; reported
+ * pictures are looked up for staff.
  */
 export async function isFileVisible(deps: Pick<Deps, 'main'>, key: string, viewerId: string | null): Promise<boolean> {
   const mediaId = mediaIdOfKey(key)
@@ -44,8 +45,9 @@ export async function isFileVisible(deps: Pick<Deps, 'main'>, key: string, viewe
 }
 
 /**
- * Whether a stranger with nothing but its address may read a file: a picture that a post, product, shop or review shows to anybody now. Never a
- * profile photo, nor a picture that is not shown yet or not any more. Primary-key lookups, post_image_media, review_photo_media.
+ * Whether a stranger with nothing but its address may read a file: a picture that a post, product,
+ * shop or review shows to anybody now. Never a profile photo, nor a picture that is not shown yet
+ * or not any more. Primary-key lookups, post_image_media, review_photo_media.
  */
 export async function isFileForAnybody(deps: Pick<Deps, 'main'>, key: string): Promise<boolean> {
   const mediaId = mediaIdOfKey(key)
@@ -65,7 +67,10 @@ export async function isFileForAnybody(deps: Pick<Deps, 'main'>, key: string): P
   return found.length > 0
 }
 
-/** Somebody who moderates sees reported pictures, also hidden and deleted ones. Plan: person_pkey, report_evidence_media. */
+/**
+ * Somebody who moderates sees reported pictures, also hidden and deleted ones. Plan: person_pkey,
+ * report_evidence_media.
+ */
 async function isEvidenceFor(deps: Pick<Deps, 'main'>, mediaId: string, viewerId: string): Promise<boolean> {
   const found = await rows(
     deps.main.db,

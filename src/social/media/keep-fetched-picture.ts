@@ -12,7 +12,9 @@ interface Stored {
   bytes: number
 }
 
-/** Stores a picture that the runner fetched, as if somebody had uploaded it. Outside a transaction. */
+/**
+ * Stores a picture that the runner fetched, as if somebody had uploaded it. Outside a transaction.
+ */
 export async function storeFetchedPicture(ctx: WorkerCtx, body: Uint8Array, contentType: string): Promise<Stored> {
   const mediaId = newId(ctx.now())
   const uploadKey = `in/${mediaId}-${Buffer.from(ctx.randomBytes(16)).toString('hex')}`
@@ -20,7 +22,9 @@ export async function storeFetchedPicture(ctx: WorkerCtx, body: Uint8Array, cont
   return { mediaId, uploadKey, contentType, bytes: body.byteLength }
 }
 
-/** Sends it the way of all pictures: decoded, encoded again, refused if it is none. Returns its id. */
+/**
+ * Sends it the way of all pictures: decoded, encoded again, refused if it is none. Returns its id.
+ */
 export async function keepFetchedPicture(tx: MainTx, ownerId: string, picture: Stored, now: Date): Promise<string> {
   const { mediaId, uploadKey, contentType, bytes } = picture
   await run(

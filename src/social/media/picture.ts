@@ -31,7 +31,10 @@ export function storedPicture({ width, height, thumbhash, alt, variants }: Pictu
   return { width, height, thumbhash, alt, base, webp: widths('webp'), jpeg: widths('jpeg') }
 }
 
-/** A picture as answers have it. `viewerId`: of a picture that not anybody may see; its addresses are signed for that person. */
+/**
+ * A picture as answers have it. `viewerId`: of a picture that not anybody may see; its addresses
+ * are signed for that person.
+ */
 export async function picture(ctx: Signer, { width, height, thumbhash, alt, base, webp, jpeg }: StoredPicture, viewerId?: string) {
   const { storage } = ctx.platform
   const shown = { width, height, thumbhash, alt, webp, jpeg }
@@ -40,14 +43,20 @@ export async function picture(ctx: Signer, { width, height, thumbhash, alt, base
   return { ...shown, ...(await storage.signPicture(base, keys, ctx.now(), viewerId)) }
 }
 
-/** The address of the one variant that fits a place on the page; null without variants. `viewerId`: as above. */
+/**
+ * The address of the one variant that fits a place on the page; null without variants. `viewerId`:
+ * as above.
+ */
 export async function pictureUrl(ctx: Signer, variants: MediaVariant[] | null, widthPx: number, viewerId?: string): Promise<string | null> {
   const variant = fittingVariant(variants ?? [], widthPx)
   const { storage } = ctx.platform
   return variant && (viewerId === undefined ? storage.publicUrl(variant.key) : storage.signRead(variant.key, ctx.now(), viewerId))
 }
 
-/** The address of a profile photo. For somebody who is signed in it is theirs alone, and ends when its owner blocks them. */
+/**
+ * The address of a profile photo. For somebody who is signed in it is theirs alone, and ends when
+ * its owner blocks them.
+ */
 export async function photoUrl(ctx: Signer & Pick<Ctx, 'actor'>, variants: MediaVariant[] | null, widthPx: number): Promise<string | null> {
   const variant = fittingVariant(variants ?? [], widthPx)
   const { storage } = ctx.platform

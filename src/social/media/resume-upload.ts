@@ -4,7 +4,10 @@ import { KiwiError } from '../../errors.ts'
 import { findMediaFor } from './find-media-for.ts'
 import type { mediaInput, missingOfUpload } from './schema.ts'
 
-/** What of an upload has not arrived, with new addresses: after a lost connection, a reload, or when addresses have expired. Errors: NOT_FOUND. */
+/**
+ * What of an upload has not arrived, with new addresses: after a lost connection, a reload, or when
+ * addresses have expired. Errors: NOT_FOUND.
+ */
 export async function resumeUpload(ctx: MemberCtx, input: z.infer<typeof mediaInput>): Promise<z.infer<typeof missingOfUpload>> {
   const { state, bytes, uploadKey: key, uploadId, contentType } = await findMediaFor(ctx, input.mediaId)
   if (state === 'deleted') throw new KiwiError('NOT_FOUND', { field: 'mediaId' })

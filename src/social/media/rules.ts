@@ -39,7 +39,10 @@ const size = (width: number, more: Partial<Size> = {}): Size => ({ width, format
 const widest = (width: number): Size => size(width, { formats: ['webp', 'jpeg'] })
 const [thumb, tile] = [size(96, { stillsOnly: true }), size(480, { stillsOnly: true })]
 
-/** WebP in every width, ascending, and one JPEG. Which widths pay, and why there is no AVIF: docs/pictures.md. */
+/**
+ * WebP in every width, ascending, and one JPEG. Which widths pay, and why there is no AVIF:
+ * docs/pictures.md.
+ */
 export const sizesOf: Record<PicturePurpose, Size[]> = {
   post: [thumb, size(320), tile, size(640), widest(1080)],
   avatar: [96, 320].map((width) => size(width, { formats: ['webp', 'jpeg'], square: true })),

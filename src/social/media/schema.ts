@@ -5,7 +5,10 @@ import { uuid } from '../../shared/text.ts'
 export const uploadTypes = ['image/jpeg', 'image/png', 'image/webp', 'image/avif', 'image/gif'] as const
 
 export const requestUploadInput = z.strictObject({
-  /** `return`: evidence for buyer, shop and staff only. `chat`: for the people of the rooms where it is shown. */
+  /**
+   * `return`: evidence for buyer, shop and staff only. `chat`: for the people of the rooms where it
+   * is shown.
+   */
   purpose: z.enum(['post', 'avatar', 'product', 'return', 'review', 'chat', 'shop']),
   /** As the client's system names the type. */
   contentType: z.string().regex(/^[a-z0-9.+-]{1,40}\/[a-z0-9.+-]{1,80}$/),
@@ -14,9 +17,15 @@ export const requestUploadInput = z.strictObject({
   inRanges: z.boolean().optional(),
 })
 const headers = z.record(z.string(), z.string())
-/** The bytes from `from` up to and without `to` go to `url` with exactly `headers`, one range after the other. */
+/**
+ * The bytes from `from` up to and without `to` go to `url` with exactly `headers`, one range after
+ * the other.
+ */
 const range = z.object({ from: z.int(), to: z.int(), url: z.string(), headers })
-/** The client PUTs the bytes to `url` with exactly `headers`, or each of `ranges` where there are any, then calls `media.complete`. */
+/**
+ * The client PUTs the bytes to `url` with exactly `headers`, or each of `ranges` where there are
+ * any, then calls `media.complete`.
+ */
 export const requestUploadOutput = z.object({
   mediaId: z.string(),
   url: z.string(),
@@ -24,7 +33,10 @@ export const requestUploadOutput = z.object({
   expiresAt: z.iso.datetime(),
   ranges: z.array(range),
 })
-/** What has not arrived yet of a file of so many bytes. Nothing where the state is not `awaiting_upload`. */
+/**
+ * What has not arrived yet of a file of so many bytes. Nothing where the state is not
+ * `awaiting_upload`.
+ */
 export const missingOfUpload = z.object({
   state: z.enum(['awaiting_upload', 'processing', 'ready', 'refused']),
   bytes: z.int(),

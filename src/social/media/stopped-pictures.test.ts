@@ -172,7 +172,8 @@ describe('the address of a picture stops at once, without the sweep', () => {
     const [theirs, own] = [await addressFor(follower.ctx, postId), await addressFor(author.ctx, postId)]
     expect([await statusOf(theirs), await statusOf(own)]).toEqual([200, 200])
     expect(theirs).not.toBe(own)
-    // What a follower was given tells a stranger nothing, and whose address it is is signed as well.
+    // What a follower was given tells a stranger nothing, and whose address it is is signed as
+    // well.
     expect(await statusOf(publicForm(theirs))).toBe(404)
     expect(await statusOf(theirs.replace(follower.id, author.id))).toBe(403)
     expect(await statusOf(theirs.replace(`&v=${follower.id}`, ''))).toBe(403)
@@ -199,14 +200,16 @@ describe('the address of a picture stops at once, without the sweep', () => {
     const [theirs, others, anybodys] = [await photoFor(reader.ctx), await photoFor(other.ctx), await photoFor(world.ctx())]
     const all = () => Promise.all([theirs, others, anybodys].map(statusOf))
     expect(await all()).toEqual([200, 200, 200])
-    // Whose address it is is signed, apart from the photo: neither works without the other, nor with another's name.
+    // Whose address it is is signed, apart from the photo: neither works without the other, nor
+    // with another's name.
     expect(await statusOf(theirs.replace(reader.id, other.id))).toBe(403)
     expect(await statusOf(theirs.replace(/&v=.*$/, ''))).toBe(403)
     expect(await statusOf(theirs.replace(/&t=.*$/, ''))).toBe(403)
     expect(await statusOf(anybodys + theirs.slice(theirs.indexOf('&v=')))).toBe(403)
     await blockPerson(author.ctx, { personId: reader.id })
     expect(await all()).toEqual([404, 200, 200])
-    // The other direction ends nothing: whoever blocks still has the photo in the list of blocked people.
+    // The other direction ends nothing: whoever blocks still has the photo in the list of blocked
+    // people.
     await blockPerson(other.ctx, { personId: author.id })
     expect(await all()).toEqual([404, 200, 200])
     // Without a fresh address nobody reads a photo.

@@ -8,8 +8,9 @@ const mostUnnamed = 0.5
 const fewest = 20
 
 /**
- * Job: deletes files that no row names: a process was killed between the file and its row. Walks the storage in parts, some per run, and
- * begins again at the end. Files that are younger than two days, and those of a kind it does not know, are left alone.
+ * Job: deletes files that no row names: a process was killed between the file and its row. Walks
+ * the storage in parts, some per run, and begins again at the end. Files that are younger than two
+ * days, and those of a kind it does not know, are left alone.
  */
 export async function sweepFiles(ctx: WorkerCtx): Promise<{ looked: number; deleted: number; held: number }> {
   const { storage } = ctx.platform

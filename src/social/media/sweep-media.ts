@@ -56,7 +56,10 @@ function leftovers(ctx: Ctx, where: Sql): Promise<Leftover[]> {
   )
 }
 
-/** A reported picture keeps its files as long as what was reported is kept. Plan: report_evidence_media, a probe per picture. */
+/**
+ * A reported picture keeps its files as long as what was reported is kept. Plan:
+ * report_evidence_media, a probe per picture.
+ */
 const isNoEvidence = sql`not exists (select from report_evidence e where e.media_ids @> array[m.id])`
 
 /** Deletes the files, then forgets them in the row: safe to repeat. */

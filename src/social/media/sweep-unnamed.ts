@@ -5,14 +5,16 @@ import { write } from '../../db/write.ts'
 import { discardUnnamed, isUnnamed } from './discard-unnamed.ts'
 import { keptPlace } from './internal/kept-place.ts'
 
-/** A picture that nothing names for so long is forgotten. A draft lives longer, and names its own. */
+/**
+ * A picture that nothing names for so long is forgotten. A draft lives longer, and names its own.
+ */
 export const unnamedAfterDays = 14
 const part = 2_000
 const partsPerRun = 10
 
 /**
- * Job: deletes pictures that were uploaded and never used, or that a product does not show any more. Walks all pictures in parts, a
- * few per run, and begins again at the end.
+ * Job: deletes pictures that were uploaded and never used, or that a product does not show any
+ * more. Walks all pictures in parts, a few per run, and begins again at the end.
  */
 export async function sweepUnnamed(ctx: WorkerCtx): Promise<{ looked: number; discarded: number }> {
   const before = new Date(ctx.now().getTime() - unnamedAfterDays * 86_400_000)

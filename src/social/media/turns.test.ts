@@ -49,7 +49,9 @@ const queued = async (owner: TestPerson) =>
           where name = 'media.process' and done_at is null and m.owner_id = ${owner.id} order by o.id`,
     )
   ).map(({ mediaId }) => mediaId)
-/** Every picture's job until none is left, and no other job: a runner's schedules wait beside them. */
+/**
+ * Every picture's job until none is left, and no other job: a runner's schedules wait beside them.
+ */
 async function runPictures(): Promise<void> {
   for (;;) {
     const open = await rows(

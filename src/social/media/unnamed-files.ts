@@ -3,7 +3,10 @@ import { rows } from '../../db/rows.ts'
 import { sql } from '../../db/sql.ts'
 import type { StoredObject } from '../../platform/storage/port.ts'
 
-/** No upload, encoding or export lasts so long, and a backup of the database that is younger names every older file. */
+/**
+ * No upload, encoding or export lasts so long, and a backup of the database that is younger names
+ * every older file.
+ */
 export const leftAfterMs = 2 * 86_400_000
 const partSize = 1_000
 
@@ -23,7 +26,10 @@ const ofPicture = /^(?:in|m)\/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})[-/]/
 const ofImport = /^imports\/([0-9a-f-]{36})\//
 const ofExport = /^exports\//
 
-/** Which of these files no row names. Plan: media_pkey and product_import_shop, a probe per file; the few exports are read whole. */
+/**
+ * Which of these files no row names. Plan: media_pkey and product_import_shop, a probe per file;
+ * the few exports are read whole.
+ */
 export async function unnamedOf(db: Queryable, files: StoredObject[]): Promise<string[]> {
   const named = files.flatMap(({ key }) => {
     const mediaId = ofPicture.exec(key)?.[1] ?? null
@@ -45,8 +51,9 @@ export async function unnamedOf(db: Queryable, files: StoredObject[]): Promise<s
 }
 
 /**
- * Files of pictures that are ready by then and not among `keys`, which are all files of the storage after the key `from` up to `to`
- * (null: the end). Plan: a range of media_pkey, for the keys of pictures begin with their id.
+ * Files of pictures that are ready by then and not among `keys`, which are all files of the storage
+ * after the key `from` up to `to` (null: the end). Plan: a range of media_pkey, for the keys of
+ * pictures begin with their id.
  */
 export async function missingOf(db: Queryable, { keys, from, to, readyBefore }: Part): Promise<string[]> {
   const missing = await rows(

@@ -50,7 +50,9 @@ export const appealPage = z.object({
       at: z.iso.datetime(),
       person: personChip.nullable(),
       decision: decision.extend({ reason: z.string(), by: z.string(), caseId: z.string().nullable() }),
-      /** The caller decided or proposed it, or is whom it concerns: somebody else has to look at it. */
+      /**
+       * The caller decided or proposed it, or is whom it concerns: somebody else has to look at it.
+       */
       isOwn: z.boolean(),
       answer: z.object({ by: z.string().nullable(), reason: z.string(), at: z.iso.datetime() }).nullable(),
     }),

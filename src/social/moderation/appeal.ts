@@ -11,8 +11,9 @@ import { appealUntil } from './appeal-rules.ts'
 import { isOver } from './internal/standing.ts'
 
 /**
- * Asks for a second look at what was decided about the caller, once per decision. Open to suspended people. Errors: UNAUTHENTICATED,
- * NOT_FOUND, CONFLICT (appealed already), TOO_LATE (30 days are over, or it does not stand any more).
+ * Asks for a second look at what was decided about the caller, once per decision. Open to suspended
+ * people. Errors: UNAUTHENTICATED, NOT_FOUND, CONFLICT (appealed already), TOO_LATE (30 days are
+ * over, or it does not stand any more).
  */
 export async function appeal(ctx: Ctx, { actionId, words }: z.infer<typeof appealInput>): Promise<z.infer<typeof appealOutput>> {
   const { personId } = signedInCaller(ctx)

@@ -59,7 +59,10 @@ export type ShownContent = z.infer<typeof shownContent>
 export const caseInput = z.strictObject({ caseId: uuid })
 export const caseView = z.object({
   case: caseSummary,
-  /** What was reported, each state of it that somebody reported, oldest first; empty once it is forgotten. */
+  /**
+   * What was reported, each state of it that somebody reported, oldest first; empty once it is
+   * forgotten.
+   */
   states: z.array(z.object({ id: z.string(), keptAt: z.iso.datetime(), content: shownContent })),
   /** As it is now; null when it is gone without a trace. */
   now: shownContent.nullable(),
@@ -111,7 +114,10 @@ export const decideCaseInput = z.discriminatedUnion('decision', [
     .strictObject({
       decision: z.literal('act'),
       caseId: uuid,
-      /** `person`: whom the case concerns. A freeze and a ban are decided on the person's own page, by two. */
+      /**
+       * `person`: whom the case concerns. A freeze and a ban are decided on the person's own page,
+       * by two.
+       */
       on: z.enum(['subject', 'person']),
       action: z.enum(['warn', 'hide', 'limit', 'suspend']),
       /** Of a limit or a suspension; null for no end. */

@@ -6,7 +6,10 @@ import { KiwiError } from '../../errors.ts'
 import { claimMs } from './case-rules.ts'
 import type { caseInput } from './case-schema.ts'
 
-/** Takes an open case for the caller, or keeps it longer. Errors: NOT_FOUND, FORBIDDEN (about the caller), CONFLICT (decided, or another's). */
+/**
+ * Takes an open case for the caller, or keeps it longer. Errors: NOT_FOUND, FORBIDDEN (about the
+ * caller), CONFLICT (decided, or another's).
+ */
 export async function claimCase(ctx: MemberCtx, { caseId }: z.infer<typeof caseInput>): Promise<{ until: string }> {
   const now = ctx.now()
   const until = new Date(now.getTime() + claimMs)

@@ -7,7 +7,10 @@ import type { caseNumbers } from './case-schema.ts'
 type Numbers = z.infer<typeof caseNumbers>
 const weekMs = 7 * 86_400_000
 
-/** How the queue stands, and how long decisions took in seven days. Plan: the two partial indexes of moderation_case. */
+/**
+ * How the queue stands, and how long decisions took in seven days. Plan: the two partial indexes of
+ * moderation_case.
+ */
 export async function countCases(ctx: Ctx): Promise<Numbers> {
   const now = ctx.now()
   const since = new Date(now.getTime() - weekMs)

@@ -9,7 +9,10 @@ import type { contentActionInput, decidedAction, personActionInput, standingInpu
 import { noMoney } from './internal/act-on-person.ts'
 import { type ActionInput, type MoneyParts, recordAction } from './take-action.ts'
 
-/** Also the won of a person's wallet and of what is owed to their shop: above a line a second person confirms a freeze. */
+/**
+ * Also the won of a person's wallet and of what is owed to their shop: above a line a second person
+ * confirms a freeze.
+ */
 export interface StakedMoney extends MoneyParts {
   atStakeKrw(tx: MainTx, personId: string): Promise<number>
 }
@@ -17,7 +20,10 @@ export interface StakedMoney extends MoneyParts {
 type Decided = z.infer<typeof decidedAction>
 type Standing = z.infer<typeof standingInput>
 
-/** Warns, limits or suspends, or lifts it, outside of a case. Errors: as takeAction; FORBIDDEN about oneself. */
+/**
+ * Warns, limits or suspends, or lifts it, outside of a case. Errors: as takeAction; FORBIDDEN about
+ * oneself.
+ */
 export function actOnPerson(ctx: MemberCtx, { personId, lifts, until, ...input }: z.infer<typeof personActionInput>): Promise<Decided> {
   const action = { ...input, subject: { kind: 'person', id: personId } as const, until: until === null ? null : new Date(until) }
   return act(ctx, 'people.limit', lifts === null ? action : { ...action, lifts }, noMoney)
@@ -28,12 +34,18 @@ export function actOnContent(ctx: MemberCtx, { lifts, ...input }: z.infer<typeof
   return act(ctx, 'content.moderate', lifts === null ? input : { ...input, lifts }, noMoney)
 }
 
-/** Bans, which a second member of staff has to ask for too, or lifts the ban. Errors: as takeAction and proposeOrConfirm. */
+/**
+ * Bans, which a second member of staff has to ask for too, or lifts the ban. Errors: as takeAction
+ * and proposeOrConfirm.
+ */
 export function setBan(ctx: MemberCtx, input: Standing): Promise<Decided> {
   return act(ctx, 'people.ban', standingOf('ban', input), noMoney, () => Promise.resolve('ban' as const))
 }
 
-/** Freezes wallet and payouts, above a line with a second member of staff, or lifts the freeze. Errors: as above. */
+/**
+ * Freezes wallet and payouts, above a line with a second member of staff, or lifts the freeze.
+ * Errors: as above.
+ */
 export function setFreeze(ctx: MemberCtx, input: Standing, money: StakedMoney): Promise<Decided> {
   const asks = async (tx: MainTx) => (needsSecond('freeze', await money.atStakeKrw(tx, input.personId)) ? ('freeze' as const) : null)
   return act(ctx, 'money.freeze', standingOf('freeze', input), money, asks)

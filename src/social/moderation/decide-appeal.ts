@@ -15,8 +15,9 @@ import { lockIfThere, type Subject } from './internal/subjects.ts'
 import { type MoneyParts, recordAction } from './take-action.ts'
 
 /**
- * A second look: the decision stands, or is lifted at once; the person hears of it. Errors: NOT_FOUND, FORBIDDEN (whoever acted or proposed
- * it, whom it concerns, or no permission), CONFLICT (decided already).
+ * A second look: the decision stands, or is lifted at once; the person hears of it. Errors:
+ * NOT_FOUND, FORBIDDEN (whoever acted or proposed it, whom it concerns, or no permission), CONFLICT
+ * (decided already).
  */
 export async function decideAppeal(
   ctx: MemberCtx,
@@ -63,7 +64,10 @@ interface LockedAppeal {
   isOver: boolean
 }
 
-/** Locks the appeal, then the case that the action came from, then its subject: the order of whoever decides the case. */
+/**
+ * Locks the appeal, then the case that the action came from, then its subject: the order of whoever
+ * decides the case.
+ */
 async function lockAppeal(tx: MainTx, appealId: string, me: string): Promise<LockedAppeal> {
   const [locked] = await rows(
     tx.db,

@@ -19,9 +19,9 @@ import { type MoneyParts, recordAction } from './take-action.ts'
 type Decided = { caseId: string; state: 'acted' | 'dismissed' }
 
 /**
- * Decides an open case: acts, or dismisses, which releases what a rule held. Reporters learn which of both. Errors: NOT_FOUND (also
- * to act on a thing that is deleted), FORBIDDEN (about oneself), CONFLICT (decided already, claimed by another, or the action
- * stands already).
+ * Decides an open case: acts, or dismisses, which releases what a rule held. Reporters learn which
+ * of both. Errors: NOT_FOUND (also to act on a thing that is deleted), FORBIDDEN (about oneself),
+ * CONFLICT (decided already, claimed by another, or the action stands already).
  */
 export async function decideCase(ctx: MemberCtx, input: z.infer<typeof decideCaseInput>, money: MoneyParts): Promise<Decided> {
   const { caseId, reason } = input
@@ -51,7 +51,10 @@ export async function decideCase(ctx: MemberCtx, input: z.infer<typeof decideCas
   })
 }
 
-/** Takes back what the case was decided by, as a mistake: its reports count as dismissed. Errors: NOT_FOUND, CONFLICT (nothing to undo). */
+/**
+ * Takes back what the case was decided by, as a mistake: its reports count as dismissed. Errors:
+ * NOT_FOUND, CONFLICT (nothing to undo).
+ */
 export async function undoCase(ctx: MemberCtx, { caseId, reason }: z.infer<typeof undoCaseInput>, money: MoneyParts): Promise<Decided> {
   const actor = ctx.actor.personId
   return write(ctx, async (tx) => {

@@ -33,7 +33,10 @@ async function endThose(ctx: Ctx, which: Sql): Promise<{ ended: number }> {
   return { ended: await doEach(sanctions, ({ id, lifts }) => end(ctx, id, lifts)) }
 }
 
-/** False if it does not stand, or not only until now: somebody may have ended it meanwhile, or made it longer. */
+/**
+ * False if it does not stand, or not only until now: somebody may have ended it meanwhile, or made
+ * it longer.
+ */
 function end(ctx: Ctx, personId: string, lifts: 'suspend' | 'limit'): Promise<boolean> {
   const isDue =
     lifts === 'suspend'

@@ -22,8 +22,8 @@ interface New {
 }
 
 /**
- * Holds a post or comment for review where a rule says so, in the transaction that would show it: only its author sees it and reads
- * why, and a moderator gets a case. True if it is held.
+ * Holds a post or comment for review where a rule says so, in the transaction that would show it:
+ * only its author sees it and reads why, and a moderator gets a case. True if it is held.
  */
 export async function holdNew(ctx: Ctx, tx: MainTx, made: New): Promise<boolean> {
   const facts = factsOf(made)
@@ -32,7 +32,10 @@ export async function holdNew(ctx: Ctx, tx: MainTx, made: New): Promise<boolean>
   return hold(ctx, tx, made, ruleAgainst({ ...history, ...facts }))
 }
 
-/** The same for a post that was shown with the texts `before`, where the edit brings in what the rule speaks against. */
+/**
+ * The same for a post that was shown with the texts `before`, where the edit brings in what the
+ * rule speaks against.
+ */
 export async function holdEdited(ctx: Ctx, tx: MainTx, made: New, before: Pick<New, 'text' | 'place'>): Promise<boolean> {
   const history = { ...(await one(tx.db, historyOf(made, ctx.now()))), hasHiddenPicture: false }
   const rule = ruleAgainst({ ...history, ...factsOf(made) })
@@ -68,7 +71,10 @@ interface History {
   equalTexts: number
 }
 
-/** Plan: person_pkey; post_author or comment_author from its newest end; for a post post_image_pkey and media_thumbhash. */
+/**
+ * Plan: person_pkey; post_author or comment_author from its newest end; for a post post_image_pkey
+ * and media_thumbhash.
+ */
 function historyOf({ kind, id, authorId, text }: New, now: Date): Sql<History> {
   const { burst } = holdRules
   const since = lowestIdAt(new Date(now.getTime() - burst.withinMs))

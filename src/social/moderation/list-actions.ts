@@ -11,8 +11,9 @@ type Action = List['actions'][number]
 const most = 100
 
 /**
- * What was decided about a person and what they posted, and what stands now; for staff
- * who gave a reason within the hour. Errors: FORBIDDEN (reason `look_first`), NOT_FOUND. Index `moderation_action_person`.
+ * What was decided about a person and what they posted, and what stands now; for staff who gave a
+ * reason within the hour. Errors: FORBIDDEN (reason `look_first`), NOT_FOUND. Index
+ * `moderation_action_person`.
  */
 export async function listActions(ctx: MemberCtx, { personId }: z.infer<typeof listActionsInput>): Promise<List> {
   await mustHaveOpened(ctx, 'look', personId)

@@ -29,7 +29,10 @@ interface Row extends Pick<AppealView, 'id' | 'state' | 'words'> {
   decidedAt: Date | null
 }
 
-/** For moderators: the oldest open appeal first, or the newest decided one. Plan: appeal_open, or the primary key. Errors: BAD_INPUT (cursor). */
+/**
+ * For moderators: the oldest open appeal first, or the newest decided one. Plan: appeal_open, or
+ * the primary key. Errors: BAD_INPUT (cursor).
+ */
 export async function listAppeals(
   ctx: MemberCtx,
   { state, cursor, limit }: z.infer<typeof listAppealsInput>,

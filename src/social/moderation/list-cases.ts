@@ -9,7 +9,10 @@ import type { casePage, listCasesInput } from './case-schema.ts'
 
 const queueCursor = cursorCodec(z.strictObject({ priority: z.int32(), id: uuid }))
 
-/** The queue of moderators, without cases about the caller. Plan: moderation_case_queue for open cases; decided ones, few per day, are sorted. Errors: BAD_INPUT (cursor). */
+/**
+ * The queue of moderators, without cases about the caller. Plan: moderation_case_queue for open
+ * cases; decided ones, few per day, are sorted. Errors: BAD_INPUT (cursor).
+ */
 export async function listCases(
   ctx: MemberCtx,
   { state, kind, reason, mine, cursor, limit }: z.infer<typeof listCasesInput>,

@@ -18,8 +18,9 @@ interface Row extends Omit<OwnAction, 'until' | 'at' | 'stands' | 'appealUntil' 
 }
 
 /**
- * What was decided about the caller, the newest first, with what became of their appeals. Open to suspended people.
- * Plan: moderation_action_person, appeal_action. Errors: UNAUTHENTICATED, BAD_INPUT (cursor).
+ * What was decided about the caller, the newest first, with what became of their appeals. Open to
+ * suspended people. Plan: moderation_action_person, appeal_action. Errors: UNAUTHENTICATED,
+ * BAD_INPUT (cursor).
  */
 export async function listOwnActions(ctx: Ctx, { cursor, limit }: z.infer<typeof ownActionsInput>): Promise<z.infer<typeof ownActionPage>> {
   const { personId } = signedInCaller(ctx)

@@ -13,7 +13,10 @@ interface Opened {
   reason: ReportReason
 }
 
-/** The open case of a thing, or a new one, locked for the rest of the transaction. The case is locked before the thing itself. */
+/**
+ * The open case of a thing, or a new one, locked for the rest of the transaction. The case is
+ * locked before the thing itself.
+ */
 export async function openCase(tx: MainTx, { subjectKind, subjectId, personId, reason }: Opened, now: Date): Promise<string> {
   const { priority } = priorityOf([{ reason, weight: 0 }])
   const { id } = await one(

@@ -15,7 +15,10 @@ import type { Subject } from './report-schema.ts'
 const reportsShown = 100
 const actionsShown = 20
 
-/** A case with all that decides it: what was reported beside what it is now, who said what, and what is known of the person. Errors: NOT_FOUND, FORBIDDEN (about the caller). */
+/**
+ * A case with all that decides it: what was reported beside what it is now, who said what, and what
+ * is known of the person. Errors: NOT_FOUND, FORBIDDEN (about the caller).
+ */
 export async function readCase(ctx: MemberCtx, { caseId }: z.infer<typeof caseInput>): Promise<CaseView> {
   const db = ctx.main.db
   const [found] = await rows(db, caseRows(sql`where k.id = ${caseId}::uuid`))

@@ -14,11 +14,17 @@ const gravity: Record<ReportReason, number> = {
   other: 10,
 }
 
-/** Added per report of full weight, up to `mostForReports`: a crowd cannot bring spam before a child's safety. */
+/**
+ * Added per report of full weight, up to `mostForReports`: a crowd cannot bring spam before a
+ * child's safety.
+ */
 const perReport = 10
 const mostForReports = 60
 
-/** The place in the queue: the gravest reason, and how many different people reported, by their weights. */
+/**
+ * The place in the queue: the gravest reason, and how many different people reported, by their
+ * weights.
+ */
 export function priorityOf(reports: { reason: ReportReason; weight: number }[]): { reason: ReportReason; priority: number } {
   const [first, ...others] = reports.map(({ reason }) => reason)
   if (first === undefined) throw new RangeError('A priority is of at least one report.')
@@ -27,7 +33,10 @@ export function priorityOf(reports: { reason: ReportReason; weight: number }[]):
   return { reason, priority: gravity[reason] + Math.min(mostForReports, Math.round(perReport * weights)) }
 }
 
-/** A reporter's weight in 0..1, from their decided reports of a year: 1 at first, 0.5 after two dismissed ones. */
+/**
+ * A reporter's weight in 0..1, from their decided reports of a year: 1 at first, 0.5 after two
+ * dismissed ones.
+ */
 export function reporterWeight({ upheld, dismissed }: { upheld: number; dismissed: number }): number {
   return (upheld + 2) / (upheld + dismissed + 2)
 }

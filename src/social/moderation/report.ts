@@ -17,8 +17,9 @@ import type { reportInput, reportOutput } from './report-schema.ts'
 type Input = z.infer<typeof reportInput>
 
 /**
- * Reports a thing that the caller can see, and keeps it as it is: text, pictures, for a message what was said before. The same state
- * of it is reported once per person. Errors: NOT_FOUND, BAD_INPUT (one's own).
+ * Reports a thing that the caller can see, and keeps it as it is: text, pictures, for a message
+ * what was said before. The same state of it is reported once per person. Errors: NOT_FOUND,
+ * BAD_INPUT (one's own).
  */
 export async function report(ctx: MemberCtx, input: Input): Promise<z.infer<typeof reportOutput>> {
   const { subject, reason } = input
@@ -41,7 +42,10 @@ async function find(ctx: MemberCtx, tx: MainTx, { subject }: Input, options?: { 
   return found
 }
 
-/** The caller has reported this state lately; an open report stands for each state. Plan: report_reporter, a person's few reports. */
+/**
+ * The caller has reported this state lately; an open report stands for each state. Plan:
+ * report_reporter, a person's few reports.
+ */
 async function isKnown(ctx: MemberCtx, tx: MainTx, { subject }: Input, digest: string): Promise<boolean> {
   const since = new Date(ctx.now().getTime() - againAfterMs)
   const known = await rows(
@@ -52,7 +56,10 @@ async function isKnown(ctx: MemberCtx, tx: MainTx, { subject }: Input, digest: s
   return known.length > 0
 }
 
-/** False where the caller has an open report of it: then only the new state is kept beside the earlier one. */
+/**
+ * False where the caller has an open report of it: then only the new state is kept beside the
+ * earlier one.
+ */
 async function add(ctx: MemberCtx, tx: MainTx, input: Input, caseId: string): Promise<boolean> {
   const { subject, reason, note } = input
   const [me, now] = [ctx.actor.personId, ctx.now()]

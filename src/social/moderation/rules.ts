@@ -17,7 +17,8 @@ export interface Standing {
 /** A suspension may be made longer, and become a ban; nothing makes it shorter but a restore. */
 export function decideSuspension(standing: Standing, wanted: { which: 'suspend' | 'ban'; until: Date | null }): 'do' | 'refuse' {
   if (standing.isBanned) return 'refuse'
-  // Who is leaving cannot leave a ban behind: it waits for their return, and their identity stays refused after the end.
+  // Who is leaving cannot leave a ban behind: it waits for their return, and their identity stays
+  // refused after the end.
   if (standing.status === 'withdrawn') return wanted.which === 'ban' ? 'do' : 'refuse'
   if (standing.status !== 'suspended' || wanted.which === 'ban') return 'do'
   return isLonger(wanted.until, standing.suspendedUntil) ? 'do' : 'refuse'
@@ -47,7 +48,10 @@ export interface HoldFacts {
 
 const dayMs = 86_400_000
 
-/** The lines of the rules. A rule that is off holds nothing. They only ever hold for review: a moderator releases or hides. */
+/**
+ * The lines of the rules. A rule that is off holds nothing. They only ever hold for review: a
+ * moderator releases or hides.
+ */
 export const holdRules = {
   links: { isOn: true, youngerThanMs: 3 * dayMs, from: 2 },
   mentions: { isOn: true, from: 10 },

@@ -16,7 +16,10 @@ interface Found {
 
 type Suspending = Pick<ActionInput, 'action' | 'lifts' | 'until'>
 
-/** For the command line: suspends whom a handle or an id names, at once. Errors: NOT_FOUND, CONFLICT (withdrawn or already suspended). */
+/**
+ * For the command line: suspends whom a handle or an id names, at once. Errors: NOT_FOUND, CONFLICT
+ * (withdrawn or already suspended).
+ */
 export function suspendPerson(ctx: Ctx, who: string, decision: Decision, until: Date | null = null) {
   return decide(ctx, who, decision, ({ status }) => {
     if (status === 'withdrawn') throw new KiwiError('CONFLICT', { details: { status } })
@@ -24,7 +27,10 @@ export function suspendPerson(ctx: Ctx, who: string, decision: Decision, until: 
   })
 }
 
-/** Ends a suspension or a ban: they are active again, or pending without an identity. Errors: NOT_FOUND, CONFLICT. */
+/**
+ * Ends a suspension or a ban: they are active again, or pending without an identity. Errors:
+ * NOT_FOUND, CONFLICT.
+ */
 export function restorePerson(ctx: Ctx, who: string, decision: Decision) {
   return decide(ctx, who, decision, ({ status, isBanned }) => {
     if (status !== 'suspended') throw new KiwiError('CONFLICT', { details: { status } })

@@ -36,15 +36,19 @@ export interface TakenAction {
 }
 
 /**
- * The only way to sanction and to restore: changes what is shown and allowed, keeps the decision for ever, and tells the person.
- * In effect everywhere within seconds. Errors: NOT_FOUND; BAD_INPUT (not possible for this kind); CONFLICT (it stands already, or
- * does not stand); FORBIDDEN (about oneself, or staff).
+ * The only way to sanction and to restore: changes what is shown and allowed, keeps the decision
+ * for ever, and tells the person. In effect everywhere within seconds. Errors: NOT_FOUND; BAD_INPUT
+ * (not possible for this kind); CONFLICT (it stands already, or does not stand); FORBIDDEN (about
+ * oneself, or staff).
  */
 export function takeAction(ctx: Ctx, input: ActionInput, money: MoneyParts): Promise<TakenAction> {
   return write(ctx, (tx) => recordAction(ctx, tx, input, money))
 }
 
-/** The same in the caller's transaction, which must hold no lock of a person or of content with a higher id. */
+/**
+ * The same in the caller's transaction, which must hold no lock of a person or of content with a
+ * higher id.
+ */
 export async function recordAction(ctx: Ctx, tx: MainTx, input: ActionInput, money: MoneyParts): Promise<TakenAction> {
   const { subject, action, reason, reasonCode, actor } = input
   const possible: readonly ModerationAction[] = actionsOn[subject.kind]
@@ -58,7 +62,8 @@ export async function recordAction(ctx: Ctx, tx: MainTx, input: ActionInput, mon
   if (subject.kind === 'person') await mayDecideAbout(tx, actor, personId)
   const { standing, newestAt } = await historyOf(tx, subject)
   await effect(ctx, tx, { subject, action, lifts, until, personId, standing, money })
-  // Ids are in the order of the decisions about one subject, by two clocks and within one millisecond too.
+  // Ids are in the order of the decisions about one subject, by two clocks and within one
+  // millisecond too.
   const at = newestAt !== null && newestAt >= now ? new Date(newestAt.getTime() + 1) : now
   const id = newId(at)
   await tx.db.insert(moderationAction).values({

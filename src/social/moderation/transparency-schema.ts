@@ -17,7 +17,10 @@ export const transparency = z.object({
       actions: z.array(z.object({ action: z.enum(moderationActions), reasonCode: z.enum(reasonCodes), count })),
       /** Sanctions that an appeal ended. */
       overturned: count,
-      /** Half of the cases were decided within so many minutes after their first report; null with too few of them. */
+      /**
+       * Half of the cases were decided within so many minutes after their first report; null with
+       * too few of them.
+       */
       medianMinutes: z.int().nullable(),
     }),
   ),

@@ -9,8 +9,8 @@ import { readSettings } from './read-settings.ts'
 import type { changeNoticeSettingsInput, NoticeSettings } from './schema.ts'
 
 /**
- * Changes what is given; two devices that change different things at once both win. Errors: BAD_INPUT (`choice`: what is about money or
- * the account stays on in the app).
+ * Changes what is given; two devices that change different things at once both win. Errors:
+ * BAD_INPUT (`choice`: what is about money or the account stays on in the app).
  */
 export async function changeSettings(ctx: MemberCtx, input: z.infer<typeof changeNoticeSettingsInput>): Promise<NoticeSettings> {
   const { choice, quiet, timeZone, hidesText } = input

@@ -33,7 +33,10 @@ afterAll(() => world.close())
 
 const all = { cursor: null, limit: 50 }
 
-/** What a person is shown once every job ran. The badge, the list's own count and the unread rows are one number. */
+/**
+ * What a person is shown once every job ran. The badge, the list's own count and the unread rows
+ * are one number.
+ */
 async function shown(to: TestPerson) {
   await world.runJobs()
   const page = await listNotifications(to.ctx, all)
@@ -215,7 +218,8 @@ describe('a flood of one person', () => {
     const [me, other, third] = [await world.person(), await world.person(), await world.person()]
     const posts = await Promise.all(Array.from({ length: 20 }, () => world.post(me)))
     for (const post of posts) {
-      // Jobs of one millisecond run in any order, and the last post must come after the flood begins.
+      // Jobs of one millisecond run in any order, and the last post must come after the flood
+      // begins.
       world.advance(1)
       await likePost(other.ctx, { postId: post.id, on: true })
       await say(other, post.id, '!')

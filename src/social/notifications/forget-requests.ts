@@ -18,7 +18,9 @@ export async function forgetRequests(tx: MainTx, personId: string, actorIds: str
   )
 }
 
-/** The same of an invitation to work in a shop that was declined or taken back, or whose work ended. */
+/**
+ * The same of an invitation to work in a shop that was declined or taken back, or whose work ended.
+ */
 export async function forgetInvitation(tx: MainTx, personId: string, shopId: string, now: Date): Promise<void> {
   await forgetFacts(tx, personId, [`shop_invited:${shopId}`], now)
 }

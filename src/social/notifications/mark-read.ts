@@ -12,8 +12,8 @@ import { isOfTab } from './list-notifications.ts'
 import { lockNotices } from './internal/lock-notices.ts'
 
 /**
- * Marks notices of a tab as read up to `upTo`, a page's `readMark`; later ones and those of other tabs stay unread. Publishes it to
- * the caller's other devices. Errors: BAD_INPUT.
+ * Marks notices of a tab as read up to `upTo`, a page's `readMark`; later ones and those of other
+ * tabs stay unread. Publishes it to the caller's other devices. Errors: BAD_INPUT.
  */
 export async function markRead(ctx: MemberCtx, input: z.infer<typeof markReadInput>): Promise<{ unreadCount: number }> {
   const { personId } = ctx.actor

@@ -21,9 +21,9 @@ export interface NoticeRow extends Pick<
 }
 
 /**
- * Notices `n` that the person sees, newest first. Index `notification_of_person` gives the order; each row costs a few key lookups. Up to 100
- * actors are counted one by one; of more, only blocked and muted ones are subtracted: few, so they lead
- * that join.
+ * Notices `n` that the person sees, newest first. Index `notification_of_person` gives the order;
+ * each row costs a few key lookups. Up to 100 actors are counted one by one; of more, only blocked
+ * and muted ones are subtracted: few, so they lead that join.
  */
 export function readNoticeRows(ctx: Ctx, personId: string, isMeant: Sql, limit: number): Promise<NoticeRow[]> {
   return rows(

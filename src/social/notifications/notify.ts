@@ -24,7 +24,8 @@ import { withdrawFacts } from './internal/withdraw.ts'
 
 /**
  * Updates a person's notices after one act: one notice while the act stands, none after it was
- * taken back. None about one's own acts, blocked, muted or silenced people, muted texts, topics that are off, or posts one may not see.
+ * taken back. None about one's own acts, blocked, muted or silenced people, muted texts, topics
+ * that are off, or posts one may not see.
  */
 export async function notify(ctx: WorkerCtx, notice: Notice): Promise<void> {
   const { personId, actorId } = notice

@@ -16,8 +16,9 @@ const mostGathered = 50
 const oldestMs = 4 * calmEveryMs
 
 /**
- * Gathers a person's calm notices since the last one into one push: the one with the most people is named, the others are counted. At most
- * one an hour, and none in quiet hours: likes of the night are news no more in the morning.
+ * Gathers a person's calm notices since the last one into one push: the one with the most people is
+ * named, the others are counted. At most one an hour, and none in quiet hours: likes of the night
+ * are news no more in the morning.
  */
 export async function pushCalm(ctx: WorkerCtx, { personId }: { personId: string }): Promise<void> {
   const now = ctx.now()

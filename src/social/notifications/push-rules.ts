@@ -5,7 +5,10 @@ import type { PushMessage } from '../../platform/push/port.ts'
 import type { NoticeRow } from './notice-rows.ts'
 import type { PushReader } from './push-to-device.ts'
 
-/** Comments, mentions and orders: a notice that grows is pushed once a minute, after a moment in which it may be read. */
+/**
+ * Comments, mentions and orders: a notice that grows is pushed once a minute, after a moment in
+ * which it may be read.
+ */
 export const usualEveryMs = 60_000
 export const usualWaitMs = 15_000
 /** Likes and follows: one push an hour for all of them, of what came in that hour. */

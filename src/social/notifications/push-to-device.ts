@@ -26,7 +26,10 @@ interface Push {
   later: (tx: MainTx, quietEnd: Date) => Promise<void>
 }
 
-/** Sends a push to one browser, in quiet hours only when they end. Errors: UNAVAILABLE (the push service; the job comes again). */
+/**
+ * Sends a push to one browser, in quiet hours only when they end. Errors: UNAVAILABLE (the push
+ * service; the job comes again).
+ */
 export async function pushToDevice(ctx: WorkerCtx, { personId, subscriptionId, say, later }: Push): Promise<void> {
   const device = await findDevice(ctx, personId, subscriptionId)
   if (!device) return

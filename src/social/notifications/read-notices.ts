@@ -5,7 +5,10 @@ import { publish } from '../../realtime/publish.ts'
 import { unreadCountOf } from './count-unread.ts'
 import { lockNotices } from './internal/lock-notices.ts'
 
-/** Marks these groups as read, because the person saw what they tell. Most people have none: then nothing is locked. */
+/**
+ * Marks these groups as read, because the person saw what they tell. Most people have none: then
+ * nothing is locked.
+ */
 export async function readNotices(tx: MainTx, personId: string, groups: string[], now: Date): Promise<void> {
   const isUnread = sql`person_id = ${personId}::uuid and group_key = any(${groups}::text[]) and read_at is null`
   const waiting = await rows(tx.db, sql`select from notification where ${isUnread}`)

@@ -16,9 +16,14 @@ export function notice(
 export const toldForMs = 90 * 86_400_000
 /** After so many unread notices of one kind by one actor, further acts join one notice. */
 export const floodAfter = 3
-/** Unread notices that are looked at for it. Of more, some that are seen may be missing from the count. */
+/**
+ * Unread notices that are looked at for it. Of more, some that are seen may be missing from the
+ * count.
+ */
 export const unreadLookedAt = 1_000
-/** Up to so many actors are counted one by one; of more, only blocked and muted ones are subtracted. */
+/**
+ * Up to so many actors are counted one by one; of more, only blocked and muted ones are subtracted.
+ */
 export const countedActors = 100
 /** Actors given by name. */
 export const actorsShown = 3

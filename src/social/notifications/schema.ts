@@ -50,7 +50,10 @@ export const notificationPage = z.object({
   readMark: z.string().nullable(),
   nextCursor: z.string().nullable(),
 })
-/** `upTo` is the `readMark` of a page of this `tab`: notices that changed after it was read, and those of other tabs, stay unread. */
+/**
+ * `upTo` is the `readMark` of a page of this `tab`: notices that changed after it was read, and
+ * those of other tabs, stay unread.
+ */
 export const markReadInput = z.strictObject({ upTo: opaqueToken(200), tab })
 
 const minuteOfDay = z.int().min(0).max(1_439)

@@ -7,8 +7,8 @@ import { pushOf } from './push-rules.ts'
 import { pushToDevice } from './push-to-device.ts'
 
 /**
- * Pushes a notice to one browser, as it is now: nothing when it was read or taken back meanwhile. A repeated delivery replaces what the
- * browser shows. Errors: UNAVAILABLE.
+ * Pushes a notice to one browser, as it is now: nothing when it was read or taken back meanwhile. A
+ * repeated delivery replaces what the browser shows. Errors: UNAVAILABLE.
  */
 export function sendPush(ctx: WorkerCtx, push: JobPayload<'notifications.push'>): Promise<void> {
   const { personId, subscriptionId, notificationId, others } = push

@@ -11,8 +11,9 @@ import { readSettings } from './read-settings.ts'
 import type { NoticeSettings, silencePersonInput } from './schema.ts'
 
 /**
- * Takes the notices of a person's acts out of the caller's list, or brings them back; their posts stay in the feeds. What is about money
- * is told in any case. Errors: BAD_INPUT (oneself), NOT_FOUND, LIMIT_EXCEEDED.
+ * Takes the notices of a person's acts out of the caller's list, or brings them back; their posts
+ * stay in the feeds. What is about money is told in any case. Errors: BAD_INPUT (oneself),
+ * NOT_FOUND, LIMIT_EXCEEDED.
  */
 export async function silencePerson(ctx: MemberCtx, { personId, on }: z.infer<typeof silencePersonInput>): Promise<NoticeSettings> {
   const muterId = ctx.actor.personId

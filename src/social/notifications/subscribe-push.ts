@@ -13,8 +13,9 @@ import type { NoticeSettings, subscribePushInput, unsubscribePushInput } from '.
 const mostDevices = 10
 
 /**
- * Lets this browser hear the caller's pushes as long as its session lasts. A browser has one endpoint, and it hears of whoever signed in
- * last. Errors: BAD_INPUT (`serverKey`: Kiwi has no such key).
+ * Lets this browser hear the caller's pushes as long as its session lasts. A browser has one
+ * endpoint, and it hears of whoever signed in last. Errors: BAD_INPUT (`serverKey`: Kiwi has no
+ * such key).
  */
 export async function subscribePush(ctx: MemberCtx, input: z.infer<typeof subscribePushInput>): Promise<NoticeSettings> {
   const { endpoint, replaces = null, p256dh, auth, serverKey, locale } = input

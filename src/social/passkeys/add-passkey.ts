@@ -16,9 +16,10 @@ import { maxPasskeys } from '../../shared/bounds.ts'
 import type { addPasskeyInput, passkeyList } from './schema.ts'
 
 /**
- * Keeps a passkey that the authenticator made for `startAdding`, and tells the person. Errors: FORBIDDEN (`sign_in_again`),
- * SIGN_IN_EXPIRED (unknown, used, late or another browser's challenge, or an answer that proves nothing), CONFLICT (kept already),
- * LIMIT_EXCEEDED, UNAVAILABLE on Workers.
+ * Keeps a passkey that the authenticator made for `startAdding`, and tells the person. Errors:
+ * FORBIDDEN (`sign_in_again`), SIGN_IN_EXPIRED (unknown, used, late or another browser's challenge,
+ * or an answer that proves nothing), CONFLICT (kept already), LIMIT_EXCEEDED, UNAVAILABLE on
+ * Workers.
  */
 export async function addPasskey(
   ctx: MemberCtx,

@@ -2,15 +2,18 @@ import * as z from 'zod'
 import { opaqueToken, textLine, uuid } from '../../shared/text.ts'
 
 const base64url = (maxLength: number) => z.string().regex(new RegExp(`^[A-Za-z0-9_-]{1,${maxLength}}$`))
-/** Words of the standard, e.g. `hybrid`; unknown ones are kept out of the answer to the browser by its own parser. */
+/**
+ * Words of the standard, e.g. `hybrid`; unknown ones are kept out of the answer to the browser by
+ * its own parser.
+ */
 const word = z.string().regex(/^[a-z-]{1,20}$/)
 const credential = { id: base64url(1400), rawId: base64url(1400), type: z.literal('public-key') }
 /** Extensions are not asked for: their results are not read. */
 const unread = { clientExtensionResults: z.looseObject({}).default({}), authenticatorAttachment: word.nullish() }
 
 /**
- * The options of the WebAuthn standard, in its JSON form, for `startRegistration` or `startAuthentication` of
- * `@simplewebauthn/browser`.
+ * The options of the WebAuthn standard, in its JSON form, for `startRegistration` or
+ * `startAuthentication` of `@simplewebauthn/browser`.
  */
 export const passkeyOptions = z.object({ options: z.looseObject({ challenge: z.string() }) })
 

@@ -12,7 +12,10 @@ import { newChallenge, provesNothing, takeChallenge, webauthnHere } from './inte
 import type { KnownKey } from './internal/webauthn-port.ts'
 import type { passkeyOptions, passkeySignInInput, passkeySignInOutput } from './schema.ts'
 
-/** What the browser asks any passkey of this site to sign. Errors: BAD_INPUT without the browser's cookie, UNAVAILABLE on Workers. */
+/**
+ * What the browser asks any passkey of this site to sign. Errors: BAD_INPUT without the browser's
+ * cookie, UNAVAILABLE on Workers.
+ */
 export async function startPasskeySignIn(ctx: Ctx): Promise<z.infer<typeof passkeyOptions>> {
   const { requestOptions } = webauthnHere()
   const challenge = await newChallenge(ctx, null)
@@ -21,9 +24,10 @@ export async function startPasskeySignIn(ctx: Ctx): Promise<z.infer<typeof passk
 }
 
 /**
- * Opens a session by a passkey, as a sign-in with a channel does: within the grace of leaving everything returns, and a suspended
- * person sees what was decided. Errors: SIGN_IN_REFUSED (unknown key, wrong or old signature, used or late challenge: one answer for
- * all, so that nobody learns which keys exist), NOT_FOUND (withdrawn), UNAVAILABLE on Workers.
+ * Opens a session by a passkey, as a sign-in with a channel does: within the grace of leaving
+ * everything returns, and a suspended person sees what was decided. Errors: SIGN_IN_REFUSED
+ * (unknown key, wrong or old signature, used or late challenge: one answer for all, so that nobody
+ * learns which keys exist), NOT_FOUND (withdrawn), UNAVAILABLE on Workers.
  */
 export async function finishPasskeySignIn(
   ctx: Ctx,
@@ -55,7 +59,10 @@ const answerOf = (ctx: Ctx, response: z.infer<typeof passkeySignInInput>['creden
   isExpected: (challenge: string) => takeChallenge(ctx, challenge, null),
 })
 
-/** Locks the key and its person: a key that was removed meanwhile, or a signature that another one overtook, opens nothing. */
+/**
+ * Locks the key and its person: a key that was removed meanwhile, or a signature that another one
+ * overtook, opens nothing.
+ */
 async function unlock(
   ctx: Ctx,
   tx: MainTx,

@@ -9,8 +9,9 @@ import { maxPasskeys } from '../../shared/bounds.ts'
 import type { passkeyOptions } from './schema.ts'
 
 /**
- * What the browser asks an authenticator to make a passkey with. Errors: FORBIDDEN (`sign_in_again`: whoever finds an open session
- * must not gain a way in that outlives it), LIMIT_EXCEEDED, UNAVAILABLE on Workers.
+ * What the browser asks an authenticator to make a passkey with. Errors: FORBIDDEN
+ * (`sign_in_again`: whoever finds an open session must not gain a way in that outlives it),
+ * LIMIT_EXCEEDED, UNAVAILABLE on Workers.
  */
 export async function startAdding(ctx: MemberCtx): Promise<z.infer<typeof passkeyOptions>> {
   const { creationOptions } = webauthnHere()

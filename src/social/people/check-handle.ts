@@ -9,8 +9,9 @@ import { nextRenameAt } from './rules.ts'
 import type { HandleAnswer, handleInput } from './schema.ts'
 
 /**
- * Says whether the caller could take the handle now, while they type it; `updateProfile` decides. A reserved, a resting and a held
- * handle look the same. Plan: person_handle_unique, past_handle_pkey, past_handle_person.
+ * Says whether the caller could take the handle now, while they type it; `updateProfile` decides. A
+ * reserved, a resting and a held handle look the same. Plan: person_handle_unique,
+ * past_handle_pkey, past_handle_person.
  */
 export async function checkHandle(ctx: MemberCtx, { handle }: z.infer<typeof handleInput>): Promise<HandleAnswer> {
   const { personId } = ctx.actor

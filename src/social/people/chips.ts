@@ -32,7 +32,9 @@ export function chipColumns(alias: PersonAlias): Sql {
   const person = sql.literal(alias)
   return sql`${person}.handle, ${person}.display_name, avatar.variants as avatar_variants, avatar.thumbhash as avatar_thumbhash, ${markOf(person)} as mark`
 }
-/** The same as one value, a `ChipRow` in json: for a person beside another thing, and for several. */
+/**
+ * The same as one value, a `ChipRow` in json: for a person beside another thing, and for several.
+ */
 export function chipJson(alias: PersonAlias): Sql {
   const person = sql.literal(alias)
   return sql`json_build_object('id', ${person}.id, 'handle', ${person}.handle, 'displayName', ${person}.display_name,

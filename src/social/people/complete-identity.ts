@@ -7,7 +7,8 @@ import { completeVerification, noteFailure } from './internal/complete-verificat
 /**
  * Makes the account active; the session gets a new token and the others end. Errors: NOT_FOUND (not
  * begun on this session and browser), IDENTITY_FAILED (details.reason), ALREADY_JOINED,
- * LINK_REQUIRED (details.provider), ACCOUNT_SUSPENDED, CONSENT_REQUIRED, TOO_YOUNG, UNAUTHENTICATED, UNAVAILABLE.
+ * LINK_REQUIRED (details.provider), ACCOUNT_SUSPENDED, CONSENT_REQUIRED, TOO_YOUNG,
+ * UNAUTHENTICATED, UNAVAILABLE.
  */
 export async function completeIdentity(ctx: MemberCtx, input: z.infer<typeof completeIdentityInput>): Promise<z.infer<typeof joining>> {
   const { personId, token } = await completeVerification(ctx, 'join', input)

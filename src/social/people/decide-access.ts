@@ -39,7 +39,8 @@ export async function decideAccess(
 ): Promise<{ subject: Subject; outcome: string; endedSessions: number }> {
   const decided = await decideAbout(ctx, who, action, decision, change)
   const endedSessions = await revokeSessionsOf(ctx, decided.subject.id)
-  // What the person did is withheld or comes back (functions/status.sql): counts in Redis follow at once.
+  // What the person did is withheld or comes back (functions/status.sql): counts in Redis follow at
+  // once.
   await reconcileCounts(ctx)
   return { ...decided, endedSessions }
 }

@@ -13,13 +13,17 @@ export interface EndedSession {
 /** A session that nobody uses for so long ends. */
 const idleLimitMs = 30 * 86_400_000
 
-/** `by_person`: from the list of sessions. `replaced`: another sign-in took its place. `decided`: staff or a change of the account. */
+/**
+ * `by_person`: from the list of sessions. `replaced`: another sign-in took its place. `decided`:
+ * staff or a change of the account.
+ */
 export type EndedBecause = 'signed_out' | 'by_person' | 'replaced' | 'joined' | 'decided' | 'by_staff'
 
 /**
  * Ends sessions `s` and their PIN proofs in Postgres. Pass the result, which includes those ended
- * before, to `endCachedSessions` after the commit. Locks in id order: no deadlocks. Those that end now are in the security log,
- * a row per person: of at most two, since the earlier session of a browser may be somebody else's.
+ * before, to `endCachedSessions` after the commit. Locks in id order: no deadlocks. Those that end
+ * now are in the security log, a row per person: of at most two, since the earlier session of a
+ * browser may be somebody else's.
  */
 export async function endSessions(ctx: Ctx, db: MainClient['db'], which: Sql, because: EndedBecause): Promise<EndedSession[]> {
   const now = ctx.now()

@@ -28,8 +28,9 @@ export async function findCaller(deps: SessionDeps, token: string): Promise<Acto
 }
 
 /**
- * The same from the memory of the process, without a command of Redis: for queries that `mayRememberSession` (routers) names, never
- * for money, admins and changes. Both caches together are at most two seconds old, and an ended session is forgotten at once.
+ * The same from the memory of the process, without a command of Redis: for queries that
+ * `mayRememberSession` (routers) names, never for money, admins and changes. Both caches together
+ * are at most two seconds old, and an ended session is forgotten at once.
  */
 export async function rememberedCaller(deps: SessionDeps & Pick<Deps, 'hub'>, token: string): Promise<Actor | SuspendedCaller | null> {
   const memory = sessionMemory(deps.hub)

@@ -25,8 +25,9 @@ interface FinishSignIn {
 
 /**
  * Opens a session by a provider's answer. Only the result holds `token`; Postgres has its hash.
- * Errors: SIGN_IN_EXPIRED (unknown, used, late or another browser's state), SIGN_IN_CANCELLED (by the person), SIGN_IN_REFUSED,
- * ACCOUNT_SUSPENDED (by a channel that is not theirs), ALREADY_JOINED (details.provider), NOT_FOUND (withdrawn), UNAVAILABLE.
+ * Errors: SIGN_IN_EXPIRED (unknown, used, late or another browser's state), SIGN_IN_CANCELLED (by
+ * the person), SIGN_IN_REFUSED, ACCOUNT_SUSPENDED (by a channel that is not theirs), ALREADY_JOINED
+ * (details.provider), NOT_FOUND (withdrawn), UNAVAILABLE.
  */
 export async function finishSignIn(
   ctx: Ctx,

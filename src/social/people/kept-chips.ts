@@ -4,12 +4,18 @@ import { sql } from '../../db/sql.ts'
 import { fromRedis, type RedisDeps } from '../../platform/cache/from-redis.ts'
 import { chipAvatar, chipColumns, type ChipRow } from './chips.ts'
 
-/** A reader may put back the chip from before a change of the profile: it is wrong for this long at most. */
+/**
+ * A reader may put back the chip from before a change of the profile: it is wrong for this long at
+ * most.
+ */
 const lifeSeconds = 300
 
 export const chipKey = (personId: string) => `chip:${personId}`
 
-/** Chips of people by id, read in one statement and kept in Redis for lists. Checks neither blocks nor suspension. */
+/**
+ * Chips of people by id, read in one statement and kept in Redis for lists. Checks neither blocks
+ * nor suspension.
+ */
 export async function refreshChips(ctx: Ctx, personIds: string[]): Promise<Map<string, ChipRow>> {
   if (personIds.length === 0) return new Map()
   const found = await rows(

@@ -33,7 +33,10 @@ async function join(channelOf: string, who: string): Promise<Browser> {
   return browser
 }
 
-/** A browser with the Google channel of a person who has joined by Kakao, verified as them and told to sign in there. */
+/**
+ * A browser with the Google channel of a person who has joined by Kakao, verified as them and told
+ * to sign in there.
+ */
 async function proven(who: string): Promise<{ browser: Browser; back: VerifiedReturn; pendingId: string }> {
   const browser = my.browser()
   await browser.signIn('google', who)

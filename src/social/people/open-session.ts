@@ -18,7 +18,10 @@ export const maxSessions = 20
 interface Opening {
   personId: string
   browserHash: Uint8Array
-  /** Which session `s` this browser had before. It ends: another person may have set it (session fixation). */
+  /**
+   * Which session `s` this browser had before. It ends: another person may have set it (session
+   * fixation).
+   */
   previous: Sql | null
   /** How the person signed in, for their security log. */
   details: Record<string, string>
@@ -30,7 +33,10 @@ export interface OpenedSession {
   expiresAt: Date
 }
 
-/** Opens a session of a person whose row the caller has locked: it counts sessions. A new browser is told to the person. */
+/**
+ * Opens a session of a person whose row the caller has locked: it counts sessions. A new browser is
+ * told to the person.
+ */
 export async function openSession(ctx: Ctx, tx: MainTx, { personId, browserHash, previous, details }: Opening): Promise<OpenedSession> {
   const now = ctx.now()
   const token = newToken(ctx)

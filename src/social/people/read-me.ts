@@ -12,7 +12,10 @@ import { photoUrl } from '../media/picture.ts'
 import { chipAvatar, markOf, profileWidthPx } from './chips.ts'
 import type { Me, Profile } from './schema.ts'
 
-/** The caller's account. Plan: person_pkey, media_pkey, shop_owner_unique, shop_member_works, `unreadCount`. */
+/**
+ * The caller's account. Plan: person_pkey, media_pkey, shop_owner_unique, shop_member_works,
+ * `unreadCount`.
+ */
 export async function readMe(ctx: Ctx): Promise<Me> {
   const { personId } = signedInCaller(ctx)
   const [row] = await rows(

@@ -59,9 +59,11 @@ export async function startRekeying(ctx: Ctx): Promise<{ keyId: string; waiting:
 }
 
 /**
- * Puts the newest key over every stored identity that lacks it: whoever has the earlier keys and the database can test no CI then.
- * Each form is made known before a row gets it, and a row changes only while it still holds what was read: people join meanwhile under
- * old and new forms, and this may be interrupted, repeated and run twice at once. Throws where `keyId` is not the newest key here.
+ * Puts the newest key over every stored identity that lacks it: whoever has the earlier keys and
+ * the database can test no CI then. Each form is made known before a row gets it, and a row changes
+ * only while it still holds what was read: people join meanwhile under old and new forms, and this
+ * may be interrupted, repeated and run twice at once. Throws where `keyId` is not the newest key
+ * here.
  */
 export async function rekeyIdentities(
   ctx: Ctx,
@@ -99,7 +101,10 @@ export interface KeyUse {
   state: 'newest' | 'needed' | 'unneeded' | 'missing'
   /** Identities in whose form it has a part. */
   identities: number
-  /** Of these: it is the outermost key. Whoever has it and the database can test a CI, if they have the inner keys too. */
+  /**
+   * Of these: it is the outermost key. Whoever has it and the database can test a CI, if they have
+   * the inner keys too.
+   */
   outermost: number
 }
 
@@ -122,7 +127,10 @@ export async function listIdentityKeys(ctx: Ctx): Promise<KeyUse[]> {
   })
 }
 
-/** A row that has the key inside needs no second layer of it: two runners with other orders of keys end too. */
+/**
+ * A row that has the key inside needs no second layer of it: two runners with other orders of keys
+ * end too.
+ */
 const lacks = (keyId: string) => sql`not ${keyId} = any(string_to_array(i.key_id, '>'))`
 
 function newestOf(ctx: Ctx) {

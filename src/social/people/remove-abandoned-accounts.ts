@@ -10,8 +10,9 @@ import { abandonedAfterMs } from './rules.ts'
 const atOnce = 200
 
 /**
- * Job: removes accounts that were begun and never became active, 30 days after they were last used; that of a refused child with the
- * next run. None with a live session. One that cannot be removed is logged and stops no other.
+ * Job: removes accounts that were begun and never became active, 30 days after they were last used;
+ * that of a refused child with the next run. None with a live session. One that cannot be removed
+ * is logged and stops no other.
  */
 export async function removeAbandonedAccounts(ctx: WorkerCtx): Promise<{ removed: number; failed: number }> {
   const now = ctx.now()
@@ -45,7 +46,8 @@ async function remove(ctx: WorkerCtx, personId: string, isOver: Sql): Promise<bo
       sql<{ storageKey: string }>`delete from data_export where person_id = ${personId}::uuid returning storage_key`,
     )
     const isRemoved = await removePending(tx, personId, isOver)
-    // Before the commit: nobody would know of a file whose row is gone. A file without its row is deleted by the run that wrote it.
+    // Before the commit: nobody would know of a file whose row is gone. A file without its row is
+    // deleted by the run that wrote it.
     if (isRemoved && copies.length > 0) await ctx.platform.storage.delete(copies.map(({ storageKey }) => storageKey))
     if (!isRemoved && copies.length > 0) throw new Error('It is in use again, or staff decided something about it.')
     return isRemoved

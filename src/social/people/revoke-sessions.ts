@@ -36,7 +36,10 @@ async function revoke(ctx: Ctx, which: Sql, because: EndedBecause): Promise<numb
   return ended.length
 }
 
-/** Writes tombstones over cached sessions, and every process forgets them. Errors: UNAVAILABLE (Redis may hold live ones). */
+/**
+ * Writes tombstones over cached sessions, and every process forgets them. Errors: UNAVAILABLE
+ * (Redis may hold live ones).
+ */
 export async function endCachedSessions(ctx: Ctx, ended: { tokenHash: Uint8Array }[]): Promise<void> {
   try {
     const keys = ended.map(({ tokenHash }) => sessionKey(tokenHash))

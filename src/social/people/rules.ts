@@ -73,7 +73,10 @@ export interface JoiningFacts {
   }
   /** The account that already has this identity. */
   holder: { personId: string; status: 'pending' | 'active' | 'suspended' | 'withdrawn' } | null
-  /** Of the verified person, today in Seoul. Null: the provider gave no date of birth, which proves no age. */
+  /**
+   * Of the verified person, today in Seoul. Null: the provider gave no date of birth, which proves
+   * no age.
+   */
   isTooYoung: boolean | null
   policy: 'single' | 'link'
 }

@@ -18,7 +18,10 @@ export const personChip = z.object({
   displayName: z.string(),
   avatarUrl: z.string().nullable(),
   avatarThumbhash: z.string().nullable(),
-  /** Shown beside the name and set by Kiwi only: `staff` works for Kiwi, `verified` is who the name says, `shop` sells here. */
+  /**
+   * Shown beside the name and set by Kiwi only: `staff` works for Kiwi, `verified` is who the name
+   * says, `shop` sells here.
+   */
   mark: z.enum(['staff', 'verified', 'shop']).nullable(),
 })
 export type PersonChip = z.infer<typeof personChip>
@@ -100,7 +103,9 @@ export const handleInput = z.strictObject({ handle: newHandle })
 /** Whether the caller can take the handle now. */
 export const handleAnswer = z.object({
   handle: z.string(),
-  /** `mine`: it is the caller's. `tooOften`: free, but the caller may change again only at `nextAt`. */
+  /**
+   * `mine`: it is the caller's. `tooOften`: free, but the caller may change again only at `nextAt`.
+   */
   state: z.enum(['free', 'mine', 'taken', 'tooOften']),
   nextAt: z.iso.datetime().nullable(),
 })

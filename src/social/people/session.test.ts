@@ -34,7 +34,10 @@ async function openSession(of: TestPerson, ageMs = 86_400_000): Promise<{ token:
   return { token, sessionId, key: sessionKey(tokenHash) }
 }
 
-/** Deps whose SQL answers only when told to, to stand still between reading Postgres and filling the cache. */
+/**
+ * Deps whose SQL answers only when told to, to stand still between reading Postgres and filling the
+ * cache.
+ */
 function slowDeps(): { deps: Deps; go: () => void; reached: Promise<void> } {
   const reached = Promise.withResolvers<void>()
   const go = Promise.withResolvers<void>()

@@ -8,8 +8,9 @@ import { type Decision, decideAbout } from './decide-access.ts'
 import { dropChip } from './kept-chips.ts'
 
 /**
- * Gives the verified mark, or takes it: staff have seen that the person is who name and handle say. Nobody else can take a handle that
- * looks like theirs then. Errors: NOT_FOUND (nobody active), CONFLICT (as it is already, or another verified handle looks the same).
+ * Gives the verified mark, or takes it: staff have seen that the person is who name and handle say.
+ * Nobody else can take a handle that looks like theirs then. Errors: NOT_FOUND (nobody active),
+ * CONFLICT (as it is already, or another verified handle looks the same).
  */
 export async function setVerified(ctx: Ctx, who: string, isVerified: boolean, decision: Decision) {
   try {

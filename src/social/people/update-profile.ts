@@ -21,9 +21,9 @@ import { rows } from '../../db/rows.ts'
 import { sql } from '../../db/sql.ts'
 
 /**
- * Changes the given fields. An account that becomes public accepts its follow requests. A changed name or handle ends the verified mark. Errors:
- * HANDLE_TAKEN, HANDLE_CHANGED_OFTEN, NAME_RESERVED (imitates staff), NOT_FOUND (not the caller's
- * avatar picture), MEDIA_NOT_READY.
+ * Changes the given fields. An account that becomes public accepts its follow requests. A changed
+ * name or handle ends the verified mark. Errors: HANDLE_TAKEN, HANDLE_CHANGED_OFTEN, NAME_RESERVED
+ * (imitates staff), NOT_FOUND (not the caller's avatar picture), MEDIA_NOT_READY.
  */
 export async function updateProfile(ctx: MemberCtx, input: z.infer<typeof updateProfileInput>): Promise<Me> {
   if (input.handle !== undefined && isReservedHandle(input.handle)) throw new KiwiError('HANDLE_TAKEN', { field: 'handle' })
@@ -80,7 +80,9 @@ async function lockPerson(tx: MainTx, personId: string): Promise<Before> {
   return { ...found, handle: found.handle ?? '', isVerified: found.verifiedAs !== null }
 }
 
-/** The verified mark was given to a name and a handle; under another one staff have to look again. */
+/**
+ * The verified mark was given to a name and a handle; under another one staff have to look again.
+ */
 async function loseMark(tx: MainTx, personId: string, now: Date): Promise<void> {
   await tx.db.update(person).set({ verifiedAs: null }).where(eq(person.id, personId))
   await recordDecision(tx, personId, 'unverify', { actor: personId, reason: 'changed the name or the handle' }, 'no mark', now)

@@ -4,7 +4,10 @@ import { sql } from '../../db/sql.ts'
 import { enqueue } from '../../jobs/enqueue.ts'
 import { mentionedPeople, tellMentioned } from './mentions.ts'
 
-/** Adds a post to its author's home at once and to its followers' by a job, and notifies the people it mentions, in the transaction that makes it visible. */
+/**
+ * Adds a post to its author's home at once and to its followers' by a job, and notifies the people
+ * it mentions, in the transaction that makes it visible.
+ */
 export async function announcePost(tx: MainTx, post: { id: string; authorId: string; caption: string }, now: Date): Promise<void> {
   const { id: postId, authorId } = post
   await run(

@@ -19,8 +19,9 @@ import type { archivePostInput, archivePostOutput, myPostsInput, PostPage } from
 import { addHashtags, dropHashtags } from './tag-hashtags.ts'
 
 /**
- * Puts a post into its author's archive, where nobody else sees it, or back to where it was, with its likes and comments. A repeated call
- * changes nothing. Errors: NOT_FOUND for a post that is not the caller's, or that is deleted, hidden or waits for its pictures.
+ * Puts a post into its author's archive, where nobody else sees it, or back to where it was, with
+ * its likes and comments. A repeated call changes nothing. Errors: NOT_FOUND for a post that is not
+ * the caller's, or that is deleted, hidden or waits for its pictures.
  */
 export async function archivePost(
   ctx: MemberCtx,

@@ -27,9 +27,11 @@ export interface VisiblePost extends ViewerFlags, Omit<ChipRow, 'id'> {
 }
 
 /**
- * The post that `postId` (a column) names, if the viewer may see it: a query of one row or none, in parentheses. A page joins it
- * laterally to an index that gives the order. `offset 0` keeps it whole: else the planner expects no row of it, and sorts a whole
- * hashtag for one page. `isOwnPage`: with the viewer's own hidden or archived post. Primary-key lookups only: post, author, avatar, follow, reaction; about 12 buffers per card.
+ * The post that `postId` (a column) names, if the viewer may see it: a query of one row or none, in
+ * parentheses. A page joins it laterally to an index that gives the order. `offset 0` keeps it
+ * whole: else the planner expects no row of it, and sorts a whole hashtag for one page.
+ * `isOwnPage`: with the viewer's own hidden or archived post. Primary-key lookups only: post,
+ * author, avatar, follow, reaction; about 12 buffers per card.
  */
 export function visiblePost(viewerId: string | null, postId: Sql, isOwnPage = false): Sql {
   const condition = isOwnPage ? postReadableBy(viewerId) : postVisibleTo(viewerId)
@@ -52,15 +54,18 @@ export function joinVisiblePost(viewerId: string | null, postId: Sql): Sql {
   return sql`cross join lateral ${visiblePost(viewerId, postId)} visible`
 }
 
-/** Cards in the order asked; posts that the caller may not see are left out. One statement beside Redis. */
+/**
+ * Cards in the order asked; posts that the caller may not see are left out. One statement beside
+ * Redis.
+ */
 export async function loadCards(ctx: Ctx, postIds: string[]): Promise<PostCard[]> {
   if (postIds.length === 0) return []
   return cardsOf(ctx, findVisible(ctx, postIds), postIds)
 }
 
 /**
- * Cards without viewer, counts or URLs, for lists that everyone shares: posts that anybody may see, of authors who are not limited.
- * Always from Postgres; `completeCards` adds the rest.
+ * Cards without viewer, counts or URLs, for lists that everyone shares: posts that anybody may see,
+ * of authors who are not limited. Always from Postgres; `completeCards` adds the rest.
  */
 export async function loadCardsForEveryone(ctx: Ctx, postIds: string[]): Promise<StoredCard[]> {
   const visible = (await findVisible({ main: ctx.main, actor: null }, postIds)).flatMap(({ id, isLimited }) => (isLimited ? [] : id))
@@ -85,16 +90,17 @@ export async function cardsOf(ctx: Ctx, finding: Promise<VisiblePost[]>, postIds
 }
 
 /**
- * Cards of posts that a statement found visible, in its order. That statement decides what is shown and at which version; the
- * memory of the process and Redis (one command, sent beside it) are read by `postIds`, and never decide.
+ * Cards of posts that a statement found visible, in its order. That statement decides what is shown
+ * and at which version; the memory of the process and Redis (one command, sent beside it) are read
+ * by `postIds`, and never decide.
  */
 export async function cardTexts(ctx: Ctx, finding: Promise<VisiblePost[]>, postIds: string[]): Promise<JsonText<PostCard>[]> {
   return (await unmutedCards(ctx, finding, postIds, null)).map(({ text }) => text)
 }
 
 /**
- * The same with the post of each card, and without posts that the caller's muted texts hide. `muting` is awaited beside Redis. The
- * caption of the card that is shown decides, at its version.
+ * The same with the post of each card, and without posts that the caller's muted texts hide.
+ * `muting` is awaited beside Redis. The caption of the card that is shown decides, at its version.
  */
 export async function unmutedCards(
   ctx: Ctx,
@@ -142,14 +148,20 @@ function countsFor({ hiddenComments }: VisiblePost, counts: Counts = noCounts): 
 
 const noCounts: Counts = { likes: 0, comments: 0, bookmarks: 0 }
 
-/** What a stored card lacks. The cards of a missing author are left out; missing flags are false and missing counts 0. */
+/**
+ * What a stored card lacks. The cards of a missing author are left out; missing flags are false and
+ * missing counts 0.
+ */
 interface CardParts {
   authors: ReadonlyMap<string, ChipRow>
   flags: ReadonlyMap<string, ViewerFlags>
   counts: ReadonlyMap<string, Counts>
 }
 
-/** Makes stored cards of public authors ready to show, in their order. It checks no visibility and does no I/O but the signing of URLs. */
+/**
+ * Makes stored cards of public authors ready to show, in their order. It checks no visibility and
+ * does no I/O but the signing of URLs.
+ */
 export async function completeCards(ctx: Ctx, cards: StoredCard[], { authors, flags, counts }: CardParts): Promise<JsonText<PostCard>[]> {
   const complete = cards.map(async (card) => {
     const row = authors.get(card.authorId)

@@ -31,15 +31,19 @@ redis.call('set', KEYS[1], moved, 'keepttl')
 return moved`
 
 /**
- * Fresh counts: from Redis, and for posts that it does not hold from Postgres (exact), in one statement.
- * A fill can miss a move that commits between its read and its write. That move's row in `post_count_change` makes the counts job
- * visit the post, so the count is wrong until the next run of the job at most.
+ * Fresh counts: from Redis, and for posts that it does not hold from Postgres (exact), in one
+ * statement. A fill can miss a move that commits between its read and its write. That move's row in
+ * `post_count_change` makes the counts job visit the post, so the count is wrong until the next run
+ * of the job at most.
  */
 export async function loadCounts(ctx: Ctx, postIds: string[]): Promise<Map<string, Counts>> {
   return withMissingCounts(ctx, postIds, await cachedCounts(ctx, postIds))
 }
 
-/** Adds the counts that Redis did not hold, and fills Redis: the first reader writes them, after that only moves and the counts job do. */
+/**
+ * Adds the counts that Redis did not hold, and fills Redis: the first reader writes them, after
+ * that only moves and the counts job do.
+ */
 export async function withMissingCounts(ctx: Ctx, postIds: string[], counts: Map<string, Counts>): Promise<Map<string, Counts>> {
   const missing = postIds.filter((postId) => !counts.has(postId))
   if (missing.length === 0) return counts
@@ -82,7 +86,10 @@ function readCounts(ctx: Ctx, postIds: string[]): Promise<CountsOfPost[]> {
   )
 }
 
-/** Call it after the commit that moved a count. Answers with the counts now, from Postgres if Redis does not hold them. */
+/**
+ * Call it after the commit that moved a count. Answers with the counts now, from Postgres if Redis
+ * does not hold them.
+ */
 export async function moveCount(ctx: Ctx, postId: string, what: keyof Counts, by: number): Promise<Counts> {
   const held = await fromRedis(ctx, (redis) => redis.eval(moveIfHeld, 1, countsKey(postId), places[what], by) as Promise<string | null>)
   if (held !== null) return countsOf(held)

@@ -22,8 +22,9 @@ import { listedPrices, lockPictures } from './internal/tagged-things.ts'
 type Created = z.infer<typeof createPostOutput>
 
 /**
- * Posts pictures of the caller. The post appears at once if all are ready, else when the last one is.
- * Errors: IDEMPOTENCY_MISMATCH; TOO_MANY_REQUESTS (people mentioned); BAD_INPUT naming the picture or product that cannot be used.
+ * Posts pictures of the caller. The post appears at once if all are ready, else when the last one
+ * is. Errors: IDEMPOTENCY_MISMATCH; TOO_MANY_REQUESTS (people mentioned); BAD_INPUT naming the
+ * picture or product that cannot be used.
  */
 export async function createPost(ctx: MemberCtx, input: CreatePostInput, alongside: Alongside = {}): Promise<Created> {
   const repeated = repeatedField(input.images)

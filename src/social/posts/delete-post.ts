@@ -14,8 +14,9 @@ import type { deletePostOutput, postInput } from './schema.ts'
 import { dropHashtags } from './tag-hashtags.ts'
 
 /**
- * Deletes a post: every read obeys the state at once. Its pictures stay for as long as its author may bring it back (undo-delete.ts);
- * then a job deletes files and cleans feeds and search. A post that was never shown, or that is in the archive, goes at once. Errors: NOT_FOUND.
+ * Deletes a post: every read obeys the state at once. Its pictures stay for as long as its author
+ * may bring it back (undo-delete.ts); then a job deletes files and cleans feeds and search. A post
+ * that was never shown, or that is in the archive, goes at once. Errors: NOT_FOUND.
  */
 export async function deletePost(ctx: MemberCtx, { postId }: z.infer<typeof postInput>): Promise<z.infer<typeof deletePostOutput>> {
   const now = ctx.now()

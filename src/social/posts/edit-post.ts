@@ -19,10 +19,11 @@ import type { createPostOutput, EditPostInput } from './schema.ts'
 import { addHashtags, dropHashtags, hashtagsOfPost } from './tag-hashtags.ts'
 
 /**
- * Changes what is given: the caption with its hashtags and mentions, the pictures' order, alt texts and tags, who may see it and comment.
- * What it was is kept as a version. The post counts as edited when what it says or shows changed. People who are newly mentioned are
- * notified, once per post. A rule may hold what an edit brings in, as in a new post.
- * Errors: NOT_FOUND for a post that is not the caller's, or is deleted, hidden or archived; TOO_MANY_REQUESTS (people newly mentioned);
+ * Changes what is given: the caption with its hashtags and mentions, the pictures' order, alt texts
+ * and tags, who may see it and comment. What it was is kept as a version. The post counts as edited
+ * when what it says or shows changed. People who are newly mentioned are notified, once per post. A
+ * rule may hold what an edit brings in, as in a new post. Errors: NOT_FOUND for a post that is not
+ * the caller's, or is deleted, hidden or archived; TOO_MANY_REQUESTS (people newly mentioned);
  * BAD_INPUT where `images` are not the post's pictures, or a new tag's product is not listed.
  */
 export async function editPost(ctx: MemberCtx, input: EditPostInput): Promise<z.infer<typeof createPostOutput>> {
@@ -53,7 +54,8 @@ export async function editPost(ctx: MemberCtx, input: EditPostInput): Promise<z.
     if (caption !== before.caption) await moveHashtags(tx, postId, caption, now)
     if (state === 'visible') {
       if (caption !== before.caption) await tellChangedMentions(tx, { authorId, postId }, [before.caption, caption], now)
-      // More people may see it: their homes get it, and who is mentioned and may see it now is told.
+      // More people may see it: their homes get it, and who is mentioned and may see it now is
+      // told.
       if (isWider) await announcePost(tx, { id: postId, authorId, caption }, now)
       const said = { kind: 'post', id: postId, authorId, text: caption, place } as const
       if (saysElse && (await holdEdited(ctx, tx, said, { text: before.caption, place: before.place }))) return { postId, state: 'held' }

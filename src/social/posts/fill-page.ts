@@ -10,7 +10,10 @@ interface Round<Place> {
   next: Place | null
 }
 
-/** Reads on until a page is full. It may stay short: only `next: null` is the end. `read` gets a place and how many posts are wanted. */
+/**
+ * Reads on until a page is full. It may stay short: only `next: null` is the end. `read` gets a
+ * place and how many posts are wanted.
+ */
 export async function fillPage<Place>(
   limit: number,
   from: Place,

@@ -14,7 +14,9 @@ interface FoundPost {
   mayComment: boolean
 }
 
-/** A post the caller may see. Errors: NOT_FOUND, the same for unknown, hidden, blocked and private. */
+/**
+ * A post the caller may see. Errors: NOT_FOUND, the same for unknown, hidden, blocked and private.
+ */
 export async function findPostFor(ctx: Pick<Ctx, 'actor' | 'main'>, postId: string, db: Queryable = ctx.main.db): Promise<FoundPost> {
   const viewerId = ctx.actor?.personId ?? null
   const [found] = await rows(
@@ -31,7 +33,10 @@ export async function findPostFor(ctx: Pick<Ctx, 'actor' | 'main'>, postId: stri
 export type PostFields = Pick<typeof post.$inferSelect, 'caption' | 'category' | 'audience' | 'commentsFrom' | 'paidLabel' | 'place'>
 type OwnPost = PostFields & Pick<typeof post.$inferSelect, 'state'>
 
-/** The caller's own post, locked for the rest of the transaction; a deleted one too. Errors: NOT_FOUND. */
+/**
+ * The caller's own post, locked for the rest of the transaction; a deleted one too. Errors:
+ * NOT_FOUND.
+ */
 export async function lockOwnPost(ctx: MemberCtx, tx: MainTx, postId: string): Promise<OwnPost> {
   const [found] = await rows(
     tx.db,

@@ -16,8 +16,9 @@ interface Row extends PostFields {
 }
 
 /**
- * The caller's own post as it is, and as it was before its latest edits. Nobody else reads what an edit took back, or what was written for
- * fewer people. Errors: NOT_FOUND for a post that is not the caller's, or is deleted or hidden.
+ * The caller's own post as it is, and as it was before its latest edits. Nobody else reads what an
+ * edit took back, or what was written for fewer people. Errors: NOT_FOUND for a post that is not
+ * the caller's, or is deleted or hidden.
  */
 export async function listVersions(ctx: MemberCtx, { postId }: z.infer<typeof postInput>): Promise<PostVersions> {
   const found = await rows(

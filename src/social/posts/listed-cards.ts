@@ -14,15 +14,19 @@ import { type CardPart, keptPart, makePart } from './internal/shared-parts.ts'
 import type { PostCard } from './schema.ts'
 import { cardKey, refreshCards, type StoredCard } from './stored-cards.ts'
 
-/** A post of a public account, named by a list that was made for the caller and that they had not liked or bookmarked then. */
+/**
+ * A post of a public account, named by a list that was made for the caller and that they had not
+ * liked or bookmarked then.
+ */
 interface ListedPost {
   postId: string
   authorId: string
 }
 
 /**
- * Cards of listed posts, by post id. Usually two commands of Redis in one round and no SQL. The caller checks what became hidden
- * since; posts that the muted texts hide are left out. A card that Redis lost is read from Postgres, and only if anybody may see its post.
+ * Cards of listed posts, by post id. Usually two commands of Redis in one round and no SQL. The
+ * caller checks what became hidden since; posts that the muted texts hide are left out. A card that
+ * Redis lost is read from Postgres, and only if anybody may see its post.
  */
 export async function listedCards(ctx: Ctx, listed: ListedPost[], muted: MutedTexts): Promise<Map<string, JsonText<PostCard>>> {
   if (listed.length === 0) return new Map()

@@ -7,7 +7,10 @@ import { personOpenTo } from '../access/people.ts'
 import { notice } from '../notifications/rules.ts'
 import { tell } from '../notifications/tell.ts'
 
-/** Ids of the people whom a text mentions, by a handle they have or left lately, if they may see the author's posts. Never the author. */
+/**
+ * Ids of the people whom a text mentions, by a handle they have or left lately, if they may see the
+ * author's posts. Never the author.
+ */
 export async function mentionedPeople(tx: MainTx, authorId: string, text: string, now: Date): Promise<string[]> {
   const handles = mentionsOf(text)
   if (handles.length === 0) return []

@@ -23,7 +23,10 @@ export async function personPosts(ctx: Ctx, input: z.infer<typeof personPostsInp
   )
 }
 
-/** What a person pinned to their profile, the last first; empty if the caller may not see them. They are in `personPosts` too. */
+/**
+ * What a person pinned to their profile, the last first; empty if the caller may not see them. They
+ * are in `personPosts` too.
+ */
 export async function pinnedPosts(ctx: Ctx, { handle }: z.infer<typeof profileInput>): Promise<JsonText<z.infer<typeof pinnedPage>>> {
   const found = await rows(ctx.main.db, pinnedPostsSql(ctx, handle))
   const ids = found.map(({ id }) => id)
@@ -40,7 +43,10 @@ function pinnedPostsSql(ctx: Pick<Ctx, 'actor' | 'now'>, handle: string): Sql<Vi
     order by own.pinned_at desc limit ${maxPins}::int`
 }
 
-/** The index `post_author` gives the order; no Sort. No post is read if the viewer may not see the author. */
+/**
+ * The index `post_author` gives the order; no Sort. No post is read if the viewer may not see the
+ * author.
+ */
 export function personPostsSql(ctx: Pick<Ctx, 'actor' | 'now'>, handle: string, before: string, count: number): Sql<VisiblePost> {
   const viewerId = ctx.actor?.personId ?? null
   return sql<VisiblePost>`

@@ -9,7 +9,10 @@ import { maxPins } from '../../shared/bounds.ts'
 import { lockOwnPost } from './find-post-for.ts'
 import type { pinInput, pinOutput } from './schema.ts'
 
-/** Pins a post of the caller to the top of their profile, or takes it off. A repeated call changes nothing. Errors: NOT_FOUND; LIMIT_EXCEEDED (`pins`). */
+/**
+ * Pins a post of the caller to the top of their profile, or takes it off. A repeated call changes
+ * nothing. Errors: NOT_FOUND; LIMIT_EXCEEDED (`pins`).
+ */
 export async function pinPost(ctx: MemberCtx, { postId, on }: z.infer<typeof pinInput>): Promise<z.infer<typeof pinOutput>> {
   const { personId } = ctx.actor
   return write(ctx, async (tx) => {

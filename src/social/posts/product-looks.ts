@@ -18,7 +18,9 @@ export async function productLooks(ctx: Ctx, input: z.infer<typeof productLooksI
   )
 }
 
-/** The index `product_tag_product` gives the order, Unique merges several tags of one post; no Sort. */
+/**
+ * The index `product_tag_product` gives the order, Unique merges several tags of one post; no Sort.
+ */
 export function productLooksSql(ctx: Pick<Ctx, 'actor'>, productId: string, before: string, count: number): Sql<VisiblePost> {
   return sql<VisiblePost>`
     select visible.*

@@ -14,7 +14,10 @@ interface Deleted {
   isOver: boolean
 }
 
-/** Job: what a deletion leaves once it cannot be undone: its files, its earlier versions, rows of timelines, its search document. May be repeated. */
+/**
+ * Job: what a deletion leaves once it cannot be undone: its files, its earlier versions, rows of
+ * timelines, its search document. May be repeated.
+ */
 export async function purgePost(ctx: WorkerCtx, { postId, authorId }: JobPayload<'posts.purge'>): Promise<void> {
   const now = ctx.now()
   await write(ctx, async (tx) => {

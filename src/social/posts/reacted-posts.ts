@@ -16,7 +16,10 @@ export function likedPosts(ctx: MemberCtx, input: Input): Promise<JsonText<PostP
   return postPage(ctx, input.limit, reactedPosts(ctx, input, 'liked'), placeOf)
 }
 
-/** The posts that the caller bookmarked and may still see, with their notes, the latest bookmark first. */
+/**
+ * The posts that the caller bookmarked and may still see, with their notes, the latest bookmark
+ * first.
+ */
 export async function bookmarkedPosts(ctx: MemberCtx, input: Input): Promise<NotedPage> {
   const { posts, nextCursor } = await foundPage(ctx, input.limit, reactedPosts(ctx, input, 'bookmarked'), placeOf)
   return { posts: posts.map(({ card, row: { note } }) => ({ ...card, note })), nextCursor }
@@ -29,7 +32,10 @@ function reactedPosts(ctx: MemberCtx, input: Input, kind: Kind): (count: number)
 
 const placeOf = ({ id, at }: ReactedPost): string => timeCursor.encode({ atMs: at.getTime(), id })
 
-/** The partial indexes `reaction_likes_of_person` and `reaction_bookmarks_of_person` give the order; no Sort. */
+/**
+ * The partial indexes `reaction_likes_of_person` and `reaction_bookmarks_of_person` give the order;
+ * no Sort.
+ */
 export function reactedPostsSql(ctx: MemberCtx, kind: Kind, before: TimePlace | null, count: number): Sql<ReactedPost> {
   const viewerId = ctx.actor.personId
   const at = sql.literal(`r.${kind}_at`)

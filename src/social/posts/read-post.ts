@@ -19,7 +19,10 @@ interface ReadPost extends VisiblePost {
   mayComment: boolean
 }
 
-/** One post as the caller may see it, with their own note; their own one that was hidden or is in the archive too, marked. Its comment count is that of the list below it. Errors: NOT_FOUND. */
+/**
+ * One post as the caller may see it, with their own note; their own one that was hidden or is in
+ * the archive too, marked. Its comment count is that of the list below it. Errors: NOT_FOUND.
+ */
 export async function readPost(ctx: Ctx, { postId }: z.infer<typeof postInput>): Promise<PostPageCard> {
   const finding = rows(ctx.main.db, readPostSql(ctx, postId))
   const [[card], [found]] = await Promise.all([cardsOf(ctx, finding, [postId]), finding])
@@ -28,7 +31,10 @@ export async function readPost(ctx: Ctx, { postId }: z.infer<typeof postInput>):
   return { ...card, commentCount, note, hidden, isArchived, editedAt: editedAt?.toISOString() ?? null, commentsFrom, mayComment }
 }
 
-/** The comments are counted exactly at every moment: the column and the moves since. Primary-key lookups and `post_count_change_post`. */
+/**
+ * The comments are counted exactly at every moment: the column and the moves since. Primary-key
+ * lookups and `post_count_change_post`.
+ */
 export function readPostSql(ctx: Pick<Ctx, 'actor'>, postId: string): Sql<ReadPost> {
   const viewerId = ctx.actor?.personId ?? null
   return sql<ReadPost>`

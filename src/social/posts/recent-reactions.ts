@@ -7,7 +7,10 @@ const keptMs = 48 * 3_600_000
 
 const keyOf = (personId: string) => `reacted:${personId}`
 
-/** By time; below zero for a like or bookmark that was taken back. Only a later change replaces an earlier one. */
+/**
+ * By time; below zero for a like or bookmark that was taken back. Only a later change replaces an
+ * earlier one.
+ */
 const keepLater = `
 local held = redis.call('zscore', KEYS[1], ARGV[1])
 local at, before = tonumber(ARGV[2]), tonumber(ARGV[3])
@@ -27,8 +30,8 @@ export async function keepReaction(
 }
 
 /**
- * The caller's flags on posts of a list that was made for them: it holds no post that they had liked or bookmarked, so what they did
- * since is all. One command of Redis.
+ * The caller's flags on posts of a list that was made for them: it holds no post that they had
+ * liked or bookmarked, so what they did since is all. One command of Redis.
  */
 export async function recentReactions(ctx: Ctx, postIds: string[]): Promise<Map<string, ViewerFlags>> {
   const viewerId = ctx.actor?.personId

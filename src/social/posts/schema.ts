@@ -24,8 +24,8 @@ export const createPostInput = z.strictObject({
   /** Free text; '' for none. */
   place: place.optional(),
   /**
-   * 1 to 10 of the caller's own pictures with purpose `post`, in order; the first is the lead image. They may still be processed: the
-   * post appears when all are ready.
+   * 1 to 10 of the caller's own pictures with purpose `post`, in order; the first is the lead
+   * image. They may still be processed: the post appears when all are ready.
    */
   images: z
     .array(
@@ -48,12 +48,20 @@ export const cardImage = z.object({
   /** Base64 ThumbHash. */
   thumbhash: z.string(),
   alt: z.string(),
-  /** Its files are at `<base>-<width>.webp` and `.jpg`: see pictureUrl and pictureSrcSet of the SDK. */
+  /**
+   * Its files are at `<base>-<width>.webp` and `.jpg`: see pictureUrl and pictureSrcSet of the SDK.
+   */
   base: z.string(),
-  /** Widths in pixels, ascending, e.g. 320, 640, 1080; of the JPEGs, which everything reads, usually the largest alone. */
+  /**
+   * Widths in pixels, ascending, e.g. 320, 640, 1080; of the JPEGs, which everything reads, usually
+   * the largest alone.
+   */
   webp: z.array(z.int()),
   jpeg: z.array(z.int()),
-  /** Only where not anybody may see it: what follows `?`, one for all or one for each. They work for the caller, for 1 to 2 hours. */
+  /**
+   * Only where not anybody may see it: what follows `?`, one for all or one for each. They work for
+   * the caller, for 1 to 2 hours.
+   */
   queries: z.array(z.string()).optional(),
   tags: z.array(
     z.object({
@@ -64,7 +72,9 @@ export const cardImage = z.object({
       y: z.number(),
       /** Where it is sold, if not here: an https address that a person gave. */
       url: z.string().optional(),
-      /** 제휴: its shop pays the author a part of what is sold by this tag. Said to everybody, always. */
+      /**
+       * 제휴: its shop pays the author a part of what is sold by this tag. Said to everybody, always.
+       */
       paysCommission: z.literal(true).optional(),
       /** 구매함: the author received it and keeps it. */
       bought: z.literal(true).optional(),
@@ -101,8 +111,8 @@ export const postPage = z.object({ posts: z.array(postCard), nextCursor: z.strin
 export type PostPage = z.infer<typeof postPage>
 
 /**
- * A post on its own page and among bookmarks: with what the caller wrote beside their bookmark, which no shared card holds; '' for
- * none.
+ * A post on its own page and among bookmarks: with what the caller wrote beside their bookmark,
+ * which no shared card holds; '' for none.
  */
 export const notedCard = postCard.extend({ note: z.string() })
 /** On its own page. `hidden`: by a moderator or a rule, and why; only the author gets it then. */
@@ -146,7 +156,10 @@ export type EditPostInput = z.infer<typeof editPostInput>
 export const archivePostInput = z.strictObject({ postId: uuid, on: z.boolean() })
 export const archivePostOutput = z.object({ postId: z.string(), archived: z.boolean() })
 
-/** One's own post as it is and as it was before each edit, newest first; the first is shown now. The latest edits are kept. */
+/**
+ * One's own post as it is and as it was before each edit, newest first; the first is shown now. The
+ * latest edits are kept.
+ */
 export const postVersions = z.object({
   versions: z.array(
     z.object({

@@ -9,7 +9,10 @@ import { type PictureRow, type StoredPicture, storedPicture } from '../media/pic
 import { type Counts, countsKey, heldCounts } from './counts.ts'
 import type { PostCard } from './schema.ts'
 
-/** The part of a card that is the same for everyone: no signed URL, no count, only the id of the author, nothing of the viewer. */
+/**
+ * The part of a card that is the same for everyone: no signed URL, no count, only the id of the
+ * author, nothing of the viewer.
+ */
 export interface StoredCard {
   id: string
   /** `post.version` when this was read; another version is another card. */
@@ -78,7 +81,10 @@ function storedCards(postIds: string[]) {
 }
 
 const lifeSeconds = 3600
-/** The number changes with the shape of a stored card: running servers of an earlier version read their own. */
+/**
+ * The number changes with the shape of a stored card: running servers of an earlier version read
+ * their own.
+ */
 export const cardKey = (postId: string) => `card:3:${postId}`
 
 /** Keeps the newest version: a slow reader cannot undo an edit. Value: `<version>:<json>`. */
@@ -93,7 +99,10 @@ interface CachedParts {
   counts: Map<string, Counts>
 }
 
-/** One command of Redis for a page: the cards of `cardIds` and the counts of `postIds`. What it does not hold is absent. */
+/**
+ * One command of Redis for a page: the cards of `cardIds` and the counts of `postIds`. What it does
+ * not hold is absent.
+ */
 export async function cachedParts(ctx: Ctx, cardIds: string[], postIds: string[]): Promise<CachedParts> {
   const keys = [...cardIds.map(cardKey), ...postIds.map(countsKey)]
   if (keys.length === 0) return { cards: new Map(), counts: new Map() }

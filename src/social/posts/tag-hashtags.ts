@@ -3,9 +3,11 @@ import { sql } from '../../db/sql.ts'
 import type { MainTx } from '../../db/handles.ts'
 
 /**
- * Adds hashtags to a post. Only a new tag's row is written: for a tag that is there a row of `count_change` moves its count, so that
- * posts with a popular tag do not wait for each other. What stands beside a tag is counted again (`hashtag_due`). The share lock keeps the tag from being deleted as unused; a tag that two
- * posts make at once is counted by both. In tag order, so that two posts cannot deadlock.
+ * Adds hashtags to a post. Only a new tag's row is written: for a tag that is there a row of
+ * `count_change` moves its count, so that posts with a popular tag do not wait for each other. What
+ * stands beside a tag is counted again (`hashtag_due`). The share lock keeps the tag from being
+ * deleted as unused; a tag that two posts make at once is counted by both. In tag order, so that
+ * two posts cannot deadlock.
  */
 export async function addHashtags(tx: MainTx, postId: string, tags: string[], now: Date): Promise<void> {
   if (tags.length === 0) return

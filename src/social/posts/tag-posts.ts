@@ -14,7 +14,8 @@ import { rows } from '../../db/rows.ts'
 import { type Sql, sql } from '../../db/sql.ts'
 
 /**
- * Posts with a hashtag, newest first, without those of people whom the caller muted and those that their other muted texts hide. `postCount` counts those that the caller may see, up to 1,000.
+ * Posts with a hashtag, newest first, without those of people whom the caller muted and those that
+ * their other muted texts hide. `postCount` counts those that the caller may see, up to 1,000.
  * Errors: BAD_INPUT for a text that is no hashtag, NOT_FOUND if the caller may see no post with it.
  */
 export async function tagPosts(ctx: Ctx, input: z.infer<typeof tagPostsInput>): Promise<JsonText<z.infer<typeof tagPage>>> {

@@ -12,7 +12,10 @@ import { followAudience } from './follow-audience.ts'
 import { dropCard } from './stored-cards.ts'
 import { addHashtags, dropHashtags } from './tag-hashtags.ts'
 
-/** Hides a post from everybody but its author. The caller has locked it, and it is not deleted. A repeated call changes nothing. */
+/**
+ * Hides a post from everybody but its author. The caller has locked it, and it is not deleted. A
+ * repeated call changes nothing.
+ */
 export async function takeDownPost(ctx: Ctx, tx: MainTx, { postId, authorId }: { postId: string; authorId: string }): Promise<void> {
   const now = ctx.now()
   await run(tx.db, sql`update post set state = 'hidden', version = version + 1 where id = ${postId}::uuid`)
@@ -23,7 +26,10 @@ export async function takeDownPost(ctx: Ctx, tx: MainTx, { postId, authorId }: {
   tx.afterCommit(async () => void (await Promise.all([dropCard(ctx, postId), markHidden(ctx, 'posts', postId)])))
 }
 
-/** Shows it again; it waits as before while a picture is not ready, and its author's archive keeps it. */
+/**
+ * Shows it again; it waits as before while a picture is not ready, and its author's archive keeps
+ * it.
+ */
 export async function putBackPost(ctx: Ctx, tx: MainTx, { postId, authorId }: { postId: string; authorId: string }): Promise<void> {
   const now = ctx.now()
   const { state, caption } = await one(

@@ -11,9 +11,9 @@ import { putBackPost } from './take-down-post.ts'
 import { undoEndsAt } from './undo-window.ts'
 
 /**
- * Brings a post back that its author deleted a moment ago, with its likes, comments, tags and pictures; Postgres decides whether it is
- * in time. One that was hidden comes back hidden. A repeated call changes nothing.
- * Errors: NOT_FOUND; TOO_LATE.
+ * Brings a post back that its author deleted a moment ago, with its likes, comments, tags and
+ * pictures; Postgres decides whether it is in time. One that was hidden comes back hidden. A
+ * repeated call changes nothing. Errors: NOT_FOUND; TOO_LATE.
  */
 export async function undoDelete(ctx: MemberCtx, { postId }: z.infer<typeof postInput>): Promise<z.infer<typeof createPostOutput>> {
   const now = ctx.now()

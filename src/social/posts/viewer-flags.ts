@@ -8,11 +8,17 @@ export interface ViewerFlags {
   bookmarked: boolean
 }
 
-/** From the first flag of a person on, however many follow: so Redis holds the flags of a few minutes, not of a lifetime. */
+/**
+ * From the first flag of a person on, however many follow: so Redis holds the flags of a few
+ * minutes, not of a lifetime.
+ */
 const lifeSeconds = 600
 const keyOf = (personId: string) => `flags:${personId}`
 
-/** A flag is stored as `<0|1>:<ms of its change>`. Only a later change replaces it, whatever the order of the writers. */
+/**
+ * A flag is stored as `<0|1>:<ms of its change>`. Only a later change replaces it, whatever the
+ * order of the writers.
+ */
 const keepLatest = `
 for i = 2, #ARGV, 3 do
   local held = redis.call('hget', KEYS[1], ARGV[i])
@@ -38,7 +44,10 @@ interface Reaction extends ViewerFlags {
   bookmarkedAt: Date | null
 }
 
-/** The caller's flags: one command of Redis, and one statement for the posts of which it does not hold both. */
+/**
+ * The caller's flags: one command of Redis, and one statement for the posts of which it does not
+ * hold both.
+ */
 export async function loadFlags(ctx: Ctx, postIds: string[]): Promise<Map<string, ViewerFlags>> {
   const viewerId = ctx.actor?.personId
   if (!viewerId || postIds.length === 0) return new Map()

@@ -7,8 +7,9 @@ import { postVisibleTo } from '../access/posts.ts'
 export const maxPostsCounted = 1_000
 
 /**
- * Those of the tags that have a post which the caller may see, with the number of such posts. Posts that only others may see are
- * not counted. In the order asked. Primary-key lookups, four per counted post; only tags of the range are counted.
+ * Those of the tags that have a post which the caller may see, with the number of such posts. Posts
+ * that only others may see are not counted. In the order asked. Primary-key lookups, four per
+ * counted post; only tags of the range are counted.
  */
 export async function visibleHashtags(
   ctx: Pick<Ctx, 'actor' | 'main'>,

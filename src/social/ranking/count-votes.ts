@@ -9,15 +9,19 @@ import { lower } from './internal/worth.ts'
 import { windowOf } from './internal/window.ts'
 import { type SummedTally, type Tally, tallyAt } from './popular-formula.ts'
 
-/** Posts that go on to the formula; far more than are listed, so that enough are left for each category after visibility and the author discount. */
+/**
+ * Posts that go on to the formula; far more than are listed, so that enough are left for each
+ * category after visibility and the author discount.
+ */
 const candidates = 3_000
 /** A run that takes longer would meet the next one. */
 const timeoutMs = 30 * 60_000
 
 /**
- * The tallies of the votes in the 14 days before `end`, the strongest posts first. The sums of the last run are moved on: the cost is
- * that of the new and the expired votes. For a moment before the last run, and without sums, the votes of the window are counted; the
- * result is the same. Runs take turns; one that is killed leaves the sums as they were.
+ * The tallies of the votes in the 14 days before `end`, the strongest posts first. The sums of the
+ * last run are moved on: the cost is that of the new and the expired votes. For a moment before the
+ * last run, and without sums, the votes of the window are counted; the result is the same. Runs
+ * take turns; one that is killed leaves the sums as they were.
  */
 export async function countVotes(ctx: Pick<Ctx, 'log'>, end: Date): Promise<Tally[]> {
   return transaction(
@@ -30,7 +34,10 @@ export async function countVotes(ctx: Pick<Ctx, 'log'>, end: Date): Promise<Tall
   )
 }
 
-/** Moves the sums on; null, and nothing changes, for a moment before the one that they hold. Call it where no other run does. */
+/**
+ * Moves the sums on; null, and nothing changes, for a moment before the one that they hold. Call it
+ * where no other run does.
+ */
 export async function countOnSums(tx: Pick<Tx, 'db'>, end: Date): Promise<Tally[] | null> {
   await boundMemory(tx)
   const window = windowOf(end)

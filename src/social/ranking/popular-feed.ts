@@ -20,10 +20,15 @@ import { choiceOf, type Topic, topicOf } from './rules.ts'
 import { popularInput, type popularOutput } from './schema.ts'
 
 const firstPage = popularInput.parse(undefined)
-/** Posts of a list that are looked at beyond a page's size, for those that its reader must not see. */
+/**
+ * Posts of a list that are looked at beyond a page's size, for those that its reader must not see.
+ */
 const spare = 10
 
-/** Where the next page begins: at a position of the list of this run, or below this one of the posts that follow it (null: at the newest). */
+/**
+ * Where the next page begins: at a position of the list of this run, or below this one of the posts
+ * that follow it (null: at the newest).
+ */
 type Place = { run: string | null; at: number } | { run: string | null; before: string | null }
 const place = cursorCodec<Place>(
   z.union([
@@ -39,9 +44,11 @@ interface Page {
 }
 
 /**
- * The ranking of all posts, of a category or of a hashtag, and then the newest posts beside it. Pages stay on the run that the first
- * one was of; when that run is gone, the newest one begins, as `runId` says. A page of the first 60 places is usually one round of
- * Redis and no SQL, a later one a statement more. A short page does not mean the end. Errors: BAD_INPUT for a cursor of another list.
+ * The ranking of all posts, of a category or of a hashtag, and then the newest posts beside it.
+ * Pages stay on the run that the first one was of; when that run is gone, the newest one begins, as
+ * `runId` says. A page of the first 60 places is usually one round of Redis and no SQL, a later one
+ * a statement more. A short page does not mean the end. Errors: BAD_INPUT for a cursor of another
+ * list.
  */
 export async function popularFeed(
   ctx: Ctx,
@@ -67,9 +74,11 @@ export async function popularFeed(
 }
 
 /**
- * From the shared document, without what the caller must not see, what they hid and what was hidden since. What the page needs is read beside the
- * check that the document is still the one this process has. Postgres is asked once for what Redis does not hold: the document, the
- * caller's blocks, the caller's flags. Null when the document is of another run or holds no card from there on.
+ * From the shared document, without what the caller must not see, what they hid and what was hidden
+ * since. What the page needs is read beside the check that the document is still the one this
+ * process has. Postgres is asked once for what Redis does not hold: the document, the caller's
+ * blocks, the caller's flags. Null when the document is of another run or holds no card from there
+ * on.
  */
 async function earlyPage(ctx: Ctx, topic: Topic, from: Place | null, limit: number): Promise<Page | null> {
   const at = from && 'at' in from ? from.at : 0

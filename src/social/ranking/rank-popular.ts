@@ -18,8 +18,9 @@ export interface PopularRun {
 }
 
 /**
- * The hourly ranking: log → votes → scores → immutable snapshots, of all posts and of each category → documents in Redis. All time is
- * `ctx.now()`, so that a run for an earlier moment gives the lists of that moment again; such a run does not replace a newer document.
+ * The hourly ranking: log → votes → scores → immutable snapshots, of all posts and of each category
+ * → documents in Redis. All time is `ctx.now()`, so that a run for an earlier moment gives the
+ * lists of that moment again; such a run does not replace a newer document.
  */
 export async function rankPopular(ctx: WorkerCtx): Promise<PopularRun> {
   const windowEnd = ctx.now()

@@ -12,8 +12,9 @@ export interface RankingRun {
 }
 
 /**
- * The list that a run made, of all posts, of a category, or, of all posts, those with a hashtag; the newest run until now when none is
- * named. Null when there is none. Errors: BAD_INPUT for a text that is no hashtag.
+ * The list that a run made, of all posts, of a category, or, of all posts, those with a hashtag;
+ * the newest run until now when none is named. Null when there is none. Errors: BAD_INPUT for a
+ * text that is no hashtag.
  */
 export async function readRun(
   ctx: Pick<Ctx, 'main' | 'log' | 'now'>,

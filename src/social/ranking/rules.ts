@@ -2,7 +2,9 @@ import { KiwiError } from '../../errors.ts'
 import { tagOf } from '../../shared/writing/tag.ts'
 import { categories } from '../people/schema.ts'
 
-/** What a list is about, as snapshots and Redis name it: '' for all posts, `category:food`, `tag:봄`. */
+/**
+ * What a list is about, as snapshots and Redis name it: '' for all posts, `category:food`, `tag:봄`.
+ */
 export type Topic = '' | `category:${Category}` | `tag:${string}`
 export type Category = (typeof categories)[number]
 

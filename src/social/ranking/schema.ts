@@ -9,5 +9,8 @@ const choice = { category: category.optional(), tag: textLine(60, 1).optional() 
 export const popularInput = z
   .strictObject({ cursor, limit: z.int().min(1).max(50).default(20), ...choice })
   .default({ cursor: null, limit: 20 })
-/** `runId` names the immutable snapshot that the page is of; another one than that of the page before means that the list began again. */
+/**
+ * `runId` names the immutable snapshot that the page is of; another one than that of the page
+ * before means that the list began again.
+ */
 export const popularOutput = postPage.extend({ runId: z.string().nullable(), rankedAt: z.iso.datetime().nullable() })

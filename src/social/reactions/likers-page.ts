@@ -17,7 +17,10 @@ interface LikesOf {
   field: string
 }
 
-/** A page of the people who like one thing, the latest first. An index of the likes gives the order. Errors: NOT_FOUND if it is not open. */
+/**
+ * A page of the people who like one thing, the latest first. An index of the likes gives the order.
+ * Errors: NOT_FOUND if it is not open.
+ */
 export async function likersPage(
   ctx: Ctx,
   { cursor, limit }: z.infer<typeof listLikersInput>,
@@ -44,7 +47,9 @@ export async function likersPage(
   return { people: await Promise.all(shown.map((row) => chipOf(ctx, row))), notShown: first.notShown, nextCursor }
 }
 
-/** Likes of people with a block between them and the viewer: the blocks lead, each looked up by key. */
+/**
+ * Likes of people with a block between them and the viewer: the blocks lead, each looked up by key.
+ */
 function notShown(viewerId: string, likes: Sql, isOne: Sql): Sql {
   return sql`(select count(*)::int from (
       select blocked_id as id from block where blocker_id = ${viewerId}::uuid union select blocker_id from block where blocked_id = ${viewerId}::uuid

@@ -7,8 +7,9 @@ import { likersPage } from './likers-page.ts'
 import type { likersPage as page, listLikersInput } from './schema.ts'
 
 /**
- * Who likes a post, the latest first. The count of likes is over active people; the list leaves out those with a block between them and
- * the caller, and `notShown` is their number: the list and it make the count. Errors: NOT_FOUND.
+ * Who likes a post, the latest first. The count of likes is over active people; the list leaves out
+ * those with a block between them and the caller, and `notShown` is their number: the list and it
+ * make the count. Errors: NOT_FOUND.
  */
 export function listPostLikers(
   ctx: Ctx,

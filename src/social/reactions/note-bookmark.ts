@@ -10,8 +10,9 @@ type Input = z.infer<typeof noteBookmarkInput>
 type Output = z.infer<typeof noteBookmarkOutput>
 
 /**
- * Sets what the caller wrote beside their bookmark, for themselves alone, and answers with it as it is kept. Repeating it changes
- * nothing. Errors: NOT_FOUND, the same for a post without the caller's bookmark and one that they may not see.
+ * Sets what the caller wrote beside their bookmark, for themselves alone, and answers with it as it
+ * is kept. Repeating it changes nothing. Errors: NOT_FOUND, the same for a post without the
+ * caller's bookmark and one that they may not see.
  */
 export async function noteBookmark(ctx: MemberCtx, { postId, note }: Input): Promise<Output> {
   const me = ctx.actor.personId

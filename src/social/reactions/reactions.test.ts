@@ -139,7 +139,8 @@ describe('counts', () => {
     const { id: postId } = await world.post(author)
     await readPost(world.ctx(), { postId })
     await likePost(reader.ctx, { postId, on: true })
-    // The run adds the like and writes 1; then the verb's own move arrives, and no row is left that tells of it.
+    // The run adds the like and writes 1; then the verb's own move arrives, and no row is left that
+    // tells of it.
     const running = reconcileCounts(world.ctx(), { lateMs: 2_000 })
     await expect.poll(() => world.deps.main.db.select().from(postCountChange)).toEqual([])
     await moveCount(reader.ctx, postId, 'likes', 1)

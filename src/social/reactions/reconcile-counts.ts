@@ -7,17 +7,21 @@ import { type Counts, refreshCounts, rereadCounts } from '../posts/counts.ts'
 import { addMoves } from '../counts/add-moves.ts'
 import { write } from '../../db/write.ts'
 
-/** Moves per transaction: locks are held for a short time, and a batch that fails costs little to repeat. */
+/**
+ * Moves per transaction: locks are held for a short time, and a batch that fails costs little to
+ * repeat.
+ */
 const batch = 2_000
 
 /** Of so many posts at most the counts are written to Redis a second time. */
 const mostAgain = 20_000
 
 /**
- * Job: adds the moves since the last run to the posts' own counts. One statement deletes a move and adds it, so column + moves is
- * exact at every moment, also when a run dies. Redis then gets the exact counts of the posts that moved. A verb moves Redis after
- * its commit, so a move may be added here first and then once more by its verb, with no row left that tells of it: after
- * `lateMs`, when those verbs have ended, the counts are read and written again.
+ * Job: adds the moves since the last run to the posts' own counts. One statement deletes a move and
+ * adds it, so column + moves is exact at every moment, also when a run dies. Redis then gets the
+ * exact counts of the posts that moved. A verb moves Redis after its commit, so a move may be added
+ * here first and then once more by its verb, with no row left that tells of it: after `lateMs`,
+ * when those verbs have ended, the counts are read and written again.
  */
 export async function reconcileCounts(
   ctx: Ctx,
@@ -27,7 +31,8 @@ export async function reconcileCounts(
   const moved: string[] = []
   for (;;) {
     const taken = await write(ctx, async (tx) => {
-      // One run at a time, so that Redis never gets an older count last. It may get it before the commit: no total changes.
+      // One run at a time, so that Redis never gets an older count last. It may get it before the
+      // commit: no total changes.
       await run(tx.db, sql`select pg_advisory_xact_lock(hashtext('counts.reconcile'))`)
       const summed = await applyMoves(tx)
       if (moved.length < mostAgain) moved.push(...summed.map(({ id }) => id))
@@ -53,7 +58,10 @@ interface Summed {
   moves: number
 }
 
-/** Locks posts in id order. One join by the primary key: two lists without statistics would be joined row by row. */
+/**
+ * Locks posts in id order. One join by the primary key: two lists without statistics would be
+ * joined row by row.
+ */
 function applyMoves(tx: MainTx) {
   return rows(
     tx.db,

@@ -44,8 +44,8 @@ export function bookmarkPost(ctx: MemberCtx, input: Input): Promise<Output> {
 }
 
 /**
- * Sets one state of the caller on a post and answers with both states and the fresh counts. Counts, notice and log change only with
- * the state, so a retry is harmless.
+ * Sets one state of the caller on a post and answers with both states and the fresh counts. Counts,
+ * notice and log change only with the state, so a retry is harmless.
  */
 async function setReaction(ctx: MemberCtx, input: Input, kind: Kind): Promise<Output> {
   const personId = ctx.actor.personId
@@ -71,7 +71,10 @@ async function setReaction(ctx: MemberCtx, input: Input, kind: Kind): Promise<Ou
   return { liked, bookmarked, likeCount: counts.likes, bookmarkCount: counts.bookmarks }
 }
 
-/** One round trip: visibility by the keys of post, author and blocks, then set_reaction of drizzle/main/functions/reactions.sql. */
+/**
+ * One round trip: visibility by the keys of post, author and blocks, then set_reaction of
+ * drizzle/main/functions/reactions.sql.
+ */
 function reactionSql(ctx: MemberCtx, { postId, on }: Input, kind: Kind) {
   const { personId } = ctx.actor
   const now = ctx.now()

@@ -7,12 +7,16 @@ const countedDays = 14
 const keptDays = 90
 const runKeptDays = 30
 const maxPopular = 2_000
-/** A search is shown to others when so many distinct people sent it: fewer could be known by it. One person has one account. */
+/**
+ * A search is shown to others when so many distinct people sent it: fewer could be known by it. One
+ * person has one account.
+ */
 export const popularFrom = 5
 
 /**
- * Counts the popular searches of the last 14 days anew, and forgets searches of 90 days ago. Hourly. Never popular: what has five digits in a row
- * or an @, which may be a telephone number or an address; what found nothing; and the names and handles of people.
+ * Counts the popular searches of the last 14 days anew, and forgets searches of 90 days ago.
+ * Hourly. Never popular: what has five digits in a row or an @, which may be a telephone number or
+ * an address; what found nothing; and the names and handles of people.
  */
 export async function countSearches(ctx: Ctx): Promise<{ popular: number }> {
   const before = (days: number) => new Date(ctx.now().getTime() - days * dayMs)

@@ -13,7 +13,10 @@ type Input = z.infer<typeof facetsInput>
 const maxCounted = 1_000
 const maxTags = 12
 
-/** Counts the best 1,000 results of a search per value of each filter, by what the caller may see now. */
+/**
+ * Counts the best 1,000 results of a search per value of each filter, by what the caller may see
+ * now.
+ */
 export async function findProductFacets<Facets>(
   ctx: Ctx,
   input: Input,

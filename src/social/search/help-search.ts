@@ -11,8 +11,9 @@ const maxTexts = 3
 const maxWords = 6
 
 /**
- * For a search that found nothing: texts that find something for this caller. Meant may be a word that is a few keys away, or the same keys
- * on the other keyboard; else the text with a word less, or the same without filters.
+ * For a search that found nothing: texts that find something for this caller. Meant may be a word
+ * that is a few keys away, or the same keys on the other keyboard; else the text with a word less,
+ * or the same without filters.
  */
 export async function helpSearch<Product extends { id: string; title: string }>(
   ctx: Ctx,
@@ -39,7 +40,10 @@ export async function helpSearch<Product extends { id: string; title: string }>(
   return { meant, fewerWords, withoutFilters }
 }
 
-/** The text with its words replaced by the nearest known ones: words of hashtags, product titles and popular searches. */
+/**
+ * The text with its words replaced by the nearest known ones: words of hashtags, product titles and
+ * popular searches.
+ */
 async function nearTexts(ctx: Ctx, words: string[]): Promise<string[]> {
   const near = await Promise.all(words.map((word) => nearWords(ctx, word)))
   return Array.from({ length: maxTexts }, (_, at) =>
@@ -68,7 +72,10 @@ async function nearWords(ctx: Ctx, word: string): Promise<string[]> {
     .map(({ known }) => known)
 }
 
-/** Keys to change, add, leave out or swap (Damerau and Levenshtein, neighbours only); `most + 1` for more than `most`. */
+/**
+ * Keys to change, add, leave out or swap (Damerau and Levenshtein, neighbours only); `most + 1` for
+ * more than `most`.
+ */
 export function distanceBetween(one: string, other: string, most: number): number {
   if (Math.abs(one.length - other.length) > most) return most + 1
   let [before, row] = [[] as number[], Array.from({ length: other.length + 1 }, (_, at) => at)]

@@ -12,8 +12,9 @@ const countedDays = 14
 const shown = 20
 
 /**
- * How search does: its engines, their last runs, what many people looked for in 14 days and did not find, and how far down the results are
- * that people open. A search of fewer people than make it popular is shown to nobody, staff included.
+ * How search does: its engines, their last runs, what many people looked for in 14 days and did not
+ * find, and how far down the results are that people open. A search of fewer people than make it
+ * popular is shown to nobody, staff included.
  */
 export async function readSearchDesk(ctx: Ctx): Promise<z.infer<typeof searchDesk>> {
   const since = new Date(ctx.now().getTime() - countedDays * dayMs)

@@ -10,8 +10,9 @@ const kept = 100
 const oneSearchMs = 30 * 60_000
 
 /**
- * Keeps that the caller sent a search, or opened a result of it: one row per text. They see it as a recent search; of all people together,
- * popular searches, searches without a result and the places of opened results are counted. The newest 100 are kept.
+ * Keeps that the caller sent a search, or opened a result of it: one row per text. They see it as a
+ * recent search; of all people together, popular searches, searches without a result and the places
+ * of opened results are counted. The newest 100 are kept.
  */
 export async function recordSearch(
   ctx: MemberCtx,
@@ -35,7 +36,9 @@ export async function recordSearch(
   return { kept: true }
 }
 
-/** Forgets one search of the caller, or all. It no longer counts as theirs from the next hour on. */
+/**
+ * Forgets one search of the caller, or all. It no longer counts as theirs from the next hour on.
+ */
 export async function forgetSearch(ctx: MemberCtx, { text }: z.infer<typeof forgetSearchInput>): Promise<{ forgotten: true }> {
   await run(
     ctx.main.db,

@@ -5,8 +5,9 @@ import { keepRun } from './internal/search-runs.ts'
 import { syncSearch } from './sync-search.ts'
 
 /**
- * Builds the documents of every engine anew, swaps them in, and syncs the changes since. Daily; it also renews popularity.
- * `onRead` hears how many documents of the current engine have been read, `onSwapped` how many of the new ones are in use.
+ * Builds the documents of every engine anew, swaps them in, and syncs the changes since. Daily; it
+ * also renews popularity. `onRead` hears how many documents of the current engine have been read,
+ * `onSwapped` how many of the new ones are in use.
  */
 export async function reindexSearch(
   ctx: Ctx,

@@ -3,8 +3,8 @@ import type { JobPayload } from '../../jobs/catalog.ts'
 import { readDocuments } from './internal/read-documents.ts'
 
 /**
- * Removes hidden and deleted documents from every engine at once, not at the next sync. A document that is visible again stays.
- * Readers do not depend on it: Postgres checks every candidate.
+ * Removes hidden and deleted documents from every engine at once, not at the next sync. A document
+ * that is visible again stays. Readers do not depend on it: Postgres checks every candidate.
  */
 export async function removeFromSearch(ctx: Ctx, { kind, keys }: JobPayload<'search.remove'>): Promise<{ removed: number }> {
   const existing = new Set((await readDocuments(ctx.main, kind, keys)).map(({ key }) => key))

@@ -42,13 +42,16 @@ export const searchInput = z.strictObject({
 
 const ranges = z.array(z.tuple([z.int(), z.int()]))
 /**
- * By id or `#tag`: the parts of a name, title, tag or caption that the text found, as [from, to) in UTF-16 units. No key is a text that
- * somebody wrote: `__proto__` is none of an object's own.
+ * By id or `#tag`: the parts of a name, title, tag or caption that the text found, as [from, to) in
+ * UTF-16 units. No key is a text that somebody wrote: `__proto__` is none of an object's own.
  */
 const highlights = z.record(z.string(), ranges)
 const hashtags = z.array(z.object({ tag: z.string(), postCount: z.int() }))
 
-/** What a search found of this wing; the router adds the products, with the card of commerce/products. */
+/**
+ * What a search found of this wing; the router adds the products, with the card of
+ * commerce/products.
+ */
 export const foundThings = z.object({
   people: z.array(personChip),
   posts: z.array(postCard),
@@ -94,7 +97,10 @@ export const postFacets = z.object({
   tags: z.array(z.object({ tag: z.string(), count })),
 })
 export const helpInput = z.strictObject({ text, kind, ...filters })
-/** Texts that do find something: `meant` in place of this one, `fewerWords` of it. `withoutFilters`: the same text finds something. */
+/**
+ * Texts that do find something: `meant` in place of this one, `fewerWords` of it. `withoutFilters`:
+ * the same text finds something.
+ */
 export const searchHelp = z.object({
   meant: z.array(z.string()),
   fewerWords: z.array(z.string()),

@@ -19,7 +19,10 @@ import type { FilterInput, FoundThings, searchInput } from './schema.ts'
 
 type Input = z.infer<typeof searchInput>
 
-/** Reads the cards of those products that the caller may buy and that hold the filters, in the order of their ids. */
+/**
+ * Reads the cards of those products that the caller may buy and that hold the filters, in the order
+ * of their ids.
+ */
 export type FindProducts<Product> = (ctx: Ctx, ids: string[], range: Range, filters: FilterInput) => Promise<Product[]>
 type Sizes = Record<SearchKind, number>
 
@@ -29,9 +32,10 @@ const onePage: Sizes = { person: pageSize, post: pageSize, product: pageSize, ha
 const sample: Sizes = { person: 6, post: 12, product: 6, hashtag: 8 }
 
 /**
- * People, posts, products and hashtags that match, in the order asked. Changes are found after the hourly sync, one's own things at once;
- * deletions and blocks count at once, because Postgres checks every candidate. What the caller muted is left out unless the text asks for
- * it. `findProducts`: products belong to the wing above.
+ * People, posts, products and hashtags that match, in the order asked. Changes are found after the
+ * hourly sync, one's own things at once; deletions and blocks count at once, because Postgres
+ * checks every candidate. What the caller muted is left out unless the text asks for it.
+ * `findProducts`: products belong to the wing above.
  */
 export async function search<Product extends { id: string; title: string }>(
   ctx: Ctx,
@@ -130,7 +134,10 @@ async function pageOf<Found>(
   return visiblePage(ctx, { kind, text, filters, order, synonyms, cursor, size, find: (keys, range) => find(ctx, keys, range), keyOf })
 }
 
-/** People whom the caller has blocked are found by their whole handle only, so that they can be unblocked. */
+/**
+ * People whom the caller has blocked are found by their whole handle only, so that they can be
+ * unblocked.
+ */
 async function findBlocked(ctx: Ctx, { text, kind, cursor }: Input): Promise<ChipRow[]> {
   const asked = handle.safeParse(text.replace(/^[@＠]/u, ''))
   if ((kind !== 'all' && kind !== 'person') || cursor !== null || !asked.success || !ctx.actor) return []

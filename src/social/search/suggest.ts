@@ -10,7 +10,10 @@ import { searchInput, type suggestInput, type Suggestions } from './schema.ts'
 const sizes = { person: 3, post: 0, product: 3, hashtag: 4 }
 const maxQueries = 6
 
-/** What somebody who types this may mean: their own searches first, then popular ones; people, hashtags and products that they may see. */
+/**
+ * What somebody who types this may mean: their own searches first, then popular ones; people,
+ * hashtags and products that they may see.
+ */
 export async function suggest<Product extends { id: string; title: string }>(
   ctx: Ctx,
   { text }: z.infer<typeof suggestInput>,
@@ -23,7 +26,9 @@ export async function suggest<Product extends { id: string; title: string }>(
   return { queries, people, hashtags, products, highlights }
 }
 
-/** Those with a word that begins so. Reads at most 100 own rows and the 2,000 popular ones: 1 ms. */
+/**
+ * Those with a word that begins so. Reads at most 100 own rows and the 2,000 popular ones: 1 ms.
+ */
 async function suggestQueries(ctx: Ctx, text: string): Promise<Suggestions['queries']> {
   const forms = queryForms(text)
   if (forms.kind === 'nothing') return []

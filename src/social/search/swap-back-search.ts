@@ -9,8 +9,9 @@ import { syncSearch } from './sync-search.ts'
 const swapTimeoutMs = 10 * 60_000
 
 /**
- * Uses the documents before the last rebuild again, where an engine keeps them, and syncs what changed since. For an operator whose
- * new index answers badly; the next rebuild replaces them. A second call goes forward again. Waits for a rebuild that runs.
+ * Uses the documents before the last rebuild again, where an engine keeps them, and syncs what
+ * changed since. For an operator whose new index answers badly; the next rebuild replaces them. A
+ * second call goes forward again. Waits for a rebuild that runs.
  */
 export async function swapBackSearch(ctx: Ctx): Promise<{ engines: { engine: string; isBack: boolean }[] }> {
   const engines: { engine: string; isBack: boolean }[] = []
@@ -33,7 +34,10 @@ export async function swapBackSearch(ctx: Ctx): Promise<{ engines: { engine: str
   return { engines }
 }
 
-/** The cursor goes back and is committed before the swap: a crash between the two repeats changes, and loses none. */
+/**
+ * The cursor goes back and is committed before the swap: a crash between the two repeats changes,
+ * and loses none.
+ */
 function swapBack(ctx: Ctx, index: SearchIndex): Promise<boolean> {
   const { name: engine } = index
   const work = async () => {

@@ -22,9 +22,10 @@ const batchSize = 10_000
 const batchTimeoutMs = 15 * 60_000
 
 /**
- * Writes the changes of every completed transaction to each engine. Runs hourly, and by `kiwi search sync`; two runs at once are fine.
- * An engine that is down does not delay another: its changes wait, and the job fails at the end so that it is tried again.
- * `waitMs`: how long to wait for open transactions that hide committed changes.
+ * Writes the changes of every completed transaction to each engine. Runs hourly, and by `kiwi
+ * search sync`; two runs at once are fine. An engine that is down does not delay another: its
+ * changes wait, and the job fails at the end so that it is tried again. `waitMs`: how long to wait
+ * for open transactions that hide committed changes.
  */
 export async function syncSearch(ctx: Ctx, { waitMs = 2_000 } = {}): Promise<{ engines: Synced[]; pruned: number }> {
   await waitForReadable(ctx, waitMs)
@@ -67,7 +68,10 @@ async function syncIndex(ctx: Ctx, index: SearchIndex): Promise<Synced> {
   }
 }
 
-/** The cursor moves only after the engine has confirmed; a crash in between repeats the batch, to the same effect. */
+/**
+ * The cursor moves only after the engine has confirmed; a crash in between repeats the batch, to
+ * the same effect.
+ */
 async function syncBatch(ctx: Ctx, tx: MainTx, index: SearchIndex): Promise<Omit<Synced, 'engine'>> {
   await adoptDeadBuild(ctx, tx, index.name)
   const cursor = await findCursor(tx, index.name)

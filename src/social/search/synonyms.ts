@@ -16,8 +16,8 @@ const maxMeans = 8
 const maxLength = 60
 
 /**
- * Reads a synonyms file: one meaning per line, its texts between commas; `a, b => c` only lets a and b find c. `#` begins a comment.
- * The faults name their lines; a file with one is not used.
+ * Reads a synonyms file: one meaning per line, its texts between commas; `a, b => c` only lets a
+ * and b find c. `#` begins a comment. The faults name their lines; a file with one is not used.
  */
 export function readSynonymsFile(file: string): { synonyms: Synonym[]; faults: string[] } {
   const means = new Map<string, Map<string, string>>()
@@ -54,7 +54,10 @@ function add(means: Map<string, Map<string, string>>, from: string, to: string):
   means.set(term, known.set(folded, to))
 }
 
-/** Replaces all synonyms at once. Every process uses them within a minute; no index is built anew, since they widen the query. */
+/**
+ * Replaces all synonyms at once. Every process uses them within a minute; no index is built anew,
+ * since they widen the query.
+ */
 export async function replaceSynonyms(ctx: Ctx, synonyms: Synonym[]): Promise<void> {
   await write(ctx, async (tx) => {
     await run(tx.db, sql`delete from search_synonym`)

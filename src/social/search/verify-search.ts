@@ -32,8 +32,9 @@ interface Entry {
 const bucketCount = 1_024
 
 /**
- * Compares the documents of every engine with Postgres: one hash per bucket, then key by key in the buckets that differ. Both sides are
- * read once, twice if something differs; memory grows with the differing buckets, not with the documents.
+ * Compares the documents of every engine with Postgres: one hash per bucket, then key by key in the
+ * buckets that differ. Both sides are read once, twice if something differs; memory grows with the
+ * differing buckets, not with the documents.
  */
 export async function verifySearch(ctx: Ctx): Promise<{ isEqual: boolean; engines: EngineReport[] }> {
   const engines: EngineReport[] = []

@@ -11,7 +11,10 @@ interface SecurityEvent {
   details?: Record<string, string | number>
 }
 
-/** Writes to the security log of a person, in the transaction of what happened. The person reads it themselves. */
+/**
+ * Writes to the security log of a person, in the transaction of what happened. The person reads it
+ * themselves.
+ */
 export async function recordEvent(ctx: Ctx, tx: MainTx, { personId, kind, details = {} }: SecurityEvent): Promise<void> {
   const now = ctx.now()
   const from = { device: ctx.device.slice(0, 100), network: ctx.network, requestId: ctx.requestId }

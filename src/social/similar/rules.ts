@@ -1,7 +1,13 @@
-/** What a post has in common with the one that is looked at. Each part is compared with its own best. */
+/**
+ * What a post has in common with the one that is looked at. Each part is compared with its own
+ * best.
+ */
 export interface Likeness {
   postId: string
-  /** Σ over common hashtags of 1 ÷ ln(2 + posts), and the same over common products: a rare one says more. */
+  /**
+   * Σ over common hashtags of 1 ÷ ln(2 + posts), and the same over common products: a rare one says
+   * more.
+   */
   tags: number
   products: number
   /** What people chose beside it, 0 to 1. */
@@ -14,7 +20,10 @@ export const mostKept = 48
 /** Of one author in one list. */
 export const mostOfAuthor = 2
 
-/** The posts in the order of their likeness, the newer of equals first; those with a product in common apart. */
+/**
+ * The posts in the order of their likeness, the newer of equals first; those with a product in
+ * common apart.
+ */
 export function likest(found: Likeness[]): { looks: string[]; similar: string[] } {
   const best = (part: keyof typeof weights) => Math.max(1e-9, ...found.map((post) => post[part]))
   const bests = { near: best('near'), products: best('products'), tags: best('tags') }

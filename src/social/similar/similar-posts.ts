@@ -16,8 +16,9 @@ import type { similarInput, similarOutput } from './schema.ts'
 const keepMs = 30 * 60_000
 
 /**
- * Posts like this one, and posts with its products: candidates from Redis, and one statement that says which of them the caller may be
- * offered. Errors: NOT_FOUND for a post that the caller may not see.
+ * Posts like this one, and posts with its products: candidates from Redis, and one statement that
+ * says which of them the caller may be offered. Errors: NOT_FOUND for a post that the caller may
+ * not see.
  */
 export async function similarPosts(
   ctx: Ctx,
@@ -60,7 +61,10 @@ function fewPerAuthor(ids: string[], found: ReadonlyMap<string, VisiblePost>, no
   return posts.slice(0, limit)
 }
 
-/** The first of the posts if the caller may see it, and those others that may be offered to them. Primary-key lookups only. */
+/**
+ * The first of the posts if the caller may see it, and those others that may be offered to them.
+ * Primary-key lookups only.
+ */
 function offeredSql(ctx: Pick<Ctx, 'actor'>, [seed = '', ...others]: string[]): Sql<VisiblePost> {
   const viewerId = ctx.actor?.personId ?? null
   const inFeeds =
@@ -83,7 +87,10 @@ const rarestTags = 6
 const postsOfTag = 80
 const postsOfProduct = 40
 
-/** Posts with its rarest hashtags or its products: the newest of each, from the keys of `post_hashtag` and from `product_tag_product`. */
+/**
+ * Posts with its rarest hashtags or its products: the newest of each, from the keys of
+ * `post_hashtag` and from `product_tag_product`.
+ */
 function sharedSql(postId: string): Sql<Omit<Likeness, 'near'>> {
   const seed = sql`${postId}::uuid`
   return sql<Omit<Likeness, 'near'>>`

@@ -72,7 +72,8 @@ it('shows looks with the same products, and what is chosen or tagged alike, to w
   await blockPerson(author.ctx, { personId: others[0]!.id })
   await expect(similar(seed.id, others[0]!.ctx)).rejects.toMatchObject({ code: 'NOT_FOUND', field: 'postId' })
 
-  // What stands beside the bag in a look comes before what stands in a post that is chosen beside its looks.
+  // What stands beside the bag in a look comes before what stands in a post that is chosen beside
+  // its looks.
   const products = async (ctx: Ctx, productId: string) => (await similarProducts(ctx, { productId })).products.map(({ id }) => id)
   expect(await products(world.ctx(), bag.id)).toEqual([hat.id, shoe.id])
   await run(world.deps.main.db, sql`update product set state = 'hidden' where id = ${hat.id}::uuid`)

@@ -21,8 +21,8 @@ export function idTyped({ text }: z.infer<typeof findPeopleInput>): string | nul
 }
 
 /**
- * By a handle (an earlier one too), by the id of a person, or the people of an order. Whether they are blocked or suspended plays
- * no part.
+ * By a handle (an earlier one too), by the id of a person, or the people of an order. Whether they
+ * are blocked or suspended plays no part.
  */
 export async function findPeople(
   ctx: Ctx,

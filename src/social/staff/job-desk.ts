@@ -32,7 +32,10 @@ export function countJobs(ctx: Ctx): Promise<JobCounts[]> {
   )
 }
 
-/** The jobs that failed for good, newest first, and what waits. Reads the outbox: the truth, which BullMQ only carries. */
+/**
+ * The jobs that failed for good, newest first, and what waits. Reads the outbox: the truth, which
+ * BullMQ only carries.
+ */
 export async function readJobs(ctx: Ctx): Promise<z.infer<typeof jobDesk>> {
   const [counts, failed] = await Promise.all([
     countJobs(ctx),
@@ -70,7 +73,9 @@ async function retryIn(ctx: Ctx, tx: MainTx, id: string | null): Promise<number>
   return again.length
 }
 
-/** The same by a member of staff, recorded with it. Throws NOT_FOUND: it is no failed job any more. */
+/**
+ * The same by a member of staff, recorded with it. Throws NOT_FOUND: it is no failed job any more.
+ */
 export async function retryJob(ctx: MemberCtx, { jobId, reason }: z.infer<typeof jobInput>): Promise<z.infer<typeof jobDesk>> {
   const me = ctx.actor.personId
   await write(ctx, async (tx) => {
@@ -81,7 +86,10 @@ export async function retryJob(ctx: MemberCtx, { jobId, reason }: z.infer<typeof
   return readJobs(ctx)
 }
 
-/** Gives a failed job up: it is marked as done, and its error stays. Throws NOT_FOUND, and FORBIDDEN for a job about money or a promised deletion. */
+/**
+ * Gives a failed job up: it is marked as done, and its error stays. Throws NOT_FOUND, and FORBIDDEN
+ * for a job about money or a promised deletion.
+ */
 export async function discardJob(ctx: MemberCtx, { jobId, reason }: z.infer<typeof jobInput>): Promise<z.infer<typeof jobDesk>> {
   const me = ctx.actor.personId
   await write(ctx, async (tx) => {

@@ -10,7 +10,10 @@ import { lookGoodForMs, permissionToOpen } from './rules.ts'
 
 type Opening = keyof typeof permissionToOpen
 
-/** Records why a member of staff opens a person's page (`look`) or what that person sees (`view`): for an hour. Throws NOT_FOUND. */
+/**
+ * Records why a member of staff opens a person's page (`look`) or what that person sees (`view`):
+ * for an hour. Throws NOT_FOUND.
+ */
 export async function openPerson(
   ctx: MemberCtx,
   act: Opening,
@@ -26,7 +29,10 @@ export async function openPerson(
   return { until: new Date(ctx.now().getTime() + lookGoodForMs).toISOString() }
 }
 
-/** Throws FORBIDDEN (reason `look_first`) unless the caller gave a reason within the hour. Plan: staff_act_actor, index only. */
+/**
+ * Throws FORBIDDEN (reason `look_first`) unless the caller gave a reason within the hour. Plan:
+ * staff_act_actor, index only.
+ */
 export async function mustHaveOpened(ctx: MemberCtx, act: Opening, personId: string): Promise<void> {
   const since = lowestIdAt(new Date(ctx.now().getTime() - lookGoodForMs))
   const [found] = await rows(
@@ -37,8 +43,8 @@ export async function mustHaveOpened(ctx: MemberCtx, act: Opening, personId: str
 }
 
 /**
- * The context in which the person themselves would read, for reads that change nothing, for staff who gave a reason within the hour.
- * Throws FORBIDDEN (reason `look_first`) and NOT_FOUND.
+ * The context in which the person themselves would read, for reads that change nothing, for staff
+ * who gave a reason within the hour. Throws FORBIDDEN (reason `look_first`) and NOT_FOUND.
  */
 export async function asSeenBy(ctx: MemberCtx, personId: string): Promise<MemberCtx & { handle: string }> {
   await mustHaveOpened(ctx, 'view', personId)

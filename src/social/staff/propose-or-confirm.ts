@@ -33,9 +33,11 @@ interface Open {
 }
 
 /**
- * The rule of two: the first call of a member of staff proposes, the call of a second one with the same terms confirms. Asks for the
- * permission again, in the transaction of the act. A repeated call of the proposer changes nothing. Throws NOT_FOUND, FORBIDDEN (no permission,
- * their own account, or staff) and CONFLICT (reason `other_proposal`: something else about this person waits for a second member of staff).
+ * The rule of two: the first call of a member of staff proposes, the call of a second one with the
+ * same terms confirms. Asks for the permission again, in the transaction of the act. A repeated
+ * call of the proposer changes nothing. Throws NOT_FOUND, FORBIDDEN (no permission, their own
+ * account, or staff) and CONFLICT (reason `other_proposal`: something else about this person waits
+ * for a second member of staff).
  */
 export async function proposeOrConfirm(ctx: MemberCtx, tx: MainTx, proposal: Proposal): Promise<Agreement> {
   const { kind, personId, terms } = proposal

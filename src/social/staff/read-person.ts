@@ -30,7 +30,10 @@ interface Row extends ShopColumns {
   postCount: number
 }
 
-/** A person's page for staff who gave a reason within the hour. Throws FORBIDDEN (reason `look_first`), NOT_FOUND. */
+/**
+ * A person's page for staff who gave a reason within the hour. Throws FORBIDDEN (reason
+ * `look_first`), NOT_FOUND.
+ */
 export async function readPerson(ctx: MemberCtx, input: z.infer<typeof personInput>): Promise<z.infer<typeof staffPerson>> {
   await mustHaveOpened(ctx, 'look', input.personId)
   const [row] = await rows(

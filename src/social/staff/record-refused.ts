@@ -5,7 +5,10 @@ import { lowestIdAt, newId } from '../../ids.ts'
 
 const againAfterMs = 3_600_000
 
-/** Somebody asked for what is for staff without the permission. Once per person and hour: the row says that it happened, not how often. */
+/**
+ * Somebody asked for what is for staff without the permission. Once per person and hour: the row
+ * says that it happened, not how often.
+ */
 export async function recordRefused(ctx: MemberCtx, path: string): Promise<void> {
   const now = ctx.now()
   const me = ctx.actor.personId

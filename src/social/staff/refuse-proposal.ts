@@ -9,7 +9,10 @@ import { recordAct } from './record-act.ts'
 import { type DecisionKind, permissionFor } from './rules.ts'
 import type { refuseProposalInput } from './schema.ts'
 
-/** Ends a proposal without doing it; its proposer takes it back in the same way. Throws NOT_FOUND and FORBIDDEN (also about oneself). */
+/**
+ * Ends a proposal without doing it; its proposer takes it back in the same way. Throws NOT_FOUND
+ * and FORBIDDEN (also about oneself).
+ */
 export async function refuseProposal(
   ctx: MemberCtx,
   { decisionId, reason }: z.infer<typeof refuseProposalInput>,

@@ -141,6 +141,8 @@ export const searchDesk = z.object({
   ),
   /** What at least five people looked for and did not find. */
   unanswered: z.array(z.object({ text: z.string(), persons: z.int() })),
-  /** `reciprocalRank`: the mean of 1 / place of the first opened result, 0 where none was opened. */
+  /**
+   * `reciprocalRank`: the mean of 1 / place of the first opened result, 0 where none was opened.
+   */
   clicks: z.array(z.object({ engine: z.string(), searches: z.int(), opened: z.int(), reciprocalRank: z.number() })),
 })

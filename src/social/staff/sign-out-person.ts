@@ -7,7 +7,10 @@ import { revokeSessionsOf } from '../people/revoke-sessions.ts'
 import { recordAct } from './record-act.ts'
 import type { openPersonInput } from './schema.ts'
 
-/** Ends every session of a person, on every device, at once. Throws FORBIDDEN (also about oneself or staff) and UNAVAILABLE: try again. */
+/**
+ * Ends every session of a person, on every device, at once. Throws FORBIDDEN (also about oneself or
+ * staff) and UNAVAILABLE: try again.
+ */
 export async function signOutPerson(ctx: MemberCtx, { personId, reason }: z.infer<typeof openPersonInput>): Promise<{ ended: number }> {
   const me = ctx.actor.personId
   if (personId === me) throw new KiwiError('FORBIDDEN', { reason: 'own_account' })

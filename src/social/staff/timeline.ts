@@ -21,7 +21,10 @@ export type TimelineSource = (ctx: MemberCtx, part: TimelinePart) => Promise<Tim
 
 const perPage = 30
 
-/** What happened around a person, newest first, from every log of it. Throws FORBIDDEN (reason `look_first`). */
+/**
+ * What happened around a person, newest first, from every log of it. Throws FORBIDDEN (reason
+ * `look_first`).
+ */
 export async function personTimeline(
   ctx: MemberCtx,
   { personId, cursor }: z.infer<typeof timelineInput>,
@@ -29,7 +32,8 @@ export async function personTimeline(
 ): Promise<z.infer<typeof timelinePage>> {
   await mustHaveOpened(ctx, 'look', personId)
   const place = timeCursor.decode(cursor)
-  // Cursors have milliseconds: what happened in the same one as the last entry is read again and left out.
+  // Cursors have milliseconds: what happened in the same one as the last entry is read again and
+  // left out.
   const before = place ? new Date(place.atMs + 1) : new Date(ctx.now().getTime() + 60_000)
   const part = { personId, before, limit: perPage * 2 }
   const found = (await Promise.all([security, access, moderation, staffActs, ...others].map((source) => source(ctx, part)))).flat()

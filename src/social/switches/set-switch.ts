@@ -8,7 +8,10 @@ import { readSwitches } from './read-switches.ts'
 import type { setSwitchInput, switchList } from './schema.ts'
 import { switchChannel } from './switches.ts'
 
-/** Turns a feature off or on, with a reason that is kept. Every process hears of it at once. Throws FORBIDDEN. */
+/**
+ * Turns a feature off or on, with a reason that is kept. Every process hears of it at once. Throws
+ * FORBIDDEN.
+ */
 export async function setSwitch(
   ctx: MemberCtx,
   { name, isOn, reason }: z.infer<typeof setSwitchInput>,

@@ -27,12 +27,18 @@ interface Memory {
 const memories = new WeakMap<WakeHub, Memory>()
 const listening = new WeakSet<WakeHub>()
 
-/** Throws PAUSED with the sentence of the feature while staff have turned it off. From memory; Postgres is read every ten seconds. */
+/**
+ * Throws PAUSED with the sentence of the feature while staff have turned it off. From memory;
+ * Postgres is read every ten seconds.
+ */
 export async function mustBeOn(deps: SwitchDeps, name: SwitchName): Promise<void> {
   if ((await readOff(deps)).has(name)) throw new KiwiError('PAUSED', { reason: refusals[name] })
 }
 
-/** Calls at once share one read. A read that fails is not kept: nobody takes a feature for on because Postgres did not answer. */
+/**
+ * Calls at once share one read. A read that fails is not kept: nobody takes a feature for on
+ * because Postgres did not answer.
+ */
 function readOff(deps: SwitchDeps): Promise<ReadonlySet<SwitchName>> {
   const { hub } = deps
   const known = memories.get(hub)

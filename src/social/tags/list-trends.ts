@@ -6,7 +6,10 @@ import { mutedTexts } from '../access/muted-texts.ts'
 import { tagOfferedTo } from '../access/tags.ts'
 import type { trendingInput, trendingTags } from './schema.ts'
 
-/** The hashtags of the newest run, best first, without those that the caller muted, and those that staff kept back since. */
+/**
+ * The hashtags of the newest run, best first, without those that the caller muted, and those that
+ * staff kept back since.
+ */
 export async function listTrends(ctx: Ctx, { limit }: z.infer<typeof trendingInput>): Promise<z.infer<typeof trendingTags>> {
   const [found, muted] = await Promise.all([
     rows(

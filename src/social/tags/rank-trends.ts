@@ -16,8 +16,9 @@ const flaggedMs = 7 * 86_400_000
 const mostTakenDown = 10_000
 
 /**
- * The hourly job: counts the days that ended since the last run, then finds the hashtags that many more trusted people used in the last
- * 24 hours than is usual. docs/ranking.md has the formula. One run at a time; a repeated one gives the same rows.
+ * The hourly job: counts the days that ended since the last run, then finds the hashtags that many
+ * more trusted people used in the last 24 hours than is usual. docs/ranking.md has the formula. One
+ * run at a time; a repeated one gives the same rows.
  */
 export async function rankTrends(ctx: WorkerCtx): Promise<{ trends: Trend[] }> {
   const now = ctx.now()
@@ -56,8 +57,9 @@ async function countDays(tx: MainTx, now: Date): Promise<void> {
 }
 
 /**
- * Usual is the mean of the 28 days before the two that the window touches, or that of the weekdays of these two, whichever is most:
- * what comes back every Friday is no trend, and a trend of last night does not compare with itself.
+ * Usual is the mean of the 28 days before the two that the window touches, or that of the weekdays
+ * of these two, whichever is most: what comes back every Friday is no trend, and a trend of last
+ * night does not compare with itself.
  */
 async function countWindow(tx: MainTx, now: Date): Promise<TagCount[]> {
   const today = seoulDate(now)
@@ -76,7 +78,10 @@ async function countWindow(tx: MainTx, now: Date): Promise<TagCount[]> {
   )
 }
 
-/** Posts per hashtag that moderators or rules took down in the last week: their hashtags are no longer rows of `post_hashtag`. */
+/**
+ * Posts per hashtag that moderators or rules took down in the last week: their hashtags are no
+ * longer rows of `post_hashtag`.
+ */
 async function takenDownPosts(tx: MainTx, now: Date): Promise<Map<string, number>> {
   const found = await rows(
     tx.db,

@@ -9,8 +9,9 @@ import { relatedKept, relatedPeople, relatedPosts, relatedSupport } from './rule
 const batch = 100
 
 /**
- * The job that keeps which hashtags stand beside each other: counts again those whose posts changed since the last run, and no others.
- * Several may run at once; what a run that dies had taken is due again.
+ * The job that keeps which hashtags stand beside each other: counts again those whose posts changed
+ * since the last run, and no others. Several may run at once; what a run that dies had taken is due
+ * again.
  */
 export async function relateTags(ctx: WorkerCtx): Promise<{ tags: number }> {
   let tags = 0
@@ -22,8 +23,9 @@ export async function relateTags(ctx: WorkerCtx): Promise<{ tags: number }> {
 }
 
 /**
- * near(i → j) = c ÷ √(n · m) × c ÷ (c + support): c people used both in the newest 300 public posts of i, n people are in these posts,
- * m is the number of posts of j. n people who joined on one day count as log2(1 + n). Plan: the keys of `post_hashtag`, `post` and `person`.
+ * near(i → j) = c ÷ √(n · m) × c ÷ (c + support): c people used both in the newest 300 public posts
+ * of i, n people are in these posts, m is the number of posts of j. n people who joined on one day
+ * count as log2(1 + n). Plan: the keys of `post_hashtag`, `post` and `person`.
  */
 function relateSql(now: Date): Sql<{ tags: number }> {
   return sql<{ tags: number }>`

@@ -9,8 +9,8 @@ import { tagOfferedTo } from '../access/tags.ts'
 import type { relatedInput, relatedTags as relatedOutput } from './schema.ts'
 
 /**
- * Hashtags that people use beside this one, best first, without those that the caller muted or has no post of. Empty for one that
- * stands alone. Errors: BAD_INPUT for a text that is no hashtag.
+ * Hashtags that people use beside this one, best first, without those that the caller muted or has
+ * no post of. Empty for one that stands alone. Errors: BAD_INPUT for a text that is no hashtag.
  */
 export async function relatedTags(ctx: Ctx, input: z.infer<typeof relatedInput>): Promise<z.infer<typeof relatedOutput>> {
   const tag = tagOf(input.tag)

@@ -14,15 +14,24 @@ export const mostOfCrowd = 2
 export const minPeople = 5
 /** And at least so many times what is usual. */
 export const minRise = 2
-/** What a hashtag that nobody uses is taken to have: it keeps a small number from looking like a large rise. */
+/**
+ * What a hashtag that nobody uses is taken to have: it keeps a small number from looking like a
+ * large rise.
+ */
 const usualFloor = 1
-/** Hashtags of which moderators or rules took down so many posts in a week, and this share of all, are no trend. */
+/**
+ * Hashtags of which moderators or rules took down so many posts in a week, and this share of all,
+ * are no trend.
+ */
 export const flaggedPosts = 3
 export const flaggedShare = 0.1
 /** Kept by a run; a reader sees those of them that they may. */
 export const mostTrends = 50
 
-/** What stands beside a hashtag is counted in so many of its newest posts, and so many hashtags are kept. */
+/**
+ * What stands beside a hashtag is counted in so many of its newest posts, and so many hashtags are
+ * kept.
+ */
 export const relatedPosts = 300
 export const relatedKept = 12
 export const relatedPeople = 2
@@ -58,7 +67,10 @@ export function trendsOf(counted: TagCount[], takenDown: ReadonlyMap<string, num
     .slice(0, mostTrends)
 }
 
-/** By how many standard deviations of a Poisson count the people of the window are above what is usual. */
+/**
+ * By how many standard deviations of a Poisson count the people of the window are above what is
+ * usual.
+ */
 export function riseOf(people: number, usual: number): number {
   return (people - usual) / Math.sqrt(usual + usualFloor)
 }
@@ -69,7 +81,10 @@ export interface CountedDay {
   end: Date
 }
 
-/** The days in Seoul that ended since `last` (null: none was counted), the earliest first, none older than what is usual needs. */
+/**
+ * The days in Seoul that ended since `last` (null: none was counted), the earliest first, none
+ * older than what is usual needs.
+ */
 export function daysToCount(last: string | null, now: Date): CountedDay[] {
   const today = startOfSeoulDay(seoulDate(now)).getTime()
   return Array.from({ length: usualDays + 1 }, (_, at) => {

@@ -10,8 +10,8 @@ import { recordAct } from '../staff/record-act.ts'
 import type { withheldTags, withholdTagInput } from './schema.ts'
 
 /**
- * Keeps a hashtag out of trends, related hashtags and completion, or ends that; the reason is kept. Its posts stay where they are.
- * Errors: BAD_INPUT for a text that is no hashtag, FORBIDDEN.
+ * Keeps a hashtag out of trends, related hashtags and completion, or ends that; the reason is kept.
+ * Its posts stay where they are. Errors: BAD_INPUT for a text that is no hashtag, FORBIDDEN.
  */
 export async function withholdTag(ctx: MemberCtx, input: z.infer<typeof withholdTagInput>): Promise<z.infer<typeof withheldTags>> {
   const tag = tagOf(input.tag)

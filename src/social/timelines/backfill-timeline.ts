@@ -8,8 +8,9 @@ import { backfillPosts } from './rules.ts'
 import { lockReader } from './timeline-locks.ts'
 
 /**
- * Makes a timeline agree with a follow as it is now: the newest posts of the author above the floor, or none. If the author has more
- * than `backfillPosts`, the floor rises to the last of those. Without a floor it does nothing: the first read of home builds it all.
+ * Makes a timeline agree with a follow as it is now: the newest posts of the author above the
+ * floor, or none. If the author has more than `backfillPosts`, the floor rises to the last of
+ * those. Without a floor it does nothing: the first read of home builds it all.
  */
 export async function backfillTimeline(ctx: WorkerCtx, { followerId, followeeId }: JobPayload<'graph.backfill'>): Promise<void> {
   await write(ctx, async (tx) => {

@@ -28,15 +28,17 @@ const usualLimits = { chunk: fanOutChunk, pullAbove: pullAboveFollowers }
 const uniqueViolation = '23505'
 
 /**
- * Writes a visible post to the timelines of one chunk of its author's followers and enqueues the next chunk in the same
- * transaction; it may run twice. The first chunk also serves the author, and decides whether the author is pulled instead. A post for
- * close friends goes to them alone: who becomes one gets a backfill (set-close-friend.ts).
+ * Writes a visible post to the timelines of one chunk of its author's followers and enqueues the
+ * next chunk in the same transaction; it may run twice. The first chunk also serves the author, and
+ * decides whether the author is pulled instead. A post for close friends goes to them alone: who
+ * becomes one gets a backfill (set-close-friend.ts).
  */
 export async function fanOutPost(ctx: WorkerCtx, payload: Payload, limits = usualLimits): Promise<void> {
   try {
     await fanOutOneChunk(ctx, payload, limits, sql``)
   } catch (error) {
-    // A backfill or an earlier run wrote the post to somebody. `on conflict` costs half as much again, so it comes second.
+    // A backfill or an earlier run wrote the post to somebody. `on conflict` costs half as much
+    // again, so it comes second.
     if (pgErrorCode(error) !== uniqueViolation) throw error
     await fanOutOneChunk(ctx, payload, limits, sql`on conflict do nothing`)
   }
@@ -69,7 +71,10 @@ function fanOutOneChunk(ctx: WorkerCtx, { postId, afterFollowerId }: Payload, li
   })
 }
 
-/** A pulled author stays pulled: readers merge their posts, so nothing has to be moved. Counts no further than the limit. */
+/**
+ * A pulled author stays pulled: readers merge their posts, so nothing has to be moved. Counts no
+ * further than the limit.
+ */
 async function isPulled(tx: MainTx, authorId: string, pullAbove: number | null): Promise<boolean> {
   const known = await rows(tx.db, sql`select from pulled_author where author_id = ${authorId}`)
   if (known.length > 0 || pullAbove === null) return known.length > 0
@@ -84,7 +89,10 @@ async function isPulled(tx: MainTx, authorId: string, pullAbove: number | null):
   return added.length > 0
 }
 
-/** One statement per chunk, along the index (followee, state, follower); it also tells which followers are live or away. */
+/**
+ * One statement per chunk, along the index (followee, state, follower); it also tells which
+ * followers are live or away.
+ */
 function pushToFollowers(
   { postId, authorId, audience }: { postId: string; authorId: string; audience: Audience },
   after: string,

@@ -8,9 +8,11 @@ import { readTimeline } from './internal/read-timeline.ts'
 import type { HomePage } from './schema.ts'
 
 /**
- * The newest posts of the caller and of those they follow, with public ones that have a hashtag they follow: one statement and one
- * round of Redis, and a second statement for posts of hashtags. A short page does not mean the end: only `nextCursor: null` does. Errors: BAD_INPUT for a cursor of another list.
- * `isLookedAt`: staff read it, so that nothing is written and the person does not count as here.
+ * The newest posts of the caller and of those they follow, with public ones that have a hashtag
+ * they follow: one statement and one round of Redis, and a second statement for posts of hashtags.
+ * A short page does not mean the end: only `nextCursor: null` does. Errors: BAD_INPUT for a cursor
+ * of another list. `isLookedAt`: staff read it, so that nothing is written and the person does not
+ * count as here.
  */
 export async function homeFeed(
   ctx: MemberCtx,

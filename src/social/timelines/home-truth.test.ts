@@ -33,7 +33,10 @@ import { trimTimelines } from './trim-timelines.ts'
 const seed = Number(process.env['KIWI_TEST_SEED'] ?? Date.now() % 1_000_000)
 const histories = Number(process.env['KIWI_HOME_HISTORIES'] ?? 8)
 
-/** What an API process has of its own: connections to Postgres and Redis, and the memory that hangs on them. */
+/**
+ * What an API process has of its own: connections to Postgres and Redis, and the memory that hangs
+ * on them.
+ */
 type Process = Pick<MemberCtx, 'main' | 'redis' | 'hub'> & { close(): Promise<void> }
 
 let world: World

@@ -17,8 +17,9 @@ export interface NewPostsRow {
 const countedAtMost = 99
 
 /**
- * New posts at the top of a person's home after `postId`, those that it would show and that are not their own: one row,
- * `newestPostId` null for none. The newest end of each source, and a few key lookups per new post.
+ * New posts at the top of a person's home after `postId`, those that it would show and that are not
+ * their own: one row, `newestPostId` null for none. The newest end of each source, and a few key
+ * lookups per new post.
  */
 export function newPostsQuery(personId: Sql, postId: Sql): Sql<NewPostsRow> {
   return sql<NewPostsRow>`select n.ids[1] as newest_post_id, n.count,
@@ -55,7 +56,9 @@ export function newPostsTold(
   return shown[0] ? { newestPostId: shown[0].id, count: shown.length } : null
 }
 
-/** The id of the newest post of a person's home, whether it is shown or not. No row: there is none. */
+/**
+ * The id of the newest post of a person's home, whether it is shown or not. No row: there is none.
+ */
 export function newestPostQuery(personId: Sql): Sql<{ postId: string }> {
   return sql<{ postId: string }>`select post_id from (${newestEntries(personId, null, 1)}) e order by post_id desc limit 1`
 }

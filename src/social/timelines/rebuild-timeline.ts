@@ -9,8 +9,9 @@ import { activeWithinMs, rebuiltPosts } from './rules.ts'
 import { lockReader } from './timeline-locks.ts'
 
 /**
- * Gives a person a complete timeline above a new floor: their first one, or one after a long absence. A commit of its own marks them
- * as active first: from then on fan-out writes to them, and the statement here finds what it left out before.
+ * Gives a person a complete timeline above a new floor: their first one, or one after a long
+ * absence. A commit of its own marks them as active first: from then on fan-out writes to them, and
+ * the statement here finds what it left out before.
  */
 export async function rebuildTimeline(ctx: Ctx, readerId: string): Promise<void> {
   const nowMs = ctx.now().getTime()

@@ -6,9 +6,10 @@ import { belowAllIds } from '../../shared/cursor.ts'
 import { fanOutChunk } from './rules.ts'
 
 /**
- * Deletes a deleted post from the timelines of its followers. It is not urgent: no read shows the post any more. So a hidden post
- * keeps its rows (it may come back), and there is no index by post: the author's followers give the keys. Rows of former followers
- * and of a late fan-out stay, and no read shows them.
+ * Deletes a deleted post from the timelines of its followers. It is not urgent: no read shows the
+ * post any more. So a hidden post keeps its rows (it may come back), and there is no index by post:
+ * the author's followers give the keys. Rows of former followers and of a late fan-out stay, and no
+ * read shows them.
  */
 export async function retractPost(ctx: WorkerCtx, { postId }: JobPayload<'posts.retract'>, size = fanOutChunk): Promise<void> {
   const { db } = ctx.main

@@ -4,9 +4,10 @@ import { run } from '../../db/rows.ts'
 import { sql } from '../../db/sql.ts'
 
 /**
- * A transaction that changes which authors are on a reader's timeline holds the reader's lock. Fan-out shares the author's lock;
- * removing an author from a timeline holds it exclusively. So no statement acts on a follow that has just ended or begun.
- * Lock the reader before the author. Each lock is a statement of its own, so that the next one sees what it waited for.
+ * A transaction that changes which authors are on a reader's timeline holds the reader's lock.
+ * Fan-out shares the author's lock; removing an author from a timeline holds it exclusively. So no
+ * statement acts on a follow that has just ended or begun. Lock the reader before the author. Each
+ * lock is a statement of its own, so that the next one sees what it waited for.
  */
 export function lockReader(tx: MainTx, readerId: string): Promise<void> {
   return lockNames(tx, readerLock(readerId))

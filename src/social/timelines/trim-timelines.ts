@@ -25,8 +25,9 @@ const readersATransaction = 20
 const usual: Limits = { kept: keptEntries, above: trimmedAbove, page: 500 }
 
 /**
- * Job: cuts long timelines to their newest entries, and removes those of people who have been away for so long that fan-out leaves
- * them out; theirs are rebuilt when they return. No post is lost: below its floor a feed is read from the posts themselves.
+ * Job: cuts long timelines to their newest entries, and removes those of people who have been away
+ * for so long that fan-out leaves them out; theirs are rebuilt when they return. No post is lost:
+ * below its floor a feed is read from the posts themselves.
  */
 export async function trimTimelines(ctx: WorkerCtx, limits = usual): Promise<{ cut: number; removed: number }> {
   const found = { cut: 0, removed: 0 }
@@ -44,8 +45,9 @@ export async function trimTimelines(ctx: WorkerCtx, limits = usual): Promise<{ c
 }
 
 /**
- * Skips from reader to reader in the key of `timeline`: 4 buffers each, and those of the entries that it counts. One who has no floor
- * and is not away is left alone: their next look at home rebuilds it.
+ * Skips from reader to reader in the key of `timeline`: 4 buffers each, and those of the entries
+ * that it counts. One who has no floor and is not away is left alone: their next look at home
+ * rebuilds it.
  */
 function timelinesAfter(after: string, awaySince: Date, { above, page }: Limits) {
   return sql<Timeline>`
@@ -62,7 +64,10 @@ function timelinesAfter(after: string, awaySince: Date, { above, page }: Limits)
     where r.user_id is not null order by r.user_id`
 }
 
-/** Who returned meanwhile is marked as active before their timeline is rebuilt, and both take the reader's lock. */
+/**
+ * Who returned meanwhile is marked as active before their timeline is rebuilt, and both take the
+ * reader's lock.
+ */
 async function removeAway(ctx: WorkerCtx, userIds: string[], awaySince: Date): Promise<void> {
   await write(ctx, async (tx) => {
     await lockNames(tx, ...userIds.map(readerLock))
@@ -78,7 +83,9 @@ async function removeAway(ctx: WorkerCtx, userIds: string[], awaySince: Date): P
   })
 }
 
-/** The floor rises to the oldest entry that is kept, in the statement that deletes what is below it. */
+/**
+ * The floor rises to the oldest entry that is kept, in the statement that deletes what is below it.
+ */
 async function cutLong(ctx: WorkerCtx, userIds: string[], kept: number): Promise<void> {
   await write(ctx, async (tx) => {
     await lockNames(tx, ...userIds.map(readerLock))

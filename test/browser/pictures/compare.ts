@@ -1,6 +1,9 @@
 import sharp from 'sharp'
 
-/** Of 255, in one colour of one pixel: fewer is how a neighbouring build of Chromium smooths an edge. */
+/**
+ * Of 255, in one colour of one pixel: fewer is how a neighbouring build of Chromium smooths an
+ * edge.
+ */
 const sameWithin = 32
 /** Kept small: the twelve pages in four looks take less than 2 MB. */
 const kept = { quality: 60, effort: 6, smartSubsample: true }
@@ -9,8 +12,9 @@ const kept = { quality: 60, effort: 6, smartSubsample: true }
 export const asKept = (png: Buffer): Promise<Buffer> => sharp(png).webp(kept).toBuffer()
 
 /**
- * The share of pixels that differ between two kept pictures, and a picture that shows them in red on a pale copy of the first.
- * Both went through the same encoder, so that what it loses is no difference.
+ * The share of pixels that differ between two kept pictures, and a picture that shows them in red
+ * on a pale copy of the first. Both went through the same encoder, so that what it loses is no
+ * difference.
  */
 export async function compare(one: Buffer, other: Buffer): Promise<{ share: number; shown: Buffer }> {
   const [a, b] = await Promise.all([one, other].map((picture) => sharp(picture).removeAlpha().raw().toBuffer({ resolveWithObject: true })))

@@ -4,7 +4,10 @@ import type { KiwiError } from '../../../src/errors.ts'
 import type { OAuthPort } from '../../../src/platform/oauth/port.ts'
 
 interface Provider {
-  /** Naver has OAuth 2.0 only: neither PKCE nor nonce, and no redirect address at the token endpoint. */
+  /**
+   * Naver has OAuth 2.0 only: neither PKCE nor nonce, and no redirect address at the token
+   * endpoint.
+   */
   isOpenId: boolean
   port: OAuthPort
   /** The redirect of a browser after a known person consents at this address, or declines. */

@@ -232,7 +232,8 @@ it(
               failed.set(what, (failed.get(what) ?? 0) + 1)
             },
           )
-          // A day passes now and then: limits begin anew, and holds, orders and leases really run out.
+          // A day passes now and then: limits begin anew, and holds, orders and leases really run
+          // out.
           world.advance(Math.random() < 0.004 ? 86_400_000 : 3)
         }
       }),
@@ -258,7 +259,8 @@ it('the first sales of a shop at once, an order and a payment of one buyer: neit
       const approval = await world.approve(buyer, payOf(shop, transfer, 700))
       const pay = () =>
         payShop(buyer.ctx, { idempotencyKey: transfer, shopId: shop.id, shopHandle: shop.handle, amountKrw: 700, memo: '', approval })
-      // The payment comes a little later each time, to meet the order between its hold and its capture.
+      // The payment comes a little later each time, to meet the order between its hold and its
+      // capture.
       await Promise.all([fixture.place(buyer, shop, [{ productId: product.id, quantity: 1 }]), sleep(round).then(pay)])
     }
   }

@@ -23,7 +23,10 @@ afterAll(() => fixture.close())
 const runner = () => systemCtx(fixture.world.deps, 'attack')
 const accountOf = (n: number) => sandboxPeople()[n]!.accounts[0]!
 
-/** What whoever holds a session can do about the account: ask, read the won at their own bank, confirm. */
+/**
+ * What whoever holds a session can do about the account: ask, read the won at their own bank,
+ * confirm.
+ */
 async function link(by: Pick<TestPerson, 'id' | 'ctx'>, account: ReturnType<typeof accountOf>) {
   const { verificationId } = await verifyAccount(by.ctx, { account: await seal(runner(), by.id, account) })
   await fixture.world.runJobs()

@@ -16,7 +16,10 @@ afterAll(() => world.close())
 
 const walletOf = ({ id }: TestPerson) => sql`select id from account where kind = 'wallet' and person_id = ${id}::uuid`
 
-/** Another transaction that has a person's wallet locked until `release`. Made while others wait, it takes its place behind them. */
+/**
+ * Another transaction that has a person's wallet locked until `release`. Made while others wait, it
+ * takes its place behind them.
+ */
 async function lockWallet(person: TestPerson) {
   const locked = Promise.withResolvers<number>()
   const end = Promise.withResolvers<void>()

@@ -5,10 +5,16 @@ import { live, type Play } from './play.ts'
 import { settleDown } from './settle-down.ts'
 import { openTown, type Town } from './town.ts'
 
-/** `KIWI_SEED` plays the same acts again (who dies when is decided by it too, but not how far the others have come by then). */
+/**
+ * `KIWI_SEED` plays the same acts again (who dies when is decided by it too, but not how far the
+ * others have come by then).
+ */
 const seed = process.env['KIWI_SEED'] ?? String(Date.now() % 1_000_000)
 const isLong = process.env['KIWI_FAULTS'] === 'long'
-/** 16 histories each; compared with the model after every tenth round and at the end. `KIWI_ROUNDS` asks for another number of them. */
+/**
+ * 16 histories each; compared with the model after every tenth round and at the end. `KIWI_ROUNDS`
+ * asks for another number of them.
+ */
 const rounds = Number(process.env['KIWI_ROUNDS'] ?? (isLong ? 130 : 1))
 const actsEach = isLong ? 8 : 6
 

@@ -91,7 +91,10 @@ export async function openTown() {
     /** Sends money to a virtual account; the webhook goes to the first API if it runs. */
     deposit: (accountNumber: string, amountKrw: number, depositor: string) =>
       sendTo(sandbox.url, { bankCode: virtualAccounts[0]!.bankCode, accountNumber }, { amountKrw, depositor }),
-    /** Makes every line that waits for nothing two business days older, and runs the daily settlement. */
+    /**
+     * Makes every line that waits for nothing two business days older, and runs the daily
+     * settlement.
+     */
     async letLinesRipen() {
       const runAt = new Date()
       await insist(() =>

@@ -23,7 +23,10 @@ interface FeedListProps<Item> {
   keyOf: (item: Item) => string
   /** How high an item probably is, until it has been drawn. */
   estimatePx: (item: Item) => number
-  /** Of a list of articles (WAI-ARIA feed); others are lists of list items. Each says its place: `aria-posinset`, `aria-setsize`. */
+  /**
+   * Of a list of articles (WAI-ARIA feed); others are lists of list items. Each says its place:
+   * `aria-posinset`, `aria-setsize`.
+   */
   label?: string | undefined
   isBusy?: boolean
   children: (item: Item, index: number) => ReactNode
@@ -33,8 +36,9 @@ interface FeedListProps<Item> {
 const overscan = 3
 
 /**
- * A list as long as one likes, of which only what is near the screen is drawn, at the place that it has in the whole list. Heights are
- * measured, and kept for when one comes back. What one reads stays where it is when items come above it. The item with the focus stays.
+ * A list as long as one likes, of which only what is near the screen is drawn, at the place that it
+ * has in the whole list. Heights are measured, and kept for when one comes back. What one reads
+ * stays where it is when items come above it. The item with the focus stays.
  */
 export function FeedList<Item>(props: FeedListProps<Item>) {
   return <List key={props.name} {...props} />

@@ -17,7 +17,10 @@ const gapPx = 6
 
 type Subject = { kind: 'person' | 'product'; id: string; link: HTMLAnchorElement }
 
-/** Whom or what a link leads to, before one follows it: under a mouse or the focus of a keyboard, after a moment, never under a finger. */
+/**
+ * Whom or what a link leads to, before one follows it: under a mouse or the focus of a keyboard,
+ * after a moment, never under a finger.
+ */
 export function HoverPreviews() {
   const [subject, setSubject] = useState<Subject | null>(null)
   useEffect(() => {

@@ -23,7 +23,8 @@ export function MoreBelow({ hasNextPage, isFetchingNextPage, isFetchNextPageErro
     return () => observer.disconnect()
   }, [isArmed])
   return (
-    // A browser must not hold this mark in its place when items come above it: the reader would be taken to the new end.
+    // A browser must not hold this mark in its place when items come above it: the reader would be
+    // taken to the new end.
     <div ref={mark} className="grid [overflow-anchor:none] min-h-16 place-items-center py-4 text-sm text-muted">
       {isFetchingNextPage && (
         <span role="status" className="text-kiwi">

@@ -18,7 +18,10 @@ import { SignInStrip } from './social/SignInStrip.tsx'
 
 const most = { trends: 6, people: 3, pictures: 4 }
 
-/** Beside a narrow page of a wide screen: the cart, what is talked about, whom one may follow. A part without content is not there. */
+/**
+ * Beside a narrow page of a wide screen: the cart, what is talked about, whom one may follow. A
+ * part without content is not there.
+ */
 export function SideRail() {
   const isMember = useMe()?.status === 'active'
   return (

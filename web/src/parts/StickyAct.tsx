@@ -1,6 +1,9 @@
 import type { ReactNode } from 'react'
 
-/** The button that goes on, at the bottom of a phone's screen and above its keyboard; on wide screens after what it is about. */
+/**
+ * The button that goes on, at the bottom of a phone's screen and above its keyboard; on wide
+ * screens after what it is about.
+ */
 export function StickyAct({ className = 'mt-6', children }: { className?: string; children: ReactNode }) {
   return (
     <div

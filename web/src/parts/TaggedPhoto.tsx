@@ -1,7 +1,10 @@
 import type { LucideIcon } from 'lucide-react'
 import { useId } from 'react'
 
-/** Kiwi's own picture for a place without content: a photograph with a product tag, whose chip says what is missing. See docs/design.md. */
+/**
+ * Kiwi's own picture for a place without content: a photograph with a product tag, whose chip says
+ * what is missing. See docs/design.md.
+ */
 export function TaggedPhoto({ Icon }: { Icon: LucideIcon }) {
   const id = useId()
   return (

@@ -2,7 +2,10 @@ import { RefreshCw } from 'lucide-react'
 import { m } from '../paraglide/messages.js'
 import { useNewRelease } from '../state/release.ts'
 
-/** A newer release waits. It is taken when the person says so, so that nothing changes under their hands. */
+/**
+ * A newer release waits. It is taken when the person says so, so that nothing changes under their
+ * hands.
+ */
 export function UpdateBar() {
   const take = useNewRelease()
   return (

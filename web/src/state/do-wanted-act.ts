@@ -6,7 +6,10 @@ import { useMe } from './me.ts'
 import { toastFailure } from './toasts.ts'
 import { wantedActs } from './wanted-act.ts'
 
-/** Does the act that this tab's visitor wanted, back on its page, once they are a member; leads a newcomer to the joining first. */
+/**
+ * Does the act that this tab's visitor wanted, back on its page, once they are a member; leads a
+ * newcomer to the joining first.
+ */
 export function useDoWantedAct(): void {
   const me = useMe()
   const client = useQueryClient()

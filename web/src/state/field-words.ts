@@ -5,7 +5,10 @@ type Field = HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement
 const isField = (target: EventTarget | null): target is Field =>
   target instanceof HTMLInputElement || target instanceof HTMLTextAreaElement || target instanceof HTMLSelectElement
 
-/** What a browser says of a field that a form needs, in the language of the page: its own may be another. */
+/**
+ * What a browser says of a field that a form needs, in the language of the page: its own may be
+ * another.
+ */
 export function wordFields(): void {
   document.addEventListener(
     'invalid',

@@ -27,7 +27,10 @@ function bringSoon(client: QueryClient): void {
 /** The queries that events keep fresh. */
 const toldLive = [queries.unread().queryKey, ['notifications'], ['wallet'], ['orders'], ['chat']]
 
-/** Opens the one event stream of all tabs of a member, and applies its events to the queries. Returns the end of it. */
+/**
+ * Opens the one event stream of all tabs of a member, and applies its events to the queries.
+ * Returns the end of it.
+ */
 export function followLive(client: QueryClient, personId: string): () => void {
   // What waited when the page was left.
   void flush(client)
@@ -50,7 +53,8 @@ export function followLive(client: QueryClient, personId: string): () => void {
 function apply(client: QueryClient, event: LiveEvent): void {
   switch (event.kind) {
     case 'ready':
-      // A new stream does not tell what happened between a tab's first reads and its beginning: in every tab, not only in the one that reads.
+      // A new stream does not tell what happened between a tab's first reads and its beginning: in
+      // every tab, not only in the one that reads.
       for (const queryKey of toldLive) void client.invalidateQueries({ queryKey })
       void syncRooms(client)
       return bringSoon(client)

@@ -9,7 +9,10 @@ import { forgetWaitingActs } from './social/waiting-acts.ts'
 import { forgetKept } from './kept-on-device.ts'
 import { forgetWallet } from './wallet/secrets.ts'
 
-/** Keys of the device, not of the person: the bank's root key and the date of its list, and whether letters are shortcuts. */
+/**
+ * Keys of the device, not of the person: the bank's root key and the date of its list, and whether
+ * letters are shortcuts.
+ */
 const ofTheDevice = new Set(['kiwi.bank.rootKey', 'kiwi.bank.keysIssuedAt', 'kiwi.shortcuts'])
 
 /** What pushes left on the screen, and the number on the app's icon. */
@@ -19,7 +22,10 @@ async function forgetShown(): Promise<void> {
   showBadge(0)
 }
 
-/** After sign-out, the device keeps nothing of the person: no page they saw, no drafts, searches or proofs. */
+/**
+ * After sign-out, the device keeps nothing of the person: no page they saw, no drafts, searches or
+ * proofs.
+ */
 export async function forgetPerson(client: QueryClient): Promise<void> {
   forgetArrived()
   client.clear()

@@ -1,4 +1,7 @@
-/** Kakao's SDK for JavaScript, by its version and hash (developers.kakao.com). The server's policy allows it only with a key. */
+/**
+ * Kakao's SDK for JavaScript, by its version and hash (developers.kakao.com). The server's policy
+ * allows it only with a key.
+ */
 const sdk = {
   src: 'https://t1.kakaocdn.net/kakao_js_sdk/2.7.2/kakao.min.js',
   integrity: 'sha384-TiCUE00h649CAMonG018J2ujOgDKW/kVWlChEuu4jK2vxfAAD0eZxzCKakxg55G4',
@@ -11,7 +14,10 @@ interface Kakao {
   Share: { sendScrap: (input: { requestUrl: string }) => void }
 }
 
-/** The JavaScript key that the server put into the page (src/http/pages/kakao-key.ts); null where it has none. */
+/**
+ * The JavaScript key that the server put into the page (src/http/pages/kakao-key.ts); null where it
+ * has none.
+ */
 export function kakaoKey(): string | null {
   return document.querySelector<HTMLMetaElement>('meta[name="kakao-js-key"]')?.content ?? null
 }

@@ -1,7 +1,10 @@
 import type { QueryClient, QueryKey } from '@tanstack/react-query'
 import { queries } from './social/queries.ts'
 
-/** Heights of drawn items by list, for this width of the window: a list that one comes back to is as high as it was. */
+/**
+ * Heights of drawn items by list, for this width of the window: a list that one comes back to is as
+ * high as it was.
+ */
 let sizes = new Map<string, ReadonlyMap<string, number>>()
 let widthPx = window.innerWidth
 
@@ -35,7 +38,10 @@ interface Kept {
   lists: { queryKey: QueryKey; data: unknown; atMs: number }[]
 }
 
-/** When the tab is reloaded, the lists on the screen are kept with their heights, so that the reader finds the same place. */
+/**
+ * When the tab is reloaded, the lists on the screen are kept with their heights, so that the reader
+ * finds the same place.
+ */
 export function keepListsOnReload(client: QueryClient): void {
   window.addEventListener('pagehide', () => {
     const personId = client.getQueryData(queries.me().queryKey)?.id ?? null

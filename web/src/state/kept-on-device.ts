@@ -1,4 +1,7 @@
-/** Caches of this device that belong to the person who is signed in. The service worker writes to `pictures` and `shared`. */
+/**
+ * Caches of this device that belong to the person who is signed in. The service worker writes to
+ * `pictures` and `shared`.
+ */
 export const ofThePerson = { lastSeen: 'kiwi-last-seen', pictures: 'kiwi-pictures', shared: 'kiwi-shared' } as const
 
 /** Without https, and in some private windows, a browser keeps nothing. */

@@ -1,6 +1,9 @@
 import { useEffect } from 'react'
 
-/** Says in `--keyboard` how much of the page a phone's keyboard covers: it lies over the page, whose bottom stays behind it. */
+/**
+ * Says in `--keyboard` how much of the page a phone's keyboard covers: it lies over the page, whose
+ * bottom stays behind it.
+ */
 export function useKeyboardInset(): void {
   useEffect(() => {
     const seen = window.visualViewport

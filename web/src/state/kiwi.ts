@@ -17,7 +17,10 @@ export const callOptions = {
   },
 } satisfies CallOptions
 
-/** The calls of this page. Live events and uploads: live-kiwi.ts, which the first page does not load. */
+/**
+ * The calls of this page. Live events and uploads: live-kiwi.ts, which the first page does not
+ * load.
+ */
 export const kiwi = createCalls(callOptions)
 
 /** Whatever was thrown as a Kiwi error in the page's language. */

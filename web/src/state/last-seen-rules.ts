@@ -4,7 +4,9 @@ export interface KeptEntry {
   at: number
 }
 
-/** Reads that may be shown again without asking: no money, no orders, no talk, nothing of the staff. */
+/**
+ * Reads that may be shown again without asking: no money, no orders, no talk, nothing of the staff.
+ */
 const keptAreas = new Set(['me', 'posts', 'profile', 'comments', 'notifications', 'trends'])
 const entriesAtMost = 40
 const pagesAtMost = 2

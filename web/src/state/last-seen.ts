@@ -3,7 +3,10 @@ import { canKeep, forgetKept, ofThePerson } from './kept-on-device.ts'
 import { entriesOf, type KeptEntry } from './last-seen-rules.ts'
 import { queries } from './social/queries.ts'
 
-/** What the person last saw, for a start without a connection. It belongs to whom it was read for; a visitor has no id. */
+/**
+ * What the person last saw, for a start without a connection. It belongs to whom it was read for; a
+ * visitor has no id.
+ */
 interface LastSeen {
   personId: string | null
   entries: KeptEntry[]
@@ -17,7 +20,10 @@ async function readKept(): Promise<LastSeen | null> {
   return answer ? (answer.json() as Promise<LastSeen>).catch(() => null) : null
 }
 
-/** Keeps the newest reads of the person, a few seconds after each change, and forgets those of somebody else. */
+/**
+ * Keeps the newest reads of the person, a few seconds after each change, and forgets those of
+ * somebody else.
+ */
 export function keepLastSeen(client: QueryClient): void {
   if (!canKeep) return
   let timer: ReturnType<typeof setTimeout> | null = null

@@ -13,8 +13,9 @@ export function useMe(): Me | null | undefined {
 }
 
 /**
- * Runs an action for a verified member. Others are led to sign-in or verification, and back; then `wanted` is done. `isSafety`: it keeps
- * the person safe, so it does not wait for a consent that they owe, as the API does not (openWithoutConsent).
+ * Runs an action for a verified member. Others are led to sign-in or verification, and back; then
+ * `wanted` is done. `isSafety`: it keeps the person safe, so it does not wait for a consent that
+ * they owe, as the API does not (openWithoutConsent).
  */
 export function useAsMember({ isSafety = false } = {}): (act: () => void, wanted?: WantedAct) => void {
   const navigate = useNavigate()
@@ -33,7 +34,8 @@ export function useAsMember({ isSafety = false } = {}): (act: () => void, wanted
   return (act, wanted) => {
     const me = client.getQueryData(queries.me().queryKey)
     if (me !== undefined) return decide(me, act, wanted)
-    // A press while the page still asks who is signed in is not lost; without an answer the call itself says what is wrong.
+    // A press while the page still asks who is signed in is not lost; without an answer the call
+    // itself says what is wrong.
     void client.ensureQueryData(queries.me()).then((known) => decide(known, act, wanted), act)
   }
 }

@@ -1,4 +1,7 @@
-/** Lets so many works run at once; the others wait for their turn in order. A work whose signal aborts meanwhile loses it. */
+/**
+ * Lets so many works run at once; the others wait for their turn in order. A work whose signal
+ * aborts meanwhile loses it.
+ */
 export function turns(atOnce: number) {
   let running = 0
   const waiting: (() => void)[] = []

@@ -7,7 +7,10 @@ import { queries } from './social/queries.ts'
 export const unreadMessages = () =>
   queryOptions({ queryKey: ['chat', 'unread'], queryFn: ({ signal }) => kiwi.chat.unread.query({}, { signal }) })
 
-/** What the person has not read: notices, messages of rooms that are not muted, and both. Every badge shows one of these. */
+/**
+ * What the person has not read: notices, messages of rooms that are not muted, and both. Every
+ * badge shows one of these.
+ */
 export function useUnread(): { notices: number; messages: number; all: number } {
   const me = useMe()
   const enabled = me?.status === 'active'

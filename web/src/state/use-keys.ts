@@ -2,7 +2,10 @@ import { useEffect, useEffectEvent } from 'react'
 import { letterOf } from './key-letters.ts'
 import { areShortcutsOn } from './shortcut-choice.ts'
 
-/** Letters pressed outside a field and outside a dialog, while shortcuts are on; a post that lies over its page is no such dialog. */
+/**
+ * Letters pressed outside a field and outside a dialog, while shortcuts are on; a post that lies
+ * over its page is no such dialog.
+ */
 export function useKeys(onKey: (key: string, event: KeyboardEvent) => void): void {
   const press = useEffectEvent((event: KeyboardEvent) => {
     const { target } = event

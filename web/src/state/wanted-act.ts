@@ -1,6 +1,7 @@
 /**
- * The one act that a visitor wanted before they signed in. It is kept in the storage of this tab, where only a press on this site puts
- * it: an address never names an act, so that no link can make somebody do one.
+ * The one act that a visitor wanted before they signed in. It is kept in the storage of this tab,
+ * where only a press on this site puts it: an address never names an act, so that no link can make
+ * somebody do one.
  */
 export type WantedAct =
   | { kind: 'like' | 'bookmark'; postId: string }

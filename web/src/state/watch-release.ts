@@ -44,7 +44,10 @@ function takeOver(waiting: ServiceWorker, active: ServiceWorker): void {
   tell(waiting, 'take_over')
 }
 
-/** A member's device keeps every page of the release, unless they save data: a later release does not break what is open. */
+/**
+ * A member's device keeps every page of the release, unless they save data: a later release does
+ * not break what is open.
+ */
 export async function keepRelease(): Promise<void> {
   const { connection } = navigator as Navigator & { connection?: { saveData?: boolean } }
   if (!import.meta.env.PROD || !('serviceWorker' in navigator) || connection?.saveData) return

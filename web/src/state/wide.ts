@@ -16,7 +16,10 @@ const widest = follow('(min-width: 96rem)')
 
 export const isWide = () => wide.media.matches
 
-/** Navigation at the side, a rail, posts over the page. Parts for wide screens are not drawn elsewhere: phones read nothing for them. */
+/**
+ * Navigation at the side, a rail, posts over the page. Parts for wide screens are not drawn
+ * elsewhere: phones read nothing for them.
+ */
 export const useWide = wide.use
 
 /** Of pictures, beside the navigation. */

@@ -2,10 +2,11 @@
 const heldScores = 50_000_000
 
 /**
- * Item-kNN with the plain cosine (Sarwar et al. 2001), every item a neighbour: score(j) = Σ over the person's items i of
- * people(i and j) ÷ √(people(i) · people(j)). One list of `length` items per person of `asked`, best first, without their own items.
- * `histories` are the items of each person, numbered below `items`. A row of the cosine is computed once per part of the people,
- * so that memory stays the same.
+ * Item-kNN with the plain cosine (Sarwar et al. 2001), every item a neighbour: score(j) = Σ over
+ * the person's items i of people(i and j) ÷ √(people(i) · people(j)). One list of `length` items
+ * per person of `asked`, best first, without their own items. `histories` are the items of each
+ * person, numbered below `items`. A row of the cosine is computed once per part of the people, so
+ * that memory stays the same.
  */
 export function itemCosine(histories: readonly (readonly number[])[], items: number, asked: readonly number[], length: number): number[][] {
   const owners: number[][] = Array.from({ length: items }, () => [])

@@ -37,8 +37,9 @@ export async function loadHistory(ctx: LogCtx, data: DataSet, onRow: (count: num
 }
 
 /**
- * The acts of a person keep their order; those at one time follow each other by a millisecond. Many data sets have days, numbers or
- * nothing for times. People who are moved apart are no crowd that acts within minutes, which a clock like that would make of them.
+ * The acts of a person keep their order; those at one time follow each other by a millisecond. Many
+ * data sets have days, numbers or nothing for times. People who are moved apart are no crowd that
+ * acts within minutes, which a clock like that would make of them.
  */
 function* historyRows(ctx: LogCtx, data: DataSet): Generator<HistoryRow> {
   let [first, last] = [Infinity, -Infinity]

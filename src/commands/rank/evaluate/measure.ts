@@ -6,13 +6,17 @@ export interface Quality {
   'ndcg@20': number
   /** The share of all items that stand in somebody's list. */
   coverage: number
-  /** Of the places in lists over all items: 0 when each has the same number, near 1 when a few have all. */
+  /**
+   * Of the places in lists over all items: 0 when each has the same number, near 1 when a few have
+   * all.
+   */
   gini: number
 }
 
 /**
- * Recall = hits ÷ tests, NDCG with binary gain (Järvelin and Kekäläinen 2002), both the mean over people; `lists` holds one list per
- * test, best first. `catalogue` are the items that can be proposed. Gini: the mean absolute difference of two items' places, over twice the mean.
+ * Recall = hits ÷ tests, NDCG with binary gain (Järvelin and Kekäläinen 2002), both the mean over
+ * people; `lists` holds one list per test, best first. `catalogue` are the items that can be
+ * proposed. Gini: the mean absolute difference of two items' places, over twice the mean.
  */
 export function measure(
   tests: readonly ReadonlySet<number>[],

@@ -33,7 +33,10 @@ export const models: Record<string, (run: Run) => Promise<Lists>> = {
   'item-kNN': (run) => Promise.resolve(rankByCosine(run)),
 }
 
-/** Loads the log, lets the product's jobs compute the neighbours, and asks for the scores of each person as their feed does. */
+/**
+ * Loads the log, lets the product's jobs compute the neighbours, and asks for the scores of each
+ * person as their feed does.
+ */
 async function rankByInterest({ ctx, data, people, weights, onStep }: Run): Promise<Lists> {
   const total = data.training.size + people.length
   await loadHistory(ctx, data, () => {})

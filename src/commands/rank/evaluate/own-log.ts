@@ -15,7 +15,10 @@ const silent = { debug() {}, info() {}, warn() {}, error() {} }
 /** What the verbs of a ranking need of a context when there is nothing but a log. */
 export type LogCtx = Pick<Ctx, 'log' | 'logger' | 'now'>
 
-/** Makes a log database on the server of the log, does `work` with it and drops it, whatever happens. */
+/**
+ * Makes a log database on the server of the log, does `work` with it and drops it, whatever
+ * happens.
+ */
 export async function withOwnLog<Result>(io: CommandIo, work: (ctx: LogCtx) => Promise<Result>): Promise<Result> {
   const knowsLog = io.env[logDatabase.ownerVariable] ?? io.env[logDatabase.variable]
   const url = migrationUrl(knowsLog ? io.env : settings(io), logDatabase)
@@ -53,7 +56,10 @@ async function create(server: DatabaseClient, name: string): Promise<void> {
   }
 }
 
-/** Loading a million rows and computing their neighbours takes minutes, in statements that only this command waits for. */
+/**
+ * Loading a million rows and computing their neighbours takes minutes, in statements that only this
+ * command waits for.
+ */
 function connect(url: string): DatabaseClient {
   return connectDatabase({
     url,

@@ -26,8 +26,8 @@ export interface Trial {
 }
 
 /**
- * Histories in the order of time, equal times in the order of the file. An item counts where the person met it first, with the
- * strongest kind: what they know already is no test.
+ * Histories in the order of time, equal times in the order of the file. An item counts where the
+ * person met it first, with the strongest kind: what they know already is no test.
  */
 export function historiesOf({ people, items, timesMs, kinds }: Interactions): Map<number, Step[]> {
   const histories = new Map<number, Step[]>()
@@ -53,7 +53,10 @@ export function chronological(histories: ReadonlyMap<number, Step[]>): Trial {
   return split(histories, (length) => Math.max(1, Math.floor(trainedShare * length)))
 }
 
-/** The last interaction is the test. More than 3,000 people are drawn by the seed, whatever order the file has. */
+/**
+ * The last interaction is the test. More than 3,000 people are drawn by the seed, whatever order
+ * the file has.
+ */
 export function leaveLastOut(histories: ReadonlyMap<number, Step[]>, names: readonly string[], seed: string): Trial {
   const trial = split(histories, (length) => Math.max(1, length - 1))
   if (trial.tests.size <= mostLastOut) return trial

@@ -13,8 +13,8 @@ import { givenSplit, historiesOf, leaveLastOut, type Trial } from './protocols.t
 const folder = fileURLToPath(new URL('../../../../../shared/data/ranking/', import.meta.url))
 const isThere = existsSync(folder)
 /**
- * Smaller than the full run of `kiwi rank evaluate`, which docs/ranking.md tells of: two seconds of EASE instead of 17. These data sets
- * have no times, which would make one crowd of all people.
+ * Smaller than the full run of `kiwi rank evaluate`, which docs/ranking.md tells of: two seconds of
+ * EASE instead of 17. These data sets have no times, which would make one crowd of all people.
  */
 const weights = interestFormulas[interestFormula]
 const { blend } = weights

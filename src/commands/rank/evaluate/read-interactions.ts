@@ -3,7 +3,10 @@ import { createInterface } from 'node:readline'
 import { type InteractionKind, interactionWeights } from '../../../social/interactions/rules.ts'
 import { CommandFailure } from '../../io.ts'
 
-/** Interactions in the order of the file, people and items numbered from 0. A million take 30 MB and their names. */
+/**
+ * Interactions in the order of the file, people and items numbered from 0. A million take 30 MB and
+ * their names.
+ */
 export interface Interactions {
   people: number[]
   items: number[]
@@ -22,12 +25,15 @@ const kinds = Object.keys(interactionWeights) as InteractionKind[]
 const needed = ['person', 'item', 'at'] as const
 const columns = [...needed, 'kind'] as const
 type Column = (typeof columns)[number]
-/** Numbers below it are seconds since 1970, others milliseconds: it is the year 5138 in seconds and 1973 in milliseconds. */
+/**
+ * Numbers below it are seconds since 1970, others milliseconds: it is the year 5138 in seconds and
+ * 1973 in milliseconds.
+ */
 const firstMilliseconds = 100_000_000_000
 
 /**
- * Reads a CSV with the header `person,item,at,kind`, line by line. Without the column `kind` each row is a like. Errors: CommandFailure
- * with the file and the line.
+ * Reads a CSV with the header `person,item,at,kind`, line by line. Without the column `kind` each
+ * row is a like. Errors: CommandFailure with the file and the line.
  */
 export async function readInteractions(path: string, names: Names, onRow: (count: number) => void): Promise<Interactions> {
   const read: Interactions = { people: [], items: [], timesMs: [], kinds: [] }
@@ -85,7 +91,10 @@ function placesOf(header: string[]): Record<Column, number> | null {
   return Object.fromEntries(columns.map((name) => [name, given.indexOf(name)])) as Record<Column, number>
 }
 
-/** The cells of one record of RFC 4180 that has no line break in a cell; null where a quote does not end. */
+/**
+ * The cells of one record of RFC 4180 that has no line break in a cell; null where a quote does not
+ * end.
+ */
 function cellsOf(line: string): string[] | null {
   if (!line.includes('"')) return line.split(',')
   const cells: string[] = []

@@ -1,4 +1,7 @@
-/** What is compared: the feed of the product, the best that anybody could show, and two that know nobody's taste. */
+/**
+ * What is compared: the feed of the product, the best that anybody could show, and two that know
+ * nobody's taste.
+ */
 export const policies = ['interest', 'popular', 'random', 'oracle'] as const
 export type Policy = (typeof policies)[number]
 
@@ -33,7 +36,10 @@ export function meanOf(visits: readonly Visit[]): Omit<DayLine, 'day'> {
   return { perSlot, regret: { interest: regretOf('interest'), popular: regretOf('popular'), random: regretOf('random') } }
 }
 
-/** 0 when all have the same, near 1 when one has all: the mean difference of two, over twice the mean. */
+/**
+ * 0 when all have the same, near 1 when one has all: the mean difference of two, over twice the
+ * mean.
+ */
 export function gini(counts: readonly number[]): number {
   const sum = counts.reduce((all, count) => all + count, 0)
   if (sum === 0) return 0

@@ -10,7 +10,10 @@ import { devPostgres, devRedis } from '../../../dev/stores.ts'
 import type { CommandIo } from '../../io.ts'
 import { withRunnerOf } from '../../with-runner.ts'
 
-/** A Postgres and a Redis of the simulation's own, in a folder that is gone afterwards: no other data is read or written. */
+/**
+ * A Postgres and a Redis of the simulation's own, in a folder that is gone afterwards: no other
+ * data is read or written.
+ */
 export async function withOwnStores<Result>(io: CommandIo, work: (ctx: RunnerCtx) => Promise<Result>): Promise<Result> {
   const dir = mkdtempSync(join(tmpdir(), 'kiwi-simulate-'))
   const state = await openState(dir, null)

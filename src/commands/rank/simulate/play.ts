@@ -21,7 +21,10 @@ export const dayMs = 24 * hourMs
 const pageSize = 10
 /** Every other visit reads a second page. */
 const secondPage = 0.5
-/** Posts per person that are there when the days begin, of the 14 days before: as many as the demo has. */
+/**
+ * Posts per person that are there when the days begin, of the 14 days before: as many as the demo
+ * has.
+ */
 const stock = 10
 const stockMs = 14 * dayMs
 /** Each follows so many others of the beginning. */
@@ -56,9 +59,10 @@ export interface Played {
 const newcomersADay = (people: number) => Math.max(1, Math.round(people / 60))
 
 /**
- * Plays days in the life of people with known tastes: they post, open the feed of interests, and open and like what it shows by their
- * tastes, while the jobs of the ranking run by the simulated clock. All through the product's own verbs. Beside each page of the feed it
- * is asked what the oracle, popularity and chance would have shown; each remembers its own 7 days.
+ * Plays days in the life of people with known tastes: they post, open the feed of interests, and
+ * open and like what it shows by their tastes, while the jobs of the ranking run by the simulated
+ * clock. All through the product's own verbs. Beside each page of the feed it is asked what the
+ * oracle, popularity and chance would have shown; each remembers its own 7 days.
  */
 export async function play(stores: RunnerDeps, { seed, people, days, onHour, jobsEveryHours = 1 }: Options): Promise<Played> {
   const random = seededRandom(`simulation/${seed}`)
@@ -163,7 +167,10 @@ export async function play(stores: RunnerDeps, { seed, people, days, onHour, job
     visits.push({ day, slots: shown.length, opened })
   }
 
-  /** What the visitor does with a page: they see all of it, open some posts, and like or save some of those. */
+  /**
+   * What the visitor does with a page: they see all of it, open some posts, and like or save some
+   * of those.
+   */
   async function look(visitor: Resident, ctx: MemberCtx, page: InterestPage, met: readonly MadePost[]): Promise<void> {
     const events: Parameters<typeof recordInteractions>[1]['events'] = []
     for (const post of met) {
@@ -204,7 +211,10 @@ class Seen {
   }
 }
 
-/** The scheduled jobs that make the feeds, and those which these ask for, as a runner runs them; jobs of money and of search rest. */
+/**
+ * The scheduled jobs that make the feeds, and those which these ask for, as a runner runs them;
+ * jobs of money and of search rest.
+ */
 class Jobs {
   readonly #deps: RunnerDeps
   readonly #ranAt = new Map<JobName, number>()

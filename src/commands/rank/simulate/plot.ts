@@ -3,7 +3,9 @@ import type { DayLine } from './measure.ts'
 const [width, height, margin] = [760, 420, 56]
 const colors = { interest: '#2f8f4e', popular: '#b4632d', random: '#888888' } as const
 
-/** Regret by day as an SVG picture: the share of the oracle's opened posts that each policy misses. */
+/**
+ * Regret by day as an SVG picture: the share of the oracle's opened posts that each policy misses.
+ */
 export function plotRegret(title: string, days: readonly DayLine[]): string {
   const last = Math.max(1, days.at(-1)?.day ?? 1)
   const x = (day: number) => margin + ((width - 3 * margin) * day) / last

@@ -15,7 +15,9 @@ export interface Report {
   coverage: number
   /** Of impressions over the authors of visible posts. */
   giniOfAuthors: number
-  /** Impressions of the first post of each newcomer within 24 hours; only of those who had 24 hours. */
+  /**
+   * Impressions of the first post of each newcomer within 24 hours; only of those who had 24 hours.
+   */
   newcomers: {
     count: number
     least: number

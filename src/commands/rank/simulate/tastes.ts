@@ -48,7 +48,10 @@ export function appeal(taste: Taste, { category, tags, quality }: Theme): number
   return Math.min(0.95, taste.category[category] * liking * (0.15 + 0.85 * quality))
 }
 
-/** What a person does with a post they see: the same for the same person and post, in whatever order posts are shown. */
+/**
+ * What a person does with a post they see: the same for the same person and post, in whatever order
+ * posts are shown.
+ */
 export function react(seed: string, taste: Taste, theme: Theme): { opens: boolean; likes: boolean; saves: boolean } {
   const random = seededRandom(seed)
   const opens = random.chance(appeal(taste, theme))

@@ -27,8 +27,8 @@ export interface MadePost {
 }
 
 /**
- * The people and posts of a simulation. Posts are made by the product's verb; people and pictures are rows, as a sign-in and an
- * upload leave them.
+ * The people and posts of a simulation. Posts are made by the product's verb; people and pictures
+ * are rows, as a sign-in and an upload leave them.
  */
 export class Town {
   readonly people: Resident[] = []

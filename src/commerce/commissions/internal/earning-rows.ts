@@ -45,7 +45,10 @@ export interface Day {
   earnedKrw: number
 }
 
-/** The last 30 days, those without anything too. Sales by the day of the order, earnings by that of the payment. */
+/**
+ * The last 30 days, those without anything too. Sales by the day of the order, earnings by that of
+ * the payment.
+ */
 export function daysOf(whose: Whose, id: string, now: Date): Sql<Day> {
   const owner = sql.literal(whose)
   const first = firstDay(now)
@@ -75,7 +78,10 @@ interface PostRow {
   waitingKrw: number
 }
 
-/** What posts brought, with the words and lead pictures of those that the caller may see. `order` and `where` know the columns of `PostRow` as `e`. */
+/**
+ * What posts brought, with the words and lead pictures of those that the caller may see. `order`
+ * and `where` know the columns of `PostRow` as `e`.
+ */
 export async function readPosts(
   ctx: MemberCtx,
   whose: Whose,

@@ -2,9 +2,9 @@ import { type Sql, sql } from '../../../db/sql.ts'
 import { ringDays } from '../rules.ts'
 
 /**
- * Why a sale to a buyer by a tagger's tag earns nothing, as a value; null if it earns. `at`: when it was ordered. One identity has one
- * account, so that the same person twice is met only as `own`. Plan: key lookups; line_commission_pair, session_person,
- * bank_account_person.
+ * Why a sale to a buyer by a tagger's tag earns nothing, as a value; null if it earns. `at`: when
+ * it was ordered. One identity has one account, so that the same person twice is met only as `own`.
+ * Plan: key lookups; line_commission_pair, session_person, bank_account_person.
  */
 export function earnsNothing({ tagger, buyer, shopId, at }: { tagger: Sql; buyer: Sql; shopId: Sql; at: Sql }): Sql {
   const days = sql`${ringDays} * interval '1 day'`

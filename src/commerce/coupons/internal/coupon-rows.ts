@@ -13,7 +13,10 @@ interface Given {
   where: Sql
 }
 
-/** Coupons with what this person did with them. Plan: coupon_pkey or coupon_shop, then coupon_taken_pkey and coupon_use_of_person. */
+/**
+ * Coupons with what this person did with them. Plan: coupon_pkey or coupon_shop, then
+ * coupon_taken_pkey and coupon_use_of_person.
+ */
 export function readTerms(db: Queryable, { personId, where }: Given): Promise<CouponRow[]> {
   const me = sql`${personId}::uuid`
   return rows(

@@ -29,8 +29,8 @@ interface CancelRequest {
 }
 
 /**
- * Carries out the plan on a locked order: returns stock and money, records lines and amounts, tells both sides. Returns the
- * cancel's id.
+ * Carries out the plan on a locked order: returns stock and money, records lines and amounts, tells
+ * both sides. Returns the cancel's id.
  */
 export async function applyCancel(tx: MainTx, order: OrderFacts, plan: GoodPlan, request: CancelRequest, now: Date): Promise<string> {
   const cancelId = newId(now)
@@ -71,8 +71,8 @@ export async function applyCancel(tx: MainTx, order: OrderFacts, plan: GoodPlan,
 }
 
 /**
- * Releases the hold of the wallet and that of points. After days without a runner the first may have expired: then all of it was
- * released already.
+ * Releases the hold of the wallet and that of points. After days without a runner the first may
+ * have expired: then all of it was released already.
  */
 async function release(tx: MainTx, order: OrderFacts, partKrw: number, who: Party, now: Date): Promise<void> {
   const pointsKrw = pointsPart(order, order.cancelledKrw, partKrw)
@@ -134,7 +134,10 @@ interface Cancelled {
   awaitingKrw: number
 }
 
-/** The party that did not cancel is told; the buyer is also told that money came back, or will once the shop has it. */
+/**
+ * The party that did not cancel is told; the buyer is also told that money came back, or will once
+ * the shop has it.
+ */
 function noticesOf(who: Party, { amountKrw, refundedKrw, awaitingKrw }: Cancelled): OrderNotice[] {
   switch (who) {
     case 'buyer': {

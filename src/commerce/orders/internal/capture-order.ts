@@ -24,7 +24,10 @@ interface Capturable {
   lines: { title: string }[]
 }
 
-/** Captures the rest of the holds, of the wallet and of points, to the shop's account, and records the sale of both as one. */
+/**
+ * Captures the rest of the holds, of the wallet and of points, to the shop's account, and records
+ * the sale of both as one.
+ */
 export async function captureOrder(
   ctx: Ctx,
   tx: MainTx,
@@ -52,7 +55,10 @@ export async function captureOrder(
   return { state, capturedKrw, transferId }
 }
 
-/** A purchase is a vote for the post where the buyer saw the product. The log's repair restores what the stream loses. */
+/**
+ * A purchase is a vote for the post where the buyer saw the product. The log's repair restores what
+ * the stream loses.
+ */
 async function logPurchase(ctx: Ctx, { id, buyerId: personId, postId }: Capturable, at: Date): Promise<void> {
   if (postId === null) return
   const [post] = await rows(ctx.main.db, sql<{ authorId: string }>`select author_id from post where id = ${postId}::uuid`)

@@ -27,8 +27,8 @@ export async function changeReturn(tx: MainTx, { id }: Pick<ReturnFacts, 'id'>, 
 }
 
 /**
- * A return is accepted: by the shop, or because it did not answer. What was lost is refunded at once; what is wanted instead is
- * reserved.
+ * A return is accepted: by the shop, or because it did not answer. What was lost is refunded at
+ * once; what is wanted instead is reserved.
  */
 export async function acceptReturn(tx: MainTx, order: OrderFacts, asked: ReturnFacts, words: string, now: Date): Promise<void> {
   const answered: Change = { answer: words, answeredAt: now }
@@ -66,7 +66,10 @@ interface Receipt {
   expectedKrw: number | null
 }
 
-/** Refunds what is returned, as the plan says, and ends the return. Errors: PRICE_CHANGED (with the amount now), NOT_CANCELLABLE. */
+/**
+ * Refunds what is returned, as the plan says, and ends the return. Errors: PRICE_CHANGED (with the
+ * amount now), NOT_CANCELLABLE.
+ */
 export async function refundReturn(
   tx: MainTx,
   order: OrderFacts,
@@ -150,7 +153,10 @@ export async function keepOpen(tx: MainTx, orderId: string): Promise<void> {
   await tx.db.update(orderTable).set({ finishBy: null }).where(eq(orderTable.id, orderId))
 }
 
-/** The purchase may be finished again: when its time is over, and `extraMs` from now on at the earliest. */
+/**
+ * The purchase may be finished again: when its time is over, and `extraMs` from now on at the
+ * earliest.
+ */
 async function letFinish(tx: MainTx, orderId: string, now: Date, extraMs = 0): Promise<void> {
   const earliest = new Date(now.getTime() + extraMs)
   await run(

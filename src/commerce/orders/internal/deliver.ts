@@ -7,7 +7,10 @@ import { keptKrw } from '../rules.ts'
 import type { OrderFacts } from './find-order-for.ts'
 import { tellOrder } from './tell-order.ts'
 
-/** A locked order is with its buyer: the time to send it back begins, unless a return of it is open, and the buyer is told. */
+/**
+ * A locked order is with its buyer: the time to send it back begins, unless a return of it is open,
+ * and the buyer is told.
+ */
 export async function deliver(
   tx: MainTx,
   order: OrderFacts,

@@ -45,8 +45,8 @@ export const orderColumns = sql`o.id, o.buyer_id, o.state, o.delivery, o.total_k
   o.confirm_by, o.confirmed_at, o.fulfilment, o.courier, o.tracking_number, o.tracked_state, o.tracked_at, o.last_event, o.send_by, o.finish_by, o.delivered_at, o.finished_at,
   exists (select from return_request r where r.order_id = o.id and r.ended_at is null) as has_open_return`
 /**
- * Pieces of `order_line l` that are, or go, into the last parcel: not cancelled before they were sent, and in no earlier parcel.
- * What was returned had been sent.
+ * Pieces of `order_line l` that are, or go, into the last parcel: not cancelled before they were
+ * sent, and in no earlier parcel. What was returned had been sent.
  */
 export const restPieces = sql`(l.quantity - l.cancelled_quantity
   + (select coalesce(sum(c.quantity), 0) from order_cancel_line c join return_request r on r.cancel_id = c.cancel_id where c.line_id = l.id)
@@ -79,7 +79,9 @@ export interface OrderFacts extends OrderCore {
   }[]
 }
 
-/** An order of which the caller is the buyer or the shop, and which of the two. Errors: NOT_FOUND. */
+/**
+ * An order of which the caller is the buyer or the shop, and which of the two. Errors: NOT_FOUND.
+ */
 export async function findOrderFor(
   ctx: MemberCtx,
   orderId: string,
@@ -91,7 +93,10 @@ export async function findOrderFor(
   return { order, who }
 }
 
-/** The same, locked until the transaction ends. Orders are locked before products, products before accounts. */
+/**
+ * The same, locked until the transaction ends. Orders are locked before products, products before
+ * accounts.
+ */
 export async function lockOrderFor(ctx: MemberCtx, tx: MainTx, orderId: string) {
   await lockOrder(tx, orderId)
   return findOrderFor(ctx, orderId, tx.db)

@@ -22,7 +22,10 @@ export interface ReturnFacts {
   lines: { lineId: string; quantity: number; toProductId: string | null }[]
 }
 
-/** A return of which the caller is the buyer or the shop, with its order, locked until the transaction ends. Errors: NOT_FOUND. */
+/**
+ * A return of which the caller is the buyer or the shop, with its order, locked until the
+ * transaction ends. Errors: NOT_FOUND.
+ */
 export async function lockReturnFor(
   ctx: MemberCtx,
   tx: MainTx,
@@ -41,7 +44,10 @@ export async function findReturnFor(ctx: MemberCtx, returnId: string) {
   return { ...(await findOrderFor(ctx, asked.orderId)), asked }
 }
 
-/** For jobs and for staff: checks nobody's right to it. The lock of the order orders everything about its returns. */
+/**
+ * For jobs and for staff: checks nobody's right to it. The lock of the order orders everything
+ * about its returns.
+ */
 export async function lockAnyReturn(tx: MainTx, returnId: string): Promise<{ order: OrderFacts; asked: ReturnFacts } | undefined> {
   const before = await readReturn(tx.db, returnId)
   const order = before && (await lockAnyOrder(tx, before.orderId))

@@ -11,14 +11,19 @@ export interface Seller {
   id: string
   handle: string
   ownerId: string
-  /** The caller owns it or works there: nobody of a shop buys in it, so that no sale or review of it is its own. */
+  /**
+   * The caller owns it or works there: nobody of a shop buys in it, so that no sale or review of it
+   * is its own.
+   */
   isOwn: boolean
   autoConfirm: boolean
   /** Decides how much the caller may spend. */
   buyerKyc: KycLevel
 }
 
-/** The shop that sells a product to the caller: listed, its owner active, and no block between them. */
+/**
+ * The shop that sells a product to the caller: listed, its owner active, and no block between them.
+ */
 export async function findSeller(ctx: MemberCtx, productId: string): Promise<Seller | undefined> {
   const [found] = await rows(
     ctx.main.db,
@@ -31,8 +36,8 @@ export async function findSeller(ctx: MemberCtx, productId: string): Promise<Sel
 }
 
 /**
- * The post, if the caller may see it and it shows one of the products, or what they are a choice of; else null: no sale is refused
- * because of its post.
+ * The post, if the caller may see it and it shows one of the products, or what they are a choice
+ * of; else null: no sale is refused because of its post.
  */
 export async function shownOnPost(ctx: MemberCtx, postId: string, productIds: string[]): Promise<string | null> {
   const [found] = await rows(

@@ -9,7 +9,10 @@ import type { OrderFacts } from './find-order-for.ts'
 import { stopAsking } from './stop-asking.ts'
 import { tellOrder } from './tell-order.ts'
 
-/** Finishes the purchase of a locked order: its sale is settled from T+2 business days on, whoever tagged it earns, and the shop is told. */
+/**
+ * Finishes the purchase of a locked order: its sale is settled from T+2 business days on, whoever
+ * tagged it earns, and the shop is told.
+ */
 export async function finishPurchase(tx: MainTx, order: OrderFacts, finishedBy: 'buyer' | 'kiwi', now: Date): Promise<void> {
   await tx.db
     .update(orderTable)

@@ -48,7 +48,9 @@ interface Times {
   settledKrw: number | null
 }
 
-/** The cancels of an order, oldest first, the time of its confirmation, and the payout of its sale. */
+/**
+ * The cancels of an order, oldest first, the time of its confirmation, and the payout of its sale.
+ */
 export async function readPast(ctx: Ctx, orderId: string): Promise<Times & { cancels: CancelRow[]; returns: ReturnRow[] }> {
   const [cancels, [times], returns] = await Promise.all([
     rows(
@@ -127,7 +129,8 @@ export function eventsOf(order: z.infer<typeof orderSummary>, past: Awaited<Retu
     const captured = order.lines
       .map(({ lineId, title, quantity }) => ({ title, quantity: quantity - (released.get(lineId) ?? 0) }))
       .filter(({ quantity }) => quantity > 0)
-    // Sorted by kind, because a cancel and the capture may have one millisecond: cancels before the capture released money.
+    // Sorted by kind, because a cancel and the capture may have one millisecond: cancels before the
+    // capture released money.
     const place = events.filter(({ kind, releasedKrw }) => kind === 'placed' || (releasedKrw ?? 0) > 0).length
     events.splice(place, 0, {
       ...plain,
@@ -161,8 +164,8 @@ export function eventsOf(order: z.infer<typeof orderSummary>, past: Awaited<Retu
 }
 
 /**
- * Each parcel left, and arrived; what is in it is said where there are several. The last arrival is that of the order, unless the shop
- * said it.
+ * Each parcel left, and arrived; what is in it is said where there are several. The last arrival is
+ * that of the order, unless the shop said it.
  */
 function parcelEvents(parcels: ParcelFacts[], deliveredAt: Date | null) {
   const linesOf = ({ lines }: ParcelFacts) => (parcels.length === 1 ? [] : lines.map(({ title, quantity }) => ({ title, quantity })))

@@ -19,7 +19,10 @@ interface Past {
   trackedAt: Date | null
 }
 
-/** The parcels of an order with what is in each: those of some pieces, oldest first, then that of all the rest. Pure. */
+/**
+ * The parcels of an order with what is in each: those of some pieces, oldest first, then that of
+ * all the rest. Pure.
+ */
 export function parcelsOf(order: z.infer<typeof orderSummary>, past: Past): ParcelFacts[] {
   const rest = new Map(order.lines.map(({ lineId, quantity }) => [lineId, quantity]))
   const gone = [...past.cancels.filter(({ isReturn }) => !isReturn), ...past.parcels].flatMap(({ lines }) => lines)

@@ -31,7 +31,9 @@ export const earlierParcels = sql`(
       select json_agg(json_build_object('lineId', n.line_id, 'quantity', n.quantity)) from parcel_line n where n.parcel_id = p.id)) order by p.id), '[]')
   from parcel p where p.order_id = o.id)`
 
-/** Some pieces of a locked order leave before the others. Their number is asked about from now on. */
+/**
+ * Some pieces of a locked order leave before the others. Their number is asked about from now on.
+ */
 export async function addParcel(
   tx: MainTx,
   orderId: string,
@@ -53,8 +55,9 @@ export async function addParcel(
 }
 
 /**
- * Moves a locked order on after pieces of it arrived, or left it by a cancel or a refund: it is sent when nothing is left to send,
- * and it is with its buyer when all that is kept is in parcels that arrived. Lost and refunded pieces are waited for no more.
+ * Moves a locked order on after pieces of it arrived, or left it by a cancel or a refund: it is
+ * sent when nothing is left to send, and it is with its buyer when all that is kept is in parcels
+ * that arrived. Lost and refunded pieces are waited for no more.
  */
 export async function settleParcels(tx: MainTx, orderId: string, now: Date): Promise<boolean> {
   const [found] = await rows(

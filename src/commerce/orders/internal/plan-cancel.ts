@@ -9,15 +9,18 @@ import type { cancelPreview } from '../schema.ts'
 /** `waitsForFunds` is decided by the cancel itself; only a preview reads it beforehand. */
 type Preview = Omit<z.infer<typeof cancelPreview>, 'waitsForFunds'>
 
-/** The effect of a cancel, or why it is refused. `preview` is shown; `lines` and the amounts are moved; `keptKrw` is not given back. */
+/**
+ * The effect of a cancel, or why it is refused. `preview` is shown; `lines` and the amounts are
+ * moved; `keptKrw` is not given back.
+ */
 export type CancelPlan =
   | { preview: Preview; keptKrw: number; releasedKrw: number; refundedKrw: number; lines: Preview['lines'] }
   | { refused: 'NOT_CANCELLABLE' | 'NOT_FOUND' | 'BAD_INPUT'; field?: string; left?: number }
 
 /**
- * The one rule of cancelling, for the preview and for the cancel: before the capture the hold is released, after it the shop's
- * account pays back, and Kiwi its fee. Who cancels everything that is left gets the shipping fee too. `wanted` null means
- * everything that is left. Pure.
+ * The one rule of cancelling, for the preview and for the cancel: before the capture the hold is
+ * released, after it the shop's account pays back, and Kiwi its fee. Who cancels everything that is
+ * left gets the shipping fee too. `wanted` null means everything that is left. Pure.
  */
 export function planCancel(
   order: OrderFacts,
@@ -35,7 +38,10 @@ export function planCancel(
 
 type Line = OrderFacts['lines'][number]
 
-/** The pieces that shall go, with what they cost; of each line at most those that `leftOfLine` counts. Pure. */
+/**
+ * The pieces that shall go, with what they cost; of each line at most those that `leftOfLine`
+ * counts. Pure.
+ */
 export function pickLines(
   order: OrderFacts,
   wanted: { lineId: string; quantity: number }[],
@@ -60,7 +66,10 @@ export function isEverything(order: OrderFacts, lines: readonly { quantity: numb
   return piecesOf(lines) === piecesOf(leftOf(order))
 }
 
-/** The effect of giving these pieces back, with a shipping fee, less what is kept for the way back. Pure. */
+/**
+ * The effect of giving these pieces back, with a shipping fee, less what is kept for the way back.
+ * Pure.
+ */
 export function refundPlan(
   order: OrderFacts,
   sale: SaleLine | undefined,

@@ -4,8 +4,9 @@ import type { OrderFacts } from './find-order-for.ts'
 import { type CancelPlan, isEverything, pickLines, refundPlan } from './plan-cancel.ts'
 
 /**
- * The one rule of what a return gives back, for its previews and for the refund: the pieces at what they cost. A buyer at fault pays
- * the way back and keeps having paid the way there; a shop at fault gives back the way there too when nothing stays. Pure.
+ * The one rule of what a return gives back, for its previews and for the refund: the pieces at what
+ * they cost. A buyer at fault pays the way back and keeps having paid the way there; a shop at
+ * fault gives back the way there too when nothing stays. Pure.
  */
 export function planReturn(
   order: OrderFacts,

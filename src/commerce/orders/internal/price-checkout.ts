@@ -32,9 +32,10 @@ interface CouponWish {
 }
 
 /**
- * What each order of a checkout costs, in the order of the parts, less the coupons that `apply` reads or uses. Throws what is wrong
- * with the first wrong line, naming it: NOT_FOUND, OUT_OF_STOCK (with the stock), BAD_INPUT (twice there, or only its choices are sold),
- * FORBIDDEN (one's own shop).
+ * What each order of a checkout costs, in the order of the parts, less the coupons that `apply`
+ * reads or uses. Throws what is wrong with the first wrong line, naming it: NOT_FOUND, OUT_OF_STOCK
+ * (with the stock), BAD_INPUT (twice there, or only its choices are sold), FORBIDDEN (one's own
+ * shop).
  */
 export async function priceCheckout(
   parts: readonly WantedPart[],

@@ -9,7 +9,10 @@ interface Refund {
   memo: string
 }
 
-/** Pays a cancel back from the shop's account. Null, and nothing moves, if the refund has to wait until the shop can bear it. */
+/**
+ * Pays a cancel back from the shop's account. Null, and nothing moves, if the refund has to wait
+ * until the shop can bear it.
+ */
 export function refundOrder(tx: MainTx, order: OrderFacts, refund: Refund, now: Date): Promise<string | null> {
   const { id, shopId, buyerId: payerId, captureTransferId } = order
   const { cancelId, amountKrw, memo } = refund

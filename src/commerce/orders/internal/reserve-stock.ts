@@ -11,8 +11,9 @@ export interface Quantity {
 }
 
 /**
- * The products of these shops on offer among these, locked in id order, so that two baskets cannot deadlock. Errors: BAD_INPUT (reason
- * `choose_option`) for a product of which only a choice is sold.
+ * The products of these shops on offer among these, locked in id order, so that two baskets cannot
+ * deadlock. Errors: BAD_INPUT (reason `choose_option`) for a product of which only a choice is
+ * sold.
  */
 export async function lockOffers(tx: MainTx, shopIds: string[], productIds: string[]): Promise<ProductOnOffer[]> {
   const offers = await rows(
@@ -38,7 +39,10 @@ export async function takeStock(tx: MainTx, taken: Quantity[]): Promise<boolean>
   return moved.length === taken.length
 }
 
-/** Returns cancelled products to the stock, unlisted ones too; what was merged to the product that it is now. */
+/**
+ * Returns cancelled products to the stock, unlisted ones too; what was merged to the product that
+ * it is now.
+ */
 export async function returnStock(tx: MainTx, returned: Quantity[]): Promise<void> {
   await run(
     tx.db,

@@ -3,7 +3,10 @@ import type { FilterInput } from '../../../social/search/schema.ts'
 
 const anything = sql`true`
 
-/** One condition on a product `g` per filter of a search, by what is true now; `true` for a filter that is not set. */
+/**
+ * One condition on a product `g` per filter of a search, by what is true now; `true` for a filter
+ * that is not set.
+ */
 export function conditionsOf({
   category,
   shopId,

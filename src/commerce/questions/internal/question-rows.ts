@@ -24,8 +24,9 @@ interface Row {
 }
 
 /**
- * Questions `q` that the caller may see, by people whom they may know: open ones, and private ones of their own or of their shop. Newest
- * first. Plan: the index of `where`; per question its answers by product_answer_of_question.
+ * Questions `q` that the caller may see, by people whom they may know: open ones, and private ones
+ * of their own or of their shop. Newest first. Plan: the index of `where`; per question its answers
+ * by product_answer_of_question.
  */
 export async function readQuestions(ctx: Ctx, where: Sql, limit: number, db: Queryable = ctx.main.db): Promise<QuestionView[]> {
   const me = ctx.actor?.personId ?? null

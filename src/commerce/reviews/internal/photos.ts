@@ -5,8 +5,8 @@ import { KiwiError } from '../../../errors.ts'
 import { discardMedia } from '../../../social/media/discard-media.ts'
 
 /**
- * Gives a review, which is locked, these photos; others of it are deleted. Errors: BAD_INPUT for a picture that is not the author's
- * own and free.
+ * Gives a review, which is locked, these photos; others of it are deleted. Errors: BAD_INPUT for a
+ * picture that is not the author's own and free.
  */
 export async function setPhotos(
   tx: MainTx,

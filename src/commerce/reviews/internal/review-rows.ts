@@ -28,7 +28,9 @@ export interface ReviewRow {
   replyEditedAt: Date | null
 }
 
-/** Reviews `r` by authors `a`, with photos and the viewer's vote: one statement, keys for each row. */
+/**
+ * Reviews `r` by authors `a`, with photos and the viewer's vote: one statement, keys for each row.
+ */
 export function readReviews(ctx: Ctx, where: Sql, order: Sql, limit: number, db: Queryable = ctx.main.db): Promise<ReviewRow[]> {
   const viewerId = ctx.actor?.personId ?? null
   return rows(

@@ -1,4 +1,7 @@
-/** How the bytes of a sheet are read. `TextDecoder` reads CP949, what Excel writes in Korea, as `euc-kr`. */
+/**
+ * How the bytes of a sheet are read. `TextDecoder` reads CP949, what Excel writes in Korea, as
+ * `euc-kr`.
+ */
 export const encodings = ['utf-8', 'utf-16le', 'utf-16be', 'euc-kr'] as const
 export type Encoding = (typeof encodings)[number]
 
@@ -7,7 +10,10 @@ type Bytes = AsyncIterable<Uint8Array>
 /** More unreadable characters than this part of all are no text. */
 const unreadablePart = 0.01
 
-/** Looks at the whole file once. `workbook`: it is an .xlsx or .xls file; null: no encoding makes text of it. */
+/**
+ * Looks at the whole file once. `workbook`: it is an .xlsx or .xls file; null: no encoding makes
+ * text of it.
+ */
 export async function detectEncoding(bytes: Bytes): Promise<Encoding | 'workbook' | null> {
   const decoders = { 'utf-8': new TextDecoder(), 'euc-kr': new TextDecoder('euc-kr') }
   const unreadable = { 'utf-8': 0, 'euc-kr': 0 }

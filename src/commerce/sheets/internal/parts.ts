@@ -57,7 +57,9 @@ export async function lockProducts(tx: MainTx, shopId: string, ids: (string | nu
   return new Map(found.map((one) => [one.id, one]))
 }
 
-/** Sets the given values of each product and leaves the others. What a moderator hid stays hidden. */
+/**
+ * Sets the given values of each product and leaves the others. What a moderator hid stays hidden.
+ */
 export async function setValues(tx: MainTx, changes: { id: string; values: Values }[]): Promise<void> {
   if (changes.length === 0) return
   const items = changes.map(({ id, values }) => ({

@@ -15,8 +15,9 @@ export class BrokenSheet extends Error {
 export type Separator = ',' | '\t' | ';'
 
 /**
- * The records of a CSV text with their rows, as a spreadsheet numbers them: a quoted line break begins no row, and Excel's line
- * `sep=;` is none. Rows without any text are left out. Errors: BrokenSheet.
+ * The records of a CSV text with their rows, as a spreadsheet numbers them: a quoted line break
+ * begins no row, and Excel's line `sep=;` is none. Rows without any text are left out. Errors:
+ * BrokenSheet.
  */
 export async function* recordsOf(text: AsyncIterable<string>): AsyncGenerator<{ row: number; cells: string[]; separator: Separator }> {
   const { separator, rest } = await withSeparator(text)

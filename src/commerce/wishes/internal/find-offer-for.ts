@@ -11,8 +11,9 @@ interface Offer {
 }
 
 /**
- * A product that the caller may find; `orOption`: or a choice of one. `lock`: nobody changes its price or stock until the
- * transaction ends, so that a change before it is seen here, and one after it sees what was written. Errors: NOT_FOUND.
+ * A product that the caller may find; `orOption`: or a choice of one. `lock`: nobody changes its
+ * price or stock until the transaction ends, so that a change before it is seen here, and one after
+ * it sees what was written. Errors: NOT_FOUND.
  */
 export async function findOfferFor(
   ctx: MemberCtx,

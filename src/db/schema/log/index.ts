@@ -16,7 +16,10 @@ import {
 import { bytea } from '../bytea.ts'
 import { instant } from '../columns.ts'
 
-/** The interaction log. Partitioned by day (drizzle/log), idempotent by event id, dropped after 90 days. */
+/**
+ * The interaction log. Partitioned by day (drizzle/log), idempotent by event id, dropped after 90
+ * days.
+ */
 export const interaction = pgTable(
   'interaction',
   {
@@ -32,7 +35,10 @@ export const interaction = pgTable(
   (t) => [primaryKey({ columns: [t.id, t.at] })],
 )
 
-/** The log rolled up as it is written: the strongest interaction of one person with one post in one hour. Partitioned by day. */
+/**
+ * The log rolled up as it is written: the strongest interaction of one person with one post in one
+ * hour. Partitioned by day.
+ */
 export const voteHour = pgTable(
   'vote_hour',
   {
@@ -55,10 +61,14 @@ export const voteHour = pgTable(
 )
 
 /*
- * The sums of the popular ranking, moved on by each run. Unlogged: after a crash they are empty, and the next run counts the window.
+ * The sums of the popular ranking, moved on by each run. Unlogged: after a crash they are empty,
+ * and the next run counts the window.
  */
 
-/** The acts of the window, by voter. `is_vote`: the strongest of a person and post; the others count for nothing. */
+/**
+ * The acts of the window, by voter. `is_vote`: the strongest of a person and post; the others count
+ * for nothing.
+ */
 export const popularVote = pgTable(
   'popular_vote',
   {
@@ -129,7 +139,10 @@ export interface RankedPost {
   parts: Record<string, number>
 }
 
-/** An immutable ranking: what was shown, by which formula, from which inputs. A run makes one for each topic. */
+/**
+ * An immutable ranking: what was shown, by which formula, from which inputs. A run makes one for
+ * each topic.
+ */
 export const rankingSnapshot = pgTable(
   'ranking_snapshot',
   {
@@ -156,8 +169,9 @@ export const logCursor = pgTable('log_cursor', {
 })
 
 /**
- * What one person did with one post: the strongest act of the last 90 days. `seq` moves with every change and is given out under the
- * lock of the log's writers, so a reader that holds the last one it saw misses nothing.
+ * What one person did with one post: the strongest act of the last 90 days. `seq` moves with every
+ * change and is given out under the lock of the log's writers, so a reader that holds the last one
+ * it saw misses nothing.
  */
 export const personHistory = pgTable(
   'person_history',
@@ -167,7 +181,10 @@ export const personHistory = pgTable(
     authorId: uuid('author_id').notNull(),
     kind: text('kind').notNull(),
     weight: real('weight').notNull(),
-    /** All that the person did with the post, a bit per kind: what is left when an act is taken back. */
+    /**
+     * All that the person did with the post, a bit per kind: what is left when an act is taken
+     * back.
+     */
     kinds: integer('kinds').notNull().default(0),
     at: instant('at').notNull(),
     seq: bigint('seq', { mode: 'number' }).notNull(),
@@ -179,7 +196,10 @@ export const personHistory = pgTable(
   ],
 )
 
-/** The nearest posts of a post, best first. Equal digests mean equal inputs: nothing is computed again. */
+/**
+ * The nearest posts of a post, best first. Equal digests mean equal inputs: nothing is computed
+ * again.
+ */
 export const postNeighbours = pgTable(
   'post_neighbours',
   {
@@ -193,13 +213,19 @@ export const postNeighbours = pgTable(
   (t) => [primaryKey({ columns: [t.model, t.postId] })],
 )
 
-/** Posts whose neighbours are to be computed again, since the act with this number; a worker locks the rows it works on. */
+/**
+ * Posts whose neighbours are to be computed again, since the act with this number; a worker locks
+ * the rows it works on.
+ */
 export const neighboursDue = pgTable('neighbours_due', {
   postId: uuid('post_id').primaryKey(),
   seq: bigint('seq', { mode: 'number' }).notNull(),
 })
 
-/** The weight of all acts with a post, to the nearest power of two: it moves seldom, and with it the neighbours of many posts. */
+/**
+ * The weight of all acts with a post, to the nearest power of two: it moves seldom, and with it the
+ * neighbours of many posts.
+ */
 export const postTotal = pgTable('post_total', {
   postId: uuid('post_id').primaryKey(),
   total: real('total').notNull(),
@@ -215,7 +241,10 @@ export const interestList = pgTable(
     madeAt: instant('made_at').notNull(),
     digest: bytea('digest').notNull(),
     slots: jsonb('slots').notNull(),
-    /** The posts of the slots and their authors: what was served is read without the slots, which are ten times as large. */
+    /**
+     * The posts of the slots and their authors: what was served is read without the slots, which
+     * are ten times as large.
+     */
     postIds: uuid('post_ids').array().notNull().default([]),
     authorIds: uuid('author_ids').array().notNull().default([]),
     served: integer('served'),
@@ -226,7 +255,10 @@ export const interestList = pgTable(
 const total = (name: string) => bigint(name, { mode: 'number' }).notNull()
 const weighted = (name: string) => doublePrecision(name).notNull()
 
-/** What one day showed, by place and source. `position` is -1 outside lists. Of drawn slots also the sums over w = 1 ÷ propensity. */
+/**
+ * What one day showed, by place and source. `position` is -1 outside lists. Of drawn slots also the
+ * sums over w = 1 ÷ propensity.
+ */
 export const rankingDay = pgTable(
   'ranking_day',
   {
@@ -259,7 +291,10 @@ export const exposureDay = pgTable(
   (t) => [primaryKey({ columns: [t.day, t.postId] })],
 )
 
-/** Coverage, concentration, newcomers, lists and job times at the end of a day (social/insight/schema.ts). */
+/**
+ * Coverage, concentration, newcomers, lists and job times at the end of a day
+ * (social/insight/schema.ts).
+ */
 export const rankingReport = pgTable('ranking_report', {
   day: date('day').primaryKey(),
   madeAt: instant('made_at').notNull(),
@@ -280,7 +315,10 @@ export const experimentOutcome = pgTable(
   (t) => [primaryKey({ columns: [t.experiment, t.personId, t.day] }), index('experiment_outcome_day').on(t.day)],
 )
 
-/** The sums over the people of an arm, from the start to the end of a day (social/experiments/rules.ts). */
+/**
+ * The sums over the people of an arm, from the start to the end of a day
+ * (social/experiments/rules.ts).
+ */
 export const experimentDay = pgTable(
   'experiment_day',
   {

@@ -18,9 +18,9 @@ const dayMs = 86_400_000
 const soonMs = 60_000
 
 /**
- * Job: removes a person whose grace is over. It goes through the checklist, does each line and looks again; a line that was looked at
- * is not done twice, so a killed run goes on where it was. It waits for money that came meanwhile, for the bank, and for open jobs that
- * name the person.
+ * Job: removes a person whose grace is over. It goes through the checklist, does each line and
+ * looks again; a line that was looked at is not done twice, so a killed run goes on where it was.
+ * It waits for money that came meanwhile, for the bank, and for open jobs that name the person.
  */
 export async function completeLeaving(ctx: WorkerCtx, { leavingId }: { leavingId: string }): Promise<void> {
   const leaver = await begin(ctx, leavingId)
@@ -54,7 +54,10 @@ export async function completeLeaving(ctx: WorkerCtx, { leavingId }: { leavingId
   )
 }
 
-/** From here on a sign-in does not return anything. Null: returned, done, too early, or put off because something has to end first. */
+/**
+ * From here on a sign-in does not return anything. Null: returned, done, too early, or put off
+ * because something has to end first.
+ */
 async function begin(ctx: WorkerCtx, leavingId: string): Promise<Leaver | null> {
   const now = ctx.now()
   return write(ctx, async (tx) => {
@@ -111,7 +114,10 @@ async function begin(ctx: WorkerCtx, leavingId: string): Promise<Leaver | null> 
   })
 }
 
-/** What is there before anything is removed, once: a line written by an earlier run stays, and steps of a deploy since come after it. */
+/**
+ * What is there before anything is removed, once: a line written by an earlier run stays, and steps
+ * of a deploy since come after it.
+ */
 async function countAll(ctx: WorkerCtx, leaver: Leaver): Promise<void> {
   const written = await rows(
     ctx.main.db,
@@ -134,7 +140,9 @@ async function countAll(ctx: WorkerCtx, leaver: Leaver): Promise<void> {
   )
 }
 
-/** Does a line and looks again. False when something is left that somebody else has to remove first. */
+/**
+ * Does a line and looks again. False when something is left that somebody else has to remove first.
+ */
 async function doStep(ctx: WorkerCtx, leaver: Leaver, step: Step): Promise<boolean> {
   await step.act(ctx, leaver)
   const after = await step.count(ctx, leaver)
@@ -154,8 +162,8 @@ async function doStep(ctx: WorkerCtx, leaver: Leaver, step: Step): Promise<boole
 }
 
 /**
- * Open jobs about the person would write again. Those about money that failed wait for a decision, and name a number only. The end of a
- * mute writes nothing: its job is removed with the mutes.
+ * Open jobs about the person would write again. Those about money that failed wait for a decision,
+ * and name a number only. The end of a mute writes nothing: its job is removed with the mutes.
  */
 async function isNamedByJobs(ctx: WorkerCtx, { personId }: Leaver): Promise<boolean> {
   const open = await rows(

@@ -5,8 +5,9 @@ import { personalData } from '../personal-data.ts'
 import { places } from './table-steps.ts'
 
 /**
- * Rows of the main database that a leaving erases and whose person has left: written after it, or brought back by a restore. Tables that this
- * login may not read are left out. Plan: the few people who left, then the index by which a leaving finds their rows.
+ * Rows of the main database that a leaving erases and whose person has left: written after it, or
+ * brought back by a restore. Tables that this login may not read are left out. Plan: the few people
+ * who left, then the index by which a leaving finds their rows.
  */
 export async function rowsOfLeft(db: Queryable): Promise<{ place: string; count: number }[]> {
   const readable = await rows(

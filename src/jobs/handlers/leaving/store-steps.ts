@@ -10,7 +10,10 @@ import type { Leaver, Step } from './step.ts'
 const who = ({ personId }: Leaver) => sql`${personId}::uuid`
 const erased = () => ({ deed: 'erase', law: null }) as const
 
-/** Every file of their pictures, the original and all sizes, and the copies of their data that they asked for. */
+/**
+ * Every file of their pictures, the original and all sizes, and the copies of their data that they
+ * asked for.
+ */
 async function filesOf(ctx: WorkerCtx, leaver: Leaver): Promise<string[]> {
   const found = await rows(
     ctx.main.db,
@@ -104,7 +107,10 @@ const bank: Step = {
   async act() {},
 }
 
-/** Not BullMQ's, which has ids of jobs only; and not the log's stream, which is emptied into the log database first. */
+/**
+ * Not BullMQ's, which has ids of jobs only; and not the log's stream, which is emptied into the log
+ * database first.
+ */
 const isLookedAt = (key: string) => !isQueueKey(key) && key !== 'log:interactions'
 const hiddenAuthors = 'gone:authors'
 
@@ -124,7 +130,10 @@ const redis: Step = {
   },
 }
 
-/** All keys are read: caches of others may hold a name too. What is deleted is filled again from Postgres. */
+/**
+ * All keys are read: caches of others may hold a name too. What is deleted is filled again from
+ * Postgres.
+ */
 async function* keysNaming({ redis: client }: WorkerCtx, { personId, handle }: Leaver): AsyncIterable<string[]> {
   const needles = [personId, ...(handle === null ? [] : [`"${handle}"`])]
   for await (const keys of scanKeys(client)) {

@@ -17,7 +17,10 @@ interface Place {
   from: Sql
 }
 
-/** Rows per transaction. A partitioned table of the log has no row ids of its own, so its rows go at once. */
+/**
+ * Rows per transaction. A partitioned table of the log has no row ids of its own, so its rows go at
+ * once.
+ */
 const partRows = 500
 const maxRows = 2_147_483_647
 const deedMs = 10 * 60_000
@@ -84,12 +87,16 @@ interface Deed {
 }
 type Act = (ctx: WorkerCtx, tx: Tx, deed: Deed) => Promise<number>
 
-/** Copies what a law keeps and deletes or blanks, in one transaction, so that a kill between them loses neither. Returns the rows. */
+/**
+ * Copies what a law keeps and deletes or blanks, in one transaction, so that a kill between them
+ * loses neither. Returns the rows.
+ */
 async function plain(_: WorkerCtx, tx: Tx, { place, tie, leaver, size }: Deed): Promise<number> {
   const who = sql`${leaver.personId}::uuid`
   const now = sql`${leaver.now}::timestamptz`
   const which = tie.deed === 'blank' ? sql`${tie.rows(who)} and not (${tie.isDone})` : tie.rows(who)
-  // What is history may be deleted here and never updated, so that only what is blanked can be locked.
+  // What is history may be deleted here and never updated, so that only what is blanked can be
+  // locked.
   const lock = tie.deed === 'blank' ? sql`for update` : sql``
   const some = size === null ? which : sql`t.ctid = any(array(select t.ctid from ${place.from} where ${which} limit ${size}::int ${lock}))`
   const copy = tie.copied ? copyOf(tie) : sql`null::jsonb`
@@ -125,7 +132,8 @@ function copyOf({ copies }: Tie): Sql {
 
 /** Where more than the row moves with it. */
 const special: Record<string, Act> = {
-  // The comment is by "a member who left", so that answers under it are shown again; erased words leave the mark of a deleted comment.
+  // The comment is by "a member who left", so that answers under it are shown again; erased words
+  // leave the mark of a deleted comment.
   'comment: author_id': async (_, tx, { leaver, size }) => {
     const { personId, words, now } = leaver
     await run(
@@ -174,7 +182,8 @@ const special: Record<string, Act> = {
           insert into count_change (kind, key, by) select 'tagged', tag, -count(*)::int from gone group by tag)
         select tag from gone`,
     )
-    // A hashtag that nobody else uses is the person's word too. The lock makes a post that takes it at this moment wait.
+    // A hashtag that nobody else uses is the person's word too. The lock makes a post that takes it
+    // at this moment wait.
     await run(
       tx.db,
       sql`
@@ -198,7 +207,8 @@ const special: Record<string, Act> = {
     )
     return gone.length
   },
-  // The sums of the ranking are counted anew by its next run: they must equal a count of the window without these votes.
+  // The sums of the ranking are counted anew by its next run: they must equal a count of the window
+  // without these votes.
   'popular_vote: person_id': async (_, tx, { leaver }) => {
     const found = await rows(
       tx.db,

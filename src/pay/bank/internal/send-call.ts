@@ -56,8 +56,9 @@ async function pull(ctx: RunnerCtx, call: OpenCall): Promise<BankOutcome | 'take
 
 /**
  * Checks the payout again in the transaction that marks the call as sent: a suspended owner is not
- * paid, nor one whose wallet is frozen, nor an account that was replaced since, nor a shop whose refunds wait for this money. Such
- * a call fails without being made, and the shop is owed it as before.
+ * paid, nor one whose wallet is frozen, nor an account that was replaced since, nor a shop whose
+ * refunds wait for this money. Such a call fails without being made, and the shop is owed it as
+ * before.
  */
 async function payShop(ctx: RunnerCtx, call: OpenCall): Promise<BankOutcome | 'taken'> {
   const at = ctx.now()
@@ -80,8 +81,8 @@ function whyNotPaid(payee: Payee | undefined, call: OpenCall): PayoutHeld | null
 }
 
 /**
- * A withdrawal that was asked for before the wallet was frozen is not sent: it fails, and its money comes back into the wallet. The
- * call is locked before the wallet, as in `completeBankCall`.
+ * A withdrawal that was asked for before the wallet was frozen is not sent: it fails, and its money
+ * comes back into the wallet. The call is locked before the wallet, as in `completeBankCall`.
  */
 async function payPerson(ctx: RunnerCtx, call: OpenCall): Promise<BankOutcome | 'taken'> {
   const at = ctx.now()

@@ -18,8 +18,8 @@ interface CheckedPart {
 }
 
 /**
- * Checks the next rows of a table in a transaction and a snapshot of its own. By key only: a hash or
- * merge join would read whole tables for each part.
+ * Checks the next rows of a table in a transaction and a snapshot of its own. By key only: a hash
+ * or merge join would read whole tables for each part.
  */
 export function checkPart(client: DatabaseClient, invariant: Invariant, after: string[] | null, size: number): Promise<CheckedPart> {
   return transaction(client, async (tx) => {

@@ -9,7 +9,10 @@ interface RootKey {
   upTo: string
 }
 
-/** Checks that every head has a signature over its exact text: of BANK_ROOT_KEY, or of an earlier key whose time was not over. */
+/**
+ * Checks that every head has a signature over its exact text: of BANK_ROOT_KEY, or of an earlier
+ * key whose time was not over.
+ */
 export async function checkSignatures(tx: MainTx, rootKey: string, earlier: RootKey[] = []): Promise<InvariantCheck> {
   const bytes = (value: Uint8Array) => new Uint8Array(value)
   const keys = await Promise.all(

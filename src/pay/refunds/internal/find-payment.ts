@@ -21,7 +21,9 @@ export const refundSums: Sql = sql`
            coalesce(sum(r.amount_krw) filter (where r.refund_transfer_id is null), 0)::bigint as awaiting_krw
     from payment_refund r where r.transfer_id = t.id) refunds`
 
-/** A direct payment to this shop, with its sale. Errors: NOT_FOUND, for the payment of an order too. */
+/**
+ * A direct payment to this shop, with its sale. Errors: NOT_FOUND, for the payment of an order too.
+ */
 export async function findPayment(db: Queryable, shopId: string, transferId: string): Promise<{ payment: PaymentFacts; sale: SaleLine }> {
   const [[payment], sale] = await Promise.all([
     rows(

@@ -5,7 +5,10 @@ import { publishWallets } from '../../ledger/wallet-events.ts'
 import { refundSale } from '../refund-sale.ts'
 import type { PaymentFacts } from './find-payment.ts'
 
-/** Moves a refund of a direct payment. Null, and nothing moves, if it has to wait until the shop can bear it. */
+/**
+ * Moves a refund of a direct payment. Null, and nothing moves, if it has to wait until the shop can
+ * bear it.
+ */
 export function payPartBack(
   tx: MainTx,
   payment: PaymentFacts,
@@ -22,7 +25,10 @@ export function payPartBack(
   )
 }
 
-/** Tells the payer that money came back, or that it will once the shop has it. Last in the transaction. */
+/**
+ * Tells the payer that money came back, or that it will once the shop has it. Last in the
+ * transaction.
+ */
 export async function tellRefund(
   tx: MainTx,
   { payerId }: PaymentFacts,

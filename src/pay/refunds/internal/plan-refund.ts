@@ -5,8 +5,9 @@ import type { refundPreview } from '../schema.ts'
 import type { PaymentFacts } from './find-payment.ts'
 
 /**
- * The one rule of refunding a direct payment, for the preview and for the refund: never more than was paid, those that wait counted, and
- * never to somebody who left. Pure. Errors: NOT_CANCELLABLE (with what is left).
+ * The one rule of refunding a direct payment, for the preview and for the refund: never more than
+ * was paid, those that wait counted, and never to somebody who left. Pure. Errors: NOT_CANCELLABLE
+ * (with what is left).
  */
 export function planRefund(payment: PaymentFacts, sale: SaleLine, amountKrw: number): Omit<z.infer<typeof refundPreview>, 'waitsForFunds'> {
   const leftKrw = payment.payerHasLeft ? 0 : sale.grossKrw - payment.refundedKrw - payment.awaitingKrw

@@ -90,8 +90,9 @@ export async function claimLines(tx: MainTx, shopIds: string[], settledOn: strin
 }
 
 /**
- * One runner per shop at a time; a second one skips it. A suspended owner is not paid, nor one with a frozen wallet, and neither
- * is a shop whose refunds wait for its money: paid day by day, it would never have enough for them.
+ * One runner per shop at a time; a second one skips it. A suspended owner is not paid, nor one with
+ * a frozen wallet, and neither is a shop whose refunds wait for its money: paid day by day, it
+ * would never have enough for them.
  */
 function lockShops(tx: MainTx, shopIds: string[]) {
   return rows(

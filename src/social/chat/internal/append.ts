@@ -16,14 +16,18 @@ export interface NewMessage {
   asShop: boolean
 }
 
-/** A statement of its own: what follows sees the messages that it waited for. Everything that numbers something in a room begins with it. */
+/**
+ * A statement of its own: what follows sees the messages that it waited for. Everything that
+ * numbers something in a room begins with it.
+ */
 export async function lockRoom(tx: MainTx, roomId: string): Promise<void> {
   await rows(tx.db, sql<{ id: string }>`select id from chat_room where id = ${roomId}::uuid for update`)
 }
 
 /**
- * Writes the next messages of a locked room; answers the number of the last, or null where the sender used the key of one in another
- * room meanwhile. A request whose person follows the sender is one no more, decided here: they may have answered it since.
+ * Writes the next messages of a locked room; answers the number of the last, or null where the
+ * sender used the key of one in another room meanwhile. A request whose person follows the sender
+ * is one no more, decided here: they may have answered it since.
  */
 export async function append(tx: MainTx, roomId: string, senderId: string, messages: NewMessage[], now: Date): Promise<number | null> {
   const numbered = messages.map((message, n) => ({ ...message, mediaIds: `{${message.mediaIds.join()}}`, n: n + 1 }))

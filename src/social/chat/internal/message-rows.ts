@@ -11,16 +11,20 @@ export interface MessageJson extends Omit<MessageView, 'pictures'> {
   pictures: Omit<PictureRow, 'alt'>[]
 }
 
-/** Whose words are shown: what a moderator hid only its sender sees, and nobody whom the reader blocked. */
+/**
+ * Whose words are shown: what a moderator hid only its sender sees, and nobody whom the reader
+ * blocked.
+ */
 const isShown = (alias: 'm' | 'q') => {
   const a = sql.literal(alias)
   return sql`((${a}.hidden_at is null or ${a}.sender_id = me.person_id) and not ${isSilenced(sql`${a}.sender_id`)})`
 }
 
 /**
- * Message `m` of room `r` as the person of `me` sees it, a `MessageJson`. `joinAnswered` belongs to it: the answered message `q`, which
- * is not shown either when the reader deleted the conversation after it. Strangers' pictures wait until the request is accepted, and a
- * buyer does not learn who answers for the shop.
+ * Message `m` of room `r` as the person of `me` sees it, a `MessageJson`. `joinAnswered` belongs to
+ * it: the answered message `q`, which is not shown either when the reader deleted the conversation
+ * after it. Strangers' pictures wait until the request is accepted, and a buyer does not learn who
+ * answers for the shop.
  */
 export const messageJson: Sql = sql`json_build_object('roomId', m.room_id, 'seq', m.seq, 'change', m.change, 'mine', m.sender_id = me.person_id,
   'senderId', case when not m.as_shop or me.seat = 'shop' then m.sender_id end, 'asShop', m.as_shop, 'notice', m.notice,

@@ -6,7 +6,10 @@ const gatherMs = 10_000
 /** Time for a device on which the person looks at the room to say that it was read. */
 const readMs = 3_000
 
-/** Enqueues the push of a room in the transaction of its message: one job for all that is said in `gatherMs`, whoever is in the room. */
+/**
+ * Enqueues the push of a room in the transaction of its message: one job for all that is said in
+ * `gatherMs`, whoever is in the room.
+ */
 export async function pushSoon(tx: MainTx, roomId: string, now: Date): Promise<void> {
   const slot = Math.floor(now.getTime() / gatherMs)
   const runAt = new Date((slot + 1) * gatherMs + readMs)

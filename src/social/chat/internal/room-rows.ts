@@ -31,8 +31,8 @@ interface RoomRow extends Pick<
 }
 
 /**
- * The caller's rooms under `where` (over `me`, their side, and `r`). By chat_member_list or a key; per room some key lookups, its at
- * most 50 members and the unread end of the message index.
+ * The caller's rooms under `where` (over `me`, their side, and `r`). By chat_member_list or a key;
+ * per room some key lookups, its at most 50 members and the unread end of the message index.
  */
 export async function findRooms(ctx: MemberCtx, where: Sql, limit = 1): Promise<RoomRow[]> {
   const me = ctx.actor.personId

@@ -4,7 +4,10 @@ import { rows } from '../../../db/rows.ts'
 import { sql } from '../../../db/sql.ts'
 import { KiwiError } from '../../../errors.ts'
 
-/** The caller's own collections, locked in id order for the rest of the transaction. Errors: NOT_FOUND unless all are theirs. */
+/**
+ * The caller's own collections, locked in id order for the rest of the transaction. Errors:
+ * NOT_FOUND unless all are theirs.
+ */
 export async function lockCollection(ctx: MemberCtx, tx: MainTx, ...ids: string[]): Promise<void> {
   const found = await rows(
     tx.db,

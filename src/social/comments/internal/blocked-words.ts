@@ -2,7 +2,10 @@ import { type Queryable, rows } from '../../../db/rows.ts'
 import { sql } from '../../../db/sql.ts'
 import { mutedMatcher } from '../../../shared/writing/muted.ts'
 
-/** Whether a comment holds a word that the post's author blocks. Their own comments are not screened. */
+/**
+ * Whether a comment holds a word that the post's author blocks. Their own comments are not
+ * screened.
+ */
 export async function holdsBlockedWord(db: Queryable, postAuthorId: string, authorId: string, body: string): Promise<boolean> {
   if (postAuthorId === authorId) return false
   const matches = await blockedWordsOf(db, postAuthorId)

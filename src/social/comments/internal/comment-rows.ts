@@ -39,8 +39,9 @@ interface Listed {
 }
 
 /**
- * Comments `c` of `post p` that are listed to the viewer, with the chips of their authors: a query in parentheses that
- * `commentColumns` completes. Its indexes give the order: each comment is checked by keys, without a sort.
+ * Comments `c` of `post p` that are listed to the viewer, with the chips of their authors: a query
+ * in parentheses that `commentColumns` completes. Its indexes give the order: each comment is
+ * checked by keys, without a sort.
  */
 export function listedComments(viewerId: string | null, { where, rest, step = sql`0` }: Listed): Sql {
   return sql`(select c.id, c.post_id, c.parent_id, c.author_id, c.body, c.deleted_at, c.is_hidden, c.screened, c.is_pinned, c.is_hearted, c.like_count,
@@ -57,7 +58,10 @@ export const notGone = sql`(c.deleted_at is null or (c.parent_id is null and exi
   select from comment answer where answer.post_id = c.post_id and coalesce(answer.parent_id, answer.id) = c.id and answer.id <> c.id
     and answer.deleted_at is null and not answer.withheld)))`
 
-/** Columns of `CommentRow`, of `listedComments` named `c`. At most 100 answers are looked at; the viewer's mutes are read once. */
+/**
+ * Columns of `CommentRow`, of `listedComments` named `c`. At most 100 answers are looked at; the
+ * viewer's mutes are read once.
+ */
 export function commentColumns(viewerId: string | null): Sql {
   const isMuted = viewerId === null ? sql`false` : sql`not (${unmutedBy(viewerId, sql`c.author_id`)})`
   const liked =

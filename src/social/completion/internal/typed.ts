@@ -1,10 +1,15 @@
 import { type QueryForms, queryForms } from '../../../shared/hangul.ts'
 import { type Sql, sql } from '../../../db/sql.ts'
 
-/** Shown, and looked at for those that the caller may see. Limits stand in the text: of a parameter Postgres plans each call anew. */
+/**
+ * Shown, and looked at for those that the caller may see. Limits stand in the text: of a parameter
+ * Postgres plans each call anew.
+ */
 export const mostShown = 8
 export const mostFound = 40
-/** Documents that are not among the newest or best known are read for more than about one syllable. */
+/**
+ * Documents that are not among the newest or best known are read for more than about one syllable.
+ */
 const longFrom = 4
 const mostOfLevel = 200
 
@@ -20,8 +25,8 @@ export function typedForms(text: string): Typed {
 export const anyText = (text: string) => sql`(select ${text}::text)`
 
 /**
- * Names (a column) that begin with what was typed, in any word of theirs. Also while a syllable is being composed: 갑 finds 가방. No name
- * for consonants alone: the documents know initials.
+ * Names (a column) that begin with what was typed, in any word of theirs. Also while a syllable is
+ * being composed: 갑 finds 가방. No name for consonants alone: the documents know initials.
  */
 export function begins(forms: Typed, name: Sql): Sql {
   if (forms.kind !== 'text') return forms.kind === 'all' ? sql`true` : sql`false`
@@ -33,9 +38,10 @@ export function begins(forms: Typed, name: Sql): Sql {
 }
 
 /**
- * Search documents of a kind with a word that begins so, as (key, title, popularity): the best known of the level of the newest and best
- * known, and for a longer text some of the others. Each level has a trigram index of its own (platform/search/postgres-levels.ts), so that
- * one syllable costs what that level holds.
+ * Search documents of a kind with a word that begins so, as (key, title, popularity): the best
+ * known of the level of the newest and best known, and for a longer text some of the others. Each
+ * level has a trigram index of its own (platform/search/postgres-levels.ts), so that one syllable
+ * costs what that level holds.
  */
 export function documentsBeginning(kind: 'person' | 'hashtag', forms: Typed): Sql {
   if (forms.kind === 'nothing' || forms.kind === 'all') return sql`select key, title, popularity from search_document where false`

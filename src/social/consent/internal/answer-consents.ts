@@ -12,8 +12,9 @@ interface Answer {
 }
 
 /**
- * Adds what differs from the person's last answers; their row is locked, so that answers given at once come one after another. The
- * row also holds the versions of the required texts: the session reads them with the person.
+ * Adds what differs from the person's last answers; their row is locked, so that answers given at
+ * once come one after another. The row also holds the versions of the required texts: the session
+ * reads them with the person.
  */
 export async function answerConsents(ctx: MemberCtx, answers: Answer[]): Promise<void> {
   const { personId } = ctx.actor

@@ -10,7 +10,10 @@ interface Decision {
   reason: string
 }
 
-/** Records who decided and why, in the transaction of the decision. Throws FORBIDDEN for somebody who may not any more. */
+/**
+ * Records who decided and why, in the transaction of the decision. Throws FORBIDDEN for somebody
+ * who may not any more.
+ */
 export async function recordDecision(ctx: Ctx, tx: MainTx, decision: Decision, actor: string): Promise<void> {
   if (ctx.actor) await mustStillHave(tx, ctx.actor.personId, 'ranking.change')
   const now = ctx.now()

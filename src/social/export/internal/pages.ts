@@ -63,7 +63,10 @@ export async function* partPage(locale: Locale, part: ExportedPart, pages: Async
   yield foot
 }
 
-/** No script runs on it, even if a text of somebody were to become one; nothing is loaded but its own pictures. */
+/**
+ * No script runs on it, even if a text of somebody were to become one; nothing is loaded but its
+ * own pictures.
+ */
 function page(locale: Locale, title: string, up: '' | '../', body: string): string {
   return `<!doctype html>
 <html lang="${locale}">

@@ -8,8 +8,8 @@ interface EntryOptions {
 }
 
 /**
- * A zip file as a stream: `bytes` is read while entries are added, one after the other. An entry waits for the reader, so that
- * memory holds no more than a few buffers. Zip64 where it is needed.
+ * A zip file as a stream: `bytes` is read while entries are added, one after the other. An entry
+ * waits for the reader, so that memory holds no more than a few buffers. Zip64 where it is needed.
  */
 export class ZipWriter {
   readonly #zip = new ZipFile()

@@ -11,8 +11,9 @@ import { tell } from '../../notifications/tell.ts'
 const chunkSize = 1_000
 
 /**
- * Accepts or declines the requests to follow somebody that fit `which`, a condition on `follow f`; says whose they were. Declined
- * people are not told. The rows are locked in one order, so that two answers at once wait for each other and do not deadlock.
+ * Accepts or declines the requests to follow somebody that fit `which`, a condition on `follow f`;
+ * says whose they were. Declined people are not told. The rows are locked in one order, so that two
+ * answers at once wait for each other and do not deadlock.
  */
 export async function answerRequests(
   ctx: Pick<Ctx, 'now'>,

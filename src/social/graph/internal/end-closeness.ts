@@ -2,7 +2,10 @@ import { run } from '../../../db/rows.ts'
 import { sql } from '../../../db/sql.ts'
 import type { MainTx } from '../../../db/handles.ts'
 
-/** Takes people off the lists of close friends of those whom they follow no more, so that a later follow does not bring them back. */
+/**
+ * Takes people off the lists of close friends of those whom they follow no more, so that a later
+ * follow does not bring them back.
+ */
 export async function endCloseness(tx: MainTx, ended: { followerId: string; followeeId: string }[]): Promise<void> {
   if (ended.length === 0) return
   await run(

@@ -6,7 +6,9 @@ import { lockPair } from '../lock-pair.ts'
 import { endCloseness } from './end-closeness.ts'
 import { retellFollow } from './retell-follow.ts'
 
-/** Ends a follow or a request, with its notices; the followee's posts leave the follower's timeline. */
+/**
+ * Ends a follow or a request, with its notices; the followee's posts leave the follower's timeline.
+ */
 export async function endFollow(tx: MainTx, followerId: string, followeeId: string, now: Date): Promise<void> {
   await lockPair(tx, followerId, followeeId)
   const ended = await tx.db

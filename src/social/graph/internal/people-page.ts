@@ -5,7 +5,10 @@ import { aboveAllIds, idCursor, pageOf } from '../../../shared/cursor.ts'
 import { chipAvatar, chipColumns, chipOf, type ChipRow } from '../../people/chips.ts'
 import type { PeopleList } from '../../people/schema.ts'
 
-/** `edges` is `block b`, `close_friend u` or `follow f`; `personId` is its column of the people to list. */
+/**
+ * `edges` is `block b`, `close_friend u` or `follow f`; `personId` is its column of the people to
+ * list.
+ */
 interface PeopleOf {
   edges: Sql
   personId: Sql

@@ -11,7 +11,10 @@ export interface PostName {
   author: string
 }
 
-/** Caption and author of posts that anybody may see; an admin reads no private posts here. Plan: post_pkey. */
+/**
+ * Caption and author of posts that anybody may see; an admin reads no private posts here. Plan:
+ * post_pkey.
+ */
 export async function postNames(ctx: Ctx, postIds: string[]): Promise<Map<string, PostName>> {
   const found = await rows(
     ctx.main.db,

@@ -13,7 +13,10 @@ const dayMs = 86_400_000
 const maxNewcomers = 10_000
 const rankingJobs = jobNames.filter((name) => /^(rank|interest|log)\./.test(name))
 
-/** The state at the end of `day`, from the counts of its days; of both databases, each statement once. */
+/**
+ * The state at the end of `day`, from the counts of its days; of both databases, each statement
+ * once.
+ */
 export async function reportDay(ctx: Ctx, day: string): Promise<DayReport> {
   const end = new Date(endOfSeoulDay(day).getTime() + 1)
   const since = (days: number) => lowestIdAt(new Date(end.getTime() - days * dayMs))

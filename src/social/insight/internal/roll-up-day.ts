@@ -20,8 +20,9 @@ export interface Period {
 }
 
 /**
- * Counts what one day in Seoul showed and what came of it, and puts it in the place of what was counted before: twice is once, and
- * events that arrived late are in. Cost: one pass over the events of the day and of the next, and each list of the day read once.
+ * Counts what one day in Seoul showed and what came of it, and puts it in the place of what was
+ * counted before: twice is once, and events that arrived late are in. Cost: one pass over the
+ * events of the day and of the next, and each list of the day read once.
  */
 export function rollUpDay(ctx: Pick<Ctx, 'log'>, day: string, experiments: Period[]): Promise<void> {
   return transaction(
@@ -30,7 +31,8 @@ export function rollUpDay(ctx: Pick<Ctx, 'log'>, day: string, experiments: Perio
       await lockNames(tx, 'ranking_day')
       // Of each sort and hash table, however long the day was; the rest goes to the disk.
       await run(tx.db, sql`set local work_mem = '64MB'`)
-      // The planner knows nothing of the sizes here, and its other joins compare all slots of a person with each other: hash joins do not.
+      // The planner knows nothing of the sizes here, and its other joins compare all slots of a
+      // person with each other: hash joins do not.
       await run(tx.db, sql`set local enable_mergejoin = off`)
       await run(tx.db, sql`set local enable_nestloop = off`)
       await run(tx.db, sql`delete from ranking_day where day = ${day}::date`)
@@ -42,9 +44,10 @@ export function rollUpDay(ctx: Pick<Ctx, 'log'>, day: string, experiments: Perio
 }
 
 /**
- * An impression is a post at one place, once per person however often it came into view. An act counts for it when the same person did
- * it with the same post within 24 h after, and not in another list. The list must be the person's, and hold the post at that slot:
- * a client that names other places adds nothing to a source. A list is expanded once, for the slots that were shown.
+ * An impression is a post at one place, once per person however often it came into view. An act
+ * counts for it when the same person did it with the same post within 24 h after, and not in
+ * another list. The list must be the person's, and hold the post at that slot: a client that names
+ * other places adds nothing to a source. A list is expanded once, for the slots that were shown.
  */
 export function countDay(day: string, experiments: Period[]): Sql {
   const startMs = startOfSeoulDay(day).getTime()

@@ -16,8 +16,9 @@ interface Implied {
 }
 
 /**
- * What the log must hold of these times, and the reactions that it must not hold any more, by the main database. Reads reactions by
- * their block range indexes, comments by the time in their ids, purchases by `order_purchased`.
+ * What the log must hold of these times, and the reactions that it must not hold any more, by the
+ * main database. Reads reactions by their block range indexes, comments by the time in their ids,
+ * purchases by `order_purchased`.
  */
 export async function impliedBetween(ctx: Pick<Ctx, 'main'>, from: Date, to: Date): Promise<LogEvent[]> {
   const found = await rows(

@@ -13,9 +13,10 @@ const dayMs = 86_400_000
 const repeatedWithinMs = dayMs
 
 /**
- * Writes events to the log database, each id once, and the new ones to the hourly votes and to what each person did with each post, in
- * one statement. Returns how many were new. Of an act that was given and taken back, the last counts.
- * Writers take turns, so that an event that comes twice at once is kept once.
+ * Writes events to the log database, each id once, and the new ones to the hourly votes and to what
+ * each person did with each post, in one statement. Returns how many were new. Of an act that was
+ * given and taken back, the last counts. Writers take turns, so that an event that comes twice at
+ * once is kept once.
  */
 export async function keepInteractions(ctx: Pick<Ctx, 'log'>, events: LogEvent[]): Promise<number> {
   const last = [...new Map(events.map((event) => [event.id, event])).values()]
@@ -51,8 +52,9 @@ export function changeVotes(ctx: Pick<Ctx, 'log'>, work: (db: Queryable) => Prom
 }
 
 /**
- * The bounds on `at` are constants, so that only their partitions are probed, by key, once per event.
- * 5,000 events, a fifth of them votes, took 79 ms of CPU in the backend; 9 of them for `person_history`.
+ * The bounds on `at` are constants, so that only their partitions are probed, by key, once per
+ * event. 5,000 events, a fifth of them votes, took 79 ms of CPU in the backend; 9 of them for
+ * `person_history`.
  */
 function insertNew(events: LogEvent[], from: Date, to: Date) {
   const given = sql.unnest('e', events, {
@@ -94,8 +96,9 @@ function insertNew(events: LogEvent[], from: Date, to: Date) {
 const ensured = new WeakMap<object, { from: number; to: number }>()
 
 /**
- * Partitions for these days and the next three. Asks the database once per process and day. The job `log.days` asks further ahead, and
- * mends what fails here: rows of a day without a partition fall into the default partition, and the job moves them.
+ * Partitions for these days and the next three. Asks the database once per process and day. The job
+ * `log.days` asks further ahead, and mends what fails here: rows of a day without a partition fall
+ * into the default partition, and the job moves them.
  */
 async function ensureDays(ctx: Pick<Ctx, 'log'>, fromMs: number, toMs: number): Promise<void> {
   const known = ensured.get(ctx.log)

@@ -3,7 +3,10 @@ import { sql } from '../../../db/sql.ts'
 import { lowestIdAt } from '../../../ids.ts'
 import { type InteractionKind, interactionWeights } from '../rules.ts'
 
-/** A bit per kind in `person_history.kinds`: what is left when an act is taken back. Stored, so a bit never changes. */
+/**
+ * A bit per kind in `person_history.kinds`: what is left when an act is taken back. Stored, so a
+ * bit never changes.
+ */
 const bits = {
   impression: 0,
   view: 1,
@@ -28,9 +31,10 @@ const given = strongestFirst.map((kind, place) => ({ kind, place, bit: bits[kind
 const kindRows = sql.unnest('k', given, { kind: 'text', place: 'int', bit: 'int', weight: 'real' })
 
 /**
- * `insert into person_history` from the rows of `kept`. Own posts are no taste. An event that says nothing new writes nothing.
- * `seq` is given out while the lock of the log's writers is held, which is let go after the commit is seen: whoever sees a number
- * sees all numbers below it, so a reader that remembers the highest one misses nothing.
+ * `insert into person_history` from the rows of `kept`. Own posts are no taste. An event that says
+ * nothing new writes nothing. `seq` is given out while the lock of the log's writers is held, which
+ * is let go after the commit is seen: whoever sees a number sees all numbers below it, so a reader
+ * that remembers the highest one misses nothing.
  */
 export const rememberKept = sql`
   insert into person_history as h (person_id, post_id, author_id, kind, weight, kinds, at, seq)
@@ -59,7 +63,10 @@ interface TakenBack {
   kind: InteractionKind
 }
 
-/** What the log holds of the posts that were made since then: all acts on them are younger. Own posts are no taste. */
+/**
+ * What the log holds of the posts that were made since then: all acts on them are younger. Own
+ * posts are no taste.
+ */
 function loggedActs(since: Date) {
   return sql`
     select i.person_id, i.post_id, bit_or(k.bit) as kinds from interaction i join ${kindRows} on k.kind = i.kind and k.bit > 0
@@ -73,7 +80,10 @@ export interface HistoryCounts {
   unfounded: number
 }
 
-/** Compares the history with the log, for the posts that were made since then. One pass over the acts of the log. */
+/**
+ * Compares the history with the log, for the posts that were made since then. One pass over the
+ * acts of the log.
+ */
 export function historyCounts(since: Date) {
   return sql<HistoryCounts>`
     select count(*)::int as rows, (count(*) filter (where h.kinds & ~coalesce(a.kinds, 0) > 0))::int as unfounded
@@ -90,7 +100,10 @@ export function unfoundedActs(since: Date) {
     where h.post_id >= ${lowestIdAt(since)}::uuid limit 5000`
 }
 
-/** Takes acts of these kinds back whole: the strongest that is left counts, or an impression for none. Moves `seq`. */
+/**
+ * Takes acts of these kinds back whole: the strongest that is left counts, or an impression for
+ * none. Moves `seq`.
+ */
 export async function forgetActs(db: Queryable, acts: TakenBack[]): Promise<void> {
   const taken = sql`(
     select t.person_id, t.post_id, bit_or(k.bit) as kinds

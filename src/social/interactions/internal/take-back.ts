@@ -16,8 +16,9 @@ interface Vote {
 }
 
 /**
- * Takes acts out of the log: their events are deleted, the votes of their hours are computed from the remaining events, and what the
- * person did with the post no longer holds them. Returns how many events there were. Call it in `changeVotes`.
+ * Takes acts out of the log: their events are deleted, the votes of their hours are computed from
+ * the remaining events, and what the person did with the post no longer holds them. Returns how
+ * many events there were. Call it in `changeVotes`.
  */
 export async function takeBack(db: Queryable, acts: TakenBack[]): Promise<number> {
   if (acts.length === 0) return 0
@@ -37,7 +38,10 @@ export async function takeBack(db: Queryable, acts: TakenBack[]): Promise<number
   return votes.length
 }
 
-/** No act is older than its post: only the partitions since then are probed, by key. The limit keeps it a probe per act. */
+/**
+ * No act is older than its post: only the partitions since then are probed, by key. The limit keeps
+ * it a probe per act.
+ */
 function eventsOf(acts: TakenBack[]) {
   return sql<{ id: string; at: Date }>`
     select i.id, i.at from ${sql.unnest('t', acts, { id: 'uuid', postId: 'uuid' })} cross join lateral (

@@ -1,6 +1,9 @@
 import type { InteractionKind } from '../../interactions/rules.ts'
 
-/** What a person did with a post: their strongest act, with the time of the latest one. A row of `person_history`. */
+/**
+ * What a person did with a post: their strongest act, with the time of the latest one. A row of
+ * `person_history`.
+ */
 export interface Act {
   postId: string
   authorId: string
@@ -15,7 +18,10 @@ export interface Neighbours {
   scores: number[]
 }
 
-/** A hide has a weight below zero and an impression none: neither says that the person likes the post. */
+/**
+ * A hide has a weight below zero and an impression none: neither says that the person likes the
+ * post.
+ */
 export function isChoice({ weight }: Pick<Act, 'weight'>): boolean {
   return weight > 0
 }

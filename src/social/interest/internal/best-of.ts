@@ -1,8 +1,12 @@
-/** The numbers of `candidates` with the highest scores, best first; equal scores keep the order of the candidates. */
+/**
+ * The numbers of `candidates` with the highest scores, best first; equal scores keep the order of
+ * the candidates.
+ */
 export function bestOf(candidates: readonly number[], scores: ArrayLike<number>, count: number): number[] {
   const before = (a: number, b: number) => scores[b]! - scores[a]!
   if (candidates.length <= 4 * count) return candidates.toSorted(before).slice(0, count)
-  // Sorting a million candidates costs more than dropping most of them by a lower bound of the best.
+  // Sorting a million candidates costs more than dropping most of them by a lower bound of the
+  // best.
   let open = [...candidates]
   while (open.length > 4 * count) {
     const bound = medianOfSample(open, scores)

@@ -33,9 +33,9 @@ const hourMs = 3_600_000
  *
  *   (anyPost + Σ over its sources (weight × score ÷ best score of the source)) × freshness × fatigue × less
  *
- * and each slot takes the post whose worth × diversity is highest, or, with the probability `explored`, one drawn from the new posts;
- * with `exploredForFirst` until one was drawn, while the first post of an author is among them.
- * Pure: the same input and seed give the same list.
+ * and each slot takes the post whose worth × diversity is highest, or, with the probability
+ * `explored`, one drawn from the new posts; with `exploredForFirst` until one was drawn, while the
+ * first post of an author is among them. Pure: the same input and seed give the same list.
  */
 export function blend(input: BlendInput): Slot[] {
   const open = candidates(input).sort((a, b) => b.worth - a.worth || (a.facts.postId < b.facts.postId ? 1 : -1))
@@ -87,7 +87,10 @@ function candidates({ now, weights, posts, offers, acts, ignored, less }: BlendI
   })
 }
 
-/** Each source with its weight, its best score and its offers by post. The weight of chosen topics falls with what is known. */
+/**
+ * Each source with its weight, its best score and its offers by post. The weight of chosen topics
+ * falls with what is known.
+ */
 function weighted(offers: Offers, weights: ListWeights, acts: number) {
   const known = weights.topicActs / (weights.topicActs + acts)
   return (Object.entries(offers) as [keyof Offers, Offer[]][]).map(([source, list]) => {
@@ -100,7 +103,10 @@ function weighted(offers: Offers, weights: ListWeights, acts: number) {
   })
 }
 
-/** How many of the author, hashtags, products and category of a post the person wants to see less of. */
+/**
+ * How many of the author, hashtags, products and category of a post the person wants to see less
+ * of.
+ */
 function namedBy({ authorId, category, hashtags, productIds }: Facts, less: ReadonlySet<string>): number {
   if (less.size === 0) return 0
   const own = [
@@ -147,7 +153,10 @@ function count(counts: Map<string, number>, key: string, by: number): void {
   counts.set(key, (counts.get(key) ?? 0) + by)
 }
 
-/** `open` is sorted by worth, so that nothing after a lower worth can win: diversity only takes away. */
+/**
+ * `open` is sorted by worth, so that nothing after a lower worth can win: diversity only takes
+ * away.
+ */
 function bestNext(open: Candidate[], taken: Taken): number {
   let [best, most] = [0, -1]
   for (const [at, { facts, worth }] of open.entries()) {

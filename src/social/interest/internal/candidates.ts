@@ -46,15 +46,18 @@ const facts = sql`p.id as post_id, p.author_id, p.category, p.created_at, p.like
   array(select distinct t.product_id from product_tag t where t.post_id = p.id) as product_ids,
   not exists (select from post earlier where earlier.author_id = p.author_id and earlier.state = 'visible' and earlier.id < p.id) as is_first`
 
-/** Those of these posts that may be offered to the person and that they neither like nor bookmarked. Primary-key lookups, about 20 buffers per post. */
+/**
+ * Those of these posts that may be offered to the person and that they neither like nor bookmarked.
+ * Primary-key lookups, about 20 buffers per post.
+ */
 export async function readFacts(ctx: Ctx, { personId, muted }: Reader, postIds: string[]): Promise<Facts[]> {
   const found = await rows(ctx.main.db, factsSql(ctx, { personId, muted }, sql`p.id = any(${postIds}::uuid[])`))
   return unmuted(found, muted)
 }
 
 /**
- * The newest posts that may be offered to the person, but for `served`. Index `post_visible`, no Sort; it is read on while muted texts
- * hide whole parts of it.
+ * The newest posts that may be offered to the person, but for `served`. Index `post_visible`, no
+ * Sort; it is read on while muted texts hide whole parts of it.
  */
 export async function readNewest(ctx: Ctx, reader: Reader, { served, limit }: { served: string[]; limit: number }): Promise<Facts[]> {
   const newest: Facts[] = []

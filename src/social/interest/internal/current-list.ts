@@ -12,8 +12,9 @@ export interface HeldSlot extends Pick<Slot, 'postId' | 'authorId' | 'reason' | 
 const keysOf = (personId: string) => [`interest:{${personId}}`, `interest:{${personId}}:slots`] as const
 
 /**
- * Takes the next `count` slots, once: they are no longer given to others. A cursor gets the slots that it got the first time. No slots
- * when the list is closed, too old (older than ARGV[3] says by its end) or used up. It never goes beyond what is reserved.
+ * Takes the next `count` slots, once: they are no longer given to others. A cursor gets the slots
+ * that it got the first time. No slots when the list is closed, too old (older than ARGV[3] says by
+ * its end) or used up. It never goes beyond what is reserved.
  */
 const take = `
 local list, at, size, reserved, ends, personal = unpack(redis.call('hmget', KEYS[1], 'list', 'at', 'size', 'reserved', 'ends', 'personal'))
@@ -69,7 +70,10 @@ export async function takeSlots(
   return { list, isPersonalised: personal === '1', to, size, reserved, slots: found }
 }
 
-/** Slots are reserved in parts, so that a lost place costs no more posts than this; a page has 30 at most. */
+/**
+ * Slots are reserved in parts, so that a lost place costs no more posts than this; a page has 30 at
+ * most.
+ */
 export const reservedSlots = 40
 
 const reserve = `
@@ -82,8 +86,9 @@ export async function reserveTo(ctx: Ctx, personId: string, list: string, place:
 }
 
 /**
- * Puts a list in the place of the one it was made after, and answers how far that one was served. A slot is left empty whose post the
- * earlier list has served since: its place there is below `at`. Nil: another list came first, or Redis forgot.
+ * Puts a list in the place of the one it was made after, and answers how far that one was served. A
+ * slot is left empty whose post the earlier list has served since: its place there is below `at`.
+ * Nil: another list came first, or Redis forgot.
  */
 const replace = `
 local list, blank, at = unpack(redis.call('hmget', KEYS[1], 'list', 'blank', 'at'))
@@ -107,7 +112,10 @@ export interface NewList {
   slots: { held: HeldSlot; before: number | null }[]
 }
 
-/** `before`: the mark of the list it was made after. `lost`: another list came first, or Redis forgot. Null: Redis does not answer. */
+/**
+ * `before`: the mark of the list it was made after. `lost`: another list came first, or Redis
+ * forgot. Null: Redis does not answer.
+ */
 export async function replaceList(
   ctx: Ctx,
   personId: string,
@@ -128,7 +136,10 @@ export async function replaceList(
 export interface CurrentList {
   /** Null: none. */
   list: string | null
-  /** What a new list names to take its place. For no list it is drawn once, so that a loss of Redis meanwhile is noticed. */
+  /**
+   * What a new list names to take its place. For no list it is drawn once, so that a loss of Redis
+   * meanwhile is noticed.
+   */
   mark: string
   at: number
   /** The formula of a list that the log database does not know; null for the others. */

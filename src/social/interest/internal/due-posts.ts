@@ -17,9 +17,10 @@ const lockMs = 60_000
 const timeoutMs = 10 * 60_000
 
 /**
- * Marks the posts whose neighbours may have changed since the last look: those of the changes, those in the last choices of the people
- * who acted, as they are and as they were, and those beside a post whose total moved. All posts at the first look and when `isFull`.
- * Returns how many it marked.
+ * Marks the posts whose neighbours may have changed since the last look: those of the changes,
+ * those in the last choices of the people who acted, as they are and as they were, and those beside
+ * a post whose total moved. All posts at the first look and when `isFull`. Returns how many it
+ * marked.
  */
 export async function markDue(ctx: Pick<Ctx, 'log'>, weights: NearWeights, isFull: boolean): Promise<number> {
   let marked = 0
@@ -101,7 +102,10 @@ async function markSome(db: Queryable, cursor: number, upTo: number, { longestHi
   return mark(db, posts, upTo)
 }
 
-/** Waits for a worker that computes one of these, and marks them up to `upTo` as seen. Returns how many there are. */
+/**
+ * Waits for a worker that computes one of these, and marks them up to `upTo` as seen. Returns how
+ * many there are.
+ */
 async function mark(db: Queryable, posts: Sql, upTo: number): Promise<number> {
   const { count } = await one(
     db,

@@ -11,7 +11,8 @@ const liked = (...postIds: string[]): Act[] =>
 
 describe('EASE', () => {
   it('is the ridge regression of each post on the others', () => {
-    // G + 1 = [[3, 1], [1, 2]], its inverse [[2, −1], [−1, 3]] ÷ 5: a says b by 1/3 (the slope of b on a: 1 ÷ (2 + 1)), b says a by 1/2.
+    // G + 1 = [[3, 1], [1, 2]], its inverse [[2, −1], [−1, 3]] ÷ 5: a says b by 1/3 (the slope of b
+    // on a: 1 ÷ (2 + 1)), b says a by 1/2.
     const found = easeNeighbours([liked('a', 'b'), liked('a')], plain)
     expect(found.get('a')).toEqual({ others: ['b'], scores: [expect.closeTo(1 / 3)] })
     expect(found.get('b')).toEqual({ others: ['a'], scores: [expect.closeTo(1 / 2)] })

@@ -5,10 +5,12 @@ import { type Histories, packHistories } from './histories.ts'
 import { inversion } from './symmetric-inverse.ts'
 
 /**
- * EASE: the item-item weights with the least squared error of "each choice follows from the person's other choices", in closed form.
- * With G = XᵀX + ridge and P = G⁻¹ the weight of post i for post j is −P(i,j) ÷ P(j,j); X(person, post) is the root of the act's weight,
- * the mean weight being 1. Steck 2019, "Embarrassingly Shallow Autoencoders for Sparse Data".
- * Only the most chosen posts take part, and each keeps its largest weights, those below zero too: they take from a post what others said for it.
+ * EASE: the item-item weights with the least squared error of "each choice follows from the
+ * person's other choices", in closed form. With G = XᵀX + ridge and P = G⁻¹ the weight of post i
+ * for post j is −P(i,j) ÷ P(j,j); X(person, post) is the root of the act's weight, the mean weight
+ * being 1. Steck 2019, "Embarrassingly Shallow Autoencoders for Sparse Data". Only the most chosen
+ * posts take part, and each keeps its largest weights, those below zero too: they take from a post
+ * what others said for it.
  */
 export function easeNeighbours(
   histories: Iterable<readonly Act[]>,

@@ -1,16 +1,21 @@
 import { type Act, isChoice } from './act.ts'
 
 /**
- * Histories as flat arrays, posts numbered from 0: person p has the acts `starts[p]` to `starts[p + 1]`, oldest first. A million acts
- * take 12 MB, whatever objects they came from.
+ * Histories as flat arrays, posts numbered from 0: person p has the acts `starts[p]` to `starts[p +
+ * 1]`, oldest first. A million acts take 12 MB, whatever objects they came from.
  */
 export interface Histories {
   postIds: string[]
   starts: Int32Array
   posts: Int32Array
-  /** The square root of each act's weight: the product of two roots is the strength of their pair. */
+  /**
+   * The square root of each act's weight: the product of two roots is the strength of their pair.
+   */
   roots: Float64Array
-  /** The window of time of each act, to find people who act alike within minutes; null where nobody asks. */
+  /**
+   * The window of time of each act, to find people who act alike within minutes; null where nobody
+   * asks.
+   */
   windows: Int32Array | null
 }
 
@@ -19,7 +24,10 @@ export function windowOf(at: Date, minutes: number): number {
   return Math.floor(at.getTime() / (minutes * 60_000))
 }
 
-/** Keeps the last `longest` choices of each person, each post once (its last place counts), and leaves out people without any. */
+/**
+ * Keeps the last `longest` choices of each person, each post once (its last place counts), and
+ * leaves out people without any.
+ */
 export function packHistories(histories: Iterable<readonly Act[]>, longest: number, crowdMinutes = 0): Histories {
   const numbers = new Map<string, number>()
   const postIds: string[] = []

@@ -26,8 +26,8 @@ interface HistoryRow {
 }
 
 /**
- * The last choices of people, read once per run of a job. It holds what was there when it was read: a run must only work on what was
- * due before its store began to read.
+ * The last choices of people, read once per run of a job. It holds what was there when it was read:
+ * a run must only work on what was due before its store began to read.
  */
 export class HistoryStore {
   readonly #weights: NearWeights
@@ -128,7 +128,10 @@ function split(text: string | null): string[] {
   return text === null ? [] : text.split(',')
 }
 
-/** Plan: the primary key, a range per person; their last choices are sorted in memory. A row for each person. */
+/**
+ * Plan: the primary key, a range per person; their last choices are sorted in memory. A row for
+ * each person.
+ */
 function lastChoices(personIds: readonly string[], { longestHistory, crowdMinutes }: NearWeights) {
   const seconds = Math.max(1, crowdMinutes * 60)
   return sql<HistoryRow>`

@@ -4,16 +4,18 @@ import { bestOf } from './best-of.ts'
 import { type Histories, packHistories } from './histories.ts'
 
 /**
- * The nearest posts of each post of `of`, from the histories (each oldest first) of the people who chose one of them:
+ * The nearest posts of each post of `of`, from the histories (each oldest first) of the people who
+ * chose one of them:
  *
  *   near(i → j) = Σ over people of √(wᵢ wⱼ) · direction ÷ (gap^gapPower · n^activityPower)
  *                 ÷ (Wᵢ^fromPower · Wⱼ^toPower) · c ÷ (c + support)
  *
- * with w the weight of an act, gap the distance of both in the history, n its length,
- * direction 1 where j was chosen after i and backwardShare where it was before, c the people who chose both, and W the weight of
- * all acts with a post: `totals`, which must hold all people's acts. Without it the histories are taken for all there are. People who
- * chose both within the same minutes are one crowd (`crowdMinutes`) in the sum and in c.
- * Item-item collaborative filtering with support shrinkage: Sarwar et al. 2001; Bell and Koren 2007.
+ * with w the weight of an act, gap the distance of both in the history, n its length, direction 1
+ * where j was chosen after i and backwardShare where it was before, c the people who chose both,
+ * and W the weight of all acts with a post: `totals`, which must hold all people's acts. Without it
+ * the histories are taken for all there are. People who chose both within the same minutes are one
+ * crowd (`crowdMinutes`) in the sum and in c. Item-item collaborative filtering with support
+ * shrinkage: Sarwar et al. 2001; Bell and Koren 2007.
  */
 export function nearNeighbours(
   of: ReadonlySet<string>,
@@ -75,8 +77,9 @@ export function nearInHistories(
 }
 
 /**
- * What a pair of one person counts among the people who chose a post at `from` to `to`: n people who chose both posts of the pair in the
- * same two windows are a crowd of log2(1 + n). Null when no two people chose the post in one window.
+ * What a pair of one person counts among the people who chose a post at `from` to `to`: n people
+ * who chose both posts of the pair in the same two windows are a crowd of log2(1 + n). Null when no
+ * two people chose the post in one window.
  */
 function crowdShares(
   { starts, posts, windows }: Histories,

@@ -21,11 +21,16 @@ export interface Inputs {
   hasLog: boolean
   popular: PopularPool
   friends: FriendLike[]
-  /** What may be used: none before a reset, none while the person has switched it off. Oldest first. */
+  /**
+   * What may be used: none before a reset, none while the person has switched it off. Oldest first.
+   */
   acts: Act[]
 }
 
-/** One round of SQL after one of Redis, which a page for while it does not answer does without. Null for nobody who is active. */
+/**
+ * One round of SQL after one of Redis, which a page for while it does not answer does without. Null
+ * for nobody who is active.
+ */
 export async function readInputs(ctx: Ctx, personId: string, { isPage = false } = {}): Promise<Inputs | null> {
   const current = isPage ? null : await currentList(ctx, personId)
   const [person, known, pool, friends, held] = await Promise.all([
@@ -69,8 +74,9 @@ async function logFromRedis(ctx: Ctx, personId: string): Promise<PersonLog> {
 }
 
 /**
- * Equal digests: the same list would be made, but for what others did: new posts, the popular list, friends' likes. These come with the
- * list of the person's next visit, so that the hourly job makes no list of an unchanged person.
+ * Equal digests: the same list would be made, but for what others did: new posts, the popular list,
+ * friends' likes. These come with the list of the person's next visit, so that the hourly job makes
+ * no list of an unchanged person.
  */
 export function digestOf(formula: string, { person, log }: Inputs): string {
   const { isPersonalised, interests, resetAt, less, muted } = person

@@ -27,8 +27,8 @@ export interface PersonLog {
 }
 
 /**
- * Three statements in one round. Redis tells how far its list was served; of one that it lost, or while it does not answer (`current`
- * is null), the reserved slots count.
+ * Three statements in one round. Redis tells how far its list was served; of one that it lost, or
+ * while it does not answer (`current` is null), the reserved slots count.
  */
 export async function readLog(ctx: Ctx, personId: string, current: CurrentList | null): Promise<PersonLog> {
   const [history, neighbours, lists] = await Promise.all([
@@ -47,7 +47,8 @@ export async function readLog(ctx: Ctx, personId: string, current: CurrentList |
   const servedOfAuthor = new Map<string, number>()
   for (const { listId, postIds, authorIds, served: kept } of lists) {
     const upTo = listId === current?.list ? current.at : (kept ?? postIds.length)
-    // One that was not served is the list made of this, which must not differ from it by having been made.
+    // One that was not served is the list made of this, which must not differ from it by having
+    // been made.
     if (upTo > 0) mark.update(`${listId} ${upTo};`)
     for (const postId of postIds.slice(0, upTo)) served.add(postId)
     for (const authorId of authorIds.slice(0, upTo)) servedOfAuthor.set(authorId, (servedOfAuthor.get(authorId) ?? 0) + 1)
@@ -116,8 +117,9 @@ function readLists(ctx: Ctx, personId: string): Promise<ListRow[]> {
 }
 
 /**
- * What was stored meanwhile. Whoever stores a list or a page asks after that, so that of two who make them at the same time at least
- * one knows of the other: a list leaves out the posts of pages, and a page what lists have reserved. Of two lists Redis takes one.
+ * What was stored meanwhile. Whoever stores a list or a page asks after that, so that of two who
+ * make them at the same time at least one knows of the other: a list leaves out the posts of pages,
+ * and a page what lists have reserved. Of two lists Redis takes one.
  */
 export async function readMeanwhile(ctx: Ctx, personId: string, own: { list: string; isPage: boolean }): Promise<Set<string>> {
   const oldest = lowestIdAt(new Date(ctx.now().getTime() - listLifeMs))

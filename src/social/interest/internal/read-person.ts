@@ -18,7 +18,10 @@ export interface PersonWants {
   muted: KeptForm[]
 }
 
-/** Three index scans: the person, and their rows of `less_like` and `muted_text`. Null for nobody who is active. */
+/**
+ * Three index scans: the person, and their rows of `less_like` and `muted_text`. Null for nobody
+ * who is active.
+ */
 export async function readPerson(ctx: Pick<Ctx, 'main'>, personId: string): Promise<PersonWants | null> {
   const [found] = await rows(
     ctx.main.db,

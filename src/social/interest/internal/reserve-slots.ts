@@ -11,9 +11,10 @@ const aheadSlots = 20
 const makingMs = 60_000
 
 /**
- * Before the reserved slots are used up, the log database is told of the next ones: after a loss of Redis all reserved slots count as
- * served, and nothing repeats. One page of four costs this statement. A list ends here when a page was served without Redis since it
- * was begun: the two may hold the same posts. Without the log database the list goes on.
+ * Before the reserved slots are used up, the log database is told of the next ones: after a loss of
+ * Redis all reserved slots count as served, and nothing repeats. One page of four costs this
+ * statement. A list ends here when a page was served without Redis since it was begun: the two may
+ * hold the same posts. Without the log database the list goes on.
  */
 export async function reserveSlots(ctx: Ctx, personId: string, { list, to, size, reserved }: Taken): Promise<void> {
   if (reserved >= size || reserved - to >= aheadSlots) return

@@ -6,19 +6,23 @@ export interface ScoredPost {
   postId: string
   /** The sum of the parts, above 0 and at most 1. */
   score: number
-  /** What each model adds to the score. What EASE takes from a post is taken from the part of near. */
+  /**
+   * What each model adds to the score. What EASE takes from a post is taken from the part of near.
+   */
   parts: { near: number; ease: number }
   /** The post of the act whose neighbour it is with the highest contribution. */
   because: string
 }
 
 /**
- * Scores the neighbours of what a person chose, best first; posts among the acts (oldest first) are left out. In each model
+ * Scores the neighbours of what a person chose, best first; posts among the acts (oldest first) are
+ * left out. In each model
  *
  *   score(j) = Σ over acts i of √wᵢ ÷ kᵢ^recencyPower · model(i → j),   kᵢ = 1 for the last choice
  *
- * and the scores of each model are divided by its highest of this person before they are added with the model's share: the two have
- * different units, and the unit of a model differs between data sets.
+ * and the scores of each model are divided by its highest of this person before they are added with
+ * the model's share: the two have different units, and the unit of a model differs between data
+ * sets.
  */
 export function scoreHistory(
   acts: readonly Act[],

@@ -1,4 +1,7 @@
-/** Numbers from 0 to 1 that one seed (an id) gives again: mulberry32 over the id's random part, which is its end. */
+/**
+ * Numbers from 0 to 1 that one seed (an id) gives again: mulberry32 over the id's random part,
+ * which is its end.
+ */
 export function seeded(id: string): () => number {
   let state = Number.parseInt(id.slice(-8), 16)
   return () => {

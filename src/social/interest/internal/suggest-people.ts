@@ -11,11 +11,17 @@ import { withoutLog } from './without-log.ts'
 
 /** Of each source, before those are left out whom the person follows already or must not see. */
 const perSource = 40
-/** Of the people whom the person follows, and of whom each of these follows: what is read stays small. */
+/**
+ * Of the people whom the person follows, and of whom each of these follows: what is read stays
+ * small.
+ */
 const friendsRead = 100
 /** Posts whose neighbours are read: the last ones that the person acted on. */
 const postsRead = 30
-/** Three times what a page shows: enough is left after those whom the person followed or dismissed since. */
+/**
+ * Three times what a page shows: enough is left after those whom the person followed or dismissed
+ * since.
+ */
 const keptPeople = 30
 /** The job makes a list anew before it ends. */
 const keptMs = 36 * 3_600_000
@@ -49,8 +55,9 @@ export async function keptSuggestions(ctx: Ctx, personIds: string[]): Promise<(S
 }
 
 /**
- * People whom a person may know or want to follow, best first, each with a reason, kept in Redis: friends of friends, authors of posts
- * like those they chose, authors whose posts they acted on, authors in their topics. With the switch off, and to fill up, authors of new posts.
+ * People whom a person may know or want to follow, best first, each with a reason, kept in Redis:
+ * friends of friends, authors of posts like those they chose, authors whose posts they acted on,
+ * authors in their topics. With the switch off, and to fill up, authors of new posts.
  */
 export async function makeSuggestions(ctx: Ctx, personId: string): Promise<Suggestions> {
   const [wants, digests, newest] = await Promise.all([
@@ -83,7 +90,10 @@ export async function makeSuggestions(ctx: Ctx, personId: string): Promise<Sugge
   return made
 }
 
-/** Of each person, what they themselves did and chose. One statement of each database for all of them. */
+/**
+ * Of each person, what they themselves did and chose. One statement of each database for all of
+ * them.
+ */
 export async function readDigests(ctx: Ctx, personIds: string[]): Promise<Map<string, string>> {
   const [wanted, acted] = await Promise.all([
     rows(
@@ -111,8 +121,9 @@ export async function readDigests(ctx: Ctx, personIds: string[]): Promise<Map<st
 }
 
 /**
- * A friend who follows few people says more about each (Adamic and Adar, "Friends and neighbors on the Web", 2003). At most 100 × 100
- * follows, from two indexes. Whom a private person follows is seen by their followers, and only followed people are read.
+ * A friend who follows few people says more about each (Adamic and Adar, "Friends and neighbors on
+ * the Web", 2003). At most 100 × 100 follows, from two indexes. Whom a private person follows is
+ * seen by their followers, and only followed people are read.
  */
 async function friendsOfFriends(ctx: Ctx, personId: string): Promise<Suggested[]> {
   const found = await rows(
@@ -147,8 +158,8 @@ async function actedOn(ctx: Ctx, personId: string, resetAt: Date): Promise<Sugge
 }
 
 /**
- * Authors of posts that people chose who also chose the same posts as the person: the neighbours of these, which the interest feed keeps.
- * The primary keys of three tables.
+ * Authors of posts that people chose who also chose the same posts as the person: the neighbours of
+ * these, which the interest feed keeps. The primary keys of three tables.
  */
 async function likeMinded(ctx: Ctx, personId: string, resetAt: Date): Promise<Suggested[]> {
   const near = await rows(

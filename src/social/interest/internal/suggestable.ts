@@ -3,8 +3,8 @@ import { unmutedBy } from '../../access/feeds.ts'
 import { personKnownTo } from '../../access/people.ts'
 
 /**
- * People `a` who may be suggested to a person: public, not limited, whom they may know and neither follow, asked, mute, dismissed nor want to see less
- * of. Primary-key lookups.
+ * People `a` who may be suggested to a person: public, not limited, whom they may know and neither
+ * follow, asked, mute, dismissed nor want to see less of. Primary-key lookups.
  */
 export function suggestableTo(personId: string): Sql {
   return sql`a.id <> ${personId}::uuid and not a.is_private and not a.is_limited and ${personKnownTo(personId, 'a')} and ${unmutedBy(personId, sql`a.id`)}

@@ -1,11 +1,14 @@
-/** Rows of a block; a block of 64 columns by 256 takes 128 KB, which the second-level cache holds. */
+/**
+ * Rows of a block; a block of 64 columns by 256 takes 128 KB, which the second-level cache holds.
+ */
 const block = 64
 const depth = 256
 
 /**
- * The inverse of a symmetric positive definite n × n matrix (row after row), in its place. Cholesky G = L Lᵀ, then U = L⁻ᵀ, then
- * G⁻¹ = U Uᵀ (Golub and Van Loan, Matrix Computations, 4.2). All three are made of products of contiguous rows, n³ ÷ 2 multiplications
- * in all, and take one more matrix of memory. Errors: RangeError where the matrix is not positive definite.
+ * The inverse of a symmetric positive definite n × n matrix (row after row), in its place. Cholesky
+ * G = L Lᵀ, then U = L⁻ᵀ, then G⁻¹ = U Uᵀ (Golub and Van Loan, Matrix Computations, 4.2). All three
+ * are made of products of contiguous rows, n³ ÷ 2 multiplications in all, and take one more matrix
+ * of memory. Errors: RangeError where the matrix is not positive definite.
  */
 export function invertSymmetric(matrix: Float64Array, n: number): void {
   const steps = inversion(matrix, n)
@@ -69,7 +72,10 @@ function* invertedTranspose(lower: Float64Array, n: number): Generator<void, Flo
   return upper
 }
 
-/** Solves x Lᵀ = b for the columns `from` to `to` of one row of `target`, in place. Returns the sum of their squares. */
+/**
+ * Solves x Lᵀ = b for the columns `from` to `to` of one row of `target`, in place. Returns the sum
+ * of their squares.
+ */
 function solveRow(target: Float64Array, lower: Float64Array, n: number, row: number, from: number, to: number): number {
   let squares = 0
   for (let column = from; column < to; column += 1) {
@@ -120,7 +126,10 @@ function subtractOne(
   target[row * n + column]! -= sum
 }
 
-/** Four rows by four columns at once: 16 products per 8 reads. Written out, because only local numbers stay in registers. */
+/**
+ * Four rows by four columns at once: 16 products per 8 reads. Written out, because only local
+ * numbers stay in registers.
+ */
 function subtractTile(
   target: Float64Array,
   a: Float64Array,

@@ -18,8 +18,8 @@ interface ActingOnContent extends Pick<History, 'standing'> {
 }
 
 /**
- * Hides content, or shows it again. What is held may be hidden; what is hidden may not be held. Errors: CONFLICT (it is so already,
- * or by another sanction than `lifts`).
+ * Hides content, or shows it again. What is held may be hidden; what is hidden may not be held.
+ * Errors: CONFLICT (it is so already, or by another sanction than `lifts`).
  */
 export async function actOnContent(
   ctx: Ctx,

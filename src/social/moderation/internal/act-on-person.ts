@@ -10,7 +10,10 @@ import { revokeSessionsOf } from '../../people/revoke-sessions.ts'
 import { reconcileCounts } from '../../reactions/reconcile-counts.ts'
 import { decideLimit, decideSuspension, type Standing } from '../rules.ts'
 
-/** The part of the sanctions of a person that moves money's rights: of the wing above, given by whoever takes the action. */
+/**
+ * The part of the sanctions of a person that moves money's rights: of the wing above, given by
+ * whoever takes the action.
+ */
 export interface MoneyParts {
   /** False: it is frozen already. */
   freeze(tx: MainTx, personId: string, now: Date): Promise<boolean>
@@ -103,7 +106,10 @@ async function endLater(tx: MainTx, until: Date | null, now: Date): Promise<void
   if (until !== null) await enqueue(tx, 'moderation.end', {}, { now, runAt: until })
 }
 
-/** Sessions end on every device, and what the person did is withheld or comes back: counts in Redis follow at once. */
+/**
+ * Sessions end on every device, and what the person did is withheld or comes back: counts in Redis
+ * follow at once.
+ */
 async function settleAccess(ctx: Ctx, personId: string): Promise<void> {
   await revokeSessionsOf(ctx, personId)
   await reconcileCounts(ctx)

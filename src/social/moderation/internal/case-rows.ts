@@ -17,7 +17,10 @@ export interface CaseRow extends Pick<
   person: Omit<ChipRow, 'handle'> & { handle: string | null }
 }
 
-/** Cases `k`, with whose they are and what was reported last: primary keys, and report_evidence_state for each. */
+/**
+ * Cases `k`, with whose they are and what was reported last: primary keys, and
+ * report_evidence_state for each.
+ */
 export function caseRows(where: Sql): Sql<CaseRow> {
   return sql<CaseRow>`
     select k.id, k.subject_kind, k.subject_id, k.state, k.reason, k.priority, k.report_count, k.created_at, k.last_report_at, k.decided_at,

@@ -8,7 +8,10 @@ import type { ShownContent } from '../case-schema.ts'
 
 const widthPx = 640
 
-/** The addresses of reported pictures, also of deleted ones. `viewerId`: the moderator, for whom alone they work. */
+/**
+ * The addresses of reported pictures, also of deleted ones. `viewerId`: the moderator, for whom
+ * alone they work.
+ */
 export async function pictureUrls(ctx: Ctx, contents: KeptContent[], viewerId: string): Promise<Map<string, string>> {
   const ids = [...new Set(contents.flatMap(({ pictures }) => pictures.map(({ mediaId }) => mediaId)))]
   if (ids.length === 0) return new Map()

@@ -5,7 +5,9 @@ export const isOver: Sql = sql`exists (select from moderation_action later where
   and later.subject_id = d.subject_id and later.id > d.id and (later.lifts = d.action
     or (d.action, later.action) in (('limit', 'limit'), ('suspend', 'suspend'), ('suspend', 'ban'), ('hold', 'hide'))))`
 
-/** The person took the decision `d`, or proposed it to whoever confirmed it. A table of few rows. */
+/**
+ * The person took the decision `d`, or proposed it to whoever confirmed it. A table of few rows.
+ */
 export function isDecisionOf(personId: string): Sql {
   return sql`(d.actor = ${personId} or (d.action in ('ban', 'freeze') and exists (
     select from pending_decision q where q.person_id = d.person_id and q.kind = d.action and q.state = 'confirmed'

@@ -14,8 +14,9 @@ export interface FoundContent {
 }
 
 /**
- * The reported thing as it is now, and whose it is; primary keys only. `reporterId`: only where they may see it; null: for a moderator,
- * who sees what is gone too. `lock`: a deletion waits until its pictures are kept.
+ * The reported thing as it is now, and whose it is; primary keys only. `reporterId`: only where
+ * they may see it; null: for a moderator, who sees what is gone too. `lock`: a deletion waits until
+ * its pictures are kept.
  */
 export function contentOf(subject: Subject, reporterId: string | null, { lock = false } = {}): Sql<FoundContent> {
   const seen = (condition: Sql) => (reporterId === null ? sql`` : sql`and ${condition}`)
@@ -68,8 +69,8 @@ export function contentOf(subject: Subject, reporterId: string | null, { lock = 
 }
 
 /**
- * What was said before it is kept only for a report, and only what its reporter can read. A block does not end the right to report:
- * whoever wrote the message would block first.
+ * What was said before it is kept only for a report, and only what its reporter can read. A block
+ * does not end the right to report: whoever wrote the message would block first.
  */
 function messageContent({ roomId, seq }: Extract<Subject, { kind: 'message' }>, reporterId: string | null, lock: Sql): Sql<FoundContent> {
   const said = sql`json_build_object('seq', q.seq, 'senderId', q.sender_id, 'body', q.body, 'createdAt', q.created_at)`

@@ -20,7 +20,10 @@ export function messageAt(id: string): { roomId: string; seq: number } {
   return { roomId, seq: Number(seq) }
 }
 
-/** The person whom a decision about the subject concerns. Locks the subject. Errors: NOT_FOUND, also for what is deleted. */
+/**
+ * The person whom a decision about the subject concerns. Locks the subject. Errors: NOT_FOUND, also
+ * for what is deleted.
+ */
 export async function lockSubject(tx: MainTx, subject: Subject): Promise<string> {
   const personId = await lockIfThere(tx, subject)
   if (personId === null) throw new KiwiError('NOT_FOUND', { field: 'subject.id' })

@@ -10,7 +10,10 @@ export interface Undoable {
   action: Extract<Sanction, 'hide' | 'limit' | 'suspend'>
 }
 
-/** The sanction by which the case was decided, if nothing has lifted it or taken its place. Plan: moderation_action_subject. */
+/**
+ * The sanction by which the case was decided, if nothing has lifted it or taken its place. Plan:
+ * moderation_action_subject.
+ */
 export async function undoableOf(db: Queryable, caseId: string): Promise<Undoable | null> {
   const [found] = await rows(
     db,

@@ -16,7 +16,10 @@ interface Told {
   now: Date
 }
 
-/** Enqueues the mail of a notice in its transaction: each act of an urgent one at once, any other notice once, if it is not read first. */
+/**
+ * Enqueues the mail of a notice in its transaction: each act of an urgent one at once, any other
+ * notice once, if it is not read first.
+ */
 export async function mailLater(
   tx: MainTx,
   { kind, personId }: Notice,

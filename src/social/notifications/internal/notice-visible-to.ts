@@ -4,9 +4,10 @@ import { postIsVisibleTo } from '../../access/posts.ts'
 import { kindsFromAnyone } from '../../../shared/notices/kinds.ts'
 
 /**
- * Notices `n` that a person sees: of a visible post, of a like only while the comment stands, by an actor whom they hear or about money. In a
- * subquery, so that each notice is checked by key: as plain conditions Postgres first read all
- * posts and all actors of anybody into hash tables, 110 ms for one with 60,000 notices.
+ * Notices `n` that a person sees: of a visible post, of a like only while the comment stands, by an
+ * actor whom they hear or about money. In a subquery, so that each notice is checked by key: as
+ * plain conditions Postgres first read all posts and all actors of anybody into hash tables, 110 ms
+ * for one with 60,000 notices.
  */
 export function noticeVisibleTo(personId: string): Sql {
   return sql`(select

@@ -16,7 +16,10 @@ interface Told {
   now: Date
 }
 
-/** Enqueues the pushes of a notice in its transaction. What is read before a push leaves is not pushed: so all but urgent ones wait a little. */
+/**
+ * Enqueues the pushes of a notice in its transaction. What is read before a push leaves is not
+ * pushed: so all but urgent ones wait a little.
+ */
 export async function pushLater(tx: MainTx, { kind, personId }: Notice, told: Told): Promise<void> {
   const { notificationId, choices, devices, requestId, now } = told
   const { topic } = noticeRow(kind)

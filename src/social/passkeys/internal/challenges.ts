@@ -17,7 +17,10 @@ export function webauthnHere(): WebAuthn {
   return here
 }
 
-/** `personId` is who adds a passkey; null for a sign-in. Errors: BAD_INPUT for a browser without its cookie. */
+/**
+ * `personId` is who adds a passkey; null for a sign-in. Errors: BAD_INPUT for a browser without its
+ * cookie.
+ */
 export async function newChallenge(ctx: Ctx, personId: string | null): Promise<string> {
   const browserHash = browserOf(ctx)
   const challenge = newToken(ctx)
@@ -40,7 +43,10 @@ export async function takeChallenge(ctx: Ctx, challenge: string, personId: strin
   return taken.length === 1
 }
 
-/** For what the library throws about a wrong answer: null, as its checks say it. What the stores throw goes on. */
+/**
+ * For what the library throws about a wrong answer: null, as its checks say it. What the stores
+ * throw goes on.
+ */
 export function provesNothing(error: unknown): null {
   if (error instanceof KiwiError) throw error
   return null

@@ -21,7 +21,10 @@ export interface KnownKey {
   counter: number
 }
 
-/** The part of WebAuthn that a server does. The checks give null, or throw, for an answer that proves nothing. */
+/**
+ * The part of WebAuthn that a server does. The checks give null, or throw, for an answer that
+ * proves nothing.
+ */
 export interface WebAuthn {
   creationOptions(
     asked: Asked & { person: { id: string; handle: string; displayName: string }; known: { id: string; transports: string[] }[] },

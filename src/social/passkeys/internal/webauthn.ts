@@ -5,8 +5,9 @@ const library = () => import('@simplewebauthn/server')
 type Library = Awaited<ReturnType<typeof library>>
 
 /**
- * WebAuthn Level 3 by @simplewebauthn/server. Each check asks that the person proved themselves to the device (a face, a finger, a
- * PIN): a passkey stands for a whole sign-in. Of the maker of a device nothing is asked (attestation `none`).
+ * WebAuthn Level 3 by @simplewebauthn/server. Each check asks that the person proved themselves to
+ * the device (a face, a finger, a PIN): a passkey stands for a whole sign-in. Of the maker of a
+ * device nothing is asked (attestation `none`).
  */
 export const webauthn: WebAuthn = {
   async creationOptions({ site, challenge, person, known }) {

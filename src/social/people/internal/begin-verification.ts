@@ -14,7 +14,8 @@ export type VerificationPurpose = 'join' | 'reverify'
 /**
  * Starts a verification for this session and browser only. The browser opens `url` and returns to
  * `returnTo` with `?identityVerificationId=&identityVerificationTxId=`; only it learns the second.
- * Errors: CONSENT_REQUIRED (a pending caller who has not agreed to the newest texts), UNAUTHENTICATED.
+ * Errors: CONSENT_REQUIRED (a pending caller who has not agreed to the newest texts),
+ * UNAUTHENTICATED.
  */
 export async function beginVerification(ctx: MemberCtx, purpose: VerificationPurpose, returnTo: string): Promise<StartedIdentity> {
   const now = ctx.now()

@@ -29,7 +29,8 @@ export async function findOrMakeAccount(ctx: Ctx, tx: MainTx, provider: OAuthPro
   if (!found) throw new KiwiError('CONFLICT')
   // Whoever is suspended may see why, on a channel of theirs; no other one opens a second account.
   if (found.status === 'suspended' && found.state !== 'linked') throw new KiwiError('ACCOUNT_SUSPENDED')
-  // Within the grace of leaving, a sign-in by a linked channel returns everything. A refused one proves nothing about that account.
+  // Within the grace of leaving, a sign-in by a linked channel returns everything. A refused one
+  // proves nothing about that account.
   if (found.status === 'withdrawn') {
     const returned = found.state === 'linked' ? await returnFromLeaving(ctx, tx, found.personId) : null
     if (returned === null) throw new KiwiError('NOT_FOUND')

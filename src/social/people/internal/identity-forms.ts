@@ -16,9 +16,10 @@ const proven = 'identity_form'
 const lockName = 'identity_form'
 
 /**
- * Makes forms known before the first hash is stored in them. It waits for those who are joining; whoever comes later looks for people
- * in these forms too. So at no time do two processes store one person in forms of which the other does not know. Errors: UNAVAILABLE,
- * where this process lacks a key of the forms that are stored already.
+ * Makes forms known before the first hash is stored in them. It waits for those who are joining;
+ * whoever comes later looks for people in these forms too. So at no time do two processes store one
+ * person in forms of which the other does not know. Errors: UNAVAILABLE, where this process lacks a
+ * key of the forms that are stored already.
  */
 export async function addForms(ctx: Ctx, forms: string[]): Promise<void> {
   const known = await rows(
@@ -29,7 +30,8 @@ export async function addForms(ctx: Ctx, forms: string[]): Promise<void> {
   const added = await Promise.all(forms.map(async (form) => ({ form, proof: await proofOf(ctx.config.IDENTITY_KEYS, form) })))
   await write(ctx, async (tx) => {
     await lockForms(tx, 'alone')
-    // A process that lacks a key adds nothing: nobody can join through it, and it must not stand in the way of others.
+    // A process that lacks a key adds nothing: nobody can join through it, and it must not stand in
+    // the way of others.
     await proveForms(ctx, await storedForms(tx))
     await run(
       tx.db,
@@ -40,7 +42,10 @@ export async function addForms(ctx: Ctx, forms: string[]): Promise<void> {
   })
 }
 
-/** Forgets forms in which no identity is stored any more, also none of somebody who left; not the newest key's own. */
+/**
+ * Forgets forms in which no identity is stored any more, also none of somebody who left; not the
+ * newest key's own.
+ */
 export async function forgetForms(ctx: Ctx): Promise<void> {
   await write(ctx, async (tx) => {
     await lockForms(tx, 'alone')
@@ -52,7 +57,10 @@ export async function forgetForms(ctx: Ctx): Promise<void> {
   })
 }
 
-/** Keeps these forms until the transaction ends, which stores hashes in them. Throws where one has been forgotten meanwhile. */
+/**
+ * Keeps these forms until the transaction ends, which stores hashes in them. Throws where one has
+ * been forgotten meanwhile.
+ */
 export async function keepForms(tx: MainTx, forms: string[]): Promise<void> {
   await lockForms(tx, 'shared')
   const known = await rows(tx.db, sql<{ form: string }>`select form from identity_form where form = any(${forms}::text[])`)
@@ -66,8 +74,8 @@ async function lockForms(tx: MainTx, how: 'alone' | 'shared'): Promise<void> {
 }
 
 /**
- * How to hash in every stored form, the newest key's own first. Until the transaction ends no form is added. Errors: UNAVAILABLE where
- * this process lacks a key, or has another secret under its id.
+ * How to hash in every stored form, the newest key's own first. Until the transaction ends no form
+ * is added. Errors: UNAVAILABLE where this process lacks a key, or has another secret under its id.
  */
 export async function formsToHash(ctx: Ctx, tx: MainTx): Promise<(kind: Kind, value: string) => Promise<IdentityHash[]>> {
   const keys = ctx.config.IDENTITY_KEYS

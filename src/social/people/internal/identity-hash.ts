@@ -24,8 +24,9 @@ export class MissingIdentityKey extends Error {
 }
 
 /**
- * A CI or DI in a form: HMAC-SHA-256 under the first key, and each further key over the hash before. So a job can put a new key over
- * stored hashes, although nobody has the CI. Throws MissingIdentityKey.
+ * A CI or DI in a form: HMAC-SHA-256 under the first key, and each further key over the hash
+ * before. So a job can put a new key over stored hashes, although nobody has the CI. Throws
+ * MissingIdentityKey.
  */
 export async function hashInForm(keys: readonly IdentityKey[], form: string, kind: Kind, value: string): Promise<Uint8Array> {
   const [first = '', ...others] = keysOfForm(form)

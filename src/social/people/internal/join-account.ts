@@ -41,8 +41,9 @@ const maxTries = 4
 
 /**
  * Decides and writes the effect of a verified identity. Completions of one person take the same
- * advisory locks, whatever their accounts, channels and keys: one account per person. Errors besides those of the decision:
- * UNAVAILABLE, where this process lacks a key by which identities are stored.
+ * advisory locks, whatever their accounts, channels and keys: one account per person. Errors
+ * besides those of the decision: UNAVAILABLE, where this process lacks a key by which identities
+ * are stored.
  */
 export async function joinAccount(ctx: MemberCtx, attempt: Attempt, verified: Verified): Promise<Joined> {
   await addForms(ctx, [ctx.config.IDENTITY_KEYS[0]?.id ?? ''])
@@ -153,7 +154,10 @@ async function readFacts(ctx: Ctx, tx: MainTx, verificationId: string, ci: Ident
   return { asking, holder: holder ?? null, firstProvider: holder?.firstProvider ?? null, policy: ctx.config.CHANNEL_POLICY }
 }
 
-/** The re-join policy: 30 days after leaving, never after a ban. Asked in `kept`, which the app cannot read. */
+/**
+ * The re-join policy: 30 days after leaving, never after a ban. Asked in `kept`, which the app
+ * cannot read.
+ */
 async function leftLately(ctx: Ctx, tx: MainTx, ci: IdentityHash[]): Promise<boolean> {
   const keyIds = sql.list(ci, ({ keyId }) => keyId, 'text')
   const hashes = sql.list(ci, ({ hash }) => Buffer.from(hash).toString('hex'), 'text')

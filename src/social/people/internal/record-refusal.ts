@@ -4,7 +4,10 @@ import { sql } from '../../../db/sql.ts'
 import { newId } from '../../../ids.ts'
 import type { OAuthProvider } from '../../../platform/oauth/port.ts'
 
-/** A sign-in that was refused, in the log of the person whose channel it is: of nobody where the channel is new. */
+/**
+ * A sign-in that was refused, in the log of the person whose channel it is: of nobody where the
+ * channel is new.
+ */
 export async function recordRefusal(
   ctx: Ctx,
   { provider, subject, code }: { provider: OAuthProvider; subject: string; code: string },

@@ -3,8 +3,9 @@ import { rows, run } from '../../../db/rows.ts'
 import { type Sql, sql } from '../../../db/sql.ts'
 
 /**
- * When its session ends, deletes a pending account that nobody can use: its only channel became another account's second one, or
- * its person is below the age to join. What is left of others, the job removes.
+ * When its session ends, deletes a pending account that nobody can use: its only channel became
+ * another account's second one, or its person is below the age to join. What is left of others, the
+ * job removes.
  */
 export async function removeAbandoned(tx: MainTx, personId: string): Promise<void> {
   await removePending(
@@ -19,8 +20,9 @@ export async function removeAbandoned(tx: MainTx, personId: string): Promise<voi
 export const isRefusedChild: Sql = sql`exists (select from identity_verification v where v.person_id = p.id and v.refused_as = 'too_young')`
 
 /**
- * Deletes an account `p` that was never active, with all that is its own but copies of its data, if `which` is still so; false if not.
- * One about which staff decided something stays: the decision refers to it.
+ * Deletes an account `p` that was never active, with all that is its own but copies of its data, if
+ * `which` is still so; false if not. One about which staff decided something stays: the decision
+ * refers to it.
  */
 export async function removePending(tx: MainTx, personId: string, which: Sql): Promise<boolean> {
   // A sign-in takes the same lock: either its session is seen below, or it makes a new account.

@@ -10,13 +10,17 @@ interface Remembered extends KeptActor {
   untilMs: number
 }
 
-/** The Redis channel on which every process hears of sessions that ended or changed: their keys, with spaces between. */
+/**
+ * The Redis channel on which every process hears of sessions that ended or changed: their keys,
+ * with spaces between.
+ */
 const channel = 'sessions'
 const most = 20_000
 
 /**
- * Sessions that this process read lately, by their keys. A session is forgotten as soon as any process says that it ended or
- * changed, and none is remembered or trusted while this process does not hear of that.
+ * Sessions that this process read lately, by their keys. A session is forgotten as soon as any
+ * process says that it ended or changed, and none is remembered or trusted while this process does
+ * not hear of that.
  */
 class SessionMemory {
   readonly #kept = new Map<string, Remembered>()
@@ -39,7 +43,10 @@ class SessionMemory {
     return known && known.untilMs > nowMs && this.#hub.isHearing() ? known : null
   }
 
-  /** Call it before the session is read. What it gives remembers the session, unless anything was forgotten meanwhile. */
+  /**
+   * Call it before the session is read. What it gives remembers the session, unless anything was
+   * forgotten meanwhile.
+   */
   reading(): (key: string, session: Remembered) => void {
     const [heard, isHearing] = [this.#heard, this.#hub.isHearing()]
     return (key, session) => {
@@ -68,8 +75,9 @@ export function sessionMemory(hub: WakeHub): SessionMemory | null {
 }
 
 /**
- * Call it when Redis holds nothing of these sessions any more, or tombstones: this process forgets them now, every other one when it
- * hears of it. Whoever does not hear forgets them within two seconds.
+ * Call it when Redis holds nothing of these sessions any more, or tombstones: this process forgets
+ * them now, every other one when it hears of it. Whoever does not hear forgets them within two
+ * seconds.
  */
 export async function forgetEverywhere({ hub, redis }: Pick<Deps, 'hub' | 'redis'>, keys: string[]): Promise<void> {
   if (keys.length === 0) return

@@ -11,8 +11,9 @@ import { picturesOf } from './versions.ts'
 type Images = NonNullable<EditPostInput['images']>
 
 /**
- * The pictures as an edit wants them; null where they are so already. A tag that stays keeps its price, also of a product that is no longer
- * listed. Errors: BAD_INPUT naming what is repeated, foreign, missing or not listed.
+ * The pictures as an edit wants them; null where they are so already. A tag that stays keeps its
+ * price, also of a product that is no longer listed. Errors: BAD_INPUT naming what is repeated,
+ * foreign, missing or not listed.
  */
 export async function arrangedPictures(
   tx: MainTx,

@@ -7,8 +7,8 @@ import { cardsOf, cardTexts, type VisiblePost } from '../cards.ts'
 import type { PostPage } from '../schema.ts'
 
 /**
- * A page of cards from a statement that finds visible posts, newest first. It is asked for one row more than the page holds.
- * `cursorOf` gives the place of a row in the order of the statement.
+ * A page of cards from a statement that finds visible posts, newest first. It is asked for one row
+ * more than the page holds. `cursorOf` gives the place of a row in the order of the statement.
  */
 export async function postPage<Row extends VisiblePost>(
   ctx: Ctx,

@@ -4,7 +4,10 @@ import { Generations } from '../../../shared/generations.ts'
 import { picture } from '../../media/picture.ts'
 import type { StoredCard } from '../stored-cards.ts'
 
-/** What is the same for all viewers of a card, with the addresses of its pictures, as the beginning of the card's JSON: without its last brace. */
+/**
+ * What is the same for all viewers of a card, with the addresses of its pictures, as the beginning
+ * of the card's JSON: without its last brace.
+ */
 export interface CardPart {
   /** What muted words are looked for in. */
   caption: string
@@ -48,7 +51,10 @@ export function keptPart(ctx: Ctx, post: { id: string; version: number }): CardP
   return part?.version === post.version ? part : null
 }
 
-/** Makes the part of a card, and keeps it. `viewerId`: the only person for whom its URLs work; such a part is not kept. */
+/**
+ * Makes the part of a card, and keeps it. `viewerId`: the only person for whom its URLs work; such
+ * a part is not kept.
+ */
 export async function makePart(ctx: Ctx, card: StoredCard, viewerId: string | undefined): Promise<CardPart> {
   const { id, version, caption, category, hashtags, createdAt, images, audience, paidLabel, place } = card
   const pictures = await Promise.all(images.map(async (image) => ({ ...(await picture(ctx, image, viewerId)), tags: image.tags })))

@@ -8,8 +8,9 @@ import type { CreatePostInput } from '../schema.ts'
 type Images = CreatePostInput['images']
 
 /**
- * Locks the author's pictures: no other post can take them, and none becomes ready meanwhile. `check` tells for each, in order,
- * whether it is ready. Errors of `check`: BAD_INPUT for a picture that is foreign, refused, not uploaded, taken or of another purpose.
+ * Locks the author's pictures: no other post can take them, and none becomes ready meanwhile.
+ * `check` tells for each, in order, whether it is ready. Errors of `check`: BAD_INPUT for a picture
+ * that is foreign, refused, not uploaded, taken or of another purpose.
  */
 export async function lockPictures(tx: MainTx, authorId: string, images: Images) {
   const mediaIds = images.map(({ mediaId }) => mediaId)
@@ -36,7 +37,10 @@ export async function lockPictures(tx: MainTx, authorId: string, images: Images)
   }
 }
 
-/** Prices of the tagged products that the author may find, or that are sold elsewhere, by product id. */
+/**
+ * Prices of the tagged products that the author may find, or that are sold elsewhere, by product
+ * id.
+ */
 export async function listedPrices(tx: MainTx, authorId: string, images: Images): Promise<Map<string, number>> {
   const productIds = [...new Set(images.flatMap(({ tags }) => tags.map(({ productId }) => productId)))]
   if (productIds.length === 0) return new Map()

@@ -3,7 +3,10 @@ import { run } from '../../../db/rows.ts'
 import { type Sql, sql } from '../../../db/sql.ts'
 import { maxPostVersions } from '../../../shared/bounds.ts'
 
-/** The pictures of a post (a column or value) in their order, as `VersionPicture[]`. Primary-key lookups. */
+/**
+ * The pictures of a post (a column or value) in their order, as `VersionPicture[]`. Primary-key
+ * lookups.
+ */
 export function picturesOf(postId: Sql): Sql {
   return sql`(
     select coalesce(jsonb_agg(jsonb_build_object('mediaId', i.media_id, 'alt', i.alt, 'tags', coalesce((

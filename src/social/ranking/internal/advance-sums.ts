@@ -6,7 +6,10 @@ import { actsOf, openHour } from './tallies.ts'
 import type { Window } from './window.ts'
 import { alikeCrowd, capOf, dayCrowd, isVote, rank, shared, units, worthOf } from './worth.ts'
 
-/** `vote_hour` keeps 7 days more than a window: after a longer pause, what expired cannot be read any more. */
+/**
+ * `vote_hour` keeps 7 days more than a window: after a longer pause, what expired cannot be read
+ * any more.
+ */
 const longestPauseMs = 6 * 86_400_000
 
 interface Sums {
@@ -17,9 +20,11 @@ interface Sums {
 }
 
 /**
- * Moves the sums of the votes on to this window: reads what is new, what came late, what the open hour held and what expired, counts
- * again what those voters gave those authors, and adds the differences. All numbers are whole, so that they equal those of a count of
- * the whole window. False, and nothing changes, for a moment before the one that the sums hold. Call it in the run's transaction.
+ * Moves the sums of the votes on to this window: reads what is new, what came late, what the open
+ * hour held and what expired, counts again what those voters gave those authors, and adds the
+ * differences. All numbers are whole, so that they equal those of a count of the whole window.
+ * False, and nothing changes, for a moment before the one that the sums hold. Call it in the run's
+ * transaction.
  */
 export async function advanceSums(tx: Pick<Tx, 'db'>, window: Window): Promise<boolean> {
   const { db } = tx
@@ -64,8 +69,9 @@ async function forgetSums(db: Queryable): Promise<void> {
 }
 
 /**
- * The acts that changed, each with what it is now; strength 0 for one that is gone. A late act may make others of its person and hour
- * alike, so they come with it. What the last run counted of its open hour is read again, from the rollup if that hour has ended.
+ * The acts that changed, each with what it is now; strength 0 for one that is gone. A late act may
+ * make others of its person and hour alike, so they come with it. What the last run counted of its
+ * open hour is read again, from the rollup if that hour has ended.
  */
 function batch(window: Window, from: Sums): Sql {
   const act = sql`b.person_id, b.author_id, b.post_id, b.hour, b.weight, b.slot`
@@ -88,8 +94,9 @@ function batch(window: Window, from: Sums): Sql {
 }
 
 /**
- * All acts of the touched pairs of a voter and an author: what they were and what they are. Plan: a range of the primary key per pair;
- * `offset 0` keeps the planner from reading the whole window instead.
+ * All acts of the touched pairs of a voter and an author: what they were and what they are. Plan: a
+ * range of the primary key per pair; `offset 0` keeps the planner from reading the whole window
+ * instead.
  */
 const touched = sql`
   select *, coalesce(${isVote} and ${rank} = max(${rank}) filter (where strength > 0) over (partition by person_id, author_id, post_id), false) as is_vote
@@ -135,7 +142,10 @@ function given(era: number): Sql {
 
 const isChanged = sql`(old_crowd, old_alike_crowd, old_worth, old_squares) is distinct from (crowd, alike_crowd, worth, squares)`
 
-/** The differences per post and crowd: of a day, all its votes and those of them that are like no others'; of an alike crowd, its votes. */
+/**
+ * The differences per post and crowd: of a day, all its votes and those of them that are like no
+ * others'; of an alike crowd, its votes.
+ */
 const moved = sql`
   select post_id, is_alike, crowd, (array_agg(author_id))[1] as author_id,
     sum(case when not is_alike then n else 0 end)::int as day_voters, sum(case when not is_alike then worth else 0 end)::bigint as day_worth,
@@ -195,8 +205,8 @@ const keepVotes = sql`
     is distinct from (excluded.strength, excluded.is_vote, excluded.alike, excluded.crowd, excluded.alike_crowd, excluded.worth, excluded.squares)`
 
 /**
- * What is gone. Plan: a probe of the primary key each, then the rows by their place. A join here was planned as a loop over the whole
- * table for each row: a run took minutes.
+ * What is gone. Plan: a probe of the primary key each, then the rows by their place. A join here
+ * was planned as a loop over the whole table for each row: a run took minutes.
  */
 const dropEmpty = [
   sql`

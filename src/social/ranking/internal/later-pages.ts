@@ -17,8 +17,9 @@ const listSeconds = 3 * 3_600
 const tagListKey = (runId: string, topic: Topic) => `popular:list:${runId}:${topic}`
 
 /**
- * The posts of a list of an earlier run, in their order; null when it is gone. Immutable, so that a process reads it once: from the
- * snapshot, and the list of a hashtag from Redis, which alone holds it.
+ * The posts of a list of an earlier run, in their order; null when it is gone. Immutable, so that a
+ * process reads it once: from the snapshot, and the list of a hashtag from Redis, which alone holds
+ * it.
  */
 export async function listOfRun(ctx: Ctx, runId: string, topic: Topic): Promise<string[] | null> {
   const known = remembered.get(`${runId}:${topic}`)
@@ -68,14 +69,18 @@ function inFeed(ctx: Pick<Ctx, 'actor'>): Sql {
   return ctx.actor ? shownInFeedsOf(ctx.actor.personId, sql`visible.author_id`, sql`visible.id`) : sql`true`
 }
 
-/** What follows the list: the newest public posts of the topic below `before` that the list does not hold. */
+/**
+ * What follows the list: the newest public posts of the topic below `before` that the list does not
+ * hold.
+ */
 export function newestBeside(ctx: Ctx, topic: Topic, listed: string[], before: string | null, count: number): Promise<VisiblePost[]> {
   return rows(ctx.main.db, newestBesideSql(ctx, topic, listed, before ?? aboveAllIds, count))
 }
 
 /**
- * `post_visible` backwards, for a category `post_category`, for a hashtag the primary key of post_hashtag: no Sort. The list is read by
- * a query of its own, so that its length changes no plan.
+ * `post_visible` backwards, for a category `post_category`, for a hashtag the primary key of
+ * post_hashtag: no Sort. The list is read by a query of its own, so that its length changes no
+ * plan.
  */
 export function newestBesideSql(ctx: Pick<Ctx, 'actor'>, topic: Topic, listed: string[], before: string, count: number): Sql<VisiblePost> {
   const { category, tag } = choiceOf(topic)
@@ -87,7 +92,8 @@ export function newestBesideSql(ctx: Pick<Ctx, 'actor'>, topic: Topic, listed: s
       select visible.* from post_hashtag h ${joinVisiblePost(viewerId, sql`h.post_id`)}
       where h.tag = ${tag} and ${beside(sql`h.post_id`)} and not visible.is_private and not visible.is_limited
       order by h.post_id desc limit ${count}::int`
-  // The inner limit is that of the largest page: without a number, Postgres expects a tenth of all posts and plans each call anew.
+  // The inner limit is that of the largest page: without a number, Postgres expects a tenth of all
+  // posts and plans each call anew.
   return sql<VisiblePost>`
     select * from (
       select visible.* from post n ${joinVisiblePost(viewerId, sql`n.id`)}

@@ -12,7 +12,10 @@ import { documentSize } from './popular-document.ts'
 const listed = 400
 const listedOfCategory = 150
 
-/** The ranked list of all posts and of each category, from tallies. Only posts that anybody may see are ranked. */
+/**
+ * The ranked list of all posts and of each category, from tallies. Only posts that anybody may see
+ * are ranked.
+ */
 export async function listTopics(ctx: Pick<Ctx, 'main'>, tallies: Tally[], before: Date): Promise<Map<Topic, RankedPost[]>> {
   const categories = await categoriesForEveryone(ctx, tallies)
   const visible = tallies.filter(({ postId }) => categories.has(postId))
@@ -47,7 +50,10 @@ interface Newest {
   authorId: string
 }
 
-/** A young network has too few votes to fill a document: the newest posts follow the ranked ones. One probe of an index per missing post. */
+/**
+ * A young network has too few votes to fill a document: the newest posts follow the ranked ones.
+ * One probe of an index per missing post.
+ */
 async function newest(ctx: Pick<Ctx, 'main'>, lists: ReadonlyMap<Topic, RankedPost[]>, before: Date): Promise<Newest[]> {
   const short = [...lists].flatMap(([topic, { length }]) => (length < documentSize ? [{ topic, missing: documentSize - length }] : []))
   if (short.length === 0) return []

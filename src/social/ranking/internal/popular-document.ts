@@ -14,18 +14,29 @@ import { keepTagList } from './later-pages.ts'
 import { choiceOf, type Topic } from '../rules.ts'
 import { tagPostIds } from './tag-posts.ts'
 
-/** The number changes with the shape of a stored card: running servers of an earlier version read their own. */
+/**
+ * The number changes with the shape of a stored card: running servers of an earlier version read
+ * their own.
+ */
 const keyOf = (topic: Topic) => `popular:2:${topic}`
-/** Cards of a document: three times what a reader usually gets, so that enough is left after their own blocks. */
+/**
+ * Cards of a document: three times what a reader usually gets, so that enough is left after their
+ * own blocks.
+ */
 export const documentSize = 60
 /** The list of a hashtag is made again after this, from the newest run. */
 const tagSeconds = 3_600
 /** Before the first ranking the empty document is cached for this long. */
 const emptySeconds = 10
 
-/** The first pages of a list without what belongs to their reader. It holds the keys of pictures, and no address. */
+/**
+ * The first pages of a list without what belongs to their reader. It holds the keys of pictures,
+ * and no address.
+ */
 export interface PopularDocument {
-  /** Drawn for this document alone. Its JSON begins with it; absent in one of an earlier version. */
+  /**
+   * Drawn for this document alone. Its JSON begins with it; absent in one of an earlier version.
+   */
   mark?: string
   runId: string | null
   /** ISO 8601: the end of the ranking's window. */
@@ -50,7 +61,10 @@ const emptyDocument: PopularDocument = { runId: null, rankedAt: null, cards: [],
 /** All posts of the list, in its order. */
 export const idsOf = ({ cards, postIds }: PopularDocument): string[] => postIds ?? cards.map(({ id }) => id)
 
-/** Visible posts of public authors in the order of each list, with their authors. Three statements for all lists. */
+/**
+ * Visible posts of public authors in the order of each list, with their authors. Three statements
+ * for all lists.
+ */
 export async function makeDocuments(ctx: Ctx, lists: PopularList[]): Promise<Map<Topic, PopularDocument>> {
   const asked = [...new Set(lists.flatMap(({ postIds }) => postIds.slice(0, documentSize)))]
   const cards = new Map((await loadCardsForEveryone(ctx, asked)).map((card) => [card.id, card]))
@@ -108,14 +122,20 @@ function parseDocument(topic: Topic, text: string): PopularDocument {
   return document
 }
 
-/** What `readDocument` most likely gives: read beside it what the page needs, and use that if it does. */
+/**
+ * What `readDocument` most likely gives: read beside it what the page needs, and use that if it
+ * does.
+ */
 export function likelyDocument(topic: Topic): PopularDocument | undefined {
   return newest.get(topic)
 }
 
 const rebuilding = new WeakMap<Redis, Map<Topic, Promise<PopularDocument>>>()
 
-/** The document for everyone; if Redis lost it, made again from the newest snapshot. One that the process has is not read again. */
+/**
+ * The document for everyone; if Redis lost it, made again from the newest snapshot. One that the
+ * process has is not read again.
+ */
 export async function readDocument(ctx: Ctx, topic: Topic): Promise<PopularDocument> {
   const known = newest.get(topic)
   if (known) {
@@ -137,7 +157,10 @@ function rebuildDocument(ctx: Ctx, topic: Topic): Promise<PopularDocument> {
   return rebuilt
 }
 
-/** Without the log database the list is empty: the newest posts follow, which need only the main one. */
+/**
+ * Without the log database the list is empty: the newest posts follow, which need only the main
+ * one.
+ */
 async function rebuild(ctx: Ctx, topic: Topic): Promise<PopularDocument> {
   const list = await newestList(ctx, topic).catch((error: unknown) => {
     ctx.logger.warn({ err: error, topic }, 'the popular list cannot be read from the log database; the newest posts are shown')

@@ -4,7 +4,10 @@ import type { SummedTally } from '../popular-formula.ts'
 import type { Window } from './window.ts'
 import { alike, alikeCrowd, capOf, dayCrowd, isVote, lower, oneSlot, rank, shared, strengthOf, units, worthOf } from './worth.ts'
 
-/** The votes of an hour that has not ended, from the log's events: what `vote_hour` would hold at `end`. */
+/**
+ * The votes of an hour that has not ended, from the log's events: what `vote_hour` would hold at
+ * `end`.
+ */
 export function openHour({ cut, end }: Window): Sql {
   return sql`
     select i.person_id, i.author_id, i.post_id, ${cut}::timestamptz as hour, ${hourVote} as weight, ${hourSlot} as slot
@@ -23,8 +26,9 @@ export function actsOf(found: Sql): Sql {
 }
 
 /**
- * Counts the whole window at once: what the sums of the hourly runs must equal. Plan: the votes are sorted by person and hour, then by
- * person, author and post; what a voter gives an author, and the authors of a voter, are read off that order without a join.
+ * Counts the whole window at once: what the sums of the hourly runs must equal. Plan: the votes are
+ * sorted by person and hour, then by person, author and post; what a voter gives an author, and the
+ * authors of a voter, are read off that order without a join.
  */
 export function tallies(window: Window, limit: number) {
   const { start, cut, era } = window

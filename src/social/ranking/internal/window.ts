@@ -2,7 +2,10 @@ import { eraHours, windowDays } from '../popular-formula.ts'
 
 const hourMs = 3_600_000
 
-/** The votes that a run counts: whole hours from `start` to `cut`, which the rollup holds, and from `cut` to `end` the log's events. */
+/**
+ * The votes that a run counts: whole hours from `start` to `cut`, which the rollup holds, and from
+ * `cut` to `end` the log's events.
+ */
 export interface Window {
   start: Date
   cut: Date

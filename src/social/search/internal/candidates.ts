@@ -13,7 +13,10 @@ export interface Page<Found> {
   engine: EngineName
 }
 
-/** Of the candidates that the caller may see: how many are left out, and how many are wanted after them. */
+/**
+ * Of the candidates that the caller may see: how many are left out, and how many are wanted after
+ * them.
+ */
 export interface Range {
   offset: number
   limit: number
@@ -22,7 +25,10 @@ export interface Range {
 interface Asked<Found> extends Omit<SearchQuery, 'limit' | 'offset'> {
   cursor: string | null
   size: number
-  /** The candidates that the caller may see, in their order, with what is shown of them: one statement. */
+  /**
+   * The candidates that the caller may see, in their order, with what is shown of them: one
+   * statement.
+   */
   find: (keys: string[], range: Range) => Promise<Found[]>
   keyOf: (found: Found) => string
 }
@@ -32,8 +38,9 @@ const maxCandidates = 4_000
 const anchorCount = 3
 
 /**
- * A place in a list of candidates: the last results before it, as hashes of their keys, and their number. The list is made anew for each page;
- * the next page begins after the last of them that is still in it, whatever came before it or went away meanwhile.
+ * A place in a list of candidates: the last results before it, as hashes of their keys, and their
+ * number. The list is made anew for each page; the next page begins after the last of them that is
+ * still in it, whatever came before it or went away meanwhile.
  */
 const placeCursor = cursorCodec(
   z.strictObject({ place: z.int().min(0).max(maxCandidates), after: z.array(z.int().min(0)).min(1).max(anchorCount) }),
@@ -41,8 +48,9 @@ const placeCursor = cursorCodec(
 type Place = NonNullable<ReturnType<typeof placeCursor.decode>>
 
 /**
- * A page of results that the caller may see. An engine knows neither blocks nor what was hidden a second ago, so candidates are checked
- * in Postgres, and counted only then: pages are full and never overlap, whatever is hidden.
+ * A page of results that the caller may see. An engine knows neither blocks nor what was hidden a
+ * second ago, so candidates are checked in Postgres, and counted only then: pages are full and
+ * never overlap, whatever is hidden.
  */
 export async function visiblePage<Found>(ctx: Ctx, { cursor, size, find, keyOf, ...query }: Asked<Found>): Promise<Page<Found>> {
   const from = placeCursor.decode(cursor)

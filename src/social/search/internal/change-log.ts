@@ -4,9 +4,10 @@ import { sql } from '../../../db/sql.ts'
 import type { SearchKind } from '../../../platform/search/port.ts'
 
 /**
- * A place in `search_change`: everything at or before it has been read. Ordered by transaction, then by row, since a sequence
- * gives numbers out of the order of commits. Only rows of completed transactions are read: every transaction below the snapshot's
- * xmin has ended, so no row can still appear before a place once read.
+ * A place in `search_change`: everything at or before it has been read. Ordered by transaction,
+ * then by row, since a sequence gives numbers out of the order of commits. Only rows of completed
+ * transactions are read: every transaction below the snapshot's xmin has ended, so no row can still
+ * appear before a place once read.
  */
 export interface Place {
   /** An xid8, as text. */
@@ -25,7 +26,10 @@ export async function watermark(db: Queryable): Promise<Place> {
   return { xid, seq: 0 }
 }
 
-/** Changes of completed transactions after a place, in order. Index scan of search_change_order: 5,000 rows, 4 ms. */
+/**
+ * Changes of completed transactions after a place, in order. Index scan of search_change_order:
+ * 5,000 rows, 4 ms.
+ */
 export function changesAfter(db: Queryable, place: Place, limit: number): Promise<Change[]> {
   return rows(
     db,
@@ -37,8 +41,9 @@ export function changesAfter(db: Queryable, place: Place, limit: number): Promis
 }
 
 /**
- * Waits until the changes that are committed now can be read. An open transaction in any database of the server may delay that; it
- * is waited for no longer than this, and the next sync finds the rest.
+ * Waits until the changes that are committed now can be read. An open transaction in any database
+ * of the server may delay that; it is waited for no longer than this, and the next sync finds the
+ * rest.
  */
 export async function waitForReadable(ctx: Ctx, waitMs: number): Promise<void> {
   const { xid } = await one(

@@ -11,8 +11,9 @@ import type { Place } from './change-log.ts'
 const waitForTurnMs = 25_000
 
 /**
- * One at a time per name, across processes. The lock belongs to a transaction, so it ends with its process. The transaction has no
- * snapshot and no id of its own while `work` waits for an engine, so it delays neither vacuum nor the reading of changes.
+ * One at a time per name, across processes. The lock belongs to a transaction, so it ends with its
+ * process. The transaction has no snapshot and no id of its own while `work` waits for an engine,
+ * so it delays neither vacuum nor the reading of changes.
  */
 export function inTurn<Result>(
   ctx: Ctx,
@@ -40,10 +41,16 @@ export function inTurn<Result>(
 export const syncTurn = (engine: string) => `search.sync.${engine}`
 export const buildTurn = (engine: string) => `search.build.${engine}`
 
-/** Where a build began to read. While this row exists, the log keeps the later changes: the build has to be synced with them. */
+/**
+ * Where a build began to read. While this row exists, the log keeps the later changes: the build
+ * has to be synced with them.
+ */
 export const buildCursor = (engine: string) => `${engine}:build`
 
-/** Where the documents before the last rebuild stand. While this row exists, the log keeps the later changes: `swapBackSearch`. */
+/**
+ * Where the documents before the last rebuild stand. While this row exists, the log keeps the later
+ * changes: `swapBackSearch`.
+ */
 export const beforeCursor = (engine: string) => `${engine}:before`
 
 /** Keeps a place of the live cursor, or forgets it (null). */
@@ -92,7 +99,10 @@ export async function markBuild(ctx: Ctx, engine: string, start: Place): Promise
   )
 }
 
-/** Moves the cursor back to where the build began: the changes from there on are read again. Call it in the sync's turn. */
+/**
+ * Moves the cursor back to where the build began: the changes from there on are read again. Call it
+ * in the sync's turn.
+ */
 export async function adoptBuild(ctx: Ctx, { db }: { db: Queryable }, engine: string): Promise<void> {
   await run(
     db,
@@ -107,8 +117,8 @@ export async function adoptBuild(ctx: Ctx, { db }: { db: Queryable }, engine: st
 }
 
 /**
- * A build may have died just after its swap: then the live cursor is too far on. Call it in the sync's turn, and only for an engine
- * with a live cursor: one that was never filled is built again.
+ * A build may have died just after its swap: then the live cursor is too far on. Call it in the
+ * sync's turn, and only for an engine with a live cursor: one that was never filled is built again.
  */
 export async function adoptDeadBuild(ctx: Ctx, tx: { db: Queryable }, engine: string): Promise<void> {
   const [build] = await rows(

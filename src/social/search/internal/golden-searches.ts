@@ -14,7 +14,10 @@ interface Golden {
 type Search = (query: SearchQuery) => Promise<string[]>
 
 interface GoldenSearches {
-  /** Hears of every document of the build; keeps the best-known of each kind, with no read of its own. */
+  /**
+   * Hears of every document of the build; keeps the best-known of each kind, with no read of its
+   * own.
+   */
   note: (page: SearchDocument[]) => void
   asked: () => Golden[]
 }
@@ -27,8 +30,8 @@ const wordsOfPost = 6
 const missedShare = 0.1
 
 /**
- * What a build must find before it is used: the best-known documents of each kind by their own words, and something for popular searches
- * for which the index in use finds something.
+ * What a build must find before it is used: the best-known documents of each kind by their own
+ * words, and something for popular searches for which the index in use finds something.
  */
 export async function goldenSearches(ctx: Ctx, live: SearchIndex): Promise<GoldenSearches> {
   const popular = await popularFound(ctx, live)

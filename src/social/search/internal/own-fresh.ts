@@ -15,8 +15,9 @@ type Asked = Pick<SearchQuery, 'kind' | 'text' | 'filters'>
 type Forms = Exclude<QueryForms, { kind: 'nothing' }>
 
 /**
- * The keys of what the caller made or changed since the last sync and what matches, newest first: everybody finds their own things at
- * once. The statement that reads the page checks the filters. Nothing for somebody who asks for other people's things only.
+ * The keys of what the caller made or changed since the last sync and what matches, newest first:
+ * everybody finds their own things at once. The statement that reads the page checks the filters.
+ * Nothing for somebody who asks for other people's things only.
  */
 export async function ownFresh(ctx: Ctx, { kind, text, filters }: Asked): Promise<string[]> {
   const forms = queryForms(text)
@@ -69,7 +70,9 @@ interface Text {
   body: string
 }
 
-/** Of the newest 50 (index `post_author`), those made or edited since the last sync, newest first. */
+/**
+ * Of the newest 50 (index `post_author`), those made or edited since the last sync, newest first.
+ */
 function freshPosts(ctx: Ctx, personId: string): Promise<Text[]> {
   const since = new Date(ctx.now().getTime() - unsyncedMs)
   return rows(

@@ -59,7 +59,10 @@ const sources: Record<SearchKind, Source> = {
   },
 }
 
-/** The documents of these keys as they are now; a key that nobody may find has none. Primary-key lookups, one statement. */
+/**
+ * The documents of these keys as they are now; a key that nobody may find has none. Primary-key
+ * lookups, one statement.
+ */
 export async function readDocuments(main: MainClient, kind: SearchKind, keys: string[]): Promise<SearchDocument[]> {
   const { select, key, keyType } = sources[kind]
   return asDocuments(kind, await rows(main.db, sql<Row>`${select} and ${key} = any(${keys}::${keyType}[])`))

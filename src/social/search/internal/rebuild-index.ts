@@ -16,11 +16,12 @@ interface RebuildOptions {
 }
 
 /**
- * Builds one index anew from Postgres while searches and syncs use the old one. The place in the log is marked before the first page is
- * read, so every later change is after it; after the swap the cursor moves back there, and the next sync reads those changes. A swap
- * that died is gone on with while its place is still marked: the log then holds all changes since. A build that does not find what it
- * must (golden-searches.ts) is not used.
- * Errors: UNAVAILABLE while another build of this engine runs.
+ * Builds one index anew from Postgres while searches and syncs use the old one. The place in the
+ * log is marked before the first page is read, so every later change is after it; after the swap
+ * the cursor moves back there, and the next sync reads those changes. A swap that died is gone on
+ * with while its place is still marked: the log then holds all changes since. A build that does not
+ * find what it must (golden-searches.ts) is not used. Errors: UNAVAILABLE while another build of
+ * this engine runs.
  */
 export function rebuildIndex(
   ctx: Ctx,

@@ -10,10 +10,15 @@ interface Memory {
 
 const keptMs = 60_000
 const maxSynonyms = 4
-/** Per database of this process; on Workers a client belongs to one request, and each request reads. */
+/**
+ * Per database of this process; on Workers a client belongs to one request, and each request reads.
+ */
 const memories = new WeakMap<object, Memory>()
 
-/** Other texts of the same meaning: of the whole text, and with one word replaced. From memory; Postgres is read every minute. */
+/**
+ * Other texts of the same meaning: of the whole text, and with one word replaced. From memory;
+ * Postgres is read every minute.
+ */
 export async function synonymsOf(ctx: Ctx, text: string): Promise<string[]> {
   const synonyms = await readSynonyms(ctx)
   if (synonyms.size === 0) return []

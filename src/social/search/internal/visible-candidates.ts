@@ -10,7 +10,10 @@ import { tagOf } from '../../../shared/writing/tag.ts'
 import type { FilterInput } from '../schema.ts'
 import type { Range } from './candidates.ts'
 
-/** Primary-key lookups: 40 candidates, about 400 buffers, 1 ms. A private account can be found, or nobody could ask to follow it. */
+/**
+ * Primary-key lookups: 40 candidates, about 400 buffers, 1 ms. A private account can be found, or
+ * nobody could ask to follow it.
+ */
 export function visiblePeople(ctx: Ctx, ids: string[], { offset, limit }: Range): Promise<ChipRow[]> {
   return rows(
     ctx.main.db,
@@ -23,8 +26,8 @@ export function visiblePeople(ctx: Ctx, ids: string[], { offset, limit }: Range)
 }
 
 /**
- * Without posts of people whom the caller muted, or that their muted texts hide; those that hold the filters now, whatever an engine
- * knows. One statement more for somebody who muted a text.
+ * Without posts of people whom the caller muted, or that their muted texts hide; those that hold
+ * the filters now, whatever an engine knows. One statement more for somebody who muted a text.
  */
 export async function visiblePosts(
   ctx: Ctx,

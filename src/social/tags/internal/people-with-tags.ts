@@ -4,9 +4,10 @@ import { postVisibleTo } from '../../access/posts.ts'
 import { mostOfCrowd, trustedAgeMs, trustedPosts } from '../rules.ts'
 
 /**
- * Per span and hashtag (day, tag, persons, people, posts): the trusted people with a public post, and the same with crowds made smaller: n who joined on one day count as
- * log2(1 + n), two at most, and so do n who wrote the same words; the lower sum counts. Plan: `post_visible` over the span, then keys of each post: its
- * cost is that of the posts of the span.
+ * Per span and hashtag (day, tag, persons, people, posts): the trusted people with a public post,
+ * and the same with crowds made smaller: n who joined on one day count as log2(1 + n), two at most,
+ * and so do n who wrote the same words; the lower sum counts. Plan: `post_visible` over the span,
+ * then keys of each post: its cost is that of the posts of the span.
  */
 export function peopleWithTags(spans: { day: string; start: Date; end: Date }[]): Sql {
   const bounds = spans.map(({ day, start, end }) => ({

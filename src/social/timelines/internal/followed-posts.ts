@@ -6,9 +6,10 @@ export interface FollowedPost {
 }
 
 /**
- * Every visible post of a reader and of everyone they follow, newest first, from `post` itself: it fills timelines, and it answers
- * below their floor. One index probe per author (3 buffers), at most `limit` entries each, then a sort of those: 322 authors and a
- * page of 11 took 997 buffers and 2.4 ms with 200k posts. Loading the cards decides afterwards what the reader may see.
+ * Every visible post of a reader and of everyone they follow, newest first, from `post` itself: it
+ * fills timelines, and it answers below their floor. One index probe per author (3 buffers), at
+ * most `limit` entries each, then a sort of those: 322 authors and a page of 11 took 997 buffers
+ * and 2.4 ms with 200k posts. Loading the cards decides afterwards what the reader may see.
  */
 export function followedPosts(readerId: string, bounds: { from: string | null; before: string; limit: number }): Sql<FollowedPost> {
   const { from, before, limit } = bounds

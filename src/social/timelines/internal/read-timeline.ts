@@ -10,7 +10,10 @@ import { taggedPosts } from './tagged-posts.ts'
 /** A post of home, and what its card needs if the reader may see it; else null. */
 interface TimelineEntry {
   postId: string
-  /** The followed hashtag for which it is here; null for a post of the reader or of somebody they follow. */
+  /**
+   * The followed hashtag for which it is here; null for a post of the reader or of somebody they
+   * follow.
+   */
   tag: string | null
   visible: VisiblePost | null
 }
@@ -20,8 +23,9 @@ type Unseen = { [Name in keyof VisiblePost]: null }
 type EntryRow = { postId: string } & (({ tag: null } & (VisiblePost | Unseen)) | ({ tag: string } & Unseen))
 
 /**
- * The next `limit` posts of the caller's home below `before`, newest first; fewer only if there are no more. Usually one statement, and
- * one more for posts that are here for a hashtag. Without `rebuilds` a home that has no timeline is read from the posts themselves.
+ * The next `limit` posts of the caller's home below `before`, newest first; fewer only if there are
+ * no more. Usually one statement, and one more for posts that are here for a hashtag. Without
+ * `rebuilds` a home that has no timeline is read from the posts themselves.
  */
 export async function readTimeline(
   ctx: MemberCtx,
@@ -45,8 +49,8 @@ export async function readTimeline(
 }
 
 /**
- * The newest `limit`, once each: both branches give a post that was pushed before its author had many followers, and a tag gives
- * posts of people who are followed too.
+ * The newest `limit`, once each: both branches give a post that was pushed before its author had
+ * many followers, and a tag gives posts of people who are followed too.
  */
 function newestFirst(found: ({ postId: null } | EntryRow)[], limit: number): TimelineEntry[] {
   const entries = new Map<string, TimelineEntry>()
@@ -74,9 +78,10 @@ function openPosts(readerId: string, postIds: string[]): Sql<VisiblePost> {
 }
 
 /**
- * No row: this person has no floor, so their timeline may miss posts anywhere. A row without a post: nothing above the floor.
- * Plan: Index Only Scan Backward on the timeline's key, no Sort, 8 buffers (floor 3, timeline 5) with 4M entries; the branches of
- * pulled authors and of hashtags read one empty page each if there are none.
+ * No row: this person has no floor, so their timeline may miss posts anywhere. A row without a
+ * post: nothing above the floor. Plan: Index Only Scan Backward on the timeline's key, no Sort, 8
+ * buffers (floor 3, timeline 5) with 4M entries; the branches of pulled authors and of hashtags
+ * read one empty page each if there are none.
  */
 export const aboveFloorSql = (readerId: string, before: string, limit: number) =>
   sql<{ floor: string; postId: string | null; tag: string | null }>`
@@ -98,7 +103,10 @@ export const aboveFloorSql = (readerId: string, before: string, limit: number) =
   ) t on true
   where f.user_id = ${readerId}::uuid`
 
-/** The same with what the reader may see, in one statement: no Sort, and the buffers of `visiblePost` for each entry without a tag. */
+/**
+ * The same with what the reader may see, in one statement: no Sort, and the buffers of
+ * `visiblePost` for each entry without a tag.
+ */
 export function entriesAboveFloor(readerId: string, before: string, limit: number) {
   return sql<{ floor: string } & (({ postId: null; tag: null } & Unseen) | EntryRow)>`
     select entry.floor, entry.post_id, entry.tag, visible.*

@@ -1,9 +1,10 @@
 import { type Sql, sql } from '../../../db/sql.ts'
 
 /**
- * Posts with a hashtag that a reader follows, as (post_id, tag): the newest `limit` of each tag. Loading the cards decides afterwards
- * what the reader may see. The primary keys of both tables; one buffer for a reader who follows none, 3 per tag for others. `readerId`
- * and the bounds are values or columns.
+ * Posts with a hashtag that a reader follows, as (post_id, tag): the newest `limit` of each tag.
+ * Loading the cards decides afterwards what the reader may see. The primary keys of both tables;
+ * one buffer for a reader who follows none, 3 per tag for others. `readerId` and the bounds are
+ * values or columns.
  */
 export function taggedPosts(readerId: Sql, bounds: { from: Sql | null; before: Sql | null; limit: number }): Sql {
   const { from, before, limit } = bounds

@@ -25,7 +25,10 @@ interface MessageComposerProps {
   onTyping: () => void
 }
 
-/** For each message that is changed it is mounted anew. Enter sends, Shift+Enter makes a line; an Enter that ends a syllable does neither. On touch screens Enter makes a line. */
+/**
+ * For each message that is changed it is mounted anew. Enter sends, Shift+Enter makes a line; an
+ * Enter that ends a syllable does neither. On touch screens Enter makes a line.
+ */
 export function MessageComposer({ roomId, writing, onCancel, onSend, onTyping }: MessageComposerProps) {
   const [body, setBody] = useState(writing.kind === 'edit' ? writing.message.body : '')
   const [isChoosing, setChoosing] = useState(false)

@@ -48,7 +48,10 @@ const foundMs = 2_000
 /** After a move that did not leave the end. */
 const settledMs = 300
 
-/** The messages of a room. It opens at the newest, and keeps its place when others come above or below. */
+/**
+ * The messages of a room. It opens at the newest, and keeps its place when others come above or
+ * below.
+ */
 export function MessageList({ room, onWriting, jump, onJump }: MessageListProps) {
   const query = useInfiniteQuery({ ...chatQueries.messages(room.id), staleTime: Infinity, refetchOnMount: 'always' })
   if (query.isPending)

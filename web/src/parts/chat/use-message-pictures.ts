@@ -11,7 +11,9 @@ export interface ChosenPicture {
   mediaId: string | null
 }
 
-/** Uploads the pictures of the next message. What is refused is taken away, and `problem` says why. */
+/**
+ * Uploads the pictures of the next message. What is refused is taken away, and `problem` says why.
+ */
 export function useMessagePictures() {
   const [pictures, setPictures] = useState<ChosenPicture[]>([])
   const [problem, setProblem] = useState<string | null>(null)

@@ -4,7 +4,9 @@ import type { Message, Room } from '../../state/chat/queries.ts'
 /** Stands for somebody whose account is closed. */
 export const nobody = () => ({ displayName: m.chat_someone(), handle: '', avatarUrl: null, mark: null })
 
-/** What a room is called: the other person, the group's name or its people, the shop or its buyer. */
+/**
+ * What a room is called: the other person, the group's name or its people, the shop or its buyer.
+ */
 export function roomName({ kind, name, people, other, shop, seat }: Room): string {
   if (kind === 'group') return name || people.map(({ displayName }) => displayName).join(', ') || m.chat_group()
   if (kind === 'shop' && seat === 'person' && shop) return shop.name

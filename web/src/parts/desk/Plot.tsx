@@ -18,8 +18,8 @@ interface PlotProps {
 }
 
 /**
- * Lines over time or places, drawn on a canvas whose code loads with the first plot. The same numbers are a table below, for
- * everybody who reads rather than looks.
+ * Lines over time or places, drawn on a canvas whose code loads with the first plot. The same
+ * numbers are a table below, for everybody who reads rather than looks.
  */
 export function Plot({ title, x, lines, format, isStacked = false, zero = false }: PlotProps) {
   const id = useId()

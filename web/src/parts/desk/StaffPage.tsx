@@ -8,7 +8,10 @@ import { DeskLinks } from './DeskLinks.tsx'
 
 type Permission = Me['permissions'][number]
 
-/** A page of the staff: the way to the other desks, and the desk itself for whom the role allows it. Null: for all staff, the page that lists the desks. */
+/**
+ * A page of the staff: the way to the other desks, and the desk itself for whom the role allows it.
+ * Null: for all staff, the page that lists the desks.
+ */
 export function StaffPage({ title, permission, children }: { title: string; permission: Permission | null; children: ReactNode }) {
   const isAllowed = (me: Me) => (permission === null ? me.role !== 'member' : me.permissions.includes(permission))
   return (

@@ -27,7 +27,10 @@ const steps = [1, 2, 5, 7, 10, 14, 30]
 /** Between two marks of a vertical axis of whole numbers: no piece or won is divided. */
 const wholeSteps = Array.from({ length: 13 }, (_, zeros) => [1, 2, 5].map((step) => step * 10 ** zeros)).flat()
 
-/** The only file that loads the plotting library. Colours come from the page, so that they follow the dark mode. */
+/**
+ * The only file that loads the plotting library. Colours come from the page, so that they follow
+ * the dark mode.
+ */
 export function drawLines(element: HTMLElement, drawing: Drawing): uPlot {
   const { values: xs, lines, format, formatX, isStacked, zero } = drawing
   const style = getComputedStyle(document.documentElement)

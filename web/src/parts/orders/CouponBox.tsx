@@ -9,7 +9,10 @@ import { toast } from '../../state/toasts.ts'
 import { Button } from '../Button.tsx'
 import { TextField } from '../TextField.tsx'
 
-/** The coupons of a shop: take one with its button, or by its code. Nothing for people who are not members. */
+/**
+ * The coupons of a shop: take one with its button, or by its code. Nothing for people who are not
+ * members.
+ */
 export function CouponBox({ handle }: { handle: string }) {
   return useMe()?.status === 'active' ? <Box handle={handle} /> : null
 }

@@ -7,7 +7,9 @@ import { ProductImage } from './ProductTile.tsx'
 
 const sizes = '(min-width: 640px) 430px, 100vw'
 
-/** The pictures of a product: moved by swipe, button or arrow key, or chosen by their small ones. */
+/**
+ * The pictures of a product: moved by swipe, button or arrow key, or chosen by their small ones.
+ */
 export function Gallery({ product }: { product: ProductDetail }) {
   const { pictures, title } = product
   const strip = useRef<HTMLDivElement>(null)

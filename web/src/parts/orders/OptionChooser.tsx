@@ -8,7 +8,10 @@ interface OptionChooserProps {
   onPick: (picked: Picked) => void
 }
 
-/** One row of buttons for each name. A value that is sold out stays, so that a person sees that it exists. */
+/**
+ * One row of buttons for each name. A value that is sold out stays, so that a person sees that it
+ * exists.
+ */
 export function OptionChooser({ product, picked, onPick }: OptionChooserProps) {
   const { optionNames, options } = product
   return optionNames.map((name, at) => (

@@ -10,7 +10,10 @@ import { Button } from '../Button.tsx'
 import { ConfirmDialog } from '../ConfirmDialog.tsx'
 import { ParcelForm } from './ParcelForm.tsx'
 
-/** What the reader can do next for the goods of an order: the shop confirms and hands over, the buyer confirms the purchase. */
+/**
+ * What the reader can do next for the goods of an order: the shop confirms and hands over, the
+ * buyer confirms the purchase.
+ */
 export function OrderActs({ order, isShop }: { order: Order; isShop: boolean }) {
   const { orderId } = order
   const isBought = order.state === 'confirmed' || order.state === 'partly_cancelled'

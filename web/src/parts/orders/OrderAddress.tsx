@@ -6,7 +6,10 @@ import type { Order } from '../../state/orders/queries.ts'
 import { Button } from '../Button.tsx'
 import { AddressText } from './AddressText.tsx'
 
-/** Where a parcel goes, on request: each opening is recorded, and the answer stays in this part of the page only. */
+/**
+ * Where a parcel goes, on request: each opening is recorded, and the answer stays in this part of
+ * the page only.
+ */
 export function OrderAddress({ order, isShop }: { order: Order; isShop: boolean }) {
   const open = useMutation({ mutationFn: () => kiwi.orders.openAddress.mutate({ orderId: order.orderId }), gcTime: 0 })
   const mustSend = order.state !== 'cancelled' && order.state !== 'expired' && order.fulfilment !== 'finished'

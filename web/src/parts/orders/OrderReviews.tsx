@@ -9,7 +9,10 @@ import { Button } from '../Button.tsx'
 import { ReviewCard } from './ReviewCard.tsx'
 import { ReviewSheet } from './ReviewSheet.tsx'
 
-/** What the buyer wrote about the lines of an order, and may still write; nothing before they received it. */
+/**
+ * What the buyer wrote about the lines of an order, and may still write; nothing before they
+ * received it.
+ */
 export function OrderReviews({ order }: { order: Order }) {
   const lines = useQuery(reviewQueries.ofOrder(order.orderId)).data?.lines ?? []
   const [writing, setWriting] = useState<string | null>(null)

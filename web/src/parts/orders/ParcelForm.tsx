@@ -20,8 +20,8 @@ interface ParcelFormProps {
 }
 
 /**
- * For the shop: courier and tracking number of a parcel, of all that is left or of some pieces, to send it or to correct what was
- * typed.
+ * For the shop: courier and tracking number of a parcel, of all that is left or of some pieces, to
+ * send it or to correct what was typed.
  */
 export function ParcelForm({ order, earlier, onDone }: ParcelFormProps) {
   const client = useQueryClient()

@@ -10,7 +10,10 @@ import { ParcelNews } from './ParcelNews.tsx'
 
 type Parcel = Order['parcels'][number]
 
-/** The parcels of an order, each with where it is; where there are several, or more follow, also with what is in it. */
+/**
+ * The parcels of an order, each with where it is; where there are several, or more follow, also
+ * with what is in it.
+ */
 export function Parcels({ order, isShop }: { order: Order; isShop: boolean }) {
   const { parcels, fulfilment } = order
   if (parcels.length === 0) return null

@@ -5,7 +5,10 @@ import { productQueries } from '../../state/orders/queries.ts'
 import { moneyDate } from '../../state/dates.ts'
 import { formatKrw } from '../../state/wording.ts'
 
-/** The prices of the last year as steps, and as a list for who cannot see them. Nothing for a price that never changed. */
+/**
+ * The prices of the last year as steps, and as a list for who cannot see them. Nothing for a price
+ * that never changed.
+ */
 export function PriceHistory({ productId }: { productId: string }) {
   const { data, dataUpdatedAt } = useQuery(productQueries.prices(productId))
   const prices = data?.prices ?? []

@@ -5,7 +5,10 @@ import { formatKrw } from '../../state/wording.ts'
 
 type Preview = Omit<CancelPreview, 'lines' | 'shippingKrw'> & { shippingKrw?: number }
 
-/** Each movement of money that a cancel or a refund would make. The shop also sees what Kiwi gives back to it. */
+/**
+ * Each movement of money that a cancel or a refund would make. The shop also sees what Kiwi gives
+ * back to it.
+ */
 export function RefundLegs({
   preview,
   isShop,

@@ -10,8 +10,8 @@ import { Button } from '../Button.tsx'
 import { LimitedInput } from '../LimitedInput.tsx'
 
 /**
- * Finds a road address with its postcode. Enter searches, the arrows go through what was found; an Enter that ends a syllable does
- * nothing.
+ * Finds a road address with its postcode. Enter searches, the arrows go through what was found; an
+ * Enter that ends a syllable does nothing.
  */
 export function RoadSearch({ onPick }: { onPick: (road: FoundRoad) => void }) {
   const id = useId()

@@ -7,7 +7,10 @@ import { ProductTile } from './ProductTile.tsx'
 
 const shown = 12
 
-/** The products that the person looked at last, in a row; nothing for others, and nothing where there are none. */
+/**
+ * The products that the person looked at last, in a row; nothing for others, and nothing where
+ * there are none.
+ */
 export function SeenRail({ without }: { without?: string }) {
   const isMember = useMe()?.status === 'active'
   const forget = useForgetSeen()

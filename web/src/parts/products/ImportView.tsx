@@ -13,7 +13,10 @@ import { Notice } from '../Notice.tsx'
 import { TabBar } from '../TabBar.tsx'
 import { ImportLines } from './ImportLines.tsx'
 
-/** One import in each of its states: what it would change, its progress, what came of it, and its undo. */
+/**
+ * One import in each of its states: what it would change, its progress, what came of it, and its
+ * undo.
+ */
 export function ImportView({ item }: { item: ProductImport }) {
   const client = useQueryClient()
   const [isAsked, setAsked] = useState(false)

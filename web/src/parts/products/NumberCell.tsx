@@ -11,7 +11,10 @@ interface NumberCellProps {
   onSave: (value: number) => Promise<void>
 }
 
-/** A number in a list, changed in its place: Enter or leaving saves, Escape takes back, arrows go to the rows above and below. */
+/**
+ * A number in a list, changed in its place: Enter or leaving saves, Escape takes back, arrows go to
+ * the rows above and below.
+ */
 export function NumberCell({ label, value, column, problemOf, onSave }: NumberCellProps) {
   const id = useId()
   /** What is typed and not saved; null: the field shows the value. */

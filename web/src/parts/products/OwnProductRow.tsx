@@ -23,7 +23,10 @@ interface OwnProductRowProps {
   onChoose: (isChosen: boolean) => void
 }
 
-/** A product in the list of its shop. What has options has a row for each: only they have a price and a stock. */
+/**
+ * A product in the list of its shop. What has options has a row for each: only they have a price
+ * and a stock.
+ */
 export function OwnProductRow({ product, isChosen, onChoose }: OwnProductRowProps) {
   return (
     <li className="border-b border-line py-3">

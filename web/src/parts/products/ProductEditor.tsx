@@ -53,7 +53,9 @@ interface Refusal {
   productId?: string
 }
 
-/** All of a product, saved at once. What is typed stays until it is saved, whatever the API answers. */
+/**
+ * All of a product, saved at once. What is typed stays until it is saved, whatever the API answers.
+ */
 export function ProductEditor({ read, shopName }: ProductEditorProps) {
   const isWide = useWide()
   const [isPreviewing, setPreviewing] = useState(false)

@@ -21,7 +21,10 @@ interface ShareSheetProps {
   onClose: () => void
 }
 
-/** KakaoTalk where this Kiwi has a key, the link, the phone's own sheet where there is one, and a code. */
+/**
+ * KakaoTalk where this Kiwi has a key, the link, the phone's own sheet where there is one, and a
+ * code.
+ */
 export function ShareSheet({ thing: { path, title, code }, onShared, onClose }: ShareSheetProps) {
   const [showsCode, setShowsCode] = useState(false)
   const url = new URL(path, location.origin).href

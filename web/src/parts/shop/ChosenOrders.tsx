@@ -18,7 +18,10 @@ interface ChosenOrdersProps {
   onSlips: (slips: Slip[]) => void
 }
 
-/** What can be done with the chosen orders of a task. Confirming takes money: the sum is shown first. */
+/**
+ * What can be done with the chosen orders of a task. Confirming takes money: the sum is shown
+ * first.
+ */
 export function ChosenOrders({ task, orders, onDone, onSlips }: ChosenOrdersProps) {
   const client = useQueryClient()
   const [isAsking, setAsking] = useState(false)

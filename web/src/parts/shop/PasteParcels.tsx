@@ -40,7 +40,10 @@ const outcomeWords: Record<Outcome, () => string> = {
 }
 const isDone = (outcome: Outcome) => outcome === 'sent' || outcome === 'corrected' || outcome === 'unchanged'
 
-/** Tracking numbers of many orders, pasted from a spreadsheet: first a preview that explains each wrong line, then an outcome per line. */
+/**
+ * Tracking numbers of many orders, pasted from a spreadsheet: first a preview that explains each
+ * wrong line, then an outcome per line.
+ */
 export function PasteParcels({ onClose }: { onClose: () => void }) {
   const client = useQueryClient()
   const boxId = useId()

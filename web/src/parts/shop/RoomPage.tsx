@@ -19,7 +19,10 @@ interface RoomPageProps {
   children: (shop: OwnShop, me: Me) => ReactNode
 }
 
-/** A page of the shop where the person works: the menu of its room, and the page for whom the role allows it. */
+/**
+ * A page of the shop where the person works: the menu of its room, and the page for whom the role
+ * allows it.
+ */
 export function RoomPage({ title, permission, className = 'px-4 pb-8', children }: RoomPageProps) {
   return (
     <MemberPage title={title} wide className="">

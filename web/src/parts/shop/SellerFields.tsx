@@ -12,7 +12,10 @@ interface SellerFieldsProps {
   error: unknown
 }
 
-/** Who sells: a business as the law asks of it, or a private person with name, phone and e-mail address. */
+/**
+ * Who sells: a business as the law asks of it, or a private person with name, phone and e-mail
+ * address.
+ */
 export function SellerFields({ seller, onChange, error }: SellerFieldsProps) {
   const refused = error ? asKiwiError(error) : null
   const errorOf = (field: keyof SellerText) => (refused?.field?.startsWith(field) ? refused.message : null)

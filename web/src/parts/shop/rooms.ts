@@ -15,7 +15,10 @@ import {
 } from 'lucide-react'
 import { m } from '../../paraglide/messages.js'
 
-/** The pages of a shop's room, in the order of its menu: a new page adds a row, with the permission that it needs. */
+/**
+ * The pages of a shop's room, in the order of its menu: a new page adds a row, with the permission
+ * that it needs.
+ */
 export const rooms = [
   { to: '/shop', label: m.room_overview, Icon: LayoutDashboard, permission: 'room' },
   { to: '/shop/orders', label: m.shop_orders_title, Icon: ClipboardList, permission: 'orders' },

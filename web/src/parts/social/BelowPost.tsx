@@ -5,7 +5,9 @@ import type { PostCard } from '../../state/kiwi.ts'
 import { queries } from '../../state/social/queries.ts'
 import { Rail } from './Rail.tsx'
 
-/** Where one goes on from a post: looks with its products, posts like it, and more by its author. */
+/**
+ * Where one goes on from a post: looks with its products, posts like it, and more by its author.
+ */
 export function BelowPost({ post }: { post: PostCard }) {
   const similar = useQuery(queries.similarPosts(post.id))
   const own = useInfiniteQuery(queries.personPosts(post.author.handle))

@@ -4,7 +4,10 @@ import { m } from '../../paraglide/messages.js'
 import type { NotedCard } from '../../state/kiwi.ts'
 import { NoteDialog } from './NoteDialog.tsx'
 
-/** The note that a person wrote beside their bookmark, or the invitation to write one. A tap opens it. `small`: below a tile, two lines of it. */
+/**
+ * The note that a person wrote beside their bookmark, or the invitation to write one. A tap opens
+ * it. `small`: below a tile, two lines of it.
+ */
 export function BookmarkNote({ post, small = false }: { post: NotedCard; small?: boolean }) {
   const [isOpen, setOpen] = useState(false)
   if (!post.bookmarked) return null

@@ -144,7 +144,9 @@ function Slide({ postId, image, frameRatio, label, eager, onOpen, onDoubleTap }:
   )
 }
 
-/** True from the moment when half of it was in view: product tags come under the eyes of the reader. */
+/**
+ * True from the moment when half of it was in view: product tags come under the eyes of the reader.
+ */
 function useIsSeen(element: RefObject<HTMLElement | null>, isAsked: boolean): boolean {
   const [isSeen, setSeen] = useState(false)
   useEffect(() => {

@@ -12,7 +12,10 @@ interface CommentThreadProps {
   isOpen: boolean
   onToggle: () => void
   onReply: (comment: CommentView) => void
-  /** The comment of the address: it is marked, and shown even where its page of answers was not read yet. */
+  /**
+   * The comment of the address: it is marked, and shown even where its page of answers was not read
+   * yet.
+   */
   linked?: CommentView | undefined
 }
 

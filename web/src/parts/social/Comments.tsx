@@ -23,7 +23,8 @@ export function Comments({ postId, isMany }: { postId: string; isMany: boolean }
   const linked = useQuery({ ...queries.comment(postId, linkedId ?? ''), enabled: linkedId !== undefined, retry: false })
   const [opened, setOpened] = useState<ReadonlySet<string>>(new Set())
   const { hash } = useLocation()
-  // The browser looked for the place before the comments were there, and the router scrolls once the page is drawn.
+  // The browser looked for the place before the comments were there, and the router scrolls once
+  // the page is drawn.
   const isRead = query.data !== undefined
   useEffect(() => {
     if (!isRead || hash !== 'comments' || linkedId !== undefined) return

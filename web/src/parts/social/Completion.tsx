@@ -15,8 +15,9 @@ const settleMs = 120
 const tallestPx = 288
 
 /**
- * Offers people after `@` and hashtags after `#` in a text field, as a list box that the field controls (the combobox pattern). It listens
- * to the field itself, before React: what a key does in the list, the form does not hear. While a syllable is composed no key is taken.
+ * Offers people after `@` and hashtags after `#` in a text field, as a list box that the field
+ * controls (the combobox pattern). It listens to the field itself, before React: what a key does in
+ * the list, the form does not hear. While a syllable is composed no key is taken.
  */
 export function Completion({ field }: { field: RefObject<Field | null> }) {
   const id = useId()
@@ -95,7 +96,8 @@ export function Completion({ field }: { field: RefObject<Field | null> }) {
     return () => ended.abort()
   }, [field])
 
-  // A text area has no role of a combobox: it points to the list and to the active option, and has no `aria-expanded`.
+  // A text area has no role of a combobox: it points to the list and to the active option, and has
+  // no `aria-expanded`.
   useEffect(() => {
     const element = field.current
     if (!element) return
@@ -168,7 +170,10 @@ function put(element: Field, name: string, value: string | null): void {
   else element.setAttribute(name, value)
 }
 
-/** In the top layer, under the field or above it, where there is more room; it follows what scrolls, and the keyboard of a phone. */
+/**
+ * In the top layer, under the field or above it, where there is more room; it follows what scrolls,
+ * and the keyboard of a phone.
+ */
 function usePlaceBeside(field: RefObject<Field | null>, list: RefObject<HTMLDivElement | null>, count: number): void {
   useLayoutEffect(() => {
     const [element, shown] = [field.current, list.current]

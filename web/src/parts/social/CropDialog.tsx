@@ -26,7 +26,9 @@ const previewPx = 720
 const maxZoom = 4
 const step = 0.04
 
-/** Turns and cuts a picture that was chosen on this device. The canvas shows what will be posted. */
+/**
+ * Turns and cuts a picture that was chosen on this device. The canvas shows what will be posted.
+ */
 export function CropDialog({ photo, onDone, onClose }: CropDialogProps) {
   const canvas = useRef<HTMLCanvasElement>(null)
   const [bitmap, setBitmap] = useState<ImageBitmap | null>(null)
@@ -58,7 +60,10 @@ export function CropDialog({ photo, onDone, onClose }: CropDialogProps) {
     if (bitmap && canvas.current) draw(canvas.current, bitmap, cut, previewPx)
   }, [bitmap, cut])
 
-  /** By parts of the frame. The middle stays where the picture ends, so that the way back is not longer. */
+  /**
+   * By parts of the frame. The middle stays where the picture ends, so that the way back is not
+   * longer.
+   */
   const pan = (byX: number, byY: number) =>
     setCut((before) => {
       if (!bitmap) return before

@@ -10,7 +10,10 @@ import { SwitchRow } from '../SwitchRow.tsx'
 
 const email = () => queryOptions({ queryKey: ['email'], queryFn: ({ signal }) => kiwi.mail.get.query(undefined, { signal }) })
 
-/** The address that mails go to, which its owner confirms by a link; nothing where Kiwi sends no mails. */
+/**
+ * The address that mails go to, which its owner confirms by a link; nothing where Kiwi sends no
+ * mails.
+ */
 export function EmailPanel() {
   const { data } = useQuery(email())
   if (!data?.isOffered) return null

@@ -13,7 +13,9 @@ const feeds = [
   { to: '/popular', label: m.nav_popular },
 ] as const
 
-/** The bar of the three feeds, one beside the other. Visitors have popular only, and so a heading. */
+/**
+ * The bar of the three feeds, one beside the other. Visitors have popular only, and so a heading.
+ */
 export function FeedHeader({ title, children }: { title: string; children?: ReactNode }) {
   if (useMe()?.status !== 'active') return <PageHeader title={title}>{children}</PageHeader>
   return (

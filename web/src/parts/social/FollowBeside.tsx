@@ -6,7 +6,10 @@ import { useAsMember, useMe } from '../../state/me.ts'
 import { relationQuery, useFollow } from '../../state/social/relations.ts'
 import { Button } from '../Button.tsx'
 
-/** Follows somebody in a row of a list. It takes its place before the answer is there, so that nothing moves. */
+/**
+ * Follows somebody in a row of a list. It takes its place before the answer is there, so that
+ * nothing moves.
+ */
 export function FollowBeside({ person }: { person: PersonChip }) {
   const isMember = useMe()?.status === 'active'
   const relation = useQuery({ ...relationQuery(person.id), enabled: isMember }).data

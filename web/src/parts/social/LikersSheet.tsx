@@ -13,7 +13,10 @@ interface LikersSheetProps {
   onClose: () => void
 }
 
-/** Who likes a post or a comment. With people whom a block hides it makes the count, so their number stands below. */
+/**
+ * Who likes a post or a comment. With people whom a block hides it makes the count, so their number
+ * stands below.
+ */
 export function LikersSheet({ of: { kind, id }, onClose }: LikersSheetProps) {
   const query = useInfiniteQuery(kind === 'post' ? queries.postLikers(id) : queries.commentLikers(id))
   const people = query.data?.pages.flatMap((page) => page.people) ?? []

@@ -10,7 +10,10 @@ import { Picture } from '../Picture.tsx'
 
 const atMost = 10
 
-/** Of these posts, those whose things one can buy here, each with its cheapest; nothing where there are fewer than three. */
+/**
+ * Of these posts, those whose things one can buy here, each with its cheapest; nothing where there
+ * are fewer than three.
+ */
 export function LooksToBuy({ posts }: { posts: PostCard[] }) {
   const id = useId()
   const looks = posts.flatMap((post) => {

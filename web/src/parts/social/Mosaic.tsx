@@ -7,7 +7,10 @@ import { PostTile } from './PostGrid.tsx'
 /** A large tile and eight small ones fill six rows of two, and three rows of four. */
 const block = 9
 
-/** While more are to come, only whole blocks are shown: no row has a hole, and no tile changes its size later. */
+/**
+ * While more are to come, only whole blocks are shown: no row has a hole, and no tile changes its
+ * size later.
+ */
 export function shownInMosaic<Post>(posts: Post[], isMoreToCome: boolean): Post[] {
   return isMoreToCome && posts.length >= block ? posts.slice(0, posts.length - (posts.length % block)) : posts
 }
@@ -27,7 +30,10 @@ interface Row {
   posts: PostCard[]
 }
 
-/** The first of every nine is large, so that it looks like a ranking. What is left at the end fills its last row. */
+/**
+ * The first of every nine is large, so that it looks like a ranking. What is left at the end fills
+ * its last row.
+ */
 export function Mosaic({ name, posts, isMoreToCome, afterFirst }: MosaicProps) {
   const columns = useSyncExternalStore(followWidth, () => (fourColumns.matches ? 4 : 2))
   return (
@@ -60,7 +66,10 @@ function followWidth(listener: () => void): () => void {
 
 const keyOf = ({ from }: Row) => String(from)
 
-/** A large tile is a row with the small ones that stand beside it; two columns leave it no room for any. */
+/**
+ * A large tile is a row with the small ones that stand beside it; two columns leave it no room for
+ * any.
+ */
 function rowsOf(posts: PostCard[], columns: number): Row[] {
   const rows: Row[] = []
   for (let from = 0; from < posts.length;) {
@@ -116,7 +125,10 @@ const looks = {
   },
 }
 
-/** Whole blocks begin with a large tile; the small tiles after them stretch so that the last row is full in two and in four columns. */
+/**
+ * Whole blocks begin with a large tile; the small tiles after them stretch so that the last row is
+ * full in two and in four columns.
+ */
 function lookOf(slot: number, count: number): keyof typeof looks {
   const left = count % block
   if (slot < count - left) return slot % block === 0 ? 'large' : 'small'

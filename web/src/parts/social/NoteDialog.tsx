@@ -10,7 +10,10 @@ import { Modal } from '../Modal.tsx'
 
 const { bookmarkNote: maxLength } = maxLengths
 
-/** Writes, changes and removes a note. Enter begins a line and never saves, so that no syllable is cut. */
+/**
+ * Writes, changes and removes a note. Enter begins a line and never saves, so that no syllable is
+ * cut.
+ */
 export function NoteDialog({ post, onClose }: { post: NotedCard; onClose: () => void }) {
   const id = useId()
   const field = useRef<HTMLTextAreaElement>(null)

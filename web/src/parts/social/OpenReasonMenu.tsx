@@ -69,7 +69,10 @@ export function OpenReasonMenu({ post, reason, children }: { post: PostCard; rea
 
 type Subject = Omit<Exclude<RouterInputs['feed']['lessLike'], { kind: 'category' }>, 'on'> | { kind: 'category'; key: PostCard['category'] }
 
-/** What there can be less of: the author, then hashtags and products, those of the reason first, then the topic. */
+/**
+ * What there can be less of: the author, then hashtags and products, those of the reason first,
+ * then the topic.
+ */
 function subjectsOf(post: PostCard, reason: Reason): (Subject & { label: string })[] {
   const tags = reason.kind === 'tag' ? [reason.tag, ...post.hashtags.filter((tag) => tag !== reason.tag)] : post.hashtags
   const products = new Map(post.images.flatMap((image) => image.tags.map(({ productId, title }) => [productId, title])))

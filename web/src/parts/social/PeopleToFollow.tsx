@@ -12,7 +12,10 @@ import { Avatar } from '../Avatar.tsx'
 import { Button } from '../Button.tsx'
 import { Name } from '../Name.tsx'
 
-/** People whom one may know or want to follow, in a row that scrolls; nothing where there is nobody, and where the rail has them. */
+/**
+ * People whom one may know or want to follow, in a row that scrolls; nothing where there is nobody,
+ * and where the rail has them.
+ */
 export function PeopleToFollow() {
   const people = useQuery(queries.peopleToFollow()).data?.people ?? []
   const isWide = useWide()

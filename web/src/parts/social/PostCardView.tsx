@@ -90,7 +90,9 @@ export function PostCardView({ post, place, above, eager = false, whole = false,
   )
 }
 
-/** How high a card probably is in a column of this width: its picture, and what stands around it. */
+/**
+ * How high a card probably is in a column of this width: its picture, and what stands around it.
+ */
 export function probableCardPx({ images: [lead] }: PostCard): number {
   const widthPx = Math.min(window.innerWidth - 24, 496)
   const ratio = lead ? Math.min(1.6, Math.max(0.75, lead.width / lead.height)) : 1

@@ -7,7 +7,10 @@ import { PostTile } from './PostGrid.tsx'
 
 const gap = '0.75rem'
 
-/** On wide screens: pictures in their own shape, in columns. Reading and Tab go in the order of the posts. */
+/**
+ * On wide screens: pictures in their own shape, in columns. Reading and Tab go in the order of the
+ * posts.
+ */
 export function PostColumns({ posts, surface }: { posts: PostCard[]; surface: Place['surface'] }) {
   const columns = useColumnCount()
   const heights = posts.map(heightOf)

@@ -5,7 +5,10 @@ import { audienceNames } from '../../state/social/post-settings.ts'
 
 const icons = { followers: Users, close_friends: HeartHandshake, only_me: Lock }
 
-/** Who sees the post if not everybody, that somebody paid for it, and where it was. Above the pictures: payment is said before what it paid for. */
+/**
+ * Who sees the post if not everybody, that somebody paid for it, and where it was. Above the
+ * pictures: payment is said before what it paid for.
+ */
 export function PostMarks({ post: { audience, paidLabel, place } }: { post: PostCard }) {
   if (!audience && !paidLabel && !place) return null
   const Icon = audience && icons[audience]

@@ -9,7 +9,10 @@ import { queries } from '../../state/social/queries.ts'
 import { PageTitle } from '../PageTitle.tsx'
 import { PostView } from './PostView.tsx'
 
-/** A post over the page that led to it. Back, Escape and a press beside it close it; the focus returns to the link. */
+/**
+ * A post over the page that led to it. Back, Escape and a press beside it close it; the focus
+ * returns to the link.
+ */
 export function PostOverPage() {
   const postId = usePostOver()
   return postId === undefined ? null : <Opened key={postId} postId={postId} />

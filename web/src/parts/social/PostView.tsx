@@ -26,7 +26,10 @@ import { LikersButton } from './LikersButton.tsx'
 import { PostCardView } from './PostCardView.tsx'
 import { SaveToCollection } from './SaveToCollection.tsx'
 
-/** A post with its products, its comments and where one goes on. Over a page, what is said stands beside the picture. */
+/**
+ * A post with its products, its comments and where one goes on. Over a page, what is said stands
+ * beside the picture.
+ */
 export function PostView({ postId, isOver = false }: { postId: string; isOver?: boolean }) {
   const { data: post, error, isPending, refetch } = useQuery(queries.post(postId))
   useView(post?.id)

@@ -20,7 +20,10 @@ interface ProductDotProps {
   onToggle: () => void
 }
 
-/** A dot on a product in a picture. A press shows a chip with its picture and price, which links to it. */
+/**
+ * A dot on a product in a picture. A press shows a chip with its picture and price, which links to
+ * it.
+ */
 export function ProductDot({ postId, tag, nth, open, onToggle }: ProductDotProps) {
   const price = formatKrw(tag.priceKrw)
   const recordHere = useRecordHere()

@@ -17,7 +17,10 @@ import { useMe } from '../../state/me.ts'
 
 const mostOffered = 4
 
-/** Finds a product to pin. Before anything is typed: those of one's own shop, those seen last, and those like what is pinned. */
+/**
+ * Finds a product to pin. Before anything is typed: those of one's own shop, those seen last, and
+ * those like what is pinned.
+ */
 export function ProductPicker({
   pinnedIds,
   onPick,

@@ -9,7 +9,10 @@ const OpenReasonMenu = lazy(() => import('./OpenReasonMenu.tsx').then(({ OpenRea
 export const reasonButton =
   'group flex min-h-11 max-w-full items-center gap-2 px-4 text-left text-[0.8125rem] font-medium text-muted hover:text-ink focus-visible:-outline-offset-2 sm:px-1'
 
-/** Why a post is shown, and the button of what can be done about it. The menu's code loads with the first press. */
+/**
+ * Why a post is shown, and the button of what can be done about it. The menu's code loads with the
+ * first press.
+ */
 export function ReasonLine({ post, reason }: { post: PostCard; reason: Reason }) {
   const [wanted, setWanted] = useState(false)
   const label = <ReasonLabel reason={reason} />

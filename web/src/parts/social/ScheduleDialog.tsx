@@ -16,7 +16,9 @@ interface ScheduleDialogProps {
 
 const [hourMs, dayMs] = [3_600_000, 86_400_000]
 
-/** Chooses when a post goes up, by the clock of this device. The API decides what is in the future. */
+/**
+ * Chooses when a post goes up, by the clock of this device. The API decides what is in the future.
+ */
 export function ScheduleDialog({ publishAt, busy, problem, onPick, onClose }: ScheduleDialogProps) {
   const id = useId()
   const [now] = useState(() => Date.now())

@@ -2,7 +2,10 @@ import { Clock, X } from 'lucide-react'
 import { m } from '../../paraglide/messages.js'
 import { takeBack, useWaitingActs } from '../../state/social/waiting-acts.ts'
 
-/** Comments that were written without a connection, above the field. Each can be taken back until it is sent. */
+/**
+ * Comments that were written without a connection, above the field. Each can be taken back until it
+ * is sent.
+ */
 export function WaitingComments({ postId }: { postId: string }) {
   const waiting = useWaitingActs().flatMap((act) => (act.kind === 'comment' && act.postId === postId ? [act] : []))
   if (waiting.length === 0) return null

@@ -14,7 +14,10 @@ import { OneWonCode } from './OneWonCode.tsx'
 
 type Verification = RouterOutputs['pay']['bank']['verification']
 
-/** In the storage of this tab, so that a reload goes on with a 1 won that was sent. It names neither the bank nor the number. */
+/**
+ * In the storage of this tab, so that a reload goes on with a 1 won that was sent. It names neither
+ * the bank nor the number.
+ */
 const waitingKey = 'kiwi.one-won'
 
 function waitingFor(personId: string): Verification | null {

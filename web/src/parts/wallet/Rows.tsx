@@ -1,6 +1,9 @@
 import type { ReactNode } from 'react'
 
-/** Rows of a label and a value. A long label, such as a time with its zone, leaves two fifths to the value. */
+/**
+ * Rows of a label and a value. A long label, such as a time with its zone, leaves two fifths to the
+ * value.
+ */
 export function Rows({ rows, className = '' }: { rows: [label: string, value: ReactNode][]; className?: string }) {
   return (
     <dl className={`divide-y divide-line rounded-3xl bg-card px-5 shadow-card ${className}`}>

@@ -11,7 +11,10 @@ import { formatDateTime } from '../../state/desk/ranking-wording.ts'
 import { staffQueries } from '../../state/desk/staff-queries.ts'
 import { kiwi } from '../../state/kiwi.ts'
 
-/** Hashtags that are kept out of trends, related hashtags and completion. Their posts stay where they are. */
+/**
+ * Hashtags that are kept out of trends, related hashtags and completion. Their posts stay where
+ * they are.
+ */
 export function AdminHashtagsPage() {
   return (
     <StaffPage title={m.staff_hashtags()} permission="content.moderate">

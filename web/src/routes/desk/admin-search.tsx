@@ -9,7 +9,9 @@ import { formatDateTime } from '../../state/desk/ranking-wording.ts'
 import { staffQueries } from '../../state/desk/staff-queries.ts'
 import { formatCount } from '../../state/wording.ts'
 
-/** The engines of search and what they did, what people do not find, and which results they open. */
+/**
+ * The engines of search and what they did, what people do not find, and which results they open.
+ */
 export function AdminSearchPage() {
   return (
     <StaffPage title={m.staff_search()} permission="jobs.run">

@@ -42,7 +42,10 @@ const colours = [
   'honey-soft',
 ]
 
-/** In development only: the parts of docs/design.md in their states. It is read by those who build Kiwi, so its own words are not translated. */
+/**
+ * In development only: the parts of docs/design.md in their states. It is read by those who build
+ * Kiwi, so its own words are not translated.
+ */
 export function DesignPage() {
   const [tab, setTab] = useState<'one' | 'two'>('one')
   const [isOn, setOn] = useState(true)

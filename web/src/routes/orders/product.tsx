@@ -65,7 +65,9 @@ export function ProductPage() {
   )
 }
 
-/** `askedId` may be the id of an option, as the line of an order has it: then it is picked already. */
+/**
+ * `askedId` may be the id of an option, as the line of an order has it: then it is picked already.
+ */
 function ProductFacts({ product, askedId }: { product: ProductDetail; askedId: string }) {
   const asMember = useAsMember()
   const isMine = useQuery(queries.me()).data?.shop?.handle === product.shop.handle

@@ -25,7 +25,9 @@ export function NoticeSettingsPage() {
   )
 }
 
-/** The link of a mail counts for whoever opens it, signed in or not; then it leaves the address bar. */
+/**
+ * The link of a mail counts for whoever opens it, signed in or not; then it leaves the address bar.
+ */
 function useConfirmedLink() {
   const client = useQueryClient()
   const navigate = useNavigate()
@@ -102,7 +104,9 @@ const topicNames: Record<NoticeTopic, () => string> = {
 }
 const channelNames: Record<NoticeChannel, () => string> = { inApp: m.notices_in_app, push: m.notices_push, email: m.notices_email }
 
-/** A table of check boxes: topics down, channels across. What is off in the app is off everywhere. */
+/**
+ * A table of check boxes: topics down, channels across. What is off in the app is off everywhere.
+ */
 function Topics({ settings: { topics } }: { settings: NoticeSettings }) {
   const change = useChangeNotices()
   const asked = change.isPending ? change.variables.choice : undefined

@@ -86,7 +86,10 @@ function KeyList({ list }: { list: PasskeyList }) {
   )
 }
 
-/** The name first; then the browser asks for a face, a finger or a PIN. After a while only somebody who signs in again may add one. */
+/**
+ * The name first; then the browser asks for a face, a finger or a PIN. After a while only somebody
+ * who signs in again may add one.
+ */
 function AddPasskey({ list }: { list: PasskeyList }) {
   const client = useQueryClient()
   const [name, setName] = useState('')

@@ -20,7 +20,10 @@ import { queries } from '../../state/social/queries.ts'
 import { toastFailure } from '../../state/toasts.ts'
 import { walletQueries } from '../../state/wallet/queries.ts'
 
-/** Opens a shop in three steps: who the person is, what the shop is and who sells, where its money goes. */
+/**
+ * Opens a shop in three steps: who the person is, what the shop is and who sells, where its money
+ * goes.
+ */
 export function OpenShopPage() {
   return (
     <MemberPage title={m.opening_title()} verifyReason={m.opening_verify()}>

@@ -42,7 +42,8 @@ const freshMs = 10_000
 
 function HomeFeed() {
   const client = useQueryClient()
-  // New posts come above by events and by a look at the page, without the pages below being read again.
+  // New posts come above by events and by a look at the page, without the pages below being read
+  // again.
   const feed = useInfiniteQuery({ ...queries.home(), staleTime: Infinity, refetchOnWindowFocus: false })
   const [refreshing, setRefreshing] = useState(false)
   const isRead = feed.data !== undefined
@@ -95,7 +96,10 @@ function NewPostsPill({ onPress }: { onPress: () => void }) {
   )
 }
 
-/** After the list has been drawn, whose place is kept. At once: posts that are drawn on the way would move the goal. */
+/**
+ * After the list has been drawn, whose place is kept. At once: posts that are drawn on the way
+ * would move the goal.
+ */
 function toTop(): void {
   requestAnimationFrame(() => window.scrollTo({ top: 0, behavior: 'instant' }))
 }
@@ -201,8 +205,8 @@ function Passed({ postId, children }: { postId: string; children: ReactNode }) {
   const item = useRef<HTMLDivElement>(null)
   useEffect(() => {
     if (!item.current || !isArrived(postId)) return
-    // Below the bar, and a little more: a post that only touches the edge counts as intersecting, and is not seen. Nor is one that a list
-    // draws before it has measured it.
+    // Below the bar, and a little more: a post that only touches the edge counts as intersecting,
+    // and is not seen. Nor is one that a list draws before it has measured it.
     let timer: ReturnType<typeof setTimeout> | undefined
     const observer = new IntersectionObserver(
       ([entry]) => {

@@ -54,7 +54,9 @@ function Leaving({ me }: { me: Me }) {
   )
 }
 
-/** The pages where they end are closed to suspended people, who write about them in their appeal. */
+/**
+ * The pages where they end are closed to suspended people, who write about them in their appeal.
+ */
 function Obstacles({ obstacles, isSuspended }: Pick<LeavingPreview, 'obstacles'> & { isSuspended: boolean }) {
   const look = '-mx-2 flex min-h-11 items-center justify-between gap-3 rounded-xl px-2 py-2'
   return (

@@ -15,7 +15,10 @@ import { lawWords, type ReceiptSum, sumsOf } from '../../state/social/receipt.ts
 
 const dayMs = 86_400_000
 
-/** For whoever has the link: there is no account to sign in to. The secret stands behind `#`, which no server sees. */
+/**
+ * For whoever has the link: there is no account to sign in to. The secret stands behind `#`, which
+ * no server sees.
+ */
 export function LeftPage() {
   const secret = useLocation({ select: ({ hash }) => hash })
   return (

@@ -19,7 +19,10 @@ import { useLeaveTo } from '../../state/leave.ts'
 import { type WantedAct, wantedActs } from '../../state/wanted-act.ts'
 import { useMe } from '../../state/me.ts'
 
-/** Colours as the design guides of the providers ask: Kakao #FEE500 with its label at 85 % black; Naver's white form; Apple black. */
+/**
+ * Colours as the design guides of the providers ask: Kakao #FEE500 with its label at 85 % black;
+ * Naver's white form; Apple black.
+ */
 const buttons: Record<Channel, { look: string; label: () => string; Mark: () => ReactNode }> = {
   kakao: { look: 'bg-[#fee500] text-black/85', label: m.sign_in_kakao, Mark: KakaoMark },
   naver: { look: 'border border-[#03a94d] bg-white text-[#1e1e1e]', label: m.sign_in_naver, Mark: NaverMark },

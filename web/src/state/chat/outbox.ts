@@ -83,7 +83,10 @@ export function discardRefused(client: QueryClient, key: string): void {
 
 let flushing = false
 
-/** Sends what waits, one after the other, so that the order stays. Without an answer it tries again; a refusal stays visible. */
+/**
+ * Sends what waits, one after the other, so that the order stays. Without an answer it tries again;
+ * a refusal stays visible.
+ */
 export async function flush(client: QueryClient): Promise<void> {
   if (flushing) return
   flushing = true
@@ -107,7 +110,10 @@ export async function flush(client: QueryClient): Promise<void> {
   }
 }
 
-/** The first whose room has no refused message before it: nothing overtakes one that the person may send again. */
+/**
+ * The first whose room has no refused message before it: nothing overtakes one that the person may
+ * send again.
+ */
 function nextOne(): Waiting | undefined {
   const stuck = new Set<string>()
   for (const one of waiting) {

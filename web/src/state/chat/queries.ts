@@ -44,7 +44,9 @@ export const chatQueries = {
     }),
 }
 
-/** Where a page of messages was read: null for the newest. `hasMore` of a page is in this direction. */
+/**
+ * Where a page of messages was read: null for the newest. `hasMore` of a page is in this direction.
+ */
 type Place = null | { before: number } | { after: number }
 
 function olderThan({ messages: [oldest], hasMore }: MessagePage, place: Place): Place {
@@ -85,8 +87,9 @@ async function replaceHeld(client: QueryClient, roomId: string, page: MessagePag
 export const isAtNewest = ({ pages, pageParams }: MessagePages) => pages[0] === undefined || newerThan(pages[0], pageParams[0]!) === null
 
 /**
- * Puts messages in the places of their numbers. Of two versions the one with the later change stays, so that answers may come in any
- * order. What lies outside of everything that is held is read on the way there.
+ * Puts messages in the places of their numbers. Of two versions the one with the later change
+ * stays, so that answers may come in any order. What lies outside of everything that is held is
+ * read on the way there.
  */
 export function withMessages(data: MessagePages, messages: readonly Message[], change = 0): MessagePages {
   const [lowest, place] = [data.pages.at(-1), data.pageParams.at(-1)]
@@ -113,7 +116,10 @@ export function putMessage(client: QueryClient, message: Message): void {
   client.setQueryData<MessagePages>(chatQueries.messages(message.roomId).queryKey, (data) => data && withMessages(data, [message]))
 }
 
-/** A room as the server answered it: where it is shown, and at the top of its list when something was written. */
+/**
+ * A room as the server answered it: where it is shown, and at the top of its list when something
+ * was written.
+ */
 export function putRoom(client: QueryClient, room: Room): void {
   client.setQueryData(chatQueries.room(room.id).queryKey, room)
   for (const box of ['open', 'request'] as const)

@@ -8,7 +8,10 @@ let since: number | null = null
 let running: Promise<void> | null = null
 let isAskedAgain = false
 
-/** Reads the rooms that changed, and what is new in those that are open. Calls during a read share the next one. */
+/**
+ * Reads the rooms that changed, and what is new in those that are open. Calls during a read share
+ * the next one.
+ */
 export function syncRooms(client: QueryClient): Promise<void> {
   isAskedAgain = true
   running ??= run(client).finally(() => (running = null))

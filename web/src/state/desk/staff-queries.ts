@@ -2,7 +2,10 @@ import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
 import { kiwi } from '../kiwi.ts'
 import { paged } from '../paged.ts'
 
-/** What staff read beside money and ranking. All of it is forgotten when a decision is made: it begins with `desk`. */
+/**
+ * What staff read beside money and ranking. All of it is forgotten when a decision is made: it
+ * begins with `desk`.
+ */
 export const staffQueries = {
   found: (text: string) =>
     queryOptions({

@@ -42,7 +42,10 @@ export function isTooMuch(cart: Cart): boolean {
   return count(buyableOf(cart)) < count(cart.shops)
 }
 
-/** What a checkout asks for: where it goes (null: the shops hand it over), the coupon of each shop, and points. */
+/**
+ * What a checkout asks for: where it goes (null: the shops hand it over), the coupon of each shop,
+ * and points.
+ */
 export function wantedOf(
   parts: readonly CartPart[],
   { addressId, coupons, pointsKrw }: { addressId: string | null; coupons: ReadonlyMap<string, string>; pointsKrw: number },
@@ -55,7 +58,10 @@ export function wantedOf(
   return { shops, addressId, pointsKrw }
 }
 
-/** The fee on the mainland; the zone of the address may add to it. `missingKrw`: so much more of the shop makes it free. */
+/**
+ * The fee on the mainland; the zone of the address may add to it. `missingKrw`: so much more of the
+ * shop makes it free.
+ */
 export function shippingOf({ shipping: { feeKrw, freeOverKrw }, goodsKrw }: Pick<CartPart, 'shipping' | 'goodsKrw'>) {
   const isFree = feeKrw === 0 || (freeOverKrw !== null && goodsKrw >= freeOverKrw)
   return { feeKrw: isFree ? 0 : feeKrw, missingKrw: isFree || freeOverKrw === null ? 0 : freeOverKrw - goodsKrw }
@@ -81,7 +87,10 @@ export function changed(cart: Cart, productId: string, quantity: number): Cart {
 
 type Change = { kind: 'set'; line: Pick<CartLine, 'productId' | 'quantity' | 'postId'> } | { kind: 'remove'; productId: string }
 
-/** Changes one line. It shows at once; changes run one after another, and the answer of the last is what stays. */
+/**
+ * Changes one line. It shows at once; changes run one after another, and the answer of the last is
+ * what stays.
+ */
 export function useChangeCart() {
   const client = useQueryClient()
   const mutationKey = ['cart', 'change']

@@ -20,7 +20,10 @@ export const commissionQueries = {
     queryOptions({ queryKey: ['commissions', 'shop'], queryFn: ({ signal }) => kiwi.shops.commissions.read.query(undefined, { signal }) }),
 }
 
-/** Tells that the person opened products by their tags. Nobody waits for it, and its failure is no news. */
+/**
+ * Tells that the person opened products by their tags. Nobody waits for it, and its failure is no
+ * news.
+ */
 export function useTapTags(): (postId: string, productIds: readonly string[]) => void {
   const me = useMe()
   return (postId, productIds) => {

@@ -20,7 +20,10 @@ export function offersValue(options: readonly ProductOption[], picked: Picked, a
   return together.some(({ stock }) => stock > 0) ? 'in_stock' : 'sold_out'
 }
 
-/** Picks a value; the others go if nothing has them together. What is left without a choice is picked by itself. */
+/**
+ * Picks a value; the others go if nothing has them together. What is left without a choice is
+ * picked by itself.
+ */
 export function pickValue(options: readonly ProductOption[], picked: Picked, at: number, value: string): Picked {
   const both = withValue(picked, at, value)
   const next = options.some((option) => fits(option, both)) ? both : withValue([], at, value)

@@ -25,7 +25,10 @@ function courierOf(text: string): CourierCode | null {
   return like.length === 1 ? like[0]!.code : null
 }
 
-/** Lines of "order number, courier, tracking number", with tabs or commas. Empty lines and a line of headings are left out. */
+/**
+ * Lines of "order number, courier, tracking number", with tabs or commas. Empty lines and a line of
+ * headings are left out.
+ */
 export function readPastedParcels(text: string): PastedLine[] {
   const seen = new Set<string>()
   const found: PastedLine[] = []

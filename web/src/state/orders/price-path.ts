@@ -1,4 +1,7 @@
-/** Steps from the first price to now, in a box of 100 × 30: the highest price at 2, the lowest at 28. */
+/**
+ * Steps from the first price to now, in a box of 100 × 30: the highest price at 2, the lowest at
+ * 28.
+ */
 export function pricePath(prices: readonly { at: string; priceKrw: number }[], nowMs: number): string {
   const times = prices.map(({ at }) => new Date(at).getTime())
   const fromMs = times[0] ?? nowMs

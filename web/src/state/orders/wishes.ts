@@ -53,7 +53,10 @@ export function useSetAlert(productId: string) {
   })
 }
 
-/** Says once per visit that the person looks at the product: alerts that are true end, and it is the first of those seen last. */
+/**
+ * Says once per visit that the person looks at the product: alerts that are true end, and it is the
+ * first of those seen last.
+ */
 export function useSeen(productId: string): void {
   const client = useQueryClient()
   const isMember = useMe()?.status === 'active'

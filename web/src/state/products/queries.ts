@@ -13,7 +13,10 @@ const workEveryMs = 2_000
 /** Something of it goes on without the person. */
 export const isAtWork = ({ state }: ProductImport): boolean => state === 'reading' || state === 'applying' || state === 'undoing'
 
-/** Keys under `imports` are read again whenever an import goes on; while one does, also now and then. */
+/**
+ * Keys under `imports` are read again whenever an import goes on; while one does, also now and
+ * then.
+ */
 export const ownProductQueries = {
   list: (text: string, show: NonNullable<Shown>) =>
     infiniteQueryOptions({

@@ -1,6 +1,6 @@
 /**
- * An act that may be sent later, and twice: it says how something shall be (`on`), or carries its key. Money, orders and settings are
- * never among them.
+ * An act that may be sent later, and twice: it says how something shall be (`on`), or carries its
+ * key. Money, orders and settings are never among them.
  */
 export type Act =
   | { kind: 'like' | 'bookmark'; postId: string; on: boolean }

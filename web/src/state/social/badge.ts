@@ -7,7 +7,10 @@ export function showBadge(count: number): void {
   if (icon && icon.getAttribute('href') !== path) icon.setAttribute('href', path)
 }
 
-/** Pushes about something that was read here stay on the screen no longer. `tag` as src/social/notifications/push-rules.ts has it. */
+/**
+ * Pushes about something that was read here stay on the screen no longer. `tag` as
+ * src/social/notifications/push-rules.ts has it.
+ */
 export async function closePushes(tag: string): Promise<void> {
   if (!('serviceWorker' in navigator)) return
   const registration = await navigator.serviceWorker.getRegistration('/')

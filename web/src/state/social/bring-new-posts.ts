@@ -14,8 +14,9 @@ let running: Promise<void> = Promise.resolve()
 let next: Promise<void> | null = null
 
 /**
- * Reads the top of home again and puts what is new above what the reader has, if home was read before. One's own posts come without
- * being counted. It fails silently: the next event or look at home does it again.
+ * Reads the top of home again and puts what is new above what the reader has, if home was read
+ * before. One's own posts come without being counted. It fails silently: the next event or look at
+ * home does it again.
  */
 export function bringNewPosts(client: QueryClient): Promise<void> {
   next ??= running.then(() => {

@@ -11,8 +11,8 @@ export interface Placed {
 const gapShare = 0.03
 
 /**
- * Puts each picture into the column that ends first: as near to the reading order as its height allows, and a page that comes later moves
- * nothing. `heights` are in widths of a column.
+ * Puts each picture into the column that ends first: as near to the reading order as its height
+ * allows, and a page that comes later moves nothing. `heights` are in widths of a column.
  */
 export function placeInColumns(heights: readonly number[], columns: number): { placed: Placed[]; ends: Placed[] } {
   const ends: Placed[] = Array.from({ length: columns }, (_, column) => ({ column, above: 0, gapsAbove: 0 }))

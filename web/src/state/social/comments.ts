@@ -60,7 +60,10 @@ const marks = {
   },
 }
 
-/** Pins, hides or gives a heart, as the author of the post: on the screen at once; a refusal undoes it. Only one comment is pinned. */
+/**
+ * Pins, hides or gives a heart, as the author of the post: on the screen at once; a refusal undoes
+ * it. Only one comment is pinned.
+ */
 export function useMarkComment(comment: CommentView, kind: keyof typeof marks) {
   const client = useQueryClient()
   const { of, set } = marks[kind]
@@ -115,7 +118,10 @@ export function useDeleteComment(comment: CommentView) {
   })
 }
 
-/** A new comment stands at the top of both lists, below the pinned one, until they are read again; an answer opens its thread. */
+/**
+ * A new comment stands at the top of both lists, below the pinned one, until they are read again;
+ * an answer opens its thread.
+ */
 export async function showNewComment(client: QueryClient, made: CommentView): Promise<void> {
   if (!made.hidden) changePost(client, made.postId, (post) => ({ ...post, commentCount: post.commentCount + 1 }))
   if (made.parentId !== null) {

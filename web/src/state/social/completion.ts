@@ -2,7 +2,10 @@ import { keepPreviousData, queryOptions, skipToken } from '@tanstack/react-query
 import { unspaced } from '../../../../src/shared/writing/grammar.ts'
 import { kiwi, type PersonChip } from '../kiwi.ts'
 
-/** A name or hashtag that is being written: the sign, where it stands, and what follows it up to the caret. */
+/**
+ * A name or hashtag that is being written: the sign, where it stands, and what follows it up to the
+ * caret.
+ */
 export interface Typed {
   kind: 'person' | 'tag'
   from: number

@@ -37,7 +37,10 @@ export async function claimDraft(): Promise<ClaimedDraft> {
   throw new Error('A draft of this tab alone is held by another.')
 }
 
-/** Makes a draft of the API the one of this tab. What was changed here and could not be saved yet goes on from here. */
+/**
+ * Makes a draft of the API the one of this tab. What was changed here and could not be saved yet
+ * goes on from here.
+ */
 export function adoptDraft(draft: Draft): void {
   const own = storedDrafts().find(({ draft: { idempotencyKey } }) => idempotencyKey === draft.idempotencyKey)
   const id = own?.id ?? newIdempotencyKey()

@@ -8,7 +8,10 @@ import { forgetWaitingActs, retryMs, takeBack, waitingActs } from './waiting-act
 
 let flushing = false
 
-/** Sends what waits, oldest first, until there is no answer again. A refused act is dropped and said. */
+/**
+ * Sends what waits, oldest first, until there is no answer again. A refused act is dropped and
+ * said.
+ */
 export async function flushActs(client: QueryClient): Promise<void> {
   if (flushing || waitingActs().acts.length === 0 || !navigator.onLine) return
   flushing = true

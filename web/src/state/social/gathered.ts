@@ -3,7 +3,10 @@ interface Asked<Value> {
   reject: (error: unknown) => void
 }
 
-/** A look-up by one id that asks for many at once: those that are asked for in one moment go together, at most so many in a call. */
+/**
+ * A look-up by one id that asks for many at once: those that are asked for in one moment go
+ * together, at most so many in a call.
+ */
 export function gathered<Value>(
   most: number,
   find: (ids: string[]) => Promise<ReadonlyMap<string, Value>>,

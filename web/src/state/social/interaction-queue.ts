@@ -27,8 +27,9 @@ interface QueueOptions {
 }
 
 /**
- * The interactions of one person that the server has not confirmed. They are kept for an hour while there is no connection, on the
- * device too once the page is left. A repeated event has the same id, and the server counts it once.
+ * The interactions of one person that the server has not confirmed. They are kept for an hour while
+ * there is no connection, on the device too once the page is left. A repeated event has the same
+ * id, and the server counts it once.
  */
 export class InteractionQueue {
   #personId: string | null = null
@@ -77,7 +78,10 @@ export class InteractionQueue {
     this.#sendBatch()
   }
 
-  /** The page may be gone at once: sends what fits, and keeps everything on the device until the server confirms it. */
+  /**
+   * The page may be gone at once: sends what fits, and keeps everything on the device until the
+   * server confirms it.
+   */
   leave(): void {
     for (let n = 0; n < leavingBatches; n += 1) this.#sendBatch()
     this.#save()

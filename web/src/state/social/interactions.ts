@@ -38,7 +38,10 @@ export function useRecordHere(): (kind: Interaction['kind']) => void {
   return (kind) => shown && record(kind, shown.postId, shown.place)
 }
 
-/** Gives a card its ref. When half of it was in view for a second, that is an impression; on the post's own page it is a view. */
+/**
+ * Gives a card its ref. When half of it was in view for a second, that is an impression; on the
+ * post's own page it is a view.
+ */
 export function useImpression<Card extends Element>(postId: string, { surface, list, slot }: Place, isOwnPage = false) {
   const card = useRef<Card>(null)
   useEffect(() => {
@@ -71,7 +74,9 @@ export function useView(postId: string | undefined): void {
   }, [postId])
 }
 
-/** Sends what this member sees and does. Of people who are not signed in, nothing is kept or sent. */
+/**
+ * Sends what this member sees and does. Of people who are not signed in, nothing is kept or sent.
+ */
 export function useInteractionLog(personId: string | null): void {
   useEffect(() => {
     if (personId === null) return queue.stop()
@@ -106,8 +111,9 @@ export function useInteractionLog(personId: string | null): void {
 }
 
 /**
- * Not through the client of `kiwi.ts`: it gathers calls until the next turn, which a page that is left does not have. `keepalive` lets
- * the request outlive the page. Unlike `sendBeacon`, the answer says whether the batch arrived; both carry cookie and Origin.
+ * Not through the client of `kiwi.ts`: it gathers calls until the next turn, which a page that is
+ * left does not have. `keepalive` lets the request outlive the page. Unlike `sendBeacon`, the
+ * answer says whether the batch arrived; both carry cookie and Origin.
  */
 async function send(events: Interaction[]): Promise<Outcome> {
   const request = { method: 'POST', keepalive: true, headers: { 'content-type': 'application/json' }, body: JSON.stringify({ events }) }

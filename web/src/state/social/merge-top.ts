@@ -6,8 +6,9 @@ export interface Pages {
 }
 
 /**
- * Home with its top read again: `top` says what stands there now, down to its last post; below it the pages stay as they are. `top` must
- * reach a post that is held, or be all there is: else the list would have a gap, and `null` says so.
+ * Home with its top read again: `top` says what stands there now, down to its last post; below it
+ * the pages stay as they are. `top` must reach a post that is held, or be all there is: else the
+ * list would have a gap, and `null` says so.
  */
 export function mergeTop(held: Pages, top: HomePage): Pages | null {
   const lowest = top.posts.at(-1)?.id

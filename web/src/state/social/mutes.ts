@@ -41,7 +41,9 @@ export function useMutePerson({ id: personId, displayName }: Pick<PersonChip, 'i
 
 type Text = Pick<MutedText, 'kind' | 'text'>
 
-/** The same for words and hashtags. The list of interests begins again: it holds posts with them. */
+/**
+ * The same for words and hashtags. The list of interests begins again: it holds posts with them.
+ */
 export function useMuteText() {
   const client = useQueryClient()
   const readAgain = async () => {

@@ -4,7 +4,9 @@ import { kiwi } from '../kiwi.ts'
 /** Whether this browser can hold passkeys at all; whether Kiwi takes them, `auth.channels` says. */
 export const hasPasskeys = () => typeof PublicKeyCredential === 'function'
 
-/** The person closed the browser's own window, or no passkey of theirs is here: nothing went wrong. */
+/**
+ * The person closed the browser's own window, or no passkey of theirs is here: nothing went wrong.
+ */
 export const wasCancelled = (error: unknown) => error instanceof Error && ['NotAllowedError', 'AbortError'].includes(error.name)
 
 /** This device holds a passkey of the account already. */

@@ -6,14 +6,20 @@ interface KeptFile {
   keptAt: number
 }
 
-/** A draft that is thrown away may be brought back for a moment, and another tab may not have saved its draft yet. */
+/**
+ * A draft that is thrown away may be brought back for a moment, and another tab may not have saved
+ * its draft yet.
+ */
 const atLeastMs = 3_600_000
 
 // A browser may forbid storage, or have no room left. Then a file lives as long as the page.
 let opened: ReturnType<typeof createStore> | undefined
 const store = () => (opened ??= createStore('kiwi-pictures', 'files'))
 
-/** Keeps the file of a picture until it has arrived: a reload or a day without a network does not lose it. */
+/**
+ * Keeps the file of a picture until it has arrived: a reload or a day without a network does not
+ * lose it.
+ */
 export async function keepFile(photoId: string, file: File): Promise<void> {
   await set(photoId, { file, keptAt: Date.now() } satisfies KeptFile, store()).catch(() => {})
 }

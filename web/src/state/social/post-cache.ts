@@ -12,8 +12,8 @@ export function changePost(client: QueryClient, postId: string, change: Change):
 const underway = new Set<[postId: string, change: Change][]>()
 
 /**
- * Like `changePost`, and over what reads that are under way will bring: the server may have answered them before. `change` says how
- * the post shall be, so that twice is as good as once.
+ * Like `changePost`, and over what reads that are under way will bring: the server may have
+ * answered them before. `change` says how the post shall be, so that twice is as good as once.
  */
 export function settlePost(client: QueryClient, postId: string, change: Change): void {
   for (const since of underway) since.push([postId, change])
@@ -32,7 +32,10 @@ export async function readPosts<Answer>(read: () => Promise<Answer>): Promise<An
   }
 }
 
-/** Takes a post out of every cached list; the answer puts it back where it was, in the lists that are still there. */
+/**
+ * Takes a post out of every cached list; the answer puts it back where it was, in the lists that
+ * are still there.
+ */
 export function takeOutPost(client: QueryClient, postId: string): () => void {
   const before = client.getQueriesData({ queryKey: ['posts'] })
   changePost(client, postId, () => null)
@@ -54,7 +57,10 @@ export function putBack(now: unknown, before: unknown, postId: string): unknown 
   return { ...now, posts: now.posts.toSpliced(at, 0, before.posts[at]) }
 }
 
-/** Takes the posts of a person out of the feed of interests, which is not read again when they are blocked or muted. */
+/**
+ * Takes the posts of a person out of the feed of interests, which is not read again when they are
+ * blocked or muted.
+ */
 export function takeOutAuthor(client: QueryClient, personId: string): void {
   client.setQueryData(['posts', 'interest'], (data: InfiniteData<InterestPage> | undefined) => {
     const pages = data?.pages.map((page) => ({ ...page, posts: page.posts.filter(({ author }) => author.id !== personId) }))

@@ -4,14 +4,20 @@ import { isWide } from '../wide.ts'
 
 declare module '@tanstack/history' {
   interface HistoryState {
-    /** The post that is shown over the page. The address bar has the post's own address: a reload opens its page. */
+    /**
+     * The post that is shown over the page. The address bar has the post's own address: a reload
+     * opens its page.
+     */
     postOver?: string
   }
 }
 
 export const usePostOver = () => useLocation({ select: ({ state }) => state.postOver })
 
-/** On wide screens a post opens over the page that leads to it, which stays as it is. A post's own page leads to others as pages do. */
+/**
+ * On wide screens a post opens over the page that leads to it, which stays as it is. A post's own
+ * page leads to others as pages do.
+ */
 export function useOpenOver() {
   const router = useRouter()
   return (postId: string, hash?: string): boolean => {

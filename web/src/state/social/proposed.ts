@@ -5,7 +5,10 @@ import { kiwi, type PeopleToFollow as People, type ProposedPerson } from '../kiw
 import { toast, toastFailure } from '../toasts.ts'
 import { queries } from './queries.ts'
 
-/** Follows somebody who is proposed, who stays in the list with the other button, or dismisses them, with an undo. */
+/**
+ * Follows somebody who is proposed, who stays in the list with the other button, or dismisses them,
+ * with an undo.
+ */
 export function useProposed(person: ProposedPerson) {
   const client = useQueryClient()
   const name = isolated(person.displayName)

@@ -158,7 +158,10 @@ export const queries = {
       ...paged,
     }),
 
-  /** Keys that begin with `comments` and a post hold comments: a like or an edit is applied to all of them. */
+  /**
+   * Keys that begin with `comments` and a post hold comments: a like or an edit is applied to all
+   * of them.
+   */
   comments: (postId: string, sort: 'best' | 'newest') =>
     infiniteQueryOptions({
       queryKey: ['comments', postId, 'list', sort],
@@ -233,7 +236,10 @@ export const queries = {
       queryFn: ({ pageParam, signal }) => kiwi.people.followRequests.query({ cursor: pageParam }, { signal }),
       ...paged,
     }),
-  /** Whether the caller can take a handle; refused when it is asked too often, and then nothing is shown. */
+  /**
+   * Whether the caller can take a handle; refused when it is asked too often, and then nothing is
+   * shown.
+   */
   handle: (handle: string) =>
     queryOptions({
       queryKey: ['handle', handle],

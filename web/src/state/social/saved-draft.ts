@@ -48,7 +48,10 @@ export function draftOf({ draftId, version, publishAt, content, previews, produc
   return { caption, category, settings, idempotencyKey: draftId, photos, saved: version, ...(publishAt ? { publishAt } : {}) }
 }
 
-/** Saves the draft by itself, a moment after each change and again after a lost connection; one call at a time. */
+/**
+ * Saves the draft by itself, a moment after each change and again after a lost connection; one call
+ * at a time.
+ */
 export function useSavedDraft(draft: Draft, change: (change: DraftChange) => void) {
   const [state, setState] = useState<SaveState>(draft.saved ? 'saved' : 'nothing')
   const newest = useRef(draft)

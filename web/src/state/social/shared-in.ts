@@ -8,7 +8,9 @@ export interface SharedIn {
 /** What was shared and not taken within this time is not meant any more. */
 const keptMs = 30 * 60_000
 
-/** What the phone shared with Kiwi (web/public/share-worker.js), once; null when there is nothing. */
+/**
+ * What the phone shared with Kiwi (web/public/share-worker.js), once; null when there is nothing.
+ */
 export async function takeSharedIn(): Promise<SharedIn | null> {
   if (!canKeep || !(await caches.has(ofThePerson.shared))) return null
   const cache = await caches.open(ofThePerson.shared)

@@ -19,7 +19,10 @@ const sentences: Record<string, { ko: string; en: string }> = {
 }
 const anything = { ko: '로그인하지 못했어요. 다시 시도해 주세요.', en: 'Sign-in did not work. Please try again.' }
 
-/** The sentence for the code in the address to which a failed sign-in returns; `provider` is the one they joined with. */
+/**
+ * The sentence for the code in the address to which a failed sign-in returns; `provider` is the one
+ * they joined with.
+ */
 export function signInTrouble(code: string, provider?: string): string {
   const joinedWith = code === 'ALREADY_JOINED' ? channelOf(provider) : null
   if (joinedWith) return m.already_joined_with({ provider: channelNames[joinedWith]() })

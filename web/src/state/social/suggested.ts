@@ -10,7 +10,10 @@ export type Suggested =
 
 const most = { queries: 4, people: 3, tags: 3, products: 3 }
 
-/** In the order in which they stand: their own and popular searches, then people, hashtags and products. The text itself is no suggestion. */
+/**
+ * In the order in which they stand: their own and popular searches, then people, hashtags and
+ * products. The text itself is no suggestion.
+ */
 export function suggestedOf({ queries, people, hashtags, products }: RouterOutputs['search']['suggest'], text: string): Suggested[] {
   return [
     ...queries

@@ -1,6 +1,9 @@
 /** Of a card, or of the screen when the card is taller. */
 const visibleShare = 0.5
-/** A tall card fills half of the screen at a small share of itself, so the observer tells each twentieth. */
+/**
+ * A tall card fills half of the screen at a small share of itself, so the observer tells each
+ * twentieth.
+ */
 const thresholds = Array.from({ length: 21 }, (_, n) => n / 20)
 
 /** Measures how long something is in view without a break. A hidden tab shows nothing. */
@@ -29,7 +32,10 @@ const watches = new Set<Watch>()
 const cards = new Map<Element, Watch>()
 let observer: IntersectionObserver | null = null
 
-/** Calls `onLeft` each time that half of the element was in view, and no longer is, with how long. Returns the end of it. */
+/**
+ * Calls `onLeft` each time that half of the element was in view, and no longer is, with how long.
+ * Returns the end of it.
+ */
 export function watchCard(element: Element, onLeft: (ms: number) => void): () => void {
   const watch = new Watch(onLeft)
   watches.add(watch)

@@ -16,7 +16,9 @@ import { turns } from '../turns.ts'
 /** Claims of one tab run one after another: the page may be opened again during a claim. */
 let claims: Promise<unknown> = Promise.resolve()
 
-/** The draft of this tab, or the one of the API with this id; null until no other tab can write it. */
+/**
+ * The draft of this tab, or the one of the API with this id; null until no other tab can write it.
+ */
 export function useClaimedDraft(draftId: string | undefined): ClaimedDraft | null {
   const [claimed, setClaimed] = useState<ClaimedDraft | null>(null)
   useEffect(() => {
@@ -45,7 +47,10 @@ async function adopt(draftId: string | undefined): Promise<void> {
 /** So many pictures are sent at once: more share the same line and each arrives later. */
 const inTurn = turns(3)
 
-/** The post being written. A reload keeps uploaded pictures by id, the files of the others, and the texts. */
+/**
+ * The post being written. A reload keeps uploaded pictures by id, the files of the others, and the
+ * texts.
+ */
 export function useDraft({ id: draftId, draft: kept }: ClaimedDraft) {
   const [draft, change] = useReducer(changeDraft, kept)
   const works = useRef(new Map<string, AbortController>())
@@ -95,7 +100,9 @@ export function useDraft({ id: draftId, draft: kept }: ClaimedDraft) {
     }
   }
 
-  /** A broken file is refused before it is sent. `begunId`: an upload of the same file that goes on. */
+  /**
+   * A broken file is refused before it is sent. `begunId`: an upload of the same file that goes on.
+   */
   function upload(id: string, file: File, begunId: string | null) {
     let shown = -1
     const onProgress = (progress: number) => {
@@ -116,7 +123,10 @@ export function useDraft({ id: draftId, draft: kept }: ClaimedDraft) {
     return run(id, (signal) => inTurn(() => send(signal), signal))
   }
 
-  /** A picture that was chosen before the page was loaded or the draft was thrown away: being processed, on its way, or stopped. */
+  /**
+   * A picture that was chosen before the page was loaded or the draft was thrown away: being
+   * processed, on its way, or stopped.
+   */
   async function goOn({ id, mediaId, begunId, isReady, problem, canRetry, previewUrl }: DraftPhoto) {
     if (isReady || works.current.has(id)) return
     if (mediaId !== null) return problem === null ? run(id, async () => mediaId) : undefined
@@ -155,7 +165,9 @@ export function useDraft({ id: draftId, draft: kept }: ClaimedDraft) {
     return taken[0]?.id
   }
 
-  /** Replaces the file of a picture. Its description stays, and its tags, if no others are given. */
+  /**
+   * Replaces the file of a picture. Its description stays, and its tags, if no others are given.
+   */
   function replacePhoto(id: string, file: File, more: Partial<Pick<DraftPhoto, 'tags'>> = {}) {
     giveUp(id)
     const { alt: _alt, tags: _tags, ...fresh } = newPhoto

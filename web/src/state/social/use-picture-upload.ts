@@ -15,8 +15,8 @@ interface Uploading {
 }
 
 /**
- * Uploads a picture and waits until it may be used: `onReady`, else `onRefused` with the problem shown. Leaving the page
- * ends an upload silently.
+ * Uploads a picture and waits until it may be used: `onReady`, else `onRefused` with the problem
+ * shown. Leaving the page ends an upload silently.
  */
 export function useUpload(
   purpose: Purpose,
@@ -62,7 +62,10 @@ interface Choosing extends Pick<Uploading, 'problem' | 'isPending'> {
   remove: () => void
 }
 
-/** Uploads one picture in the place of `shownUrl`, or takes it away (null). `onChange` is called when it may be used. */
+/**
+ * Uploads one picture in the place of `shownUrl`, or takes it away (null). `onChange` is called
+ * when it may be used.
+ */
 export function usePictureUpload(purpose: Purpose, shownUrl: string | null, onChange: (mediaId: string | null) => void): Choosing {
   const [preview, setPreview] = useState(shownUrl)
   const { problem, isPending, upload } = useUpload(purpose, { onReady: onChange, onRefused: () => setPreview(shownUrl) })

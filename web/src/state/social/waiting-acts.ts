@@ -5,7 +5,10 @@ import { asKiwiError } from '../kiwi.ts'
 import { type Act, targetOf, withAct } from './act-rules.ts'
 import { queries } from './queries.ts'
 
-/** `forgetPerson` removes `kiwi.` keys; `personId` keeps what a session that ended left behind from the next person. */
+/**
+ * `forgetPerson` removes `kiwi.` keys; `personId` keeps what a session that ended left behind from
+ * the next person.
+ */
 const storeKey = 'kiwi.waiting-acts'
 export const retryMs = 8_000
 
@@ -60,8 +63,9 @@ export function takeBack(act: Act): void {
 const isUnanswered = (error: unknown) => asKiwiError(error).code === 'NETWORK'
 
 /**
- * Sends an act. Without an answer it waits on this device, and `null` says so; the screen shows it as done, and the banner that it
- * waits. Where an act with its target waits already, it takes that one's place.
+ * Sends an act. Without an answer it waits on this device, and `null` says so; the screen shows it
+ * as done, and the banner that it waits. Where an act with its target waits already, it takes that
+ * one's place.
  */
 export async function sendOrKeep<Answer>(client: QueryClient, act: Act, send: () => Promise<Answer>): Promise<Answer | null> {
   const personId = client.getQueryData(queries.me().queryKey)?.id

@@ -73,7 +73,10 @@ export interface Invariant {
 /** By name. */
 export type Invariants = Record<string, Invariant>
 
-/** Each item is decided in one snapshot, so what is found broken was broken in a state that was committed. */
+/**
+ * Each item is decided in one snapshot, so what is found broken was broken in a state that was
+ * committed.
+ */
 export function over(table: Walked, found: Sql): Invariant {
   return { over: table, found }
 }
@@ -83,7 +86,10 @@ export function atOnce(found: Sql): Invariant {
   return { over: null, found }
 }
 
-/** The next rows of a table by its key, after the row with the key `after`; and the key of the last of them. */
+/**
+ * The next rows of a table by its key, after the row with the key `after`; and the key of the last
+ * of them.
+ */
 export function partOf(walked: Walked, after: string[] | null, size: number): { rows: Sql; last: Sql } {
   const { table, key }: { table: Sql; key: Key } = walks[walked]
   const columns = sql.join(key.map(([column]) => sql.literal(column)))

@@ -1,7 +1,9 @@
 import { atOnce, type Invariants, over } from './invariants.ts'
 import { sql } from '../../../../db/sql.ts'
 
-/** A column of the entry before: of the same part, and for the first of an account in a part by key. */
+/**
+ * A column of the entry before: of the same part, and for the first of an account in a part by key.
+ */
 const before = (column: 'seq' | 'balance_after_krw') => sql`
   coalesce(lag(e.${sql.literal(column)}) over (partition by e.account_id order by e.seq),
            (select b.${sql.literal(column)} from entry b where b.account_id = e.account_id and b.seq < e.seq order by b.seq desc limit 1), 0)`
@@ -9,8 +11,9 @@ const before = (column: 'seq' | 'balance_after_krw') => sql`
 const newest = sql`
   left join lateral (select e.seq, e.balance_after_krw from entry e where e.account_id = a.id order by e.seq desc limit 1) newest on true`
 
-// Seqs without gaps, each balance that of the entry before plus its amount, and an account that stands where its newest entry
-// does: by induction the balance is the sum of the entries, though no statement adds up all of them.
+// Seqs without gaps, each balance that of the entry before plus its amount, and an account that
+// stands where its newest entry does: by induction the balance is the sum of the entries, though no
+// statement adds up all of them.
 export const ledgerInvariants: Invariants = {
   'each transfer is one debit and one credit of its amount': over(
     'transfer',
@@ -70,8 +73,8 @@ export const ledgerInvariants: Invariants = {
     'account',
     sql`select not guarded or (posted - held >= 0 and held >= 0) as ok, kind || ' ' || id as what from part`,
   ),
-  // Of the counted day only: what left, less what a hold released, a refund or a return gave back. A wallet's transfers are found
-  // by its entries.
+  // Of the counted day only: what left, less what a hold released, a refund or a return gave back.
+  // A wallet's transfers are found by its entries.
   'what a wallet spent on its counted day is what was counted into it': over(
     'account',
     sql`

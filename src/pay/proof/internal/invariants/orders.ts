@@ -36,7 +36,8 @@ export const orderInvariants: Invariants = {
              coalesce(sum(awaiting_krw), 0) as awaiting
       from order_cancel where order_id = o.id) c`,
   ),
-  // A line's cancelled pieces have the discount of `lineKrw`: floor(discount × cancelled / quantity).
+  // A line's cancelled pieces have the discount of `lineKrw`: floor(discount × cancelled /
+  // quantity).
   'what was cancelled of an order is its cancelled pieces, and its shipping when nothing is left': over(
     'order',
     sql`

@@ -11,7 +11,10 @@ const likedBy = 5
 /** A post that was drawn and served this often is drawn half as often. */
 const halvedAfter = 10
 
-/** How often each post was served from a drawn slot: a sorted set, so that rarely drawn ones are drawn more. It may be lost. */
+/**
+ * How often each post was served from a drawn slot: a sorted set, so that rarely drawn ones are
+ * drawn more. It may be lost.
+ */
 const drawnKey = 'interest:drawn'
 
 const countAll = `
@@ -29,7 +32,10 @@ export async function readDrawn(ctx: Ctx, postIds: string[]): Promise<Map<string
   return new Map(postIds.map((postId, at) => [postId, Number(counts?.[at] ?? 0)]))
 }
 
-/** New posts that few people have seen, each with its share of the draw. The first post of an author has a larger one for a while. */
+/**
+ * New posts that few people have seen, each with its share of the draw. The first post of an author
+ * has a larger one for a while.
+ */
 export function drawShares(posts: Facts[], drawn: ReadonlyMap<string, number>, weights: ListWeights, now: Date): Map<string, number> {
   const ageMs = ({ createdAt }: Facts) => now.getTime() - createdAt.getTime()
   const fresh = posts.filter((post) => post.likes < likedBy && ageMs(post) < newWithinMs)

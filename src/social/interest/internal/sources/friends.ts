@@ -21,8 +21,9 @@ export interface FriendLike {
 }
 
 /**
- * The newest likes of the people whom the person follows, newest first. Only of public accounts: whom a private account likes is for
- * those it accepted, and they change. Bookmarks are nobody else's. The key of `follow` and `reaction_likes_of_person`.
+ * The newest likes of the people whom the person follows, newest first. Only of public accounts:
+ * whom a private account likes is for those it accepted, and they change. Bookmarks are nobody
+ * else's. The key of `follow` and `reaction_likes_of_person`.
  */
 export function readFriendLikes(ctx: Pick<Ctx, 'main'>, personId: string): Promise<FriendLike[]> {
   return rows(
@@ -41,7 +42,9 @@ export function readFriendLikes(ctx: Pick<Ctx, 'main'>, personId: string): Promi
   )
 }
 
-/** Posts that these people like, by how many and how lately; the likes of its author do not count. */
+/**
+ * Posts that these people like, by how many and how lately; the likes of its author do not count.
+ */
 export function friendOffers(likes: FriendLike[], authors: ReadonlyMap<string, string>, now: Date): Offer[] {
   const byPost = Map.groupBy(
     likes.filter(({ postId, personId }) => authors.get(postId) !== personId),

@@ -13,8 +13,9 @@ export interface NeighboursOf {
 }
 
 /**
- * The neighbours of what the person chose, by both models, in the proportion in which the formula was validated. The reason is the act
- * that gives most; acts on posts that the person may no longer see are not used, for they could not be named.
+ * The neighbours of what the person chose, by both models, in the proportion in which the formula
+ * was validated. The reason is the act that gives most; acts on posts that the person may no longer
+ * see are not used, for they could not be named.
  */
 export function historyOffers(
   acts: Act[],

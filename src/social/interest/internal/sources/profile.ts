@@ -17,7 +17,9 @@ interface Liking {
   reason: Reason
 }
 
-/** What the person's acts say about hashtags, products, categories and authors, each from 0 to 1. */
+/**
+ * What the person's acts say about hashtags, products, categories and authors, each from 0 to 1.
+ */
 export interface Profile {
   tags: Map<string, Liking>
   products: Map<string, Liking>
@@ -25,7 +27,10 @@ export interface Profile {
   authors: Map<string, Liking>
 }
 
-/** Σ over acts of weight × 0.5^(age ÷ half-life), for each thing of the post, divided by the highest of its kind. */
+/**
+ * Σ over acts of weight × 0.5^(age ÷ half-life), for each thing of the post, divided by the highest
+ * of its kind.
+ */
 export function profileOf(acts: Act[], acted: ReadonlyMap<string, ActedPost>, { halfLifeDays }: ProfileWeights, now: Date): Profile {
   const profile: Profile = { tags: new Map(), products: new Map(), categories: new Map(), authors: new Map() }
   for (const { postId, weight, at } of acts) {
@@ -48,8 +53,9 @@ export function profileOf(acts: Act[], acted: ReadonlyMap<string, ActedPost>, { 
 }
 
 /**
- * The newest posts with what the person likes most, also those that nobody did anything with. The keys of `post_hashtag` and the
- * indexes `product_tag_product` and `post_author`, each read backwards; no Sort.
+ * The newest posts with what the person likes most, also those that nobody did anything with. The
+ * keys of `post_hashtag` and the indexes `product_tag_product` and `post_author`, each read
+ * backwards; no Sort.
  */
 export async function readProfilePosts(ctx: Pick<Ctx, 'main'>, { tags, products, authors }: Profile): Promise<string[]> {
   const [likedTags, likedProducts, likedAuthors] = [most(tags), most(products), most(authors)]

@@ -19,7 +19,10 @@ import { stateNames } from './names.ts'
 import { UndoDecision } from './UndoDecision.tsx'
 import { useKeys } from '../../../state/use-keys.ts'
 
-/** One case: what was reported beside what it is now, who said what, what is known of the person, and the decision. */
+/**
+ * One case: what was reported beside what it is now, who said what, what is known of the person,
+ * and the decision.
+ */
 export function CasePanel({ caseId, onClose }: { caseId: string; onClose: () => void }) {
   const { data: view, isPending, error, refetch } = useQuery(reportQueries.one(caseId))
   return (

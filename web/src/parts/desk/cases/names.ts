@@ -2,7 +2,9 @@ import type { ReasonCode } from '../../../../../src/shared/moderation.ts'
 import { m } from '../../../paraglide/messages.js'
 import { reasonNames } from '../../../state/decisions.ts'
 
-/** What a moderator can give as the reason, in words; those of rules and of ends are given by Kiwi. */
+/**
+ * What a moderator can give as the reason, in words; those of rules and of ends are given by Kiwi.
+ */
 const given = [
   'spam',
   'harassment',

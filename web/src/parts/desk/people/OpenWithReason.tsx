@@ -13,7 +13,10 @@ interface OpenWithReasonProps {
   open: (reason: string) => Promise<unknown>
 }
 
-/** What is about a person opens with a reason, which is kept. Then everything that was refused is read again. */
+/**
+ * What is about a person opens with a reason, which is kept. Then everything that was refused is
+ * read again.
+ */
 export function OpenWithReason({ title, label, open }: OpenWithReasonProps) {
   const client = useQueryClient()
   const [reason, setReason] = useState('')

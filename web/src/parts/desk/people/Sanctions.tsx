@@ -20,7 +20,10 @@ interface SanctionsProps {
   permissions: Me['permissions']
 }
 
-/** What stands against a person: bans and freezes to propose, to confirm and to lift, and the end of limits and suspensions. */
+/**
+ * What stands against a person: bans and freezes to propose, to confirm and to lift, and the end of
+ * limits and suspensions.
+ */
 export function Sanctions({ personId, permissions }: SanctionsProps) {
   const { data, error, isPending, refetch } = useQuery(staffQueries.actions(personId))
   const proposals = useQuery(staffQueries.proposals()).data?.proposals.filter((one) => one.personId === personId) ?? []
