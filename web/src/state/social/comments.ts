@@ -82,7 +82,7 @@ export function useMarkComment(comment: CommentView, kind: keyof typeof marks) {
     },
     onSuccess: async (_, on) => {
       toast(said[on ? 0 : 1]!)
-      if (kind === 'heart') return
+      // A read that began before this, for another mark, may have brought the comment without it.
       await client.invalidateQueries({ queryKey: ['comments', comment.postId] })
       if (kind === 'hide') await client.invalidateQueries({ queryKey: queries.post(comment.postId).queryKey })
     },
