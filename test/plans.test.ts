@@ -39,6 +39,11 @@ const reads: [index: string, query: Sql][] = [
   ['payout_shop', sql`select id from payout where shop_id = ${nobody} order by id desc nulls first limit 20`],
   ['payout_bank_call', sql`select id from payout where bank_call_id = ${nobody}`],
   ['payout_waiting', sql`select id from payout where state = 'awaiting_approval' order by created_at limit 20`],
+  ['chat_message_room_id_seq_pk', sql`select seq from chat_message where room_id = ${nobody} and seq < 100 order by seq desc limit 31`],
+  [
+    'follow_followee',
+    sql`select follower_id from follow where followee_id = ${nobody} and state = 'accepted' and follower_id < ${nobody} order by follower_id desc limit 31`,
+  ],
   ['identity_ci_unique', sql`select from identity where key_id = 'k1' and ci_hash = sha256('x')`],
   ['identity_di', sql`select from identity where key_id = 'k1' and di_hash = sha256('x')`],
   ['oauth_account_person', sql`select from oauth_account where person_id = ${nobody}`],

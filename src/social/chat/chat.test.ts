@@ -2,10 +2,8 @@ import { randomUUID } from 'node:crypto'
 import { eq } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createWorld, type TestPerson, type World } from '../../../test/worlds/world.ts'
-import { rows } from '../../db/rows.ts'
 import { chatMessage, event } from '../../db/schema/index.ts'
 import { person } from '../../db/schema/person.ts'
-import { sql } from '../../db/sql.ts'
 import { blockPerson } from '../graph/block-person.ts'
 import { unblockPerson } from '../graph/unblock-person.ts'
 import { deletePost } from '../posts/delete-post.ts'
@@ -300,16 +298,4 @@ it('lists rooms by their last message, page by page, each once', async () => {
     cursor = nextCursor
   } while (cursor)
   expect(seen).toEqual(ids)
-})
-
-it('reads a page of messages as one range of the key, without a sort', async () => {
-  const [one, , roomId] = await friends()
-  await send(one, roomId, '하나')
-  const plan = await rows(
-    world.deps.main.db,
-    sql<{
-      'QUERY PLAN': string
-    }>`explain select seq from chat_message where room_id = ${roomId}::uuid and seq < 100 order by seq desc limit 31`,
-  )
-  expect(JSON.stringify(plan)).not.toContain('Sort')
 })
