@@ -97,8 +97,8 @@ export class Session {
     if (this.closed) throw this.#lost(this.#closedBy)
     this.inFlight += 1
     const { connectTimeoutMs } = this.#settings
-    // The driver would knock for ever at a door that opens and shuts, as a proxy's does whose
-    // server is down.
+    // The driver would try for ever where each connection is taken and closed at once, as a proxy
+    // does whose server is down.
     if (!this.#opened) this.#opening ??= this.#destroyAfter(connectTimeoutMs, 'Postgres did not let us in')
     const timer = this.#destroyAfter(this.answerTimeoutMs, 'Postgres did not answer')
     try {

@@ -265,7 +265,7 @@ async function forgetLast(): Promise<string> {
 
 async function keepLater(): Promise<void> {
   const { active } = await navigator.serviceWorker.ready
-  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- A worker is of our own origin, and has no other target.
+  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- A worker has no target.
   active!.postMessage({ kind: 'keep_later' })
 }
 

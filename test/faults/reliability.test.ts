@@ -31,7 +31,7 @@ const isLong = process.env['KIWI_FAULTS'] === 'long'
 const figure = (fault: string, facts: object) => console.log(`reliability: ${fault}: ${JSON.stringify(facts)}`)
 const memory = join(import.meta.dirname, '../../bench/settled-memory.mjs')
 
-describe.runIf(isLong)('a house whose disk, network and people are bad', () => {
+describe.runIf(isLong)('a Kiwi with a bad disk, network and devices', () => {
   const disk = mkdtempSync(join(tmpdir(), 'kiwi-disk-'))
   const hasDisk = isLong && spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=1g,mode=777', 'tmpfs', disk]).status === 0
   if (isLong && !hasDisk) console.warn('Skipped: a full disk. It is a tmpfs, which only root may mount.')
@@ -227,6 +227,7 @@ describe.runIf(isLong)('a house whose disk, network and people are bad', () => {
       const before = await used()
       for (let from = 0; from < deaf.length; from += 50) await Promise.all(deaf.slice(from, from + 50).map((one) => open(one)))
       const openedMs = performance.now() - openedFrom
+      // Their memory is measured when the streams are at rest.
       await sleep(1_000)
       const idle = await used()
       const tell = (some: typeof visitors) =>
@@ -240,6 +241,7 @@ describe.runIf(isLong)('a house whose disk, network and people are bad', () => {
       // Twenty of them are told more than their sockets hold.
       for (let n = 0; n < 20; n += 1) await tell(deaf)
       for (let n = 0; n < 300; n += 1) await tell(Array.from({ length: 20 }, () => deaf.slice(0, 20)).flat())
+      // Nobody says that what was told lies in the buffers of the system.
       await sleep(5_000)
       const told = await used()
       const delays: number[] = []

@@ -13,8 +13,8 @@ const unsweptMs = 2 * leftAfterMs
 const looksForMs = 6_000
 
 /**
- * Files that no row names, pictures without their files, rows of people who left. A house that is
- * too large is looked at in part.
+ * Files that no row names, pictures without their files, rows of people who left. Of very
+ * many files only the first are looked at.
  */
 export async function examineOrphans(config: ApiConfig): Promise<Finding[]> {
   const main = connectDatabase({

@@ -1,6 +1,7 @@
 import type { Ctx } from '../../context.ts'
 import { one } from '../../db/rows.ts'
 import { sql } from '../../db/sql.ts'
+import { shownAs } from '../../social/access/received.ts'
 
 /**
  * An order arrived, or something of it came back: posts of its buyer that tag its products get a
@@ -15,7 +16,7 @@ export async function showBought(ctx: Ctx, { orderId }: { orderId: string }): Pr
         select p.id from "order" o join post p on p.author_id = o.buyer_id
         where o.id = ${orderId}::uuid and p.state <> 'deleted' and exists (
           select from product_tag t where t.post_id = p.id and t.product_id in (
-            select coalesce(g.merged_into, g.option_of, g.id) from order_line l join product g on g.id = l.product_id where l.order_id = o.id))
+            select ${shownAs} from order_line l join product g on g.id = l.product_id where l.order_id = o.id))
         order by p.id for no key update of p),
       moved as (update post set version = version + 1 where id in (select id from shown) returning id)
       select count(*)::int as posts from moved`,

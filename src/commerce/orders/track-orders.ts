@@ -7,6 +7,7 @@ import { write } from '../../db/write.ts'
 import { moneyNow } from '../../pay/ledger/money-now.ts'
 import type { Tracked } from '../../platform/courier/port.ts'
 import type { CourierCode } from '../../shared/couriers.ts'
+import { belowAllIds } from '../../shared/cursor.ts'
 import { doEach } from '../../shared/do-each.ts'
 import { lockAnyOrder } from './internal/find-order-for.ts'
 import { settleParcels } from './internal/parcels.ts'
@@ -75,7 +76,7 @@ const trackedColumns = sql`p.courier, p.tracking_number, p.next_poll_at, p.sent_
  * on by time.
  */
 async function* duePages(ctx: RunnerCtx, now: Date): AsyncGenerator<DueParcel[]> {
-  for (let after = { nextPollAt: new Date(0), key: '00000000-0000-0000-0000-000000000000' }; ;) {
+  for (let after = { nextPollAt: new Date(0), key: belowAllIds }; ;) {
     const isDue = sql`p.next_poll_at <= ${now}::timestamptz and (p.next_poll_at, p.id) > (${after.nextPollAt}::timestamptz, ${after.key}::uuid)`
     const page = await rows(
       ctx.main.db,

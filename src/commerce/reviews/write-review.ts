@@ -8,7 +8,7 @@ import { KiwiError } from '../../errors.ts'
 import { newId } from '../../ids.ts'
 import { givePointsFor } from '../../pay/points/give-points.ts'
 import { shopPeople } from '../../pay/settlement/shop-for.ts'
-import { isReceivedLine } from '../../social/access/received.ts'
+import { isReceivedLine, shownAs } from '../../social/access/received.ts'
 import { notice } from '../../social/notifications/rules.ts'
 import { tell } from '../../social/notifications/tell.ts'
 import { readReview } from './internal/find-review-for.ts'
@@ -55,7 +55,7 @@ async function findLine(ctx: MemberCtx, tx: MainTx, lineId: string): Promise<{ p
   const [found] = await rows(
     tx.db,
     sql<{ productId: string; shopId: string; isReceived: boolean }>`
-      select coalesce(g.merged_into, g.option_of, g.id) as product_id, o.shop_id, ${isReceivedLine} as is_received
+      select ${shownAs} as product_id, o.shop_id, ${isReceivedLine} as is_received
       from order_line l join "order" o on o.id = l.order_id join product g on g.id = l.product_id 
       where l.id = ${lineId}::uuid and o.buyer_id = ${ctx.actor.personId}::uuid`,
   )

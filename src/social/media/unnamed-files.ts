@@ -1,6 +1,7 @@
 import type { Queryable } from '../../db/rows.ts'
 import { rows } from '../../db/rows.ts'
 import { sql } from '../../db/sql.ts'
+import { belowAllIds } from '../../shared/cursor.ts'
 import type { StoredObject } from '../../platform/storage/port.ts'
 
 /**
@@ -60,7 +61,7 @@ export async function missingOf(db: Queryable, { keys, from, to, readyBefore }: 
     db,
     sql<{ key: string }>`select v ->> 'key' as key from media m cross join lateral jsonb_array_elements(m.variants) as v
         where m.state = 'ready' and m.ready_at < ${readyBefore}
-          and m.id >= ${idIn(from) ?? lowestId}::uuid and m.id <= ${(to === null ? null : idIn(to)) ?? highestId}::uuid
+          and m.id >= ${idIn(from) ?? belowAllIds}::uuid and m.id <= ${(to === null ? null : idIn(to)) ?? highestId}::uuid
           and v ->> 'key' collate "C" > ${from} and (${to}::text is null or v ->> 'key' collate "C" <= ${to})
           and not exists (select from unnest(${keys}::text[]) as held(key) where held.key = v ->> 'key')`,
   )
@@ -75,5 +76,4 @@ interface Part {
 }
 
 const idIn = (key: string) => (key.startsWith('m/') ? (ofPicture.exec(key)?.[1] ?? null) : null)
-const lowestId = '00000000-0000-0000-0000-000000000000'
 const highestId = 'ffffffff-ffff-ffff-ffff-ffffffffffff'

@@ -57,6 +57,6 @@ export async function keepRelease(): Promise<void> {
 
 /** What web/public/offline-worker.js hears. */
 function tell(worker: ServiceWorker, kind: 'take_over' | 'give_way' | 'keep_later'): void {
-  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- A worker is of our own origin, and has no other target.
+  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- A worker has no target.
   worker.postMessage({ kind })
 }
