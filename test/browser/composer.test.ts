@@ -94,7 +94,23 @@ describe.skipIf(!hasChromium)(`the composer, in Chromium${hasChromium ? '' : ' (
     await page.getByLabel('글', { exact: true }).fill('가'.repeat(2_329))
     await page.getByText('129자 넘었어요. 줄이면 올릴 수 있어요').waitFor()
     expect(await post(page).isDisabled()).toBe(true)
+    await page.getByText('임시 글에 저장했어요').waitFor()
     await page.getByRole('button', { name: '새로 쓰기' }).click()
+    await expect.poll(draftTexts).toEqual([])
+
+    // Thrown away while it is saved for the first time: it is not kept after all.
+    const { promise: thrownAway, resolve: throwAway } = Promise.withResolvers<void>()
+    await page.route('**/trpc/drafts.save*', async (route) => {
+      await thrownAway
+      await route.continue()
+    })
+    await page.getByLabel('글', { exact: true }).fill('잘못 쓴 글')
+    await page.getByText('저장하고 있어요').waitFor()
+    await page.getByRole('button', { name: '새로 쓰기' }).click()
+    const deleted = page.waitForResponse('**/trpc/drafts.delete*')
+    throwAway()
+    await deleted
+    expect(await draftTexts()).toEqual([])
     await page.close()
   })
 

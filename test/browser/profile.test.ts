@@ -70,11 +70,11 @@ describeInChromium('one’s own profile and followers in Chromium', 'profile', (
     await page.context().close()
 
     // Others follow from the list, with one call for all of its rows.
-    const other = await open(await web.world.person(), `/@${askers[2]!.handle}/followers`)
     await followPerson(askers[3]!.ctx, { personId: askers[2]!.id })
+    const other = await open(await web.world.person(), '/settings')
     const asked: string[] = []
     other.on('request', (request) => request.url().includes('people.relations') && asked.push(request.url()))
-    await other.reload()
+    await other.goto(`${web.api.url}/@${askers[2]!.handle}/followers`)
     await other.getByRole('button', { name: '라온님 팔로우' }).click()
     await other.getByRole('button', { name: '라온님 팔로잉', pressed: true }).waitFor()
     expect(asked).toHaveLength(1)

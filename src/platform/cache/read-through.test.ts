@@ -72,6 +72,13 @@ it('just loads while Redis is away', async () => {
   redis.disconnect()
 })
 
+it('keeps what it loaded while Redis was slow, so that the next read finds it', async () => {
+  const key = freshKey()
+  await world.deps.redis.call('client', 'pause', '300', 'all')
+  expect(await read(key, async () => 8)).toBe(8)
+  await expect.poll(() => world.deps.redis.get(key)).toBe('8')
+})
+
 it('passes on what the load refuses, and the next read loads again', async () => {
   const key = freshKey()
   await expect(read(key, never)).rejects.toThrow('It was loaded.')

@@ -55,14 +55,17 @@ async function read<Value>(
     const [held, leftMs] = await Promise.all([redis.eval(take, 1, key, lease, leaseMs) as Promise<string | null>, lifeOf(redis)])
     return { held, leftMs: Math.max(0, leftMs) }
   })
-  if (!answer || answer.held?.startsWith(leaseMark)) return { value: await load(), leftMs: 0 }
-  if (answer.held !== null) return { value: JSON.parse(answer.held) as Value, leftMs: answer.leftMs }
+  if (answer?.held?.startsWith(leaseMark)) return { value: await load(), leftMs: 0 }
+  if (typeof answer?.held === 'string') return { value: JSON.parse(answer.held) as Value, leftMs: answer.leftMs }
 
   const value = await load()
   const keepMs = Math.floor(options.keepMs(value))
   if (keepMs <= 0) return { value, leftMs: 0 }
+  const filling = fromRedis(deps, (redis) => redis.eval(fill, 1, key, lease, JSON.stringify(value), keepMs))
+  // Redis was slow: it holds the lease by now, or takes it before it fills. Nobody waits once more.
+  if (answer === null) return { value, leftMs: 0 }
   // Null: the key was forgotten or overwritten while this value was loaded, so it may be old.
-  const filled = await fromRedis(deps, (redis) => redis.eval(fill, 1, key, lease, JSON.stringify(value), keepMs))
+  const filled = await filling
   return { value, leftMs: filled === null ? 0 : keepMs }
 }
 

@@ -105,15 +105,19 @@ function Composer({ me, claimed }: { me: Me; claimed: ClaimedDraft }) {
 
   /** At once, with an undo: uploads go on meanwhile. */
   function discard() {
-    const { idempotencyKey: draftId } = draft
-    const isKept = draft.saved !== undefined
     change({ kind: 'discard' })
     saved.forget()
-    const deleting = saved.settled().then(() => (isKept ? kiwi.drafts.delete.mutate({ draftId }) : null))
+    // A save that is under way keeps the draft after all.
+    const deleting = saved.settled().then(async () => {
+      const kept = saved.keptOf(draft)
+      if (kept) await kiwi.drafts.delete.mutate({ draftId: kept.draftId })
+      return kept
+    })
     deleting.catch(toastFailure)
     const undo = async () => {
-      restore({ ...draft, saved: (draft.saved ?? 0) + (isKept ? 1 : 0) })
-      if (isKept) await deleting.then(() => kiwi.drafts.restore.mutate({ draftId }))
+      const kept = await deleting.catch(() => null)
+      restore(kept ? { ...draft, idempotencyKey: kept.draftId, saved: kept.version + 1 } : draft)
+      if (kept) await kiwi.drafts.restore.mutate({ draftId: kept.draftId })
     }
     toast(m.write_discarded(), 'good', { label: m.undo(), run: () => void undo().catch(toastFailure) })
   }

@@ -11,6 +11,11 @@ type Content = RouterInputs['drafts']['save']['content']
 /** `here`: on this device alone, until there is a connection. `full`: there are too many drafts. */
 export type SaveState = 'nothing' | 'saving' | 'saved' | 'here' | 'full'
 
+interface Kept {
+  draftId: string
+  version: number
+}
+
 const afterMs = 1_200
 const againMs = 10_000
 
@@ -58,6 +63,8 @@ export function useSavedDraft(draft: Draft, change: (change: DraftChange) => voi
   newest.current = draft
   const kept = useRef(draft.saved ? JSON.stringify(contentOf(draft)) : '')
   const work = useRef<Promise<void>>(Promise.resolve())
+  /** The last answer, and the key that the draft had when it was asked for. */
+  const answered = useRef<{ key: string; kept: Kept } | null>(null)
   const text = JSON.stringify(contentOf(draft))
 
   async function save(): Promise<void> {
@@ -68,6 +75,7 @@ export function useSavedDraft(draft: Draft, change: (change: DraftChange) => voi
     setState('saving')
     try {
       const answer = await kiwi.drafts.save.mutate({ draftId, version, content })
+      if (answer.outcome !== 'posted') answered.current = { key: draftId, kept: answer }
       // Posted or thrown away since.
       if (newest.current.idempotencyKey !== draftId) return
       const isPosted = answer.outcome === 'posted'
@@ -110,7 +118,12 @@ export function useSavedDraft(draft: Draft, change: (change: DraftChange) => voi
     kept.current = savedText
     setState('nothing')
   }
-  return { state, saveNow, forget, newest, settled: () => work.current }
+  /** What the API keeps of a draft, once what is under way is settled. */
+  function keptOf({ idempotencyKey: draftId, saved: version }: Draft): Kept | null {
+    if (answered.current?.key === draftId) return answered.current.kept
+    return version === undefined ? null : { draftId, version }
+  }
+  return { state, saveNow, forget, newest, settled: () => work.current, keptOf }
 }
 
 const isEmpty = ({ caption, images }: Content) => caption.trim() === '' && images.length === 0
