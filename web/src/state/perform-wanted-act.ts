@@ -2,7 +2,8 @@ import type { InvalidateQueryFilters, QueryClient } from '@tanstack/react-query'
 import { m } from '../paraglide/messages.js'
 import { kiwi } from './kiwi.ts'
 import { queries } from './social/queries.ts'
-import { settlePost } from './social/post-cache.ts'
+import { ofPost } from './social/post-cache.ts'
+import { settle } from './settled.ts'
 import { toast } from './toasts.ts'
 import type { WantedAct } from './wanted-act.ts'
 
@@ -12,7 +13,10 @@ export async function perform(client: QueryClient, act: Exclude<WantedAct, { kin
     case 'like':
     case 'bookmark': {
       const truth = await kiwi.posts[act.kind].mutate({ postId: act.postId, on: true })
-      settlePost(client, act.postId, (post) => ({ ...post, ...truth }))
+      settle(
+        client,
+        ofPost(act.postId, (post) => ({ ...post, ...truth })),
+      )
       await readAgain(client, { predicate: ({ queryKey: [area, list] }) => area === 'posts' && list !== 'interest' })
       return toast(act.kind === 'like' ? m.wanted_liked() : m.wanted_bookmarked())
     }

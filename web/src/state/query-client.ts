@@ -1,6 +1,7 @@
 import { QueryCache, QueryClient } from '@tanstack/react-query'
 import { asKiwiError } from './kiwi.ts'
 import { restoreLastSeen } from './last-seen.ts'
+import { keepSettled } from './settled.ts'
 
 /** A longer wait is not retried: the page says when to come back. */
 const patienceSeconds = 10
@@ -27,5 +28,6 @@ export function makeQueryClient(): QueryClient {
       mutations: { retry: false, networkMode: 'always' },
     },
   })
+  keepSettled(client.getQueryCache())
   return client
 }

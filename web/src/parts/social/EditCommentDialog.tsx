@@ -3,7 +3,8 @@ import { useState } from 'react'
 import { commentEditableMinutes, maxLengths } from '../../../../src/shared/bounds.ts'
 import { m } from '../../paraglide/messages.js'
 import { asKiwiError, type CommentView, kiwi } from '../../state/kiwi.ts'
-import { changeComment } from '../../state/social/comments.ts'
+import { settle } from '../../state/settled.ts'
+import { ofComment } from '../../state/social/comments.ts'
 import { toast } from '../../state/toasts.ts'
 import { Button } from '../Button.tsx'
 import { Modal } from '../Modal.tsx'
@@ -16,7 +17,10 @@ export function EditCommentDialog({ comment, onClose }: { comment: CommentView; 
   const edit = useMutation({
     mutationFn: () => kiwi.comments.edit.mutate({ commentId: comment.id, body }),
     onSuccess: (edited) => {
-      changeComment(client, comment, (now) => ({ ...now, ...edited, replyCount: now.replyCount }))
+      settle(
+        client,
+        ofComment(comment, (now) => ({ ...now, ...edited, replyCount: now.replyCount })),
+      )
       toast(m.comment_edited_done())
       onClose()
     },

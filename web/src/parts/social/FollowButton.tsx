@@ -2,6 +2,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { m } from '../../paraglide/messages.js'
 import { kiwi, type Profile } from '../../state/kiwi.ts'
 import { useAsMember } from '../../state/me.ts'
+import { ofQuery, settle } from '../../state/settled.ts'
 import { queries } from '../../state/social/queries.ts'
 import { sendOrKeep } from '../../state/social/waiting-acts.ts'
 import { toastFailure } from '../../state/toasts.ts'
@@ -31,7 +32,10 @@ export function FollowButton({ profile }: { profile: Profile }) {
     onSuccess: (answer) => {
       if (!answer) {
         const kept = { none: profile.isPrivate ? 'requested' : 'following', requested: 'none', following: 'none' } as const
-        client.setQueryData(key, (now) => now && { ...now, relation: kept[profile.relation as keyof typeof kept] })
+        settle(
+          client,
+          ofQuery(key, (now) => ({ ...now, relation: kept[profile.relation as keyof typeof kept] })),
+        )
         return
       }
       // It changes which posts of theirs are visible.

@@ -2,6 +2,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { m } from '../../paraglide/messages.js'
 import { kiwi } from '../../state/kiwi.ts'
 import { useAsMember, useMe } from '../../state/me.ts'
+import { ofQuery, settle } from '../../state/settled.ts'
 import { queries } from '../../state/social/queries.ts'
 import { sendOrKeep } from '../../state/social/waiting-acts.ts'
 import { toastFailure } from '../../state/toasts.ts'
@@ -21,9 +22,12 @@ export function FollowTagButton({ tag, className = '' }: { tag: string; classNam
       ),
     onSuccess: (answer) => {
       if (!answer) {
-        client.setQueryData(
-          queries.followedTags().queryKey,
-          (now) => now && { ...now, tags: isFollowed ? now.tags.filter((one) => one !== tag) : [tag, ...now.tags] },
+        settle(
+          client,
+          ofQuery(queries.followedTags().queryKey, (now) => {
+            const others = now.tags.filter((one) => one !== tag)
+            return { ...now, tags: isFollowed ? others : [tag, ...others] }
+          }),
         )
         return undefined
       }

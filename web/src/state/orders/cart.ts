@@ -1,6 +1,7 @@
 import { type QueryClient, queryOptions, useMutation, useQueryClient } from '@tanstack/react-query'
 import type { RouterInputs, RouterOutputs } from '@kiwi/sdk'
 import { kiwi } from '../kiwi.ts'
+import { ofQuery, settle } from '../settled.ts'
 import { toastFailure } from '../toasts.ts'
 import { cartCount } from './cart-count.ts'
 
@@ -69,9 +70,17 @@ export function shippingOf({ shipping: { feeKrw, freeOverKrw }, goodsKrw }: Pick
 
 const countLines = ({ shops, gone }: Cart) => gone.length + shops.reduce((sum, { lines }) => sum + lines.length, 0)
 
+const cartKey = cartQueries.get().queryKey
+
 function keep(client: QueryClient, cart: Cart): void {
-  client.setQueryData(cartQueries.get().queryKey, cart)
-  client.setQueryData(cartCount().queryKey, { lines: countLines(cart) })
+  client.setQueryData(cartKey, cart)
+  settleCart(client, () => cart)
+}
+
+function settleCart(client: QueryClient, change: (cart: Cart) => Cart): void {
+  settle(client, ofQuery(cartKey, change))
+  const cart = client.getQueryData(cartKey)
+  if (cart) client.setQueryData(cartCount().queryKey, { lines: countLines(cart) })
 }
 
 /** The cart with this many of a product; none: without it. */
@@ -102,12 +111,10 @@ export function useChangeCart() {
       const { productId, quantity, postId } = change.line
       return kiwi.cart.put.mutate({ productId, quantity, postId })
     },
-    onMutate: async (change) => {
-      await client.cancelQueries({ queryKey: cartQueries.get().queryKey })
-      const cart = client.getQueryData(cartQueries.get().queryKey)
-      if (!cart) return
-      keep(client, change.kind === 'set' ? changed(cart, change.line.productId, change.line.quantity) : changed(cart, change.productId, 0))
-    },
+    onMutate: (change) =>
+      settleCart(client, (cart) =>
+        change.kind === 'set' ? changed(cart, change.line.productId, change.line.quantity) : changed(cart, change.productId, 0),
+      ),
     onSuccess: (cart) => {
       if (client.isMutating({ mutationKey }) === 1) keep(client, cart)
     },

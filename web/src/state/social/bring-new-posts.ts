@@ -2,7 +2,6 @@ import type { QueryClient } from '@tanstack/react-query'
 import { kiwi, type HomePage } from '../kiwi.ts'
 import { addArrived, dropArrived } from './arrivals.ts'
 import { mergeTop, type Pages } from './merge-top.ts'
-import { readPosts } from './post-cache.ts'
 import { queries } from './queries.ts'
 
 const pageSize = 30
@@ -30,14 +29,14 @@ export function bringNewPosts(client: QueryClient): Promise<void> {
 async function bring(client: QueryClient): Promise<void> {
   const { queryKey } = queries.home()
   if (!client.getQueryData(queryKey)) return
-  const top = await readPosts(async () => {
-    const read = await readTop(client)
-    // A page that is under way would be added to the list of before.
-    await client.cancelQueries({ queryKey })
-    return read
-  })
+  // A query of its own, so that it has what is settled meanwhile.
+  const topKey = ['posts', 'top-of-home']
+  await client.fetchQuery({ queryKey: topKey, queryFn: () => readTop(client), staleTime: 0, gcTime: 0, retry: false })
+  const top = client.getQueryData<HomePage>(topKey)
+  // A page that is under way would be added to the list of before.
+  await client.cancelQueries({ queryKey })
   const held = client.getQueryData(queryKey)
-  if (!held) return
+  if (!top || !held) return
   const before = idsIn(held)
   // What lies below the posts that were held is only not read yet.
   const lowest = [...before].sort()[0] ?? ''

@@ -1,53 +1,40 @@
 import { type InfiniteData, type QueryClient, useMutation, useQueryClient } from '@tanstack/react-query'
 import { m } from '../../paraglide/messages.js'
 import { type CommentPage, type CommentView, kiwi, type LinkedComment } from '../kiwi.ts'
+import { type Change, show } from '../settled.ts'
 import { toast, toastFailure } from '../toasts.ts'
-import { changePost } from './post-cache.ts'
+import { useMark } from '../use-mark.ts'
+import { ofPost } from './post-cache.ts'
 import { queries } from './queries.ts'
 import { sendOrKeep } from './waiting-acts.ts'
 
 type Pages = InfiniteData<CommentPage>
 export type CommentSort = 'best' | 'newest'
 
-/** Applies a change of one comment to every list of its post that is held, and to its own page. */
-export function changeComment(
-  client: QueryClient,
-  { postId, id }: Pick<CommentView, 'postId' | 'id'>,
-  change: (comment: CommentView) => CommentView,
-): void {
+/** The change of one comment in every list of its post, and on its own page. */
+export function ofComment({ postId, id }: Pick<CommentView, 'postId' | 'id'>, change: (comment: CommentView) => CommentView): Change {
   const changed = (comment: CommentView) => (comment.id === id ? change(comment) : comment)
-  client.setQueriesData({ queryKey: ['comments', postId] }, (data: Pages | LinkedComment | undefined) => {
+  const changedIn = (data: Pages | LinkedComment | undefined) => {
     if (!data) return data
     if ('pages' in data) return { ...data, pages: data.pages.map((page) => ({ ...page, comments: page.comments.map(changed) })) }
     return { thread: changed(data.thread), reply: data.reply && changed(data.reply) }
-  })
+  }
+  return { queryKey: ['comments', postId], change: (data) => changedIn(data as Pages | LinkedComment | undefined) }
 }
 
 /** The comment with a like, before the server has answered. */
 export const withCommentLike = (comment: CommentView, on: boolean): CommentView =>
   comment.liked === on ? comment : { ...comment, liked: on, likeCount: Math.max(0, comment.likeCount + (on ? 1 : -1)) }
 
-/** Likes on the screen at once, then on the server; a refusal undoes it. */
 export function useCommentLike(comment: CommentView) {
   const client = useQueryClient()
-  const key = ['like-comment', comment.id]
-  return useMutation({
-    scope: { id: key.join(':') },
-    mutationKey: key,
-    mutationFn: (on: boolean) =>
-      sendOrKeep(client, { kind: 'like_comment', postId: comment.postId, commentId: comment.id, on }, () =>
-        kiwi.comments.like.mutate({ commentId: comment.id, on }),
-      ),
-    onMutate: (on) => changeComment(client, comment, (now) => withCommentLike(now, on)),
-    onError: (error, on) => {
-      changeComment(client, comment, (now) => withCommentLike(now, !on))
-      toastFailure(error)
-    },
-    onSuccess: (truth) => {
-      if (!truth) return undefined
-      if (client.isMutating({ mutationKey: key }) <= 1) changeComment(client, comment, (now) => ({ ...now, ...truth }))
-      return client.invalidateQueries({ queryKey: queries.commentLikers(comment.id).queryKey })
-    },
+  const { id: commentId, postId } = comment
+  return useMark({
+    key: ['like-comment', commentId],
+    send: (on) => sendOrKeep(client, { kind: 'like_comment', postId, commentId, on }, () => kiwi.comments.like.mutate({ commentId, on })),
+    shown: (on) => ofComment(comment, (now) => withCommentLike(now, on)),
+    truth: (answer) => ofComment(comment, (now) => ({ ...now, ...answer })),
+    onAnswer: () => client.invalidateQueries({ queryKey: queries.commentLikers(commentId).queryKey }),
   })
 }
 
@@ -60,10 +47,7 @@ const marks = {
   },
 }
 
-/**
- * Pins, hides or gives a heart, as the author of the post: on the screen at once; a refusal undoes
- * it. Only one comment is pinned.
- */
+/** Pins, hides or gives a heart, as the author of the post. Only one comment is pinned. */
 export function useMarkComment(comment: CommentView, kind: keyof typeof marks) {
   const client = useQueryClient()
   const { of, set } = marks[kind]
@@ -72,17 +56,13 @@ export function useMarkComment(comment: CommentView, kind: keyof typeof marks) {
     heart: [m.comment_hearted_done(), m.comment_unhearted()],
     hide: [m.comment_screened_done(), m.comment_shown_again()],
   }[kind]
-  const mark = useMutation({
-    scope: { id: `${kind}-comment:${comment.id}` },
-    mutationFn: (on: boolean) => kiwi.comments[kind].mutate({ commentId: comment.id, on }),
-    onMutate: (on) => changeComment(client, comment, (now) => ({ ...now, ...set(on) })),
-    onError: (error, on) => {
-      changeComment(client, comment, (now) => ({ ...now, ...set(!on) }))
-      toastFailure(error)
-    },
-    onSuccess: async (_, on) => {
+  const mark = useMark({
+    key: [`${kind}-comment`, comment.id],
+    send: (on) => kiwi.comments[kind].mutate({ commentId: comment.id, on }),
+    shown: (on) => ofComment(comment, (now) => ({ ...now, ...set(on) })),
+    onAnswer: async (on) => {
       toast(said[on ? 0 : 1]!)
-      // A read that began before this, for another mark, may have brought the comment without it.
+      if (kind === 'heart') return
       await client.invalidateQueries({ queryKey: ['comments', comment.postId] })
       if (kind === 'hide') await client.invalidateQueries({ queryKey: queries.post(comment.postId).queryKey })
     },
@@ -94,15 +74,18 @@ export function useMarkComment(comment: CommentView, kind: keyof typeof marks) {
 export function useDeleteComment(comment: CommentView) {
   const client = useQueryClient()
   const { id: commentId, postId } = comment
-  const show = (by: 1 | -1) => {
+  const shown = (by: 1 | -1) => {
     if (!comment.hidden && !comment.screened)
-      changePost(client, postId, (post) => ({ ...post, commentCount: Math.max(0, post.commentCount + by) }))
+      show(
+        client,
+        ofPost(postId, (post) => ({ ...post, commentCount: Math.max(0, post.commentCount + by) })),
+      )
     return client.invalidateQueries({ queryKey: ['comments', postId] })
   }
   async function undo() {
     try {
       await kiwi.comments.undoDelete.mutate({ commentId })
-      await show(1)
+      await shown(1)
       toast(m.comment_restored())
     } catch (error) {
       toastFailure(error)
@@ -112,7 +95,7 @@ export function useDeleteComment(comment: CommentView) {
     mutationFn: () => kiwi.comments.delete.mutate({ commentId }),
     onSuccess: ({ undoMs }) => {
       toast(m.comment_deleted_done(), 'good', undoMs > 0 ? { label: m.undo(), run: () => void undo() } : undefined)
-      return show(-1)
+      return shown(-1)
     },
     onError: toastFailure,
   })
@@ -123,9 +106,17 @@ export function useDeleteComment(comment: CommentView) {
  * an answer opens its thread.
  */
 export async function showNewComment(client: QueryClient, made: CommentView): Promise<void> {
-  if (!made.hidden) changePost(client, made.postId, (post) => ({ ...post, commentCount: post.commentCount + 1 }))
+  if (!made.hidden)
+    show(
+      client,
+      ofPost(made.postId, (post) => ({ ...post, commentCount: post.commentCount + 1 })),
+    )
   if (made.parentId !== null) {
-    changeComment(client, { postId: made.postId, id: made.parentId }, (thread) => ({ ...thread, replyCount: thread.replyCount + 1 }))
+    const thread = { postId: made.postId, id: made.parentId }
+    show(
+      client,
+      ofComment(thread, (now) => ({ ...now, replyCount: now.replyCount + 1 })),
+    )
     return client.invalidateQueries({ queryKey: queries.replies(made.postId, made.parentId).queryKey })
   }
   for (const sort of ['best', 'newest'] as const)

@@ -1,6 +1,7 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { kiwi, type PostCard } from '../kiwi.ts'
-import { changePost } from './post-cache.ts'
+import { settle } from '../settled.ts'
+import { ofPost } from './post-cache.ts'
 
 /** The post with another note, where it has one: on its page and among the bookmarks. */
 export function withNote(post: PostCard, note: string): PostCard {
@@ -14,7 +15,10 @@ export function useNote(postId: string, onSaved: (note: string) => void) {
   return useMutation({
     mutationFn: (note: string) => kiwi.posts.noteBookmark.mutate({ postId, note }),
     onSuccess: ({ note }) => {
-      changePost(client, postId, (post) => withNote(post, note))
+      settle(
+        client,
+        ofPost(postId, (post) => withNote(post, note)),
+      )
       onSaved(note)
     },
   })

@@ -1,8 +1,7 @@
-import { QueryClient } from '@tanstack/react-query'
 import { expect, it } from 'vitest'
 import type { PostCard } from '../kiwi.ts'
 import { withNote } from './notes.ts'
-import { mapPosts, putBack, readPosts, settlePost } from './post-cache.ts'
+import { mapPosts, putBack } from './post-cache.ts'
 
 const post = (id: string): PostCard => ({
   id,
@@ -31,16 +30,6 @@ it('changes a post in pages, in a list and on its own page', () => {
   expect(mapPosts(pages, 'b', like)).toEqual({ ...pages, pages: [pages.pages[0], { posts: [like(post('b'))], nextCursor: null }] })
   expect(mapPosts({ posts: [post('a')], runId: null }, 'a', like)).toEqual({ posts: [like(post('a'))], runId: null })
   expect(mapPosts(post('a'), 'a', like)).toEqual(like(post('a')))
-})
-
-it('keeps what was settled while a read was under way, in its answer only', async () => {
-  const client = new QueryClient()
-  const { promise, resolve } = Promise.withResolvers<{ posts: PostCard[] }>()
-  const reading = readPosts(() => promise)
-  settlePost(client, 'a', like)
-  resolve({ posts: [post('a'), post('b')] })
-  expect(await reading).toEqual({ posts: [like(post('a')), post('b')] })
-  expect(await readPosts(() => promise)).toEqual({ posts: [post('a'), post('b')] })
 })
 
 it('takes a post out of lists', () => {

@@ -1,36 +1,14 @@
 import type { InfiniteData, QueryClient } from '@tanstack/react-query'
 import type { InterestPage, PostCard } from '../kiwi.ts'
+import { type Change, settle } from '../settled.ts'
 
-type Change = (post: PostCard) => PostCard | null
+type ChangePost = (post: PostCard) => PostCard | null
 
-/** Applies a change of one post to every cached list and page; null removes the post. */
-export function changePost(client: QueryClient, postId: string, change: Change): void {
-  client.setQueriesData({ queryKey: ['posts'] }, (data: unknown) => mapPosts(data, postId, change))
-}
-
-/** What was settled while each read of posts was under way. */
-const underway = new Set<[postId: string, change: Change][]>()
-
-/**
- * Like `changePost`, and over what reads that are under way will bring: the server may have
- * answered them before. `change` says how the post shall be, so that twice is as good as once.
- */
-export function settlePost(client: QueryClient, postId: string, change: Change): void {
-  for (const since of underway) since.push([postId, change])
-  changePost(client, postId, change)
-}
-
-/** A read of posts. Its answer has what the person settled meanwhile. */
-export async function readPosts<Answer>(read: () => Promise<Answer>): Promise<Answer> {
-  const since: [postId: string, change: Change][] = []
-  underway.add(since)
-  try {
-    const answer: unknown = await read()
-    return since.reduce((now, [postId, change]) => mapPosts(now, postId, change), answer) as Answer
-  } finally {
-    underway.delete(since)
-  }
-}
+/** The change of one post in every list and on its page; null removes it. */
+export const ofPost = (postId: string, change: ChangePost): Change => ({
+  queryKey: ['posts'],
+  change: (data) => mapPosts(data, postId, change),
+})
 
 /**
  * Takes a post out of every cached list; the answer puts it back where it was, in the lists that
@@ -38,9 +16,12 @@ export async function readPosts<Answer>(read: () => Promise<Answer>): Promise<An
  */
 export function takeOutPost(client: QueryClient, postId: string): () => void {
   const before = client.getQueriesData({ queryKey: ['posts'] })
-  changePost(client, postId, () => null)
+  settle(
+    client,
+    ofPost(postId, () => null),
+  )
   return () => {
-    for (const [key, data] of before) client.setQueryData(key, (now: unknown) => putBack(now, data, postId))
+    for (const [queryKey, data] of before) settle(client, { queryKey, change: (now) => putBack(now, data, postId) })
   }
 }
 
@@ -69,7 +50,7 @@ export function takeOutAuthor(client: QueryClient, personId: string): void {
 }
 
 /** The data with one post changed. It is a card, a page `{ posts }`, or pages of pages. */
-export function mapPosts(data: unknown, postId: string, change: Change): unknown {
+export function mapPosts(data: unknown, postId: string, change: ChangePost): unknown {
   if (!isRecord(data)) return data
   if (Array.isArray(data.pages)) return { ...data, pages: data.pages.map((page) => mapPosts(page, postId, change)) }
   if (Array.isArray(data.posts)) {

@@ -1,8 +1,10 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { m } from '../../paraglide/messages.js'
 import { isolated } from '../isolated.ts'
-import { kiwi, type PeopleToFollow as People, type ProposedPerson } from '../kiwi.ts'
+import { kiwi, type ProposedPerson } from '../kiwi.ts'
+import { ofQuery } from '../settled.ts'
 import { toast, toastFailure } from '../toasts.ts'
+import { useMark } from '../use-mark.ts'
 import { queries } from './queries.ts'
 
 /**
@@ -20,20 +22,16 @@ export function useProposed(person: ProposedPerson) {
     },
     onError: toastFailure,
   })
-  const show = (isShown: boolean) =>
-    client.setQueryData(queries.peopleToFollow().queryKey, (data: People | undefined) => {
-      const others = data?.people.filter(({ id }) => id !== person.id)
-      return others && { people: isShown ? [person, ...others] : others }
-    })
-  const dismiss = useMutation({
-    mutationFn: (on: boolean) => kiwi.feed.dismissPerson.mutate({ personId: person.id, on }),
-    onMutate: (on) => show(!on),
-    onSuccess: (_, on) => {
+  const dismiss = useMark({
+    key: ['dismiss-person', person.id],
+    send: (on) => kiwi.feed.dismissPerson.mutate({ personId: person.id, on }),
+    shown: (on) =>
+      ofQuery(queries.peopleToFollow().queryKey, ({ people }) => {
+        const others = people.filter(({ id }) => id !== person.id)
+        return { people: on ? others : [person, ...others] }
+      }),
+    onAnswer: (on) => {
       if (on) toast(m.person_dismissed({ name }), 'good', { label: m.undo(), run: () => dismiss.mutate(false) })
-    },
-    onError: (error, on) => {
-      show(on)
-      toastFailure(error)
     },
   })
   const isFollowed = follow.data?.relation === 'following'

@@ -3,7 +3,6 @@ import { popularPageSize } from '../../../../src/shared/first-page.ts'
 import type { NoticeTab } from '../../../../src/shared/notices/topics.ts'
 import { type ActKind, type Category, kiwi } from '../kiwi.ts'
 import { paged } from '../paged.ts'
-import { readPosts } from './post-cache.ts'
 import { narrowing, type SearchFilters } from './search-filters.ts'
 
 /** Keys that begin with `posts` hold post cards: a like or an edit is applied to all of them. */
@@ -43,14 +42,14 @@ export const queries = {
   home: () =>
     infiniteQueryOptions({
       queryKey: ['posts', 'home'],
-      queryFn: ({ pageParam, signal }) => readPosts(() => kiwi.feed.home.query({ cursor: pageParam }, { signal })),
+      queryFn: ({ pageParam, signal }) => kiwi.feed.home.query({ cursor: pageParam }, { signal }),
       ...paged,
     }),
   /** A page that was given counts as seen: nothing reads it again but the person's wish. */
   interest: () =>
     infiniteQueryOptions({
       queryKey: ['posts', 'interest'],
-      queryFn: ({ pageParam, signal }) => readPosts(() => kiwi.feed.interest.query({ cursor: pageParam }, { signal })),
+      queryFn: ({ pageParam, signal }) => kiwi.feed.interest.query({ cursor: pageParam }, { signal }),
       ...paged,
       staleTime: Infinity,
       gcTime: 60 * 60_000,
@@ -81,19 +80,18 @@ export const queries = {
   popular: ({ category, tag }: { category?: Category | undefined; tag?: string } = {}) =>
     infiniteQueryOptions({
       queryKey: ['posts', 'popular', category ?? '', tag ?? ''],
-      queryFn: ({ pageParam, signal }) =>
-        readPosts(() => kiwi.feed.popular.query({ cursor: pageParam, limit: popularPageSize, category, tag }, { signal })),
+      queryFn: ({ pageParam, signal }) => kiwi.feed.popular.query({ cursor: pageParam, limit: popularPageSize, category, tag }, { signal }),
       ...paged,
     }),
   post: (postId: string) =>
     queryOptions({
       queryKey: ['posts', 'one', postId],
-      queryFn: ({ signal }) => readPosts(() => kiwi.posts.get.query({ postId }, { signal })),
+      queryFn: ({ signal }) => kiwi.posts.get.query({ postId }, { signal }),
     }),
   tag: (tag: string) =>
     infiniteQueryOptions({
       queryKey: ['posts', 'tag', tag],
-      queryFn: ({ pageParam, signal }) => readPosts(() => kiwi.tags.posts.query({ tag, cursor: pageParam }, { signal })),
+      queryFn: ({ pageParam, signal }) => kiwi.tags.posts.query({ tag, cursor: pageParam }, { signal }),
       ...paged,
     }),
   trends: () =>
@@ -125,7 +123,7 @@ export const queries = {
   personPosts: (handle: string) =>
     infiniteQueryOptions({
       queryKey: ['posts', 'person', handle],
-      queryFn: ({ pageParam, signal }) => readPosts(() => kiwi.people.posts.query({ handle, cursor: pageParam }, { signal })),
+      queryFn: ({ pageParam, signal }) => kiwi.people.posts.query({ handle, cursor: pageParam }, { signal }),
       ...paged,
     }),
   /** What somebody pinned to their profile. */

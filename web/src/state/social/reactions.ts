@@ -1,8 +1,9 @@
-import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useQueryClient } from '@tanstack/react-query'
 import { kiwi, type PostCard } from '../kiwi.ts'
+import { settle } from '../settled.ts'
+import { useMark } from '../use-mark.ts'
 import { withNote } from './notes.ts'
-import { changePost, settlePost } from './post-cache.ts'
-import { toastFailure } from '../toasts.ts'
+import { ofPost } from './post-cache.ts'
 import { sendOrKeep } from './waiting-acts.ts'
 
 /** The post with a like, before the server has answered. */
@@ -12,26 +13,21 @@ export const withLike = (post: PostCard, on: boolean): PostCard =>
 export const withBookmark = (post: PostCard, on: boolean): PostCard =>
   post.bookmarked === on ? post : { ...post, bookmarked: on, bookmarkCount: Math.max(0, post.bookmarkCount + (on ? 1 : -1)) }
 
-/** Likes or bookmarks on the screen at once, then on the server. A refusal undoes it. */
 export function useReaction(kind: 'like' | 'bookmark', postId: string) {
   const client = useQueryClient()
   const apply = kind === 'like' ? withLike : withBookmark
-  return useMutation({
-    // The taps on one post reach the server in their order.
-    scope: { id: `${kind}:${postId}` },
-    mutationKey: [kind, postId],
-    mutationFn: (on: boolean) => sendOrKeep(client, { kind, postId, on }, () => kiwi.posts[kind].mutate({ postId, on })),
-    onMutate: (on) => settlePost(client, postId, (post) => apply(post, on)),
-    onError: (error, on) => {
-      settlePost(client, postId, (post) => apply(post, !on))
-      toastFailure(error)
-    },
-    onSuccess: (truth, on) => {
-      if (!truth) return
+  return useMark({
+    key: [kind, postId],
+    send: (on) => sendOrKeep(client, { kind, postId, on }, () => kiwi.posts[kind].mutate({ postId, on })),
+    shown: (on) => ofPost(postId, (post) => apply(post, on)),
+    truth: (answer) => ofPost(postId, (post) => ({ ...post, ...answer })),
+    onAnswer: (on) => {
       // The server removed the note with the bookmark, also when the next tap sets it again.
-      if (kind === 'bookmark' && !on) changePost(client, postId, (post) => withNote(post, ''))
-      const tapsWaiting = client.isMutating({ mutationKey: [kind, postId] }) > 1
-      if (!tapsWaiting) settlePost(client, postId, (post) => ({ ...post, ...truth }))
+      if (kind === 'bookmark' && !on)
+        settle(
+          client,
+          ofPost(postId, (post) => withNote(post, '')),
+        )
       void client.invalidateQueries({ queryKey: ['posts', kind === 'like' ? 'likes' : 'bookmarks'], refetchType: 'none' })
     },
   })

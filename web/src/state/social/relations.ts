@@ -1,6 +1,7 @@
 import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query'
 import { maxPeopleAtOnce } from '../../../../src/shared/bounds.ts'
 import { kiwi, type Profile } from '../kiwi.ts'
+import { ofQuery, settle } from '../settled.ts'
 import { toastFailure } from '../toasts.ts'
 import { gathered } from './gathered.ts'
 
@@ -22,7 +23,10 @@ export function useFollow(personId: string, handle: string) {
   return useMutation({
     mutationFn: (on: boolean) => (on ? kiwi.people.follow : kiwi.people.unfollow).mutate({ personId }),
     onSuccess: ({ relation }) => {
-      client.setQueryData(relationQuery(personId).queryKey, relation)
+      settle(
+        client,
+        ofQuery(relationQuery(personId).queryKey, () => relation),
+      )
       void client.invalidateQueries({ queryKey: ['profile', handle] })
       void client.invalidateQueries({ queryKey: ['posts', 'home'], refetchType: 'none' })
     },
