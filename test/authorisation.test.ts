@@ -260,7 +260,7 @@ beforeAll(async () => {
     'me.withdrawMarketing': undefined,
     'me.endSession': { sessionId: owner.ctx.actor.sessionId },
     'me.leavingPreview': undefined,
-    'me.leave': { words: 'keep', handle: 'somebody.else' },
+    'me.leave': { words: 'keep', handle: 'somebody.else', payRestTo: null },
     'me.leavingReceipt': { secret: 'A'.repeat(43) },
     'me.events': {},
     'people.get': { handle: owner.handle },

@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { checkHandle } from '../social/people/check-handle.ts'
 import { leavingObstacles } from '../commerce/orders/leaving-obstacles.ts'
+import { restPart } from '../pay/bank/pay-rest.ts'
 import { leave } from '../social/leaving/leave.ts'
 import { previewLeaving } from '../social/leaving/preview-leaving.ts'
 import { readReceipt } from '../social/leaving/read-receipt.ts'
@@ -59,8 +60,8 @@ export const meRouter = router({
     remove: owner('write', passkeyInput, passkeyList).mutation(({ ctx, input }) => removePasskey(ctx, input)),
   }),
   /** To take one's data and to leave are rights of suspended people too. */
-  leavingPreview: evenSuspended('read', noInput, leavingPreview).query(({ ctx }) => previewLeaving(ctx, leavingObstacles)),
-  leave: evenSuspended('write', leaveInput, leaveOutput).mutation(({ ctx, input }) => leave(ctx, input, leavingObstacles)),
+  leavingPreview: evenSuspended('read', noInput, leavingPreview).query(({ ctx }) => previewLeaving(ctx, leavingObstacles, restPart)),
+  leave: evenSuspended('write', leaveInput, leaveOutput).mutation(({ ctx, input }) => leave(ctx, input, leavingObstacles, restPart)),
   /** For whoever has the secret of a leaving: there is no account any more. */
   leavingReceipt: anyone('probe', receiptInput, receipt).query(({ ctx, input }) => readReceipt(ctx, input)),
   /** The newest export of everything that Kiwi keeps about the caller. */

@@ -3,6 +3,7 @@ import { mkdirSync, rmSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import type { Browser, Page } from '@playwright/test'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { sandboxPeople } from '../../sandbox/people.ts'
 import { one, rows, run } from '../../src/db/rows.ts'
 import { sql } from '../../src/db/sql.ts'
 import { buildWeb } from '../../src/dev/processes/web.ts'
@@ -12,6 +13,7 @@ import { createComment } from '../../src/social/comments/create-comment.ts'
 import { suspendPerson } from '../../src/social/moderation/suspend-person.ts'
 import { report } from '../../src/social/moderation/report.ts'
 import { type RunningApi, startNodeApi } from '../api.ts'
+import { giveAccount } from '../linked-account.ts'
 import { createWorld, type TestPerson, type World } from '../worlds/world.ts'
 import { twoAtATime } from './two-at-a-time.ts'
 import { seriousFlaws } from './wallet-steps.ts'
@@ -229,6 +231,8 @@ describe.skipIf(!hasChromium)(`reports in Chromium${hasChromium ? '' : ' (skippe
 
   it('that end in a suspension leave the decision, the export and leaving open, in English on a dark phone too', async () => {
     const who = await world.person({ displayName: '태오' })
+    await world.fund(who, 12_000)
+    await giveAccount(world, who, sandboxPeople()[0]!.accounts[0]!)
     await suspendPerson(world.ctx(), who.handle, { actor: 'cli:test', reason: 'a report was right' })
     const page = await open(who, { viewport: phone, locale: 'en-US', colorScheme: 'dark' })
     await page.goto(`${api.url}/`)
@@ -241,9 +245,28 @@ describe.skipIf(!hasChromium)(`reports in Chromium${hasChromium ? '' : ' (skippe
     await page.getByRole('button', { name: 'Make my file' }).waitFor()
     await page.goto(`${api.url}/settings/leave`)
     await page.getByText('Leaving does not end the suspension').waitFor()
-    await page.getByRole('button', { name: 'Leave Kiwi', exact: true }).waitFor()
+    const paid = page.getByRole('button', { name: 'Leave and be paid what is left' })
+    await paid.waitFor()
+    await page.getByText('₩12,000').waitFor()
+    expect(await seriousFlaws(page)).toEqual([])
     await shot(page, 'phone-suspended-leave-dark-en')
     await page.goto(`${api.url}/settings`)
     await page.getByRole('link', { name: 'See the decision' }).waitFor()
+    const freeze = (frozen: boolean) =>
+      run(world.owner.db, sql`update account set frozen = ${frozen} where kind = 'wallet' and person_id = ${who.id}::uuid`)
+    await freeze(true)
+    await page.goto(`${api.url}/settings/leave`)
+    await page.getByText('A moderator has frozen your wallet').waitFor()
+    await page.screenshot({ path: join(shots, 'phone-suspended-frozen-dark-en.png'), fullPage: true })
+    await freeze(false)
+    await page.reload()
+    await page.getByRole('radio', { name: 'Delete them all' }).check()
+    await page.getByLabel(/To confirm, type your handle/).fill(who.handle)
+    await page.screenshot({ path: join(shots, 'phone-suspended-paid-dark-en.png'), fullPage: true })
+    await paid.click()
+    await page.waitForURL('**/left#*')
+    const asked = sql<{ krw: number }>`
+      select amount_krw as krw from bank_call where person_id = ${who.id}::uuid and purpose = 'withdrawal' and state = 'requested'`
+    expect(await rows(world.deps.main.db, asked)).toEqual([{ krw: 12_000 }])
   })
 })

@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm'
-import { bigint, date, index, integer, jsonb, pgSchema, pgTable, primaryKey, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
+import { bigint, boolean, date, index, integer, jsonb, pgSchema, pgTable, primaryKey, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
 import { bytea } from './bytea.ts'
 import { id, instant } from './columns.ts'
 import { person } from './person.ts'
@@ -17,6 +17,11 @@ export const leaving = pgTable(
     state: text('state', { enum: ['grace', 'returned', 'running', 'done'] }).notNull(),
     /** What becomes of comments under others' posts and of messages. */
     words: text('words', { enum: ['erase', 'keep'] }).notNull(),
+    /**
+     * Of somebody suspended, at their wish: what is left of their money goes to the linked account,
+     * and the removal waits for that.
+     */
+    paysRest: boolean('pays_rest').notNull().default(false),
     askedAt: instant('asked_at').notNull(),
     endsAt: instant('ends_at').notNull(),
     /** Why it is put off, e.g. money that came meanwhile; null: it is not. */

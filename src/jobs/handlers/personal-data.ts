@@ -910,7 +910,7 @@ export const personalData: Record<TableName, PersonalData> = {
   leaving: given(
     ['person_id'],
     [erase('person_id, of one that was taken back', { rows: (who) => sql`t.person_id = ${who} and t.state = 'returned'` })],
-    all('person_id', 'state', 'words', 'asked_at', 'ends_at'),
+    all('person_id', 'state', 'words', 'pays_rest', 'asked_at', 'ends_at'),
   ),
   // The schema of what the law keeps: kept.expire ends it.
   kept_record: given(['person_id', 'row'], [], no('there is none before leaving')),

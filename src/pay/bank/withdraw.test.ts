@@ -3,8 +3,19 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { sandboxWorld } from '../../../test/worlds/sandbox-world.ts'
 import type { TestPerson } from '../../../test/worlds/world.ts'
 import { systemCtx } from '../../context.ts'
-import { rows } from '../../db/rows.ts'
+import { leavingObstacles } from '../../commerce/orders/leaving-obstacles.ts'
+import { rows, run } from '../../db/rows.ts'
 import { type Sql, sql } from '../../db/sql.ts'
+import { write } from '../../db/write.ts'
+import { feeOf } from '../../shared/fees.ts'
+import { leave } from '../../social/leaving/leave.ts'
+import { previewLeaving } from '../../social/leaving/preview-leaving.ts'
+import { readReceipt } from '../../social/leaving/read-receipt.ts'
+import { suspendPerson } from '../../social/moderation/suspend-person.ts'
+import { freezeWallet } from '../ledger/freeze-wallet.ts'
+import { settle } from '../settlement/settle.ts'
+import { restPart } from './pay-rest.ts'
+import { settlementIn } from '../../../test/worlds/settlement-world.ts'
 import { verifyLedger } from '../proof/verify-ledger.ts'
 import { readWallet } from '../wallet/read-wallet.ts'
 import { decideCall } from '../desk/decide-call.ts'
@@ -135,6 +146,79 @@ describe('withdrawing', () => {
     await world.runJobs()
     expect(who.atBank() - before).toBe(state === 'confirmed' ? 9_000 : 0)
     await expectSound()
+  })
+})
+
+describe('a suspended person who leaves', () => {
+  async function suspended(amountKrw = 30_000) {
+    const who = await somebody(amountKrw)
+    await suspendPerson(world.ctx(), who.person.handle, { actor: 'cli:test', reason: 'for the test' })
+    const ctx = { ...world.ctx(), suspended: { ...who.person.ctx.actor, status: 'suspended' } } as const
+    const input = { words: 'erase', handle: who.person.handle } as const
+    // Their sessions have ended: they sign in again.
+    const signIn = () =>
+      run(
+        world.owner.db,
+        sql`update session set created_at = ${world.deps.now()}::timestamptz, revoked_at = null where id = ${ctx.suspended.sessionId}::uuid`,
+      )
+    await signIn()
+    const go = (payRestTo: string | null) => leave(ctx, { ...input, payRestTo }, leavingObstacles, restPart)
+    const { to } = await restPart.find(world.deps.main.db, who.person.id)
+    return { ...who, ctx, go, signIn, linkedId: to!.id }
+  }
+  const after = async (ms: number) => {
+    world.advance(ms)
+    await world.runJobs()
+  }
+  const dayMs = 86_400_000
+
+  it('gets all that is left on their own account by leaving, once', async () => {
+    const who = await suspended(2_500_000)
+    const before = who.atBank()
+    const { rest, obstacles } = await previewLeaving(who.ctx, leavingObstacles, restPart)
+    expect(obstacles).toEqual([])
+    expect(rest).toMatchObject({ paid: [{ kind: 'balance', amountKrw: 2_500_000 }], to: { id: who.linkedId }, whyNot: null })
+    for (const not of [null, randomUUID()]) await expect(who.go(not)).rejects.toMatchObject({ code: 'CONFLICT' })
+    const both = await Promise.allSettled([who.go(who.linkedId), who.go(who.linkedId)])
+    expect(both.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected'])
+    await world.runJobs()
+    expect(who.atBank() - before).toBe(2_500_000)
+    await expectSound()
+  })
+
+  it('is paid again when the bank sends it back, and what comes meanwhile; their shop to the last won', async () => {
+    const sales = await settlementIn(world)
+    const who = await suspended()
+    const shop = await world.shop(who.person)
+    await sales.sell(shop, 900)
+    world.advance(5 * dayMs)
+    await who.signIn()
+    expect(await settle(runner())).toMatchObject({ payouts: 0 })
+    const before = who.atBank()
+    await fault({ operation: 'deposit', kind: 'errorCode', code: '412' })
+    const { secret } = await who.go(who.linkedId)
+    await world.runJobs()
+    expect(await balanceOf(who.person)).toBe(30_000)
+    await world.fund(who.person, 1_000)
+    world.advance(1)
+    expect(await settle(runner())).toMatchObject({ payouts: 1 })
+    for (const ms of [8 * dayMs, 1, dayMs, dayMs]) await after(ms)
+    expect(await readReceipt(world.ctx(), { secret })).toMatchObject({ state: 'done' })
+    const kept = feeOf(900, { feePpm: 25_000, vatPpm: 100_000 })
+    expect(who.atBank() - before).toBe(31_000 + 900 - kept.feeKrw - kept.vatKrw)
+    await expectSound()
+  })
+
+  it('is paid nothing while their wallet is frozen, and nobody is who can withdraw', async () => {
+    const who = await suspended()
+    await write(world.ctx(), (tx) => freezeWallet(tx, who.person.id, world.deps.now()))
+    const { rest, obstacles } = await previewLeaving(who.ctx, leavingObstacles, restPart)
+    expect([rest, obstacles.map(({ kind }) => kind)]).toEqual([{ paid: [], to: null, whyNot: 'frozen' }, ['balance']])
+    await expect(who.go(who.linkedId)).rejects.toMatchObject({ code: 'CONFLICT' })
+    const active = await somebody()
+    const { to } = await restPart.find(world.deps.main.db, active.person.id)
+    const input = { words: 'erase', handle: active.person.handle, payRestTo: to!.id } as const
+    await expect(leave(active.person.ctx, input, leavingObstacles, restPart)).rejects.toMatchObject({ code: 'FORBIDDEN' })
   })
 })
 

@@ -11,19 +11,22 @@ import { revokeSessionsOf } from '../people/revoke-sessions.ts'
 import { hashToken, newToken } from '../people/tokens.ts'
 import { reconcileCounts } from '../reactions/reconcile-counts.ts'
 import { freshSession } from '../people/fresh-session.ts'
-import { type FindObstacles, graceMs, receiptMs } from './rules.ts'
+import { endsByPaying, type FindObstacles, graceMs, receiptMs, type RestPart } from './rules.ts'
 import type { leaveInput, leaveOutput } from './schema.ts'
 
 /**
  * The caller leaves: hidden everywhere at once, all sessions end, and after the grace a job removes
- * them. Signing in before that returns everything, a suspension too. Open to suspended people.
- * Errors: IDENTITY_REQUIRED, NOT_FOUND (another handle), FORBIDDEN (the sign-in is too old),
- * CONFLICT (something has to end first).
+ * them. Signing in before that returns everything, a suspension too. Open to suspended people, who
+ * cannot withdraw: what is left goes to their linked account, and the removal waits for it. No PIN
+ * is asked: the sign-in is fresh, and no other account can be linked. Errors: IDENTITY_REQUIRED,
+ * NOT_FOUND (another handle), FORBIDDEN (the sign-in is too old; `payRestTo` of somebody who can
+ * withdraw), CONFLICT (something has to end first, or the rest cannot go there).
  */
 export async function leave(
   ctx: Ctx,
-  { words, handle }: z.infer<typeof leaveInput>,
+  { words, handle, payRestTo = null }: z.input<typeof leaveInput>,
   findObstacles: FindObstacles,
+  rest?: RestPart,
 ): Promise<z.infer<typeof leaveOutput>> {
   const { personId, sessionId } = signedInCaller(ctx)
   const now = ctx.now()
@@ -38,21 +41,26 @@ export async function leave(
     if (me?.status === 'pending') throw new KiwiError('IDENTITY_REQUIRED')
     if (!me || me.status === 'withdrawn' || me.handle !== handle) throw new KiwiError('NOT_FOUND', { field: 'handle' })
     if (!me.isFresh) throw new KiwiError('FORBIDDEN', { reason: 'sign_in_again' })
+    const paysRest = payRestTo !== null
+    if (paysRest && me.status !== 'suspended') throw new KiwiError('FORBIDDEN', { field: 'payRestTo' })
+    const payee = paysRest ? await rest?.lock(tx, personId, now) : null
+    if (paysRest && payee?.to?.id !== payRestTo) throw new KiwiError('CONFLICT', { field: 'payRestTo' })
     // A payment holds the wallet's row until it commits: wait for it, then look.
     await run(tx.db, sql`select from account where person_id = ${personId}::uuid for no key update`)
-    const [obstacle] = await findObstacles(tx.db, personId)
+    const obstacle = (await findObstacles(tx.db, personId)).find((one) => !(paysRest && endsByPaying(one)))
     if (obstacle) throw new KiwiError('CONFLICT', { reason: 'leaving_obstacle', details: { kind: obstacle.kind } })
     const id = newId(now)
     await run(
       tx.db,
-      sql`insert into leaving (id, person_id, state, words, asked_at, ends_at, receipt_hash, receipt_until)
-          values (${id}::uuid, ${personId}::uuid, 'grace', ${words}, ${now}::timestamptz, ${endsAt}::timestamptz, ${hashToken(secret)},
+      sql`insert into leaving (id, person_id, state, words, pays_rest, asked_at, ends_at, receipt_hash, receipt_until)
+          values (${id}::uuid, ${personId}::uuid, 'grace', ${words}, ${paysRest}, ${now}::timestamptz, ${endsAt}::timestamptz, ${hashToken(secret)},
             ${new Date(endsAt.getTime() + receiptMs)}::timestamptz)`,
     )
     await run(
       tx.db,
       sql`update person set status = 'withdrawn', leaves_suspended = status = 'suspended', leaves_at = ${endsAt}::timestamptz where id = ${personId}::uuid`,
     )
+    if (paysRest) await rest?.pay(tx, personId, now)
     await enqueue(tx, 'people.completeLeaving', { leavingId: id }, { now, runAt: endsAt })
     // Lists in Redis may still name their posts.
     tx.afterCommit(() => markHidden(ctx, 'authors', personId))

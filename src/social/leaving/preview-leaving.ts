@@ -2,8 +2,9 @@ import type { z } from 'zod'
 import { type Ctx, signedInCaller } from '../../context.ts'
 import { one } from '../../db/rows.ts'
 import { sql } from '../../db/sql.ts'
+import { bankName } from '../../shared/banks.ts'
 import { freshSession } from '../people/fresh-session.ts'
-import { type FindObstacles, graceMs } from './rules.ts'
+import { endsByPaying, type FindObstacles, graceMs, type RestPart } from './rules.ts'
 import type { leavingPreview } from './schema.ts'
 
 interface Counts {
@@ -14,9 +15,9 @@ interface Counts {
 }
 
 /** What leaving would do, and what has to end first. Open to suspended people. */
-export async function previewLeaving(ctx: Ctx, findObstacles: FindObstacles): Promise<z.infer<typeof leavingPreview>> {
+export async function previewLeaving(ctx: Ctx, findObstacles: FindObstacles, rest?: RestPart): Promise<z.infer<typeof leavingPreview>> {
   const { personId, sessionId } = signedInCaller(ctx)
-  const [counts, obstacles] = await Promise.all([
+  const [counts, found, payee] = await Promise.all([
     one(
       ctx.main.db,
       sql<Counts>`
@@ -26,6 +27,15 @@ export async function previewLeaving(ctx: Ctx, findObstacles: FindObstacles): Pr
           ${freshSession(sessionId, ctx.now())} as is_fresh`,
     ),
     findObstacles(ctx.main.db, personId),
+    ctx.suspended ? rest?.find(ctx.main.db, personId) : undefined,
   ])
-  return { ...counts, obstacles, graceDays: graceMs / 86_400_000 }
+  const answer = { ...counts, obstacles: found, rest: null, graceDays: graceMs / 86_400_000 }
+  if (!payee || !found.some(endsByPaying)) return answer
+  if (!payee.to) return { ...answer, rest: { paid: [], ...payee } }
+  const { id, bankCode, lastFour } = payee.to
+  return {
+    ...answer,
+    obstacles: found.filter((one) => !endsByPaying(one)),
+    rest: { paid: found.filter(endsByPaying), to: { id, bankName: bankName(bankCode, ctx.locale), lastFour }, whyNot: null },
+  }
 }

@@ -1,3 +1,4 @@
+import type { MainTx } from '../../db/handles.ts'
 import type { Queryable } from '../../db/rows.ts'
 
 /**
@@ -39,3 +40,23 @@ export interface Obstacle {
 
 /** What the wings above know: given by routers and job handlers. */
 export type FindObstacles = (db: Queryable, personId: string) => Promise<Obstacle[]>
+
+/**
+ * What ends while a suspended person is away, because the rest is paid to their linked account: of
+ * the wallet at once, of the shop as it falls due.
+ */
+const endByPaying: ReadonlySet<Obstacle['kind']> = new Set(['balance', 'bank_calls', 'shop_unpaid', 'shop_payouts'])
+export const endsByPaying = ({ kind }: Obstacle): boolean => endByPaying.has(kind)
+
+/** Where the rest of a suspended person's money can go, or why it cannot. */
+export type RestPayee =
+  | { to: { id: string; bankCode: string; lastFour: string }; whyNot: null }
+  | { to: null; whyNot: 'frozen' | 'no_account' }
+
+/** What leaving needs of the wallet: of the wing above, given by routers and job handlers. */
+export interface RestPart {
+  find(db: Queryable, personId: string): Promise<RestPayee>
+  /** The same, locked until the transaction ends: the account, then the wallet. */
+  lock(tx: MainTx, personId: string, now: Date): Promise<RestPayee>
+  pay(tx: MainTx, personId: string, now: Date): Promise<void>
+}

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { handle, opaqueToken } from '../../shared/text.ts'
+import { handle, opaqueToken, uuid } from '../../shared/text.ts'
 import { obstacleKinds } from './rules.ts'
 
 /**
@@ -7,15 +7,33 @@ import { obstacleKinds } from './rules.ts'
  */
 const words = z.enum(['erase', 'keep'])
 
-export const leaveInput = z.strictObject({ words, handle })
+export const leaveInput = z.strictObject({
+  words,
+  handle,
+  /** For suspended people: the linked account that gets what is left, as the preview showed it. */
+  payRestTo: uuid.nullable().default(null),
+})
 export const leaveOutput = z.object({
   /** Opens the receipt, without an account; shown once. */
   secret: z.string(),
   endsAt: z.iso.datetime(),
 })
 
+const obstacles = z.array(z.object({ kind: z.enum(obstacleKinds), amountKrw: z.int(), count: z.int() }))
+
 export const leavingPreview = z.object({
-  obstacles: z.array(z.object({ kind: z.enum(obstacleKinds), amountKrw: z.int(), count: z.int() })),
+  /** What has to end first. */
+  obstacles,
+  /** Of a suspended person with money that leaving itself can pay out; else null. */
+  rest: z
+    .object({
+      /** What `to` gets; empty where there is no `to`: then it is among the obstacles. */
+      paid: obstacles,
+      to: z.object({ id: z.string(), bankName: z.string(), lastFour: z.string() }).nullable(),
+      /** By a moderator, or nothing is linked: the appeal is the way to ask. */
+      whyNot: z.enum(['frozen', 'no_account']).nullable(),
+    })
+    .nullable(),
   posts: z.int(),
   comments: z.int(),
   messages: z.int(),

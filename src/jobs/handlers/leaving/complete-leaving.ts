@@ -3,6 +3,7 @@ import type { WorkerCtx } from '../../../context.ts'
 import { rows, run } from '../../../db/rows.ts'
 import { sql } from '../../../db/sql.ts'
 import { write } from '../../../db/write.ts'
+import { restPart } from '../../../pay/bank/pay-rest.ts'
 import { voidPoints } from '../../../pay/points/end-points.ts'
 import { restMs } from '../../../social/leaving/rules.ts'
 import { syncSearch } from '../../../social/search/sync-search.ts'
@@ -70,8 +71,8 @@ async function begin(ctx: WorkerCtx, leavingId: string): Promise<Leaver | null> 
     )
     const [asked] = await rows(
       tx.db,
-      sql<{ state: string; words: Leaver['words']; endsAt: Date }>`
-        select state, words, ends_at from leaving where id = ${leavingId}::uuid for update`,
+      sql<{ state: string; words: Leaver['words']; paysRest: boolean; endsAt: Date }>`
+        select state, words, pays_rest, ends_at from leaving where id = ${leavingId}::uuid for update`,
     )
     if (!person || !asked || (asked.state !== 'grace' && asked.state !== 'running')) return null
     const leaver = {
@@ -86,6 +87,8 @@ async function begin(ctx: WorkerCtx, leavingId: string): Promise<Leaver | null> 
     if (asked.endsAt > now) return null
     const [obstacle] = await leavingObstacles(tx.db, person.id)
     if (obstacle) {
+      // Money that came meanwhile, or that the bank sent back.
+      if (asked.paysRest) await restPart.pay(tx, person.id, now)
       await run(tx.db, sql`update leaving set put_off = ${`waits for ${obstacle.kind}`} where id = ${leavingId}::uuid`)
       await enqueue(tx, 'people.completeLeaving', { leavingId }, { now, runAt: new Date(now.getTime() + dayMs) })
       return null

@@ -1,12 +1,12 @@
 import type { MainTx } from '../../../db/handles.ts'
-import { rows } from '../../../db/rows.ts'
+import { type Queryable, rows } from '../../../db/rows.ts'
 import type { bankAccount } from '../../../db/schema/bank.ts'
 import { sql } from '../../../db/sql.ts'
 
 export type LinkedAccount = typeof bankAccount.$inferSelect
 
 /** The person's linked account as it is now. */
-export async function findLinkedAccount({ db }: Pick<MainTx, 'db'>, personId: string, lock = sql``): Promise<LinkedAccount | undefined> {
+export async function findLinkedAccount({ db }: { db: Queryable }, personId: string, lock = sql``): Promise<LinkedAccount | undefined> {
   const [linked] = await rows(
     db,
     sql<LinkedAccount>`select * from bank_account where person_id = ${personId}::uuid and unlinked_at is null ${lock}`,

@@ -38,12 +38,12 @@ export async function claimLines(tx: MainTx, shopIds: string[], settledOn: strin
     tx.db,
     sql<Owed & { takenCount: number | null }>`with shops as (
           select s.*, case when is_new then r.new_ppm else r.established_ppm end as ppm, case when is_new then r.new_days else r.established_days end as days
-          from ${sql.unnest('s', claims, { shopId: 'uuid', ownerId: 'uuid', bankAccountId: 'uuid', payoutId: 'uuid', reserveId: 'uuid', releaseId: 'uuid' })}
+          from ${sql.unnest('s', claims, { shopId: 'uuid', ownerId: 'uuid', bankAccountId: 'uuid', isLeaving: 'boolean', payoutId: 'uuid', reserveId: 'uuid', releaseId: 'uuid' })}
           join shop opened on opened.id = s.shop_id
           left join lateral (${reserveInForce(now)}) r on true
           cross join lateral (select ${settledOn}::date - (opened.created_at at time zone 'Asia/Seoul')::date < r.new_for_days as is_new) age),
         summed as (
-          select s.shop_id, s.owner_id, s.bank_account_id, s.payout_id, s.reserve_id, s.release_id, s.days,
+          select s.shop_id, s.owner_id, s.bank_account_id, s.payout_id, s.reserve_id, s.release_id, s.is_leaving, s.days,
             -- The reserve lines of a failed payout are open again.
             greatest(0, coalesce(sum(l.gross_krw) filter (where l.kind = 'sale'), 0) * coalesce(s.ppm, 0) / 1000000
               + coalesce(sum(l.gross_krw) filter (where l.kind = 'reserve'), 0))::bigint as kept,
@@ -55,11 +55,11 @@ export async function claimLines(tx: MainTx, shopIds: string[], settledOn: strin
             coalesce(sum(l.gross_krw - l.fee_krw - l.vat_krw) filter (where l.eligible_on < ${settledOn}::date), 0)::bigint as carry,
             count(*)::int as taken_lines
           from shops s join settlement_line l on l.shop_id = s.shop_id and l.payout_id is null and l.eligible_on <= ${settledOn}::date
-          group by s.shop_id, s.owner_id, s.bank_account_id, s.payout_id, s.reserve_id, s.release_id, s.ppm, s.days),
+          group by s.shop_id, s.owner_id, s.bank_account_id, s.payout_id, s.reserve_id, s.release_id, s.is_leaving, s.ppm, s.days),
         owed as (
           select shop_id, owner_id, bank_account_id, payout_id, reserve_id, release_id, days, kept, gross, refund, commission, fee, vat, carry,
                  reserve + kept as reserve, net - kept as net, taken_lines, taken_lines + (kept > 0)::int as lines
-          from summed where net - kept >= ${rules.minimumKrw}),
+          from summed where net - kept >= case when is_leaving then 1 else ${rules.minimumKrw} end),
         made as (
           insert into payout (id, shop_id, settled_on, gross_krw, refund_krw, commission_krw, fee_krw, vat_krw, carry_krw, reserve_krw, net_krw, line_count, state, created_at)
           select payout_id, shop_id, ${settledOn}::date, gross, refund, commission, fee, vat, carry, reserve, net, lines,
@@ -92,12 +92,13 @@ export async function claimLines(tx: MainTx, shopIds: string[], settledOn: strin
 /**
  * One runner per shop at a time; a second one skips it. A suspended owner is not paid, nor one with
  * a frozen wallet, and neither is a shop whose refunds wait for its money: paid day by day, it
- * would never have enough for them.
+ * would never have enough for them. Who leaves is paid the last won: there is no next settlement.
  */
 function lockShops(tx: MainTx, shopIds: string[]) {
   return rows(
     tx.db,
-    sql<{ shopId: string; ownerId: string; bankAccountId: string | null }>`select s.id as shop_id, s.owner_id, b.id as bank_account_id
+    sql<{ shopId: string; ownerId: string; bankAccountId: string | null; isLeaving: boolean }>`
+        select s.id as shop_id, s.owner_id, b.id as bank_account_id, o.status = 'withdrawn' as is_leaving
         from shop s join person o on o.id = s.owner_id and o.status <> 'suspended' and not ${hasFrozenWallet(sql`o.id`)}
         left join bank_account b on b.person_id = s.owner_id and b.unlinked_at is null
         where s.id = any(${shopIds}::uuid[]) and not ${hasWaitingRefunds(sql`s.id`)} order by s.id for no key update of s skip locked`,

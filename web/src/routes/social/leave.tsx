@@ -12,7 +12,7 @@ import { BlockSkeleton } from '../../parts/Skeletons.tsx'
 import { TextField } from '../../parts/TextField.tsx'
 import { forgetPerson } from '../../state/forget-person.ts'
 import { kiwi, type Me } from '../../state/kiwi.ts'
-import { type LeavingPreview, leavingQueries, obstacleWords, type Words } from '../../state/social/leaving.ts'
+import { type LeavingPreview, leavingQueries, obstacleWords, restWords, type Words } from '../../state/social/leaving.ts'
 import { formatKrw } from '../../state/wording.ts'
 
 export function LeavePage() {
@@ -38,8 +38,9 @@ function Leaving({ me }: { me: Me }) {
           <li>{isSuspended ? m.leave_suspended() : m.leave_rejoin()}</li>
         </ul>
       </Panel>
+      {preview.rest?.to && <Rest paid={preview.rest.paid} to={preview.rest.to} />}
       {preview.obstacles.length > 0 ? (
-        <Obstacles obstacles={preview.obstacles} isSuspended={isSuspended} />
+        <Obstacles preview={preview} isSuspended={isSuspended} />
       ) : preview.isFresh ? (
         <Decision me={me} preview={preview} />
       ) : (
@@ -57,7 +58,7 @@ function Leaving({ me }: { me: Me }) {
 /**
  * The pages where they end are closed to suspended people, who write about them in their appeal.
  */
-function Obstacles({ obstacles, isSuspended }: Pick<LeavingPreview, 'obstacles'> & { isSuspended: boolean }) {
+function Obstacles({ preview: { obstacles, rest }, isSuspended }: { preview: LeavingPreview; isSuspended: boolean }) {
   const look = '-mx-2 flex min-h-11 items-center justify-between gap-3 rounded-xl px-2 py-2'
   return (
     <Panel title={m.leave_first()}>
@@ -67,7 +68,7 @@ function Obstacles({ obstacles, isSuspended }: Pick<LeavingPreview, 'obstacles'>
           const line = (
             <>
               <span className="font-semibold">{words()}</span>
-              <span className="flex items-center gap-1 text-muted tabular-nums">
+              <span className="flex shrink-0 items-center gap-1 text-muted tabular-nums">
                 {formatKrw(amountKrw)}
                 {!isSuspended && <ChevronRight aria-hidden className="size-5" />}
               </span>
@@ -88,12 +89,37 @@ function Obstacles({ obstacles, isSuspended }: Pick<LeavingPreview, 'obstacles'>
       </ul>
       {isSuspended && (
         <>
-          <p className="mt-3 mb-4 text-[0.9375rem] text-muted">{m.leave_first_suspended()}</p>
+          <p className="mt-3 mb-4 text-[0.9375rem] text-muted">{whyNotWords[rest?.whyNot ?? 'other']()}</p>
           <Link to="/me/actions" className={buttonLook('strong', 'w-full')}>
             {m.suspended_see()}
           </Link>
         </>
       )}
+    </Panel>
+  )
+}
+
+const whyNotWords = {
+  frozen: m.leave_rest_frozen,
+  no_account: m.leave_rest_no_account,
+  other: m.leave_first_suspended,
+}
+
+type Rest = NonNullable<LeavingPreview['rest']>
+
+/** A suspended person cannot withdraw: what leaving itself pays out, and to where. */
+function Rest({ paid, to }: { paid: Rest['paid']; to: NonNullable<Rest['to']> }) {
+  return (
+    <Panel title={m.leave_rest()}>
+      <dl className="space-y-1.5">
+        {paid.map(({ kind, amountKrw }) => (
+          <div key={kind} className="flex items-center justify-between gap-3">
+            <dt>{restWords[kind]?.()}</dt>
+            <dd className="font-semibold tabular-nums">{formatKrw(amountKrw)}</dd>
+          </div>
+        ))}
+      </dl>
+      <p className="mt-3 text-[0.9375rem] text-muted">{m.leave_rest_body(to)}</p>
     </Panel>
   )
 }
@@ -104,7 +130,7 @@ function Decision({ me, preview }: { me: Me; preview: LeavingPreview }) {
   const client = useQueryClient()
   const navigate = useNavigate()
   const go = useMutation({
-    mutationFn: (chosen: Words) => kiwi.me.leave.mutate({ words: chosen, handle }),
+    mutationFn: (chosen: Words) => kiwi.me.leave.mutate({ words: chosen, handle, payRestTo: preview.rest?.to?.id ?? null }),
     onSuccess: async ({ secret }) => {
       // First, so that the menu of the next page shows a visitor and no unread notices.
       await forgetPerson(client)
@@ -152,7 +178,7 @@ function Decision({ me, preview }: { me: Me; preview: LeavingPreview }) {
         busy={go.isPending}
         onClick={() => words && go.mutate(words)}
       >
-        {m.leave_now()}
+        {preview.rest?.to ? m.leave_now_paid() : m.leave_now()}
       </Button>
     </Panel>
   )

@@ -29,3 +29,11 @@ export const obstacleWords = {
   orders_bought: { words: m.leave_first_orders_bought, to: { to: '/orders' } },
   orders_sold: { words: m.leave_first_orders_sold, to: { to: '/shop/orders' } },
 } as const satisfies Record<ObstacleKind, { words: () => string; to: object }>
+
+/** What of it a suspended person is paid by leaving. */
+export const restWords: Partial<Record<ObstacleKind, () => string>> = {
+  balance: m.leave_rest_balance,
+  bank_calls: m.leave_first_bank_calls,
+  shop_unpaid: m.leave_first_shop_unpaid,
+  shop_payouts: m.leave_first_shop_payouts,
+}

@@ -1,16 +1,22 @@
 import { type Invariants, over, sinceApprovals } from './invariants.ts'
 import { sql } from '../../../../db/sql.ts'
+import { isRest } from '../../../bank/pay-rest.ts'
+
+const rest = isRest({ key: sql`b.idempotency_key`, personId: sql`b.person_id`, walletOf: sql`a.person_id`, accountOf: sql`k.person_id` })
 
 export const approvalInvariants: Invariants = {
   'every payment out of a wallet was approved by its owner, for its amount': over(
     'transfer',
     sql`
-    select p.person_id = a.person_id and p.statement::jsonb ->> 'amountKrw' = coalesce(bought.krw, h.amount_krw, t.amount_krw)::text as ok, t.kind || ' ' || t.id as what
+    select (p.person_id = a.person_id and p.statement::jsonb ->> 'amountKrw' = coalesce(bought.krw, h.amount_krw, t.amount_krw)::text)
+        or (p.subject_id is null and t.kind = 'withdrawal' and ${rest}) as ok, t.kind || ' ' || t.id as what
     from part t join account a on a.id = t.debit_account_id and a.kind = 'wallet'
     left join hold h on h.id = t.hold_id
     left join "order" o on o.id = h.cause_id and o.hold_id = h.id
     left join lateral (select sum(oh.amount_krw) as krw from "order" po join hold oh on oh.id = po.hold_id where po.purchase_id = o.purchase_id) bought on true
     left join payment_approval p on p.subject_id = coalesce(o.purchase_id, t.hold_id, t.id)
+    left join bank_call b on b.id = t.cause_id and t.kind = 'withdrawal'
+    left join bank_account k on k.id = b.bank_account_id
     where t.kind in ('send', 'payment', 'withdrawal') and t.created_at >= ${sinceApprovals}`,
   ),
   // Statements of the first form name neither; they have no version.
