@@ -549,6 +549,7 @@ beforeAll(async () => {
     'chat.answer': { roomId, accept: true },
     'chat.mute': { roomId, on: true },
     'chat.clear': { roomId },
+    'admin.waiting': undefined,
     'admin.reports.list': page,
     'admin.reports.get': { caseId: randomUUID() },
     'admin.reports.numbers': undefined,

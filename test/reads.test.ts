@@ -74,6 +74,7 @@ const costs: Record<string, [statements: number, sqlRounds: number, redisRounds:
   'admin.operations.withheldTags': [1, 1, 0],
   'admin.actions.list': [3, 2, 0],
   'admin.decisions.list': [1, 1, 0],
+  'admin.waiting': [1, 1, 0],
   'admin.ranking.looks': [1, 1, 0],
   'admin.ranking.overview': [6, 1, 0],
   // By two formulas for one person.
@@ -465,6 +466,7 @@ beforeAll(async () => {
     'admin.operations.acts': page,
     'admin.actions.list': { personId: person.id },
     'admin.decisions.list': undefined,
+    'admin.waiting': undefined,
     'admin.ranking.looks': page,
     'transparency.read': undefined,
     'questions.list': { productId: product.id },

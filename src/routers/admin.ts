@@ -1,12 +1,13 @@
 import * as z from 'zod'
 import { decideDispute } from '../commerce/orders/decide-dispute.ts'
-import { listDisputes } from '../commerce/orders/list-returns.ts'
+import { disputesWaiting, listDisputes } from '../commerce/orders/list-returns.ts'
 import { decidedDispute, decideDisputeInput, disputePage } from '../commerce/orders/return-schema.ts'
 import { moneyAlarm } from '../pay/desk/schema.ts'
 import { verificationReport } from '../pay/proof/schema.ts'
 import { decidedCall } from '../pay/bank/schema.ts'
 import { decideCall } from '../pay/desk/decide-call.ts'
 import { listCalls } from '../pay/desk/list-calls.ts'
+import { moneyWaiting } from '../pay/desk/money-waiting.ts'
 import { moneyAlarms } from '../pay/desk/money-alarms.ts'
 import { readVerification } from '../pay/proof/read-verification.ts'
 import { approvePayout, refusePayout, returnPayout } from '../pay/desk/decide-payout.ts'
@@ -60,6 +61,8 @@ import { replay } from '../social/insight/replay.ts'
 import { whyShown } from '../social/insight/why-shown.ts'
 import { grantPoints } from '../pay/desk/grant-points.ts'
 import { grantedPoints, grantPointsInput } from '../pay/points/schema.ts'
+import { countWaiting } from '../social/staff/count-waiting.ts'
+import { waitingCounts } from '../social/staff/schema.ts'
 import { noInput } from '../shared/text.ts'
 import { adminOperationsRouter } from './admin-operations.ts'
 import { adminDecisionsRouter, adminPeopleRouter } from './admin-people.ts'
@@ -117,6 +120,8 @@ const adminRankingRouter = router({
 
 /** For staff only. Every decision stores a reason. */
 export const adminRouter = router({
+  /** At the desks that the caller's role may open. */
+  waiting: staff('people.look', 'read', noInput, waitingCounts).query(({ ctx }) => countWaiting(ctx, [moneyWaiting, disputesWaiting])),
   reports: adminReportsRouter,
   pay: adminPayRouter,
   disputes: adminDisputesRouter,

@@ -139,6 +139,8 @@ export const maxLengths = {
   email: 120,
 } as const
 
+/** Of what waits at a desk; then it says 99+. */
+export const maxCountedWaiting = 100
 export const minDeskReason = 4
 /** Of a decision about a person or what they wrote. */
 export const minActionReason = 5

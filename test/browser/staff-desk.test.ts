@@ -120,7 +120,8 @@ describe.skipIf(!hasChromium)(
     })
 
     it('lets an admin try a failed job again, close uploads and read who did what, in English too', async () => {
-      const page = await openAs(admin, '/admin/jobs')
+      const page = await openAs(admin, '/admin')
+      await page.getByRole('link', { name: /작업\s*실패 1건/ }).click()
       await page.getByRole('heading', { name: 'posts.retract' }).waitFor()
       expect(await seriousFlaws(page)).toEqual([])
       await shot(page, 'jobs-phone')

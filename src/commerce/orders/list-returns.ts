@@ -5,6 +5,7 @@ import type { MediaVariant } from '../../db/schema/media.ts'
 import { type Sql, sql } from '../../db/sql.ts'
 import { KiwiError } from '../../errors.ts'
 import { shopFor } from '../../pay/settlement/shop-for.ts'
+import type { WaitingSource } from '../../social/staff/count-waiting.ts'
 import { worksInShop } from '../../social/access/shops.ts'
 import { aboveAllIds, idCursor, pageOf } from '../../shared/cursor.ts'
 import { photoUrl } from '../../social/media/picture.ts'
@@ -83,6 +84,12 @@ export async function listDisputes(ctx: MemberCtx): Promise<z.infer<typeof dispu
 function isParty(ctx: MemberCtx): Sql {
   const me = ctx.actor.personId
   return sql`(o.buyer_id = ${me}::uuid or exists (select from shop s where s.id = o.shop_id and ${worksInShop(me, 'orders')}))`
+}
+
+export const disputesWaiting: WaitingSource = {
+  what: 'disputes',
+  permission: 'money.look',
+  rows: () => sql`select 1 from return_request where state = 'disputed'`,
 }
 
 /** What `planReturn` computes, for lists. */

@@ -3,7 +3,7 @@ import type { Ctx } from '../../context.ts'
 import { rows } from '../../db/rows.ts'
 import { sql } from '../../db/sql.ts'
 import type { unresolvedCall } from '../settlement/schema.ts'
-import { unansweredAfterMs } from '../bank/rules.ts'
+import { isUnanswered } from './money-waiting.ts'
 
 type Call = z.infer<typeof unresolvedCall>
 
@@ -11,12 +11,11 @@ const limit = 200
 
 /** Calls that the bank has not answered, oldest first, for an admin who asks the bank. */
 export async function listCalls(ctx: Ctx): Promise<Call[]> {
-  const before = new Date(ctx.now().getTime() - unansweredAfterMs)
   const calls = await rows(
     ctx.main.db,
     sql<Omit<Call, 'sentAt'> & { sentAt: Date }>`
         select id as bank_call_id, kind, purpose, amount_krw, reference, attempts, response_code, sent_at from bank_call
-        where state in ('sent', 'unknown') and sent_at < ${before}::timestamptz order by created_at limit ${limit}`,
+        where ${isUnanswered(ctx.now())} order by created_at limit ${limit}`,
   )
   return calls.map((call) => ({ ...call, sentAt: call.sentAt.toISOString() }))
 }

@@ -189,3 +189,28 @@ it('tries failed jobs again and gives up any that is not about money', async () 
     ['retry_job', again, `@${admin.handle}`],
   ])
 })
+
+it('counts what waits at the desks of each role, up to a hundred', async () => {
+  const waiting = async (role: 'support' | 'finance' | 'moderator' | 'admin') => {
+    const { counts } = await desk(await world.person({ role })).waiting()
+    return Object.fromEntries(counts.map(({ what, count }) => [what, count]))
+  }
+  const add = (more: number) =>
+    run(
+      world.deps.main.db,
+      sql`insert into outbox (id, name, payload, run_at, created_at, failed_at)
+          select gen_random_uuid(), 'no.such', '{}', now(), now(), now() from generate_series(1, ${more}::int)`,
+    )
+  expect(await waiting('support')).toEqual({})
+  expect(Object.keys(await waiting('moderator')).sort()).toEqual(['appeals', 'reports'])
+  expect(Object.keys(await waiting('finance')).sort()).toEqual(['disputes', 'money'])
+  const before = (await waiting('admin')).failed_jobs!
+  await add(2)
+  const after = await waiting('admin')
+  expect(after.failed_jobs).toBe(before + 2)
+  // Nobody reads the changes in this world.
+  await world.post(await world.person(), {})
+  expect((await waiting('admin')).unread_changes).toBeGreaterThan(0)
+  await add(120)
+  expect((await waiting('admin')).failed_jobs).toBe(100)
+})

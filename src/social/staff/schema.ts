@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { staffAct } from '../../db/schema/staff.ts'
-import { maxLengths, minDeskReason } from '../../shared/bounds.ts'
+import { maxCountedWaiting, maxLengths, minDeskReason } from '../../shared/bounds.ts'
 import { roles } from '../../shared/roles.ts'
 import { cursor, textLine, uuid } from '../../shared/text.ts'
 
@@ -21,6 +21,16 @@ export const proposalList = z.object({
       isMine: z.boolean(),
       proposedAt: z.iso.datetime(),
       expiresAt: z.iso.datetime(),
+    }),
+  ),
+})
+
+export const waitingCounts = z.object({
+  /** Of what the caller may decide; counted up to `maxCountedWaiting`. */
+  counts: z.array(
+    z.object({
+      what: z.enum(['reports', 'appeals', 'money', 'disputes', 'failed_jobs', 'unread_changes']),
+      count: z.int().max(maxCountedWaiting),
     }),
   ),
 })

@@ -53,6 +53,12 @@ export const staffQueries = {
       queryFn: ({ signal }) => kiwi.admin.decisions.list.query(undefined, { signal }),
       refetchInterval: 30_000,
     }),
+  waiting: () =>
+    queryOptions({
+      queryKey: ['desk', 'waiting'],
+      queryFn: ({ signal }) => kiwi.admin.waiting.query(undefined, { signal }),
+      refetchInterval: 30_000,
+    }),
   jobs: () =>
     queryOptions({
       queryKey: ['desk', 'jobs'],
