@@ -22,3 +22,14 @@ export function readOrderNumber(text: string): string | null {
   const [, day, digits] = /^(\d{6})([0-9A-F]{8})$/.exec(text.replaceAll(/[\s#-]/g, '').toUpperCase()) ?? []
   return day === undefined ? null : `${day}-${digits}`
 }
+
+/** What a buyer claims by a reason to return something: their own, a fault of the shop, or a loss. */
+export const claimOf = {
+  changed_mind: 'regret',
+  wrong_size: 'regret',
+  defect: 'fault',
+  wrong_thing: 'fault',
+  damaged: 'fault',
+  lost: 'lost',
+} as const
+export type Claim = (typeof claimOf)[keyof typeof claimOf]

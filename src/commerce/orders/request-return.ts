@@ -17,8 +17,8 @@ import { findOrderFor, lockOrderFor, type OrderFacts } from './internal/find-ord
 import { pickLines, planOrThrow } from './internal/plan-cancel.ts'
 import { planReturn } from './internal/plan-return.ts'
 import { readReturnById } from './list-returns.ts'
-import { answerWithinMs, faultOf, mayReturn, wayBackOf } from './return-rules.ts'
-import { returnablePieces } from './rules.ts'
+import { claimOf } from '../../shared/orders.ts'
+import { answerWithinMs, faultOf, mayReturn, returnablePieces, wayBackOf } from './return-rules.ts'
 import type { previewReturnInput, requestReturnInput, returnPreview, returnView } from './return-schema.ts'
 
 type Asked = z.infer<typeof previewReturnInput>
@@ -81,6 +81,8 @@ export async function requestReturn(ctx: MemberCtx, input: Input): Promise<z.inf
 async function planAsked(db: Queryable, order: OrderFacts, input: Asked, now: Date): Promise<Omit<Preview, 'waitsForFunds'>> {
   const { kind, reason, lines } = input
   if (!mayReturn(order, reason, now)) throw new KiwiError('NOT_CANCELLABLE', { field: 'orderId' })
+  const picked = pickLines(order, lines, (line) => returnablePieces(order, line, claimOf[reason], now))
+  if ('refused' in picked) planOrThrow(picked)
   const fault = faultOf(reason)
   const feeKrw = wayBackOf(order, fault)
   if (kind === 'exchange') {
@@ -113,8 +115,6 @@ const nothingMoves = {
 
 async function checkInstead(db: Queryable, order: OrderFacts, { reason, lines }: Asked): Promise<void> {
   if (reason === 'lost') throw new KiwiError('BAD_INPUT', { field: 'reason' })
-  const picked = pickLines(order, lines, (line) => returnablePieces(order, line))
-  if ('refused' in picked) planOrThrow(picked)
   const offers = await rows(
     db,
     sql<{ id: string; priceKrw: number }>`

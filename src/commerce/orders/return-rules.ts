@@ -1,5 +1,7 @@
 import type { returnReasons, returnStates } from '../../db/schema/return.ts'
-import { type Fulfilment, isBought, type OrderState, withdrawWithinMs } from './rules.ts'
+import type { ParcelState } from '../../shared/couriers.ts'
+import { type Claim, claimOf } from '../../shared/orders.ts'
+import { type Fulfilment, isBought, type OrderState, sentPieces, withdrawWithinMs } from './rules.ts'
 
 const dayMs = 86_400_000
 
@@ -18,7 +20,7 @@ export const sendBackWithinMs = 14 * dayMs
 /** Without a word of the shop so long after it was sent back, it counts as received. */
 export const receiveWithinMs = 7 * dayMs
 
-export const faultOf = (reason: ReturnReason): 'buyer' | 'shop' => (reason === 'changed_mind' || reason === 'wrong_size' ? 'buyer' : 'shop')
+export const faultOf = (reason: ReturnReason): 'buyer' | 'shop' => (claimOf[reason] === 'regret' ? 'buyer' : 'shop')
 
 /**
  * What is kept of a refund for the way back: what the order says, of a buyer at fault. What was
@@ -31,20 +33,56 @@ interface Returnable {
   state: OrderState
   fulfilment: Fulfilment
   hasOpenReturn: boolean
+  /** Of the last parcel. */
+  sentAt: Date | null
+  trackedAt: Date | null
+  trackedState: ParcelState | null
   deliveredAt: Date | null
   finishedAt: Date | null
 }
 
-/**
- * Whether the buyer may ask for a return now. The buyer's own reasons: for 7 days after delivery. A
- * fault: for three months. Lost: from the day it was sent on. One return at a time.
- */
-export function mayReturn(order: Returnable, reason: ReturnReason, now: Date): boolean {
-  if (!isBought(order.state) || order.hasOpenReturn) return false
-  const arrivedAt = order.deliveredAt ?? order.finishedAt
-  if (arrivedAt === null) return reason === 'lost' && (order.fulfilment === 'sent' || order.fulfilment === 'partly_sent')
-  return now.getTime() <= arrivedAt.getTime() + (faultOf(reason) === 'buyer' ? withdrawWithinMs : claimWithinMs)
+/** A line with what a return of it depends on. */
+export interface ReturnableLine {
+  quantity: number
+  cancelledQuantity: number
+  /** Pieces that the shop still has to send. */
+  unsentQuantity: number
+  /** Pieces in the last parcel. */
+  restQuantity: number
+  /** Pieces that came back to the shop; they had arrived. */
+  returnedQuantity: number
+  /** Of earlier parcels that arrived. */
+  arrivals: readonly { quantity: number; arrivedMs: number }[]
 }
+
+/**
+ * Pieces of a line that the buyer may ask to return now, the one rule of it. For the buyer's own
+ * reasons: for 7 days after delivery. A fault: for three months. Lost: from the day it was sent on.
+ * Until all has arrived, each parcel counts from its own arrival, and what came back is taken from
+ * the earliest; then all counts from the last one. One return at a time. Pure.
+ */
+export function returnablePieces(order: Returnable, line: ReturnableLine, claim: Claim, now: Date): number {
+  if (!isBought(order.state) || order.hasOpenReturn) return 0
+  const isInTime = (fromMs: number) => now.getTime() <= fromMs + (claim === 'regret' ? withdrawWithinMs : claimWithinMs)
+  const sent = sentPieces(order, line)
+  const wholeAt = order.deliveredAt ?? order.finishedAt
+  if (wholeAt !== null) return isInTime(wholeAt.getTime()) ? sent : 0
+  if (order.fulfilment !== 'sent' && order.fulfilment !== 'partly_sent') return 0
+  if (claim === 'lost') return sent
+  const arrivals = [...line.arrivals, ...lastArrival(order, line)]
+  const piecesOf = (some: typeof arrivals) => some.reduce((pieces, { quantity }) => pieces + quantity, 0)
+  const inTime = piecesOf(arrivals.filter(({ arrivedMs }) => isInTime(arrivedMs)))
+  return Math.max(0, Math.min(sent, inTime, piecesOf(arrivals) - line.returnedQuantity))
+}
+
+function lastArrival({ sentAt, trackedAt, trackedState }: Returnable, { restQuantity: quantity }: ReturnableLine) {
+  if (trackedState !== 'delivered' || sentAt === null || trackedAt === null) return []
+  return [{ quantity, arrivedMs: Math.max(sentAt.getTime(), trackedAt.getTime()) }]
+}
+
+/** Whether the buyer may ask for a return of something of the order now. */
+export const mayReturn = (order: Returnable & { lines: readonly ReturnableLine[] }, reason: ReturnReason, now: Date): boolean =>
+  order.lines.some((line) => returnablePieces(order, line, claimOf[reason], now) > 0)
 
 export const isOpenReturn = (state: ReturnState): boolean =>
   state === 'requested' || state === 'accepted' || state === 'sent_back' || state === 'disputed'

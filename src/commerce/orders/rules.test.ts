@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { returnablePieces } from './return-rules.ts'
 import {
   cancellableKrw,
   confirmWithinMs,
@@ -116,4 +117,39 @@ test('a memo holds 40 characters, people’s characters and not halves of them',
   expect(memoOf([{ title: '컵' }, { title: '그릇' }])).toBe('컵, 그릇')
   expect(memoOf([{ title: '🥝'.repeat(40) }])).toBe('🥝'.repeat(40))
   expect(memoOf([{ title: '🥝'.repeat(41) }])).toBe(`${'🥝'.repeat(39)}…`)
+})
+
+test('each parcel of an order under way is returned from its own arrival on, and what came back is of the earliest', () => {
+  const order = {
+    state: 'confirmed' as const,
+    fulfilment: 'sent' as const,
+    hasOpenReturn: false,
+    sentAt: confirmedAt,
+    trackedAt: after(5 * dayMs),
+    trackedState: 'delivered' as const,
+    deliveredAt: null,
+    finishedAt: null,
+  }
+  const line = {
+    quantity: 6,
+    cancelledQuantity: 0,
+    unsentQuantity: 0,
+    restQuantity: 2,
+    returnedQuantity: 0,
+    arrivals: [{ quantity: 1, arrivedMs: after(dayMs).getTime() }],
+  }
+  const pieces = (day: number, more: object = {}, lineMore: object = {}) =>
+    (['regret', 'fault', 'lost'] as const).map((claim) =>
+      returnablePieces({ ...order, ...more }, { ...line, ...lineMore }, claim, after(day * dayMs)),
+    )
+  expect(pieces(6)).toEqual([3, 3, 6])
+  expect(pieces(9)).toEqual([2, 3, 6])
+  expect(pieces(13)).toEqual([0, 3, 6])
+  expect(pieces(9, {}, { returnedQuantity: 1, cancelledQuantity: 1 })).toEqual([2, 2, 5])
+  expect(pieces(6, { trackedState: 'moving' })).toEqual([1, 1, 6])
+  expect(pieces(6, { fulfilment: 'waiting', trackedState: null }, { arrivals: [] })).toEqual([0, 0, 0])
+  expect(pieces(6, { hasOpenReturn: true })).toEqual([0, 0, 0])
+  // All has arrived: everything counts from the last arrival.
+  expect(pieces(12, { fulfilment: 'delivered', deliveredAt: after(5 * dayMs) })).toEqual([6, 6, 6])
+  expect(pieces(13, { fulfilment: 'delivered', deliveredAt: after(5 * dayMs) })).toEqual([0, 6, 6])
 })

@@ -150,9 +150,11 @@ type SendableLine = PricedLine & { unsentQuantity: number }
 export const cancellablePieces = ({ fulfilment }: Pick<Cancellable, 'fulfilment'>, line: SendableLine): number =>
   fulfilment === 'partly_sent' ? line.unsentQuantity : line.quantity - line.cancelledQuantity
 
-/** Pieces of a line that can come back, or be lost: what was sent. */
-export const returnablePieces = ({ fulfilment }: Pick<Cancellable, 'fulfilment'>, line: SendableLine): number =>
-  line.quantity - line.cancelledQuantity - (fulfilment === 'partly_sent' ? line.unsentQuantity : 0)
+/** Pieces of a line that were sent and are kept: they can come back, or be lost. */
+export const sentPieces = (
+  { fulfilment }: Pick<Cancellable, 'fulfilment'>,
+  line: Pick<SendableLine, 'quantity' | 'cancelledQuantity' | 'unsentQuantity'>,
+): number => line.quantity - line.cancelledQuantity - (fulfilment === 'partly_sent' ? line.unsentQuantity : 0)
 
 /** The name of an order in a wallet's history: the products, in 40 characters at most. */
 export function memoOf(lines: readonly { title: string }[]): string {

@@ -145,6 +145,8 @@ export const orderLineView = z.object({
   cancelledQuantity: z.int(),
   /** Pieces that the shop still has to send. */
   unsentQuantity: z.int(),
+  /** Pieces that the caller may ask to return now, by what they claim (`claimOf`). */
+  returnable: z.object({ regret: z.int(), fault: z.int(), lost: z.int() }),
 })
 const parcelView = z.object({
   courier: z.enum(courierCodes),

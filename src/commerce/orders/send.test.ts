@@ -6,12 +6,14 @@ import { listNotifications } from '../../social/notifications/list-notifications
 import { run } from '../../db/rows.ts'
 import { sql } from '../../db/sql.ts'
 import { verifyLedger } from '../../pay/proof/verify-ledger.ts'
+import { answerReturn, receiveReturn } from './answer-return.ts'
 import { cancelOrder } from './cancel-order.ts'
 import { confirmOrder } from './confirm-order.ts'
 import { handOver } from './hand-over.ts'
 import { packOrder } from './pack-order.ts'
 import { readOrder } from './read-order.ts'
-import { previewReturn } from './request-return.ts'
+import { previewReturn, requestReturn } from './request-return.ts'
+import { withdrawWithinMs } from './rules.ts'
 import { sendOrders } from './send-orders.ts'
 
 let fixture: OrderWorld
@@ -171,6 +173,52 @@ describe('several parcels of one order', () => {
     expect(await cancel(bowls)).toMatchObject({ fulfilment: 'sent', parcel: null, cancellableKrw: 0 })
     expect(await read()).toMatchObject({ parcels: [{ trackingNumber: '620000000001' }] })
     expect(await send({}, '620000000002')).toBe('not_sendable')
+    expect(await fixture.unsound()).toEqual([])
+  })
+
+  it('a parcel that arrived can be returned for 7 days while the rest is still to come; what came back is not taken for what is under way', async () => {
+    const { buyer, shop, orderId, cups, bowls, send, read } = await mixed()
+    const { world } = fixture
+    await send(some(cups, 2), '640000000001')
+    const pieces = async () => (await read()).lines.map(({ returnable: { regret, fault, lost } }) => [regret, fault, lost])
+    expect(await pieces()).toEqual([
+      [0, 0, 2],
+      [0, 0, 0],
+    ])
+    const arrivedAt = world.deps.now()
+    const arrive = sql`update parcel set tracked_state = 'delivered', tracked_at = ${arrivedAt}::timestamptz where order_id = ${orderId}::uuid`
+    await run(world.owner.db, arrive)
+    expect(await pieces()).toEqual([
+      [2, 2, 2],
+      [0, 0, 0],
+    ])
+    expect((await readOrder(shop.owner.ctx, { orderId })).mayReturnFor).toEqual([])
+    const asked = { orderId, kind: 'return' as const, reason: 'changed_mind' as const }
+    const regret = (lineId: string, quantity: number) => ({ ...asked, lines: [{ lineId, quantity, toProductId: null }] })
+    for (const [lineId, quantity] of [[bowls, 1] as const, [cups, 3] as const])
+      await expect(previewReturn(buyer.ctx, regret(lineId, quantity))).rejects.toMatchObject({ code: 'NOT_CANCELLABLE' })
+    const { feeKrw, amountKrw } = await previewReturn(buyer.ctx, regret(cups, 1))
+    expect(amountKrw + feeKrw).toBe(4_000)
+    const { returnId } = await requestReturn(buyer.ctx, {
+      ...regret(cups, 1),
+      note: '',
+      photoIds: [],
+      idempotencyKey: randomUUID(),
+      expectedKrw: amountKrw,
+    })
+    // The rest leaves while the return is open, and the shop refunds what was shown.
+    await send({}, '640000000002')
+    await answerReturn(shop.owner.ctx, { returnId, accept: true, words: '' })
+    await receiveReturn(shop.owner.ctx, { returnId, expectedKrw: amountKrw, restock: true, courier: '', trackingNumber: '' })
+    expect(await read()).toMatchObject({ fulfilment: 'sent', cancelledKrw: amountKrw, finishBy: null })
+    expect(await pieces()).toEqual([
+      [1, 1, 2],
+      [0, 0, 1],
+    ])
+    expect((await read()).parcels.map(({ lines }) => lines.map(({ quantity }) => quantity))).toEqual([[2], [1, 1]])
+    world.advance(withdrawWithinMs + 1)
+    expect((await pieces())[0]).toEqual([0, 1, 2])
+    await expect(previewReturn(buyer.ctx, regret(cups, 1))).rejects.toMatchObject({ code: 'NOT_CANCELLABLE' })
     expect(await fixture.unsound()).toEqual([])
   })
 

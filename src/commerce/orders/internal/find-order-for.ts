@@ -1,9 +1,10 @@
 import type { CourierCode, ParcelState } from '../../../shared/couriers.ts'
 import type { MemberCtx } from '../../../context.ts'
 import { type Queryable, rows, run } from '../../../db/rows.ts'
-import { sql } from '../../../db/sql.ts'
+import { type Sql, sql } from '../../../db/sql.ts'
 import type { MainTx } from '../../../db/handles.ts'
 import { KiwiError } from '../../../errors.ts'
+import type { ReturnableLine } from '../return-rules.ts'
 import type { Fulfilment, OrderState, Party } from '../rules.ts'
 import { worksInShop } from '../../../social/access/shops.ts'
 
@@ -31,6 +32,8 @@ export interface OrderCore {
   finishBy: Date | null
   courier: CourierCode | null
   trackingNumber: string | null
+  /** This and the next: of the last parcel. */
+  sentAt: Date | null
   trackedState: ParcelState | null
   trackedAt: Date | null
   lastEvent: string | null
@@ -42,7 +45,7 @@ export interface OrderCore {
 
 /** The columns of `OrderCore`, of `"order" o`. */
 export const orderColumns = sql`o.id, o.buyer_id, o.state, o.delivery, o.total_krw, o.goods_krw, o.shipping_krw, o.return_fee_krw, o.discount_krw, o.points_krw, o.captured_krw, o.cancelled_krw, o.refunded_krw, o.awaiting_krw,
-  o.confirm_by, o.confirmed_at, o.fulfilment, o.courier, o.tracking_number, o.tracked_state, o.tracked_at, o.last_event, o.send_by, o.finish_by, o.delivered_at, o.finished_at,
+  o.confirm_by, o.confirmed_at, o.fulfilment, o.courier, o.tracking_number, o.sent_at, o.tracked_state, o.tracked_at, o.last_event, o.send_by, o.finish_by, o.delivered_at, o.finished_at,
   exists (select from return_request r where r.order_id = o.id and r.ended_at is null) as has_open_return`
 /**
  * Pieces of `order_line l` that are, or go, into the last parcel: not cancelled before they were
@@ -54,9 +57,20 @@ export const restPieces = sql`(l.quantity - l.cancelled_quantity
 /** Pieces of `order_line l` of `"order" o` that the shop still has to send. */
 const unsentPieces = sql`case when o.fulfilment in ('waiting', 'packed') then l.quantity - l.cancelled_quantity
   when o.fulfilment = 'partly_sent' then greatest(${restPieces}, 0) else 0 end`
+/** Pieces of `order_line l` that came back: not those that were lost on the way. */
+export const returnedPieces = sql`(select coalesce(sum(c.quantity), 0)
+  from order_cancel_line c join return_request r on r.cancel_id = c.cancel_id where c.line_id = l.id and r.reason <> 'lost')::int`
+/** What a return depends on until all has arrived; of other orders nobody reads it. */
+const whileOnTheWay = (value: Sql, otherwise: Sql) =>
+  sql`case when o.fulfilment in ('sent', 'partly_sent') then ${value} else ${otherwise} end`
+const arrivals = sql`(
+  select coalesce(json_agg(json_build_object('quantity', n.quantity, 'arrivedMs', (extract(epoch from greatest(p.tracked_at, p.sent_at)) * 1000)::bigint)), '[]')
+  from parcel_line n join parcel p on p.id = n.parcel_id where n.line_id = l.id and p.tracked_state = 'delivered')`
 /** Fields of json that every reader of `order_line l` wants. */
 export const lineFields = sql`'productId', l.product_id, 'title', l.title, 'unitPriceKrw', l.unit_price_krw,
-  'quantity', l.quantity, 'discountKrw', l.discount_krw, 'cancelledQuantity', l.cancelled_quantity, 'unsentQuantity', ${unsentPieces}`
+  'quantity', l.quantity, 'discountKrw', l.discount_krw, 'cancelledQuantity', l.cancelled_quantity, 'unsentQuantity', ${unsentPieces},
+  'restQuantity', ${whileOnTheWay(sql`greatest(${restPieces}, 0)`, sql`0`)}, 'returnedQuantity', ${whileOnTheWay(returnedPieces, sql`0`)},
+  'arrivals', ${whileOnTheWay(arrivals, sql`'[]'::json`)}`
 
 /** An order with everything that its rules need. */
 export interface OrderFacts extends OrderCore {
@@ -66,17 +80,13 @@ export interface OrderFacts extends OrderCore {
   postId: string | null
   holdId: string
   captureTransferId: string | null
-  lines: {
+  lines: (ReturnableLine & {
     id: string
     productId: string
     title: string
     unitPriceKrw: number
-    quantity: number
     discountKrw: number
-    cancelledQuantity: number
-    /** Pieces that the shop still has to send. */
-    unsentQuantity: number
-  }[]
+  })[]
 }
 
 /**

@@ -6,7 +6,7 @@ import type { ReturnState } from '../return-rules.ts'
 import { keptKrw, type Party } from '../rules.ts'
 import type { orderEvent, orderSummary } from '../schema.ts'
 import { type ParcelFacts, parcelsOf } from './parcel-views.ts'
-import { type EarlierParcel, earlierParcels } from './parcels.ts'
+import { type EarlierParcel, earlierParcels, lastPieces } from './parcels.ts'
 
 type Event = z.infer<typeof orderEvent>
 
@@ -41,6 +41,7 @@ interface Times {
   trackedAt: Date | null
   /** Those that left before the last one. */
   parcels: EarlierParcel[]
+  lastPieces: { lineId: string; quantity: number }[]
   deliveredAt: Date | null
   finishedAt: Date | null
   finishedBy: 'buyer' | 'kiwi' | null
@@ -65,7 +66,7 @@ export async function readPast(ctx: Ctx, orderId: string): Promise<Times & { can
     rows(
       ctx.main.db,
       sql<Times>`
-        select o.confirmed_at, o.packed_at, o.sent_at, o.tracked_at, ${earlierParcels} as parcels, o.delivered_at, o.finished_at, o.finished_by, p.ended_at as settled_at, l.gross_krw - l.fee_krw - l.vat_krw as settled_krw
+        select o.confirmed_at, o.packed_at, o.sent_at, o.tracked_at, ${earlierParcels} as parcels, ${lastPieces} as last_pieces, o.delivered_at, o.finished_at, o.finished_by, p.ended_at as settled_at, l.gross_krw - l.fee_krw - l.vat_krw as settled_krw
         from "order" o
         left join settlement_line l on l.transfer_id = o.capture_transfer_id
         left join payout p on p.id = l.payout_id and p.state = 'confirmed'
@@ -85,6 +86,7 @@ export async function readPast(ctx: Ctx, orderId: string): Promise<Times & { can
     sentAt: null,
     trackedAt: null,
     parcels: [],
+    lastPieces: [],
     deliveredAt: null,
     finishedAt: null,
     finishedBy: null,

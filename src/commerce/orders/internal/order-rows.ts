@@ -6,7 +6,8 @@ import { returnReasons } from '../../../db/schema/return.ts'
 import { type Sql, sql } from '../../../db/sql.ts'
 import { pictureUrl } from '../../../social/media/picture.ts'
 import { chipAvatar, chipJson, chipOf, type ChipRow } from '../../../social/people/chips.ts'
-import { mayReturn } from '../return-rules.ts'
+import type { Claim } from '../../../shared/orders.ts'
+import { mayReturn, type ReturnableLine, returnablePieces } from '../return-rules.ts'
 import { cancellableKrw, mayFinish } from '../rules.ts'
 import type { orderSummary } from '../schema.ts'
 import { orderNumberOf } from './order-number.ts'
@@ -23,7 +24,7 @@ interface Row extends OrderCore {
   /** Null for a buyer who has no handle. */
   buyer: ChipRow | null
   createdAt: Date
-  lines: (Omit<Summary['lines'][number], 'imageUrl'> & { variants: MediaVariant[] | null })[]
+  lines: (Omit<Summary['lines'][number], 'imageUrl' | 'returnable'> & ReturnableLine & { variants: MediaVariant[] | null })[]
 }
 
 /** Orders as the caller sees them, newest first, with their lines and buyers: one statement. */
@@ -49,6 +50,8 @@ function parcelOf({ courier, trackingNumber, trackedState, trackedAt, lastEvent 
 async function summaryOf(ctx: MemberCtx, row: Row): Promise<Summary> {
   const { state, fulfilment, buyerId, delivery, totalKrw, goodsKrw, shippingKrw, discountKrw, pointsKrw } = row
   const { capturedKrw, cancelledKrw, refundedKrw, awaitingKrw } = row
+  const isBuyer = buyerId === ctx.actor.personId
+  const piecesFor = (line: ReturnableLine, claim: Claim) => (isBuyer ? returnablePieces(row, line, claim, ctx.now()) : 0)
   return {
     orderId: row.id,
     number: orderNumberOf(row.id),
@@ -58,7 +61,11 @@ async function summaryOf(ctx: MemberCtx, row: Row): Promise<Summary> {
       ? await chipOf(ctx, row.buyer)
       : { id: buyerId, handle: '', displayName: '', avatarUrl: null, avatarThumbhash: null, mark: null },
     lines: await Promise.all(
-      row.lines.map(async ({ variants, ...line }) => ({ ...line, imageUrl: await pictureUrl(ctx, variants, lineWidthPx) })),
+      row.lines.map(async (line) => {
+        const { variants, restQuantity: _, returnedQuantity: __, arrivals: ___, ...shown } = line
+        const returnable = { regret: piecesFor(line, 'regret'), fault: piecesFor(line, 'fault'), lost: piecesFor(line, 'lost') }
+        return { ...shown, returnable, imageUrl: await pictureUrl(ctx, variants, lineWidthPx) }
+      }),
     ),
     delivery,
     totalKrw,
@@ -70,14 +77,14 @@ async function summaryOf(ctx: MemberCtx, row: Row): Promise<Summary> {
     cancelledKrw,
     refundedKrw,
     awaitingKrw,
-    cancellableKrw: cancellableKrw(row, buyerId === ctx.actor.personId ? 'buyer' : 'shop', ctx.now()),
+    cancellableKrw: cancellableKrw(row, isBuyer ? 'buyer' : 'shop', ctx.now()),
     confirmBy: row.confirmBy.toISOString(),
     fulfilment,
     parcel: parcelOf(row),
     sendBy: row.sendBy?.toISOString() ?? null,
     finishBy: row.finishBy?.toISOString() ?? null,
-    mayFinish: buyerId === ctx.actor.personId && mayFinish(row),
-    mayReturnFor: buyerId === ctx.actor.personId ? returnReasons.filter((reason) => mayReturn(row, reason, ctx.now())) : [],
+    mayFinish: isBuyer && mayFinish(row),
+    mayReturnFor: isBuyer ? returnReasons.filter((reason) => mayReturn(row, reason, ctx.now())) : [],
     createdAt: row.createdAt.toISOString(),
   }
 }

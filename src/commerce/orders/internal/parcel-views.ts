@@ -13,7 +13,8 @@ export interface ParcelFacts extends Omit<Parcel, 'sentAt'> {
 
 interface Past {
   parcels: EarlierParcel[]
-  cancels: { isReturn: boolean; lines: Pieces }[]
+  /** What lies in the last parcel. */
+  lastPieces: Pieces
   /** Of the last parcel. */
   sentAt: Date | null
   trackedAt: Date | null
@@ -24,9 +25,6 @@ interface Past {
  * all the rest. Pure.
  */
 export function parcelsOf(order: z.infer<typeof orderSummary>, past: Past): ParcelFacts[] {
-  const rest = new Map(order.lines.map(({ lineId, quantity }) => [lineId, quantity]))
-  const gone = [...past.cancels.filter(({ isReturn }) => !isReturn), ...past.parcels].flatMap(({ lines }) => lines)
-  for (const { lineId, quantity } of gone) rest.set(lineId, (rest.get(lineId) ?? 0) - quantity)
   const titleOf = new Map(order.lines.map(({ lineId, title }) => [lineId, title]))
   const titled = (lines: Pieces) => lines.map((line) => ({ ...line, title: titleOf.get(line.lineId) ?? '' }))
   const parcels = past.parcels.map(({ id, courier, trackingNumber, trackedState, lastEvent, lines, ...parcel }): ParcelFacts => {
@@ -35,9 +33,8 @@ export function parcelsOf(order: z.infer<typeof orderSummary>, past: Past): Parc
     return { parcelId: id, courier, trackingNumber, ...news, sentAt, heardMs: heardMs(sentAt, trackedAt), lines: titled(lines) }
   })
   if (!order.parcel || !past.sentAt) return parcels
-  const lines = [...rest].flatMap(([lineId, quantity]) => (quantity > 0 ? [{ lineId, quantity }] : []))
-  const last = { ...order.parcel, parcelId: null, sentAt: past.sentAt, heardMs: heardMs(past.sentAt, past.trackedAt), lines: titled(lines) }
-  return [...parcels, last]
+  const { sentAt, trackedAt, lastPieces } = past
+  return [...parcels, { ...order.parcel, parcelId: null, sentAt, heardMs: heardMs(sentAt, trackedAt), lines: titled(lastPieces) }]
 }
 
 const heardMs = (sentAt: Date, trackedAt: Date | null): number => Math.max(sentAt.getTime(), trackedAt?.getTime() ?? 0)

@@ -5,7 +5,7 @@ import { newId } from '../../../ids.ts'
 import type { CourierCode, ParcelState } from '../../../shared/couriers.ts'
 import { arrivalOf, firstPollMs } from '../track-rules.ts'
 import { deliver } from './deliver.ts'
-import { lockAnyOrder, restPieces } from './find-order-for.ts'
+import { lockAnyOrder, restPieces, returnedPieces } from './find-order-for.ts'
 
 interface SentPiece {
   lineId: string
@@ -30,6 +30,11 @@ export const earlierParcels = sql`(
     'trackedState', p.tracked_state, 'trackedAt', p.tracked_at, 'lastEvent', p.last_event, 'lines', (
       select json_agg(json_build_object('lineId', n.line_id, 'quantity', n.quantity)) from parcel_line n where n.parcel_id = p.id)) order by p.id), '[]')
   from parcel p where p.order_id = o.id)`
+
+/** What lies in the last parcel of `"order" o`, or will, as json. */
+export const lastPieces = sql`(
+  select coalesce(json_agg(json_build_object('lineId', l.id, 'quantity', ${restPieces}) order by l.position) filter (where ${restPieces} > 0), '[]')
+  from order_line l where l.order_id = o.id)`
 
 /**
  * Some pieces of a locked order leave before the others. Their number is asked about from now on.
@@ -57,7 +62,7 @@ export async function addParcel(
 /**
  * Moves a locked order on after pieces of it arrived, or left it by a cancel or a refund: it is
  * sent when nothing is left to send, and it is with its buyer when all that is kept is in parcels
- * that arrived. Lost and refunded pieces are waited for no more.
+ * that arrived. Lost and refunded pieces are waited for no more; what came back had arrived.
  */
 export async function settleParcels(tx: MainTx, orderId: string, now: Date): Promise<boolean> {
   const [found] = await rows(
@@ -68,9 +73,9 @@ export async function settleParcels(tx: MainTx, orderId: string, now: Date): Pro
           (select max(greatest(p.tracked_at, p.sent_at)) from parcel p where p.order_id = o.id and p.tracked_state = 'delivered')) as arrived_at
       from "order" o cross join lateral (
         select bool_and(n.rest <= 0) as is_all_sent,
-          bool_and(n.kept <= n.arrived + case when o.tracked_state = 'delivered' then greatest(n.rest, 0) else 0 end) as has_arrived
+          bool_and(n.kept + n.returned <= n.arrived + case when o.tracked_state = 'delivered' then greatest(n.rest, 0) else 0 end) as has_arrived
         from (
-          select l.quantity - l.cancelled_quantity as kept, ${restPieces} as rest, (
+          select l.quantity - l.cancelled_quantity as kept, ${returnedPieces} as returned, ${restPieces} as rest, (
             select coalesce(sum(n.quantity), 0) from parcel_line n join parcel p on p.id = n.parcel_id
             where n.line_id = l.id and p.tracked_state = 'delivered') as arrived
           from order_line l where l.order_id = o.id) n) l

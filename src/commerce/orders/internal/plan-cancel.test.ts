@@ -4,6 +4,8 @@ import { planCancel } from './plan-cancel.ts'
 
 const now = new Date('2026-11-02T01:00:00Z')
 
+const nothingBack = { restQuantity: 0, returnedQuantity: 0, arrivals: [] }
+
 /** Three cups of 9,000 and a bowl of 14,000, less a coupon of 1,000, sent for 3,000. */
 function order(cancelledCups = 0): OrderFacts {
   const line = {
@@ -12,6 +14,7 @@ function order(cancelledCups = 0): OrderFacts {
     discountKrw: 658,
     cancelledQuantity: cancelledCups,
     unsentQuantity: 3 - cancelledCups,
+    ...nothingBack,
     title: '컵',
     productId: 'cup',
   }
@@ -27,6 +30,7 @@ function order(cancelledCups = 0): OrderFacts {
     delivery: 'courier',
     returnFeeKrw: 0,
     trackedState: null,
+    sentAt: null,
     trackedAt: null,
     lastEvent: null,
     totalKrw: 43_000,
@@ -58,6 +62,7 @@ function order(cancelledCups = 0): OrderFacts {
         discountKrw: 342,
         cancelledQuantity: 0,
         unsentQuantity: 1,
+        ...nothingBack,
         title: '그릇',
         productId: 'bowl',
       },

@@ -1,5 +1,5 @@
 import type { SaleLine } from '../../../pay/settlement/record-lines.ts'
-import { returnablePieces } from '../rules.ts'
+import { sentPieces } from '../rules.ts'
 import type { OrderFacts } from './find-order-for.ts'
 import { type CancelPlan, isEverything, pickLines, refundPlan } from './plan-cancel.ts'
 
@@ -14,7 +14,7 @@ export function planReturn(
   wanted: { lineId: string; quantity: number }[],
   { fault, feeKrw }: { fault: 'buyer' | 'shop'; feeKrw: number },
 ): CancelPlan {
-  const picked = pickLines(order, wanted, (line) => returnablePieces(order, line))
+  const picked = pickLines(order, wanted, (line) => sentPieces(order, line))
   if ('refused' in picked) return picked
   const shippingKrw = fault === 'shop' && isEverything(order, picked.lines) ? order.shippingKrw : 0
   return refundPlan(order, sale, picked.lines, { shippingKrw, keptKrw: fault === 'buyer' ? feeKrw : 0 })

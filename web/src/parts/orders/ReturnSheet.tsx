@@ -25,18 +25,21 @@ const maxPhotos = 5
 export function ReturnSheet({ order, onClose }: { order: Order; onClose: () => void }) {
   const { orderId } = order
   const client = useQueryClient()
-  const open = linesLeft(order, returnablePieces)
+  const [kind, setKind] = useState<Return['kind']>('return')
+  const [reason, setReason] = useState<Return['reason'] | null>(null)
+  const open = linesLeft(order, returnablePieces(reason))
   const [quantities, setQuantities] = useState<ReadonlyMap<string, number>>(
     () => new Map(open.map(({ lineId }) => [lineId, open.length === 1 ? 1 : 0])),
   )
-  const [kind, setKind] = useState<Return['kind']>('return')
-  const [reason, setReason] = useState<Return['reason'] | null>(null)
+  // Of what is still on the way fewer pieces may come back for one reason than for another.
+  const chosen = ({ lineId, left }: { lineId: string; left: number }) => Math.min(quantities.get(lineId) ?? 0, left)
   const [note, setNote] = useState('')
   const photos = usePhotos()
   const key = useRef({ subject: '', key: '' })
-  const lines = open.flatMap(({ lineId, productId }) =>
-    quantities.get(lineId) ? [{ lineId, quantity: quantities.get(lineId)!, toProductId: kind === 'exchange' ? productId : null }] : [],
-  )
+  const lines = open.flatMap((line) => {
+    const [quantity, toProductId] = [chosen(line), kind === 'exchange' ? line.productId : null]
+    return quantity > 0 ? [{ lineId: line.lineId, quantity, toProductId }] : []
+  })
   const asked = { orderId, kind, reason: reason ?? 'defect', lines }
   const isReady = lines.length > 0 && reason !== null
   const preview = useQuery({ ...orderQueries.returnPreview(asked), enabled: isReady })
@@ -63,7 +66,7 @@ export function ReturnSheet({ order, onClose }: { order: Order; onClose: () => v
             <span className="line-clamp-2 min-w-0 flex-1 leading-snug">{line.title}</span>
             <Stepper
               label={line.title}
-              value={quantities.get(line.lineId) ?? 0}
+              value={chosen(line)}
               min={0}
               max={line.left}
               onChange={(next) => setQuantities(new Map(quantities).set(line.lineId, next))}

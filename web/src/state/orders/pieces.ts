@@ -1,3 +1,4 @@
+import { claimOf } from '../../../../src/shared/orders.ts'
 import type { OrderSummary } from './queries.ts'
 
 type Line = OrderSummary['lines'][number]
@@ -10,9 +11,11 @@ export const unsentPieces: Count = (_, line) => line.unsentQuantity
 /** Those that a cancel can take: of an order that is partly sent, what was not sent. */
 export const cancellablePieces: Count = (order, line) =>
   order.fulfilment === 'partly_sent' ? line.unsentQuantity : keptPieces(order, line)
-/** Those that can come back, or be lost: of an order that is partly sent, what was sent. */
-export const returnablePieces: Count = (order, line) =>
-  keptPieces(order, line) - (order.fulfilment === 'partly_sent' ? line.unsentQuantity : 0)
+/** Those that may come back, or be lost; without a reason yet, for the reason that takes most. */
+export const returnablePieces =
+  (reason: keyof typeof claimOf | null): Count =>
+  (_, { returnable }) =>
+    reason === null ? Math.max(...Object.values(returnable)) : returnable[claimOf[reason]]
 
 /** The lines of an order that have such pieces, with their number. */
 export function linesLeft(order: Pick<OrderSummary, 'fulfilment' | 'lines'>, count: Count): (Line & { left: number })[] {
