@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto'
 import type { ApiConfig, PinVaultConfig, RunnerConfig, StorageConfig } from './config.ts'
 import type { Deps, RunnerDeps, WorkerDeps } from './context.ts'
 import { type ConnectOptions, connectDatabase } from './db/client.ts'
@@ -7,6 +6,7 @@ import { nodeLogger } from './node-logger.ts'
 import { connectRedis, connectRedisPatiently, refuseWrongRedis } from './platform/cache/redis.ts'
 import { createSweetTracker } from './platform/courier/sweet-tracker.ts'
 import { createDepositAnnouncements, createVirtualAccounts } from './platform/deposits/virtual-accounts.ts'
+import { drawnAhead } from './platform/drawn-ahead.ts'
 import { createPortOne } from './platform/identity/portone.ts'
 import { LimitMemory } from './platform/limits/memory.ts'
 import { limitsOf } from './platform/limits/redis.ts'
@@ -94,7 +94,7 @@ async function open<Config extends ApiConfig, P extends Platform>(
     logger,
     platform: await platformOver(main),
     now: () => new Date(),
-    randomBytes: (count: number) => new Uint8Array(randomBytes(count)),
+    randomBytes: drawnAhead(),
   }
   return { deps, close }
 }

@@ -1,5 +1,6 @@
 import { promisify } from 'node:util'
 import { brotliCompress, constants, gzip } from 'node:zlib'
+import { bytesOf } from './known-bytes.ts'
 
 const brotli = promisify(brotliCompress)
 const deflate = promisify(gzip)
@@ -16,22 +17,23 @@ export async function compressed(request: Request, response: Response): Promise<
   // The type is asked first: asking for the body makes a second Response, which a stream keeps for
   // as long as it is open.
   if (!worthIt.test(response.headers.get('content-type') ?? '')) return response
-  if (request.method === 'HEAD' || !response.body || response.headers.has('content-encoding')) return response
+  const known = bytesOf(response)
+  if (request.method === 'HEAD' || !(known ?? response.body) || response.headers.has('content-encoding')) return response
+  const { status } = response
   // Not `init: response`: the Node server's Response would copy its headers from before they
   // changed.
-  const { status, statusText } = response
-  const headers = new Headers(response.headers)
+  const headers = known ? response.headers : new Headers(response.headers)
   headers.append('vary', 'accept-encoding')
   // tRPC sets it for an answer in parts. This one is whole, and both lengths are refused (RFC 9112
   // §6.3).
   headers.delete('transfer-encoding')
   const encoding = encodingFor(request.headers.get('accept-encoding') ?? '')
-  const bytes = Buffer.from(await response.arrayBuffer())
-  if (!encoding || bytes.byteLength < minBytes) return new Response(bytes, { status, statusText, headers })
+  const bytes = known ?? Buffer.from(await response.arrayBuffer())
+  if (!encoding || bytes.byteLength < minBytes) return new Response(bytes, { status, headers })
   const packed = encoding === 'br' ? await brotli(bytes, brotliOptions(bytes.byteLength)) : await deflate(bytes, { level: 1 })
   headers.set('content-encoding', encoding)
   headers.delete('content-length')
-  return new Response(new Uint8Array(packed), { status, statusText, headers })
+  return new Response(new Uint8Array(packed), { status, headers })
 }
 
 function brotliOptions(bytes: number) {

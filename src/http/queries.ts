@@ -7,6 +7,7 @@ import { mayRememberSession } from '../routers/remembered-session.ts'
 import { costOf, EarlyRefusal, refusalShape } from '../routers/trpc.ts'
 import { jsonArray, JsonText } from '../shared/json-text.ts'
 import type { AppEnv } from './env.ts'
+import { wholeAnswer } from './known-bytes.ts'
 import { paidCtx, requestLocale } from './request-ctx.ts'
 import { retryAfter } from './retry-after.ts'
 
@@ -48,7 +49,7 @@ export async function answerQueries(c: Context<AppEnv>, resHeaders: Headers): Pr
   const texts = outcomes.map(({ text }) => text)
   const errors = outcomes.flatMap(({ error }) => error ?? [])
   const headers = { 'content-type': 'application/json', vary: 'trpc-accept, accept', ...retryAfter(errors.map(({ cause }) => cause)) }
-  return new Response((isBatch ? jsonArray(texts) : texts[0]!).bytes as Uint8Array<ArrayBuffer>, { status: statusOfAll(outcomes), headers })
+  return wholeAnswer((isBatch ? jsonArray(texts) : texts[0]!).bytes, { status: statusOfAll(outcomes), headers })
 }
 
 async function ask(ctx: Ctx, { path, procedure, input }: QueryCall, batchIndex: number): Promise<Outcome> {
@@ -96,17 +97,18 @@ const procedures: Readonly<Record<string, { _def: { type: string } }>> = appRout
 
 function readQueries({ req }: Context<AppEnv>): { calls: QueryCall[]; isBatch: boolean } | null {
   const names = req.path.slice('/trpc/'.length)
+  const { batch, input, connectionParams } = req.query()
   const isUsual =
     req.method === 'GET' &&
     /^[\w.,]+$/.test(names) &&
     req.header('trpc-accept') === undefined &&
     req.header('content-type') === undefined &&
-    req.query('connectionParams') === undefined &&
+    connectionParams === undefined &&
     !req.header('accept')?.includes('jsonl')
   if (!isUsual) return null
-  const isBatch = req.query('batch') === '1'
+  const isBatch = batch === '1'
   const paths = isBatch ? names.split(',') : [names]
-  const inputs = readInputs(req.query('input'), isBatch)
+  const inputs = readInputs(input, isBatch)
   if (!inputs) return null
   const calls = paths.flatMap((path, at): QueryCall[] => {
     const procedure = Object.hasOwn(procedures, path) ? procedures[path] : undefined

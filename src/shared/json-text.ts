@@ -13,20 +13,19 @@ export class JsonText<out Value> {
     this.parts = parts
   }
 
-  /** For whoever only reads them: they may be shared. */
-  get bytes(): Uint8Array {
-    const pieces: Uint8Array[] = []
-    let text = ''
+  get bytes(): Uint8Array<ArrayBuffer> {
+    let length = 0
+    for (const part of this.parts) length += typeof part === 'string' ? Buffer.byteLength(part) : part.byteLength
+    const bytes = Buffer.allocUnsafe(length)
+    let at = 0
     for (const part of this.parts) {
-      if (typeof part === 'string') text += part
+      if (typeof part === 'string') at += bytes.write(part, at)
       else {
-        if (text !== '') pieces.push(Buffer.from(text))
-        text = ''
-        pieces.push(part)
+        bytes.set(part, at)
+        at += part.byteLength
       }
     }
-    if (text !== '') pieces.push(Buffer.from(text))
-    return pieces.length === 1 ? pieces[0]! : Buffer.concat(pieces)
+    return bytes
   }
 
   get value(): Value {

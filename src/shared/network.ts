@@ -1,4 +1,5 @@
 import ipaddr from 'ipaddr.js'
+import { Generations } from './generations.ts'
 
 /** Addresses of our own load balancers: their `X-Forwarded-For` is trusted. */
 type ProxyRange = ReturnType<typeof ipaddr.parseCIDR>
@@ -28,13 +29,24 @@ export function clientAddress(peer: string, forwardedFor: string | undefined, tr
 
 /** Whether this peer is one of our proxies. */
 export function isTrusted(address: string, trusted: readonly ProxyRange[]): boolean {
-  if (!ipaddr.isValid(address)) return false
+  if (trusted.length === 0 || !ipaddr.isValid(address)) return false
   const parsed = ipaddr.process(address)
   return trusted.some((range) => range[0].kind() === parsed.kind() && parsed.match(range))
 }
 
+/** Networks of addresses that came lately: to read an address takes longer than to find it. */
+const networks = new Generations<string>(10_000)
+
 /** Limits count as one network: IPv4 /24, IPv6 /56 (a household or less); IPv4 in IPv6 is IPv4. */
 export function networkOf(address: string): string {
+  const known = networks.get(address)
+  if (known !== undefined) return known
+  const network = readNetwork(address)
+  networks.set(address, network)
+  return network
+}
+
+function readNetwork(address: string): string {
   if (!ipaddr.isValid(address)) return 'unknown'
   const parsed = ipaddr.process(address)
   const bits = parsed.kind() === 'ipv4' ? 24 : 56

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it, vi } from 'vitest'
 import { createWorld, type World } from '../../../test/worlds/world.ts'
 import { connectRedis } from './redis.ts'
-import { forget, readThrough, remember } from './read-through.ts'
+import { forget, readThrough, readThroughTogether, remember } from './read-through.ts'
 
 let world: World
 beforeAll(async () => {
@@ -27,6 +27,25 @@ it('loads once, then answers from Redis with one command', async () => {
   expect(await read(key, never)).toEqual({ a: 1 })
   expect(sent.mock.calls.map(([command]) => command.name)).toEqual(['eval'])
   sent.mockRestore()
+})
+
+it('reads several by one command, and loads those that Redis does not hold', async () => {
+  const [held, other] = [freshKey(), freshKey()]
+  await read(held, async () => ['a'])
+  const both = (load: () => Promise<string>) => {
+    const keepMs = () => 60_000
+    return readThroughTogether<[string[], string]>(world.deps, [
+      { key: held, load: () => Promise.reject(new Error('It was loaded.')), keepMs },
+      { key: other, load, keepMs },
+    ])
+  }
+  expect(await both(async () => 'b')).toEqual([['a'], 'b'])
+  const sent = vi.spyOn(world.deps.redis, 'sendCommand')
+  expect(await both(() => Promise.reject(new Error('It was loaded.')))).toEqual([['a'], 'b'])
+  expect(sent.mock.calls.map(([command]) => command.name)).toEqual(['mget'])
+  sent.mockRestore()
+  await forget(world.deps.redis, [other])
+  expect(await both(async () => 'c')).toEqual([['a'], 'c'])
 })
 
 it('keeps nothing that may be kept for no time', async () => {

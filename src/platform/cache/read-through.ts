@@ -1,7 +1,7 @@
 import type { Redis } from 'ioredis'
 import { fromRedis, type RedisDeps } from './from-redis.ts'
 
-interface ReadThroughOptions<Value> {
+export interface ReadThroughOptions<Value> {
   key: string
   /** How long a loaded value is kept, in milliseconds; 0 keeps nothing. */
   keepMs: (value: Value) => number
@@ -30,7 +30,23 @@ export async function readThrough<Value>(deps: ReadThroughDeps, options: ReadThr
 }
 
 /**
- * The same, and for how long Redis still keeps the value, in milliseconds; 0 where it keeps none.
+ * Several of them by one command when Redis holds all, which costs Redis less than their leases; for
+ * those that it does not hold one round more.
+ */
+export async function readThroughTogether<Values extends readonly unknown[]>(
+  deps: ReadThroughDeps,
+  values: { [At in keyof Values]: ReadThroughOptions<Values[At]> },
+): Promise<Values> {
+  const held = await fromRedis(deps, (redis) => redis.mget(values.map(({ key }) => key)))
+  const read = values.map((options, at) => {
+    const text = held?.[at]
+    return text && !text.startsWith(leaseMark) ? (JSON.parse(text) as unknown) : readThrough<unknown>(deps, options)
+  })
+  return (await Promise.all(read)) as unknown as Values
+}
+
+/**
+ * As `readThrough`, and for how long Redis still keeps the value, in milliseconds; 0 where it keeps none.
  */
 export async function readThroughFor<Value>(deps: ReadThroughDeps, options: ReadThroughOptions<Value>): Promise<Read<Value>> {
   return read(deps, options, (redis) => redis.pttl(options.key))

@@ -1,7 +1,7 @@
 import type { Ctx } from '../../context.ts'
 import { rows } from '../../db/rows.ts'
 import { sql } from '../../db/sql.ts'
-import { forget, readThrough } from '../../platform/cache/read-through.ts'
+import { forget, readThrough, type ReadThroughOptions } from '../../platform/cache/read-through.ts'
 
 const keepMs = 600_000
 
@@ -14,7 +14,11 @@ const hiddenKey = (personId: string) => `hidden:${personId}`
 export async function hiddenPeople(ctx: Ctx): Promise<Set<string>> {
   if (!ctx.actor) return new Set()
   const { personId } = ctx.actor
-  return new Set(await readThrough(ctx, { key: hiddenKey(personId), keepMs: () => keepMs, load: () => loadHidden(ctx, personId) }))
+  return new Set(await readThrough(ctx, keptHiddenPeople(ctx, personId)))
+}
+
+export function keptHiddenPeople(ctx: Ctx, personId: string): ReadThroughOptions<string[]> {
+  return { key: hiddenKey(personId), keepMs: () => keepMs, load: () => loadHidden(ctx, personId) }
 }
 
 /** After the commit of a block or its end, for both people; of a mute or its end, for the muter. */

@@ -1,21 +1,16 @@
 import type { Ctx } from '../../context.ts'
 import { rows } from '../../db/rows.ts'
 import { type Sql, sql } from '../../db/sql.ts'
-import { forget, readThrough } from '../../platform/cache/read-through.ts'
+import { forget, type ReadThroughOptions } from '../../platform/cache/read-through.ts'
 import type { Viewer } from './people.ts'
 
 const keepMs = 600_000
 
 const hiddenKey = (personId: string) => `hidden-posts:${personId}`
 
-/**
- * Posts that the caller hid from their feeds: usually one Redis command, no SQL; empty for an
- * anonymous caller.
- */
-export async function hiddenPosts(ctx: Ctx): Promise<Set<string>> {
-  if (!ctx.actor) return new Set()
-  const { personId } = ctx.actor
-  return new Set(await readThrough(ctx, { key: hiddenKey(personId), keepMs: () => keepMs, load: () => loadHidden(ctx, personId) }))
+/** Posts that a person hid from their feeds. */
+export function keptHiddenPosts(ctx: Ctx, personId: string): ReadThroughOptions<string[]> {
+  return { key: hiddenKey(personId), keepMs: () => keepMs, load: () => loadHidden(ctx, personId) }
 }
 
 /** After the commit that hid a post or showed it again. */

@@ -1,7 +1,7 @@
 import type { Ctx } from '../../context.ts'
 import { type Queryable, rows } from '../../db/rows.ts'
 import { type Sql, sql } from '../../db/sql.ts'
-import { forget, readThrough } from '../../platform/cache/read-through.ts'
+import { forget, readThrough, type ReadThroughOptions } from '../../platform/cache/read-through.ts'
 import { Generations } from '../../shared/generations.ts'
 import { type MutedForm, mutedMatcher } from '../../shared/writing/muted.ts'
 
@@ -30,8 +30,11 @@ const keyOf = (personId: string) => `muted-texts:${personId}`
 export async function mutedTexts(ctx: Ctx): Promise<MutedTexts> {
   if (!ctx.actor) return mutedTextsOf(null, [], ctx.now())
   const { personId } = ctx.actor
-  const kept = await readThrough(ctx, { key: keyOf(personId), keepMs: () => keepMs, load: () => loadForms(ctx.main.db, personId) })
-  return mutedTextsOf(personId, kept, ctx.now())
+  return mutedTextsOf(personId, await readThrough(ctx, keptForms(ctx, personId)), ctx.now())
+}
+
+export function keptForms(ctx: Ctx, personId: string): ReadThroughOptions<KeptForm[]> {
+  return { key: keyOf(personId), keepMs: () => keepMs, load: () => loadForms(ctx.main.db, personId) }
 }
 
 /** After the commit that muted a text or ended it. */

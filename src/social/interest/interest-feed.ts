@@ -3,9 +3,7 @@ import type { MemberCtx } from '../../context.ts'
 import { newId } from '../../ids.ts'
 import { cursorCodec } from '../../shared/cursor.ts'
 import { jsonArray, jsonObject, jsonText, type JsonText } from '../../shared/json-text.ts'
-import { hiddenPeople } from '../access/hidden-people.ts'
-import { hiddenPosts } from '../access/hidden-posts.ts'
-import { type MutedTexts, mutedTexts } from '../access/muted-texts.ts'
+import { type HiddenFromFeeds, hiddenFromFeeds } from '../access/hidden-from-feeds.ts'
 import { keepOwnReactions } from '../interactions/keep-own-reactions.ts'
 import { recentlyHidden } from '../access/recently-hidden.ts'
 import { listedCards } from '../posts/listed-cards.ts'
@@ -56,7 +54,7 @@ export async function interestFeed(ctx: MemberCtx, input: Input): Promise<JsonTe
   // Also when the next list holds none: it counts the one before, which a full Redis did not take,
   // as shown whole.
   let hasPosts = false
-  const hidden = readHidden(ctx)
+  const hidden = hiddenFromFeeds(ctx)
   // Where no slots are found nobody awaits it.
   hidden.catch(() => {})
   for (let lists = 0; lists < listsPerPage; lists += 1) {
@@ -106,22 +104,11 @@ async function noteReactions(ctx: MemberCtx): Promise<boolean> {
 
 const cursorKey = ({ list, at }: z.infer<typeof place>) => `${list}:${at}`
 
-interface Hidden {
-  people: ReadonlySet<string>
-  posts: ReadonlySet<string>
-  muted: MutedTexts
-}
-
-async function readHidden(ctx: MemberCtx): Promise<Hidden> {
-  const [people, posts, muted] = await Promise.all([hiddenPeople(ctx), hiddenPosts(ctx), mutedTexts(ctx)])
-  return { people, posts, muted }
-}
-
 /**
  * The posts of these slots that the caller may see, in order. A reason that names what they must
  * not see is left out.
  */
-async function show(ctx: MemberCtx, slots: HeldSlot[], { people, posts, muted }: Hidden): Promise<Shown[]> {
+async function show(ctx: MemberCtx, slots: HeldSlot[], { people, posts, muted }: HiddenFromFeeds): Promise<Shown[]> {
   const allowed = slots.filter(({ postId, authorId }) => !posts.has(postId) && !people.has(authorId))
   const named = allowed.flatMap(({ names }) => names)
   const [gonePosts, goneAuthors, cards] = await Promise.all([
@@ -158,7 +145,7 @@ function answer(
 
 /** No place in a list can be kept, so each page is a list of its own, served whole. */
 async function withoutRedis(ctx: MemberCtx, limit: number): Promise<JsonText<InterestPage>> {
-  const [made, hidden] = await Promise.all([makePage(ctx, ctx.actor.personId, limit), readHidden(ctx)])
+  const [made, hidden] = await Promise.all([makePage(ctx, ctx.actor.personId, limit), hiddenFromFeeds(ctx)])
   const slots = made.slots.map(({ postId, authorId, reason, names }, slot) => ({ slot, postId, authorId, reason, names }))
   const page = await show(ctx, slots, hidden)
   return answer(page, made, page.length === 0 ? null : { list: made.list, at: slots.length })

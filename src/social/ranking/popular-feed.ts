@@ -4,8 +4,7 @@ import { idTime } from '../../ids.ts'
 import { cursorCodec } from '../../shared/cursor.ts'
 import { jsonArray, jsonObject, jsonText, type JsonText } from '../../shared/json-text.ts'
 import { uuid } from '../../shared/text.ts'
-import { hiddenPeople } from '../access/hidden-people.ts'
-import { hiddenPosts } from '../access/hidden-posts.ts'
+import { hiddenFromFeeds } from '../access/hidden-from-feeds.ts'
 import { type MutedTexts, mutedTexts } from '../access/muted-texts.ts'
 import { recentlyHidden } from '../access/recently-hidden.ts'
 import { completeCards, unmutedCards } from '../posts/cards.ts'
@@ -83,21 +82,21 @@ export async function popularFeed(
 async function earlyPage(ctx: Ctx, topic: Topic, from: Place | null, limit: number): Promise<Page | null> {
   const at = from && 'at' in from ? from.at : 0
   const likely = likelyDocument(topic)
-  const [document, blocked, hiddenByReader, muted, hiddenOfLikely, figuresOfLikely] = await Promise.all([
+  const [document, hiddenByReader, hiddenOfLikely, figuresOfLikely] = await Promise.all([
     readDocument(ctx, topic),
-    hiddenPeople(ctx),
-    hiddenPosts(ctx),
-    mutedOn(ctx, topic),
+    hiddenFromFeeds(ctx),
     likely && hiddenSince(ctx, likely),
     likely && readFigures(ctx, likely.cards.slice(at, at + limit)),
   ])
   if ((from && from.run !== document.runId) || at >= document.cards.length) return null
+  const muted = unlessOpened(hiddenByReader.muted, topic)
   const isLikely = document === likely
   const hidden = (isLikely && hiddenOfLikely) || (await hiddenSince(ctx, document))
   const shown = document.cards
     .map((card, position) => ({ card, position }))
     .slice(at)
-    .filter(({ card: { id, authorId } }) => !hidden.has(id) && !hidden.has(authorId) && !hiddenByReader.has(id) && !blocked.has(authorId))
+    .filter(({ card: { id, authorId } }) => !hidden.has(id) && !hidden.has(authorId) && !hiddenByReader.posts.has(id))
+    .filter(({ card: { authorId } }) => !hiddenByReader.people.has(authorId))
     .filter(({ card }) => !muted.hidesOf(card.authorId, card.caption))
   const cards = shown.slice(0, limit).map(({ card }) => card)
   const figures = (isLikely && figuresOfLikely) || noFigures
@@ -139,9 +138,12 @@ async function beside(ctx: Ctx, topic: Topic, listed: string[], from: Place, lim
   return { run: from.run, posts, next }
 }
 
-/** Whoever opens the list of a hashtag they muted asked for it. */
 async function mutedOn(ctx: Ctx, topic: Topic): Promise<MutedTexts> {
-  const muted = await mutedTexts(ctx)
+  return unlessOpened(await mutedTexts(ctx), topic)
+}
+
+/** Whoever opens the list of a hashtag they muted asked for it. */
+function unlessOpened(muted: MutedTexts, topic: Topic): MutedTexts {
   const { tag } = choiceOf(topic)
   return tag === undefined ? muted : muted.unlessAsked(`#${tag}`)
 }
