@@ -11,11 +11,13 @@ RUN npm run build:node && npm run build --workspace web
 FROM node:24-trixie-slim
 WORKDIR /kiwi
 ENV NODE_ENV=production WEB_DIR=/kiwi/web/dist
-# The bundles contain every package but sharp, whose native part cannot be bundled.
+# The bundles contain every package but sharp, whose native part cannot be bundled, and the two faces that the API draws with.
 COPY --from=build /kiwi/node_modules/@img ./node_modules/@img
 COPY --from=build /kiwi/node_modules/sharp ./node_modules/sharp
 COPY --from=build /kiwi/node_modules/detect-libc ./node_modules/detect-libc
 COPY --from=build /kiwi/node_modules/semver ./node_modules/semver
+COPY --from=build /kiwi/node_modules/pretendard/dist/public/static/Pretendard-Regular.otf ./node_modules/pretendard/dist/public/static/
+COPY --from=build /kiwi/node_modules/pretendard/dist/public/static/Pretendard-Bold.otf ./node_modules/pretendard/dist/public/static/
 COPY package.json ./
 COPY drizzle ./drizzle
 COPY --from=build /kiwi/dist ./dist

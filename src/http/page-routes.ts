@@ -30,9 +30,10 @@ const robots = (publicUrl: string) =>
 
 /**
  * The web app's pages: one shell with the title, description and picture of each address, for
- * browsers, search engines and chat apps. `shell` reads the built index.html.
+ * browsers, search engines and chat apps. `shell` reads the built index.html. `isDrawn`: the
+ * pictures of pages are drawn (`shareRoutes`); else chat apps are led to the thing's own.
  */
-export function pageRoutes(shell: (c: Context<AppEnv>) => Promise<string>): Hono<AppEnv> {
+export function pageRoutes(shell: (c: Context<AppEnv>) => Promise<string>, { isDrawn } = { isDrawn: false }): Hono<AppEnv> {
   const routes = new Hono<AppEnv>()
   routes.get('/robots.txt', (c) => c.text(robots(c.get('deps').config.PUBLIC_URL), 200, forAnHour))
   routes.get('/sitemap.xml', (c) => c.body(sitemapIndex(c.get('deps').config.PUBLIC_URL), 200, { ...forAnHour, ...xmlType }))
@@ -57,7 +58,7 @@ export function pageRoutes(shell: (c: Context<AppEnv>) => Promise<string>): Hono
     const ctx = stranger(c)
     const [plain, page, first] = await Promise.all([
       shell(c),
-      describePage(ctx, pathname).catch((error: unknown) => lost(ctx, c, error)),
+      describePage(ctx, pathname, isDrawn).catch((error: unknown) => lost(ctx, c, error)),
       readFirst(c, pathname),
     ])
     const html = withKakaoKey(plain, ctx.config.KAKAO_JS_KEY)

@@ -4,6 +4,7 @@ import { serveStatic } from '@hono/node-server/serve-static'
 import { Hono } from 'hono'
 import type { AppEnv } from './env.ts'
 import { pageRoutes } from './page-routes.ts'
+import { shareRoutes } from './share-routes.ts'
 
 /** Files of the built web app in its root, such as `favicon.svg`; none with a leading dot. */
 const rootFile = '/:file{[a-z0-9_-]+\\.(?:svg|png|webp|ico|webmanifest|js|txt)}'
@@ -18,9 +19,10 @@ export function webRoutes(dir: string): Hono<AppEnv> {
     return found
   })
   routes.use(rootFile, files)
+  routes.route('/', shareRoutes())
   routes.route(
     '/',
-    pageRoutes(() => readFile(join(dir, 'index.html'), 'utf8')),
+    pageRoutes(() => readFile(join(dir, 'index.html'), 'utf8'), { isDrawn: true }),
   )
   return routes
 }

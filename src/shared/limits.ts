@@ -91,6 +91,7 @@ export const costs = {
   bank: { what: 'what the bank is asked to do', weight: 10, person: [times(20, minute), times(200, day)], network: nobody },
   stream: { what: 'opening a stream of live events', weight: 2, person: [times(60, minute)], network: nobody },
   page: { what: 'pages as documents, and the pictures they name', weight: 1, person: nobody, network: [times(1_200, minute)] },
+  draw: { what: 'drawing the picture of a page for chat apps', weight: 5, person: nobody, network: [times(120, minute)] },
   picture: { what: 'pictures that Kiwi sends', weight: 0, person: nobody, network: [times(12_000, minute)] },
   ready: { what: 'asking whether the stores answer (`/health/ready`)', weight: 0, person: nobody, network: [times(600, minute)] },
   hook: { what: 'announcements of other services', weight: 1, person: nobody, network: [times(1_200, minute)] },

@@ -34,7 +34,7 @@ export function describeApi(runtime: string, start: (world: World, options: ApiO
       if (webDir) rmSync(webDir, { recursive: true, force: true })
     })
 
-    describePages(() => ({ world, url: api.url }))
+    describePages(() => ({ world, url: api.url }), { isDrawn: runtime === 'Node' })
 
     /** The SDK of a signed-in person, without a sign-in by browser. */
     async function kiwiAs(person: TestPerson): Promise<Kiwi> {

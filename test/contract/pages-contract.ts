@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
+import sharp from 'sharp'
 import { describe, expect, it } from 'vitest'
 import { setShopPictures } from '../../src/commerce/shops/set-shop-pictures.ts'
 import { updateProfile } from '../../src/social/people/update-profile.ts'
@@ -22,9 +23,9 @@ export function makeWebDir(): string {
 
 /**
  * The contract of pages in both runtimes: headers, documents without scripts, lists for search
- * engines.
+ * engines. Only Node draws the pictures that chat apps show.
  */
-export function describePages(running: () => { world: World; url: string }) {
+export function describePages(running: () => { world: World; url: string }, { isDrawn }: { isDrawn: boolean }) {
   const open = (path: string, headers: Record<string, string> = {}) => fetch(running().url + path, { redirect: 'manual', headers })
   const page = async (path: string, headers?: Record<string, string>) => {
     const response = await open(path, headers)
@@ -38,6 +39,34 @@ export function describePages(running: () => { world: World; url: string }) {
       title: /<title>([^<]*)</.exec(html)?.[1],
       linkedData: /<script type="application\/ld\+json">([^<]*)<\/script>/.exec(html)?.[1],
     }
+  }
+
+  /** The picture of a page: drawn, or the thing's own, to whose address this one leads. */
+  async function expectPicture(
+    meta: (name: string) => string | undefined,
+    path: string,
+    own: string,
+    { height = '', hasFile = true } = {},
+  ) {
+    const { world } = running()
+    const address = (meta('og:image') ?? '').replaceAll('&amp;', '&').replace(world.config.PUBLIC_URL, '')
+    const size = [meta('og:image:width'), meta('og:image:height')]
+    if (!isDrawn) {
+      expect([address, size[1] ?? '']).toEqual([path, height])
+      return expect((await open(address)).headers.get('location')).toContain(own)
+    }
+    expect(address).toMatch(new RegExp(`^${path}\\?l=(ko|en)&v=[0-9a-f]{16}$`))
+    expect(size).toEqual(['1200', '630'])
+    const picture = await open(address)
+    expect([picture.status, picture.headers.get('content-type')]).toEqual([200, 'image/jpeg'])
+    // Without its photo it is drawn, and asked for again.
+    const kept = hasFile ? 'public, max-age=31536000, s-maxage=60, immutable' : 'public, max-age=60'
+    expect(picture.headers.get('cache-control')).toBe(kept)
+    const bytes = await picture.arrayBuffer()
+    expect(bytes.byteLength).toBeLessThan(300_000)
+    expect(await sharp(bytes).metadata()).toMatchObject({ format: 'jpeg', width: 1_200, height: 630 })
+    if (hasFile) expect((await open(address, { 'if-none-match': picture.headers.get('etag') ?? '' })).status).toBe(304)
+    expect((await open(path)).headers.get('cache-control')).toBe('public, max-age=60')
   }
 
   describe('pages', () => {
@@ -117,17 +146,14 @@ export function describePages(running: () => { world: World; url: string }) {
         expect(shown.meta('og:description')).toBe('따옴표 &quot; 와 &lt;script&gt;alert(1)&lt;/script&gt; 둘째 줄')
         expect(shown.meta('og:type')).toBe('article')
         expect(shown.meta('og:url')).toBe(`${world.config.PUBLIC_URL}/posts/${post.id}`)
-        expect(shown.meta('og:image')).toBe(`${world.config.PUBLIC_URL}/share/posts/${post.id}.jpg`)
-        expect([shown.meta('og:image:width'), shown.meta('og:image:height')]).toEqual(['320', '400'])
         expect(shown.meta('product:price:amount')).toBe('18000')
         expect(shown.html).not.toContain('<script>alert')
         const { '@graph': facts } = JSON.parse(shown.linkedData ?? '') as { '@graph': Record<string, unknown>[] }
         expect(facts.map((fact) => fact['@type'])).toEqual(['SocialMediaPosting', 'BreadcrumbList'])
         expect(facts[0]).toMatchObject({ articleBody: '따옴표 " 와 <script>alert(1)</script>\n둘째 줄', author: { name: '지민 "J" <b>' } })
       }
-      const picture = await open(`/share/posts/${post.id}.jpg`)
-      expect(picture.status).toBe(302)
-      expect(picture.headers.get('location')).toContain(`${world.config.PUBLIC_URL}/m/`)
+      const { meta } = await page(`/posts/${post.id}`)
+      await expectPicture(meta, `/share/posts/${post.id}.jpg`, `${world.config.PUBLIC_URL}/m/`, { height: '400', hasFile: false })
     })
 
     it('describe people, products, shops and tags in the reader’s language', async () => {
@@ -137,16 +163,17 @@ export function describePages(running: () => { world: World; url: string }) {
       const product = await world.product(shop, { title: '램프', priceKrw: 45_000 })
       await world.post(author, { caption: '밤 #램프조명' })
       const [photo, banner] = [await world.media(author, 'avatar', ['webp', 'jpeg']), await world.media(author, 'shop', ['webp', 'jpeg'])]
+      const file = await sharp({ create: { width: 320, height: 400, channels: 3, background: '#4c7a10' } })
+        .jpeg()
+        .toBuffer()
+      for (const { id } of [photo, banner])
+        for (const ending of ['webp', 'jpg']) await world.deps.platform.storage.put(`m/${id}/x-320.${ending}`, file, 'image/jpeg')
       await updateProfile(author.ctx, { avatarMediaId: photo.id })
       await setShopPictures(author.ctx, { bannerMediaId: banner.id })
       const profile = await page(`/@${author.handle}`)
       expect(profile).toMatchObject({ status: 200, title: `하나 (@${author.handle}) · 키위` })
-      expect([profile.meta('og:image'), profile.meta('twitter:card')]).toEqual([
-        `${world.config.PUBLIC_URL}/share/people/${author.handle}.jpg`,
-        'summary',
-      ])
-      const redirect = async (path: string) => (await open(path)).headers.get('location')
-      expect(await redirect(`/share/people/${author.handle}.jpg`)).toContain(`/m/${photo.id}/x-320.jpg`)
+      expect(profile.meta('twitter:card')).toBe(isDrawn ? 'summary_large_image' : 'summary')
+      await expectPicture(profile.meta, `/share/people/${author.handle}.jpg`, `/m/${photo.id}/x-320.jpg`)
       const shown = await page(`/products/${product.id}`)
       expect(shown.title).toBe('램프 · 키위')
       expect([shown.meta('og:type'), shown.meta('product:price:amount'), shown.meta('product:price:currency')]).toEqual([
@@ -161,12 +188,9 @@ export function describePages(running: () => { world: World; url: string }) {
         ],
       })
       const room = await page(`/shops/${shop.handle}`)
-      expect([room.status, room.meta('og:image'), room.meta('og:image:height')]).toEqual([
-        200,
-        `${world.config.PUBLIC_URL}/share/shops/${shop.handle}.jpg`,
-        '400',
-      ])
-      expect(await redirect(`/share/shops/${shop.handle}.jpg`)).toContain(`/m/${banner.id}/x-320.jpg`)
+      expect(room.status).toBe(200)
+      await expectPicture(room.meta, `/share/shops/${shop.handle}.jpg`, `/m/${banner.id}/x-320.jpg`, { height: '400' })
+      if (isDrawn) await expectPicture(shown.meta, `/share/products/${product.id}.jpg`, '')
       const tag = await page(`/tags/${encodeURIComponent('램프조명')}`, { 'accept-language': 'en-GB' })
       expect([tag.status, tag.title, tag.meta('og:description')]).toEqual([200, '#램프조명 · Kiwi', 'Posts with #램프조명'])
     })

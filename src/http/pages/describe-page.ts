@@ -1,5 +1,6 @@
 import { type Ctx, systemCtx } from '../../context.ts'
 import { KiwiError } from '../../errors.ts'
+import { filesOf, type PictureFiles } from '../../shared/picture-files.ts'
 import { readProfile } from '../../social/people/read-profile.ts'
 import { profileInput } from '../../social/people/schema.ts'
 import { readPost } from '../../social/posts/read-post.ts'
@@ -13,17 +14,23 @@ import { listReviews, readRating } from '../../commerce/reviews/list-reviews.ts'
 import type { PageDescription } from './head.ts'
 import { postFact, productFact, profileFact, shopFact, trail } from './linked-data.ts'
 import { type PageAddress, pageAt } from './rules.ts'
-import { sharedSize, type SharedKind } from './share-picture.ts'
+import { cardSize, personCardOf, postCardOf, productCardOf, type ShareCard, shopCardOf, versionOf } from './share-card.ts'
+import { sharedSize } from './share-picture.ts'
+
+type PageCtx = Ctx & { isDrawn: boolean }
 
 type Said = Pick<PageDescription, 'title' | 'description'> & Partial<PageDescription>
 
-/** A page as strangers see it: caches and chats copy it. 404 for what is missing or private. */
-export async function describePage(caller: Ctx, path: string): Promise<PageDescription> {
+/**
+ * A page as strangers see it: caches and chats copy it. 404 for what is missing or private.
+ * `isDrawn`: whether its picture is drawn.
+ */
+export async function describePage(caller: Ctx, path: string, isDrawn: boolean): Promise<PageDescription> {
   const ctx: Ctx = { ...systemCtx(caller, caller.requestId), locale: caller.locale }
   // Not by `new URL(path, …)`: `//evil.example` would be another host.
   const url = new URL(ctx.config.PUBLIC_URL).origin + path
   const address = pageAt(path)
-  const said = address && (await describe(ctx, address))
+  const said = address && (await describe({ ...ctx, isDrawn }, address))
   return {
     status: said ? 200 : 404,
     type: 'website',
@@ -36,7 +43,7 @@ export async function describePage(caller: Ctx, path: string): Promise<PageDescr
   }
 }
 
-async function describe(ctx: Ctx, address: PageAddress): Promise<Said | null> {
+async function describe(ctx: PageCtx, address: PageAddress): Promise<Said | null> {
   try {
     switch (address.kind) {
       case 'app':
@@ -62,42 +69,45 @@ async function describe(ctx: Ctx, address: PageAddress): Promise<Said | null> {
   }
 }
 
-async function describePost(ctx: Ctx, postId: string): Promise<Said> {
+async function describePost(ctx: PageCtx, postId: string): Promise<Said> {
   const post = await readPost(ctx, valid(postInput.safeParse({ postId })))
   const prices = post.images.flatMap(({ tags }) => tags.map(({ priceKrw }) => priceKrw))
   const { PUBLIC_URL } = ctx.config
   const author = { name: post.author.displayName, handle: post.author.handle }
-  const pictureUrl = sharedPicture(ctx, 'posts', post.id)
+  const picture = pictureOf(ctx, post.id, postCardOf(ctx, post), { alt: post.images[0]?.alt ?? '', file: post.images[0] ?? null })
   const path = `/posts/${post.id}`
   return {
     title: words[ctx.locale].postOf(post.author.displayName, post.author.handle),
     description: post.caption === '' ? words[ctx.locale].counts(post.likeCount, post.commentCount) : post.caption,
     type: 'article',
-    picture: { url: pictureUrl, alt: post.images[0]?.alt ?? '', size: post.images[0] ? sharedSize(post.images[0]) : null },
+    picture,
     // Apps that show it write "from", so it is the lowest price.
     priceKrw: prices.length > 0 ? Math.min(...prices) : null,
     facts: [
-      postFact(PUBLIC_URL, { ...post, author, url: new URL(path, PUBLIC_URL).href, pictureUrl }),
+      postFact(PUBLIC_URL, { ...post, author, url: new URL(path, PUBLIC_URL).href, pictureUrl: ownPicture(post.images[0]) ?? picture.url }),
       trail(PUBLIC_URL, [home(ctx), { name: author.name, path: `/@${author.handle}` }, { name: words[ctx.locale].post, path }]),
     ],
   }
 }
 
-async function describePerson(ctx: Ctx, { handle, isProfile }: { handle: string; isProfile: boolean }): Promise<Said> {
+async function describePerson(ctx: PageCtx, { handle, isProfile }: { handle: string; isProfile: boolean }): Promise<Said> {
   const person = await readProfile(ctx, valid(profileInput.safeParse({ handle })))
   if (person.isPrivate) return { title: words[ctx.locale].privateAccount, description: words[ctx.locale].site, isIndexed: false }
   return {
     title: `${person.displayName} (@${person.handle})`,
     description: person.bio === '' ? words[ctx.locale].profile(person.followerCount, person.postCount) : person.bio,
     type: 'profile',
-    picture: person.avatarUrl === null ? null : { url: sharedPicture(ctx, 'people', person.handle), alt: person.displayName, size: null },
+    picture:
+      person.avatarUrl === null && !ctx.isDrawn
+        ? null
+        : pictureOf(ctx, person.handle, personCardOf(person), { alt: person.displayName, file: null }),
     url: new URL(`/@${person.handle}`, ctx.config.PUBLIC_URL).href,
     isIndexed: isProfile,
     facts: [profileFact(ctx.config.PUBLIC_URL, { ...person, name: person.displayName })],
   }
 }
 
-async function describeProduct(ctx: Ctx, productId: string): Promise<Said> {
+async function describeProduct(ctx: PageCtx, productId: string): Promise<Said> {
   const product = await readProduct(ctx, valid(productInput.safeParse({ productId })))
   const { PUBLIC_URL } = ctx.config
   const [rating, { reviews }] = await Promise.all([
@@ -105,18 +115,19 @@ async function describeProduct(ctx: Ctx, productId: string): Promise<Said> {
     listReviews(ctx, { productId: product.id, sort: 'best', withPhotos: false, cursor: null, limit: reviewsShown }),
   ])
   const path = `/products/${product.id}`
-  const pictureUrl = product.image && sharedPicture(ctx, 'products', product.id)
+  const hasPicture = product.image !== null || ctx.isDrawn
+  const picture = hasPicture ? pictureOf(ctx, product.id, productCardOf(ctx, product), { alt: product.title, file: product.image }) : null
   return {
     title: product.brand === '' ? product.title : `${product.brand} ${product.title}`,
     description: `${words[ctx.locale].price(product.priceKrw)} · ${product.shop.name}${product.about === '' ? '' : ` · ${product.about}`}`,
     type: 'product',
-    picture: product.image && pictureUrl ? { url: pictureUrl, alt: product.title, size: sharedSize(product.image) } : null,
+    picture,
     priceKrw: product.priceKrw,
     facts: [
       productFact(PUBLIC_URL, {
         ...product,
         url: new URL(path, PUBLIC_URL).href,
-        pictureUrl,
+        pictureUrl: ownPicture(product.image),
         optionCount: product.options.length,
         rating,
         reviews: reviews.map((review) => ({ ...review, author: { name: review.author.displayName, handle: review.author.handle } })),
@@ -126,29 +137,25 @@ async function describeProduct(ctx: Ctx, productId: string): Promise<Said> {
   }
 }
 
-async function describeShop(ctx: Ctx, handle: string): Promise<Said> {
+async function describeShop(ctx: PageCtx, handle: string): Promise<Said> {
   const shop = await readShop(ctx, valid(shopInput.safeParse({ handle })))
   return {
     title: shop.name,
     description: shop.about === '' ? words[ctx.locale].shop(shop.productCount) : shop.about,
-    picture: shop.banner && { url: sharedPicture(ctx, 'shops', shop.handle), alt: shop.name, size: sharedSize(shop.banner) },
+    picture: shop.banner || ctx.isDrawn ? pictureOf(ctx, shop.handle, shopCardOf(shop), { alt: shop.name, file: shop.banner }) : null,
     facts: [shopFact(ctx.config.PUBLIC_URL, shop)],
   }
 }
 
 /** Null for a tag without a public post. */
-async function describeTag(ctx: Ctx, text: string): Promise<Said | null> {
+async function describeTag(ctx: PageCtx, text: string): Promise<Said | null> {
   const { tag, posts } = (await tagPosts(ctx, valid(tagPostsInput.safeParse({ tag: text, limit: 1 })))).value
   const [newest] = posts
   if (!newest) return null
   return {
     title: `#${tag}`,
     description: words[ctx.locale].tag(tag),
-    picture: {
-      url: sharedPicture(ctx, 'posts', newest.id),
-      alt: newest.images[0]?.alt ?? '',
-      size: newest.images[0] ? sharedSize(newest.images[0]) : null,
-    },
+    picture: pictureOf(ctx, newest.id, postCardOf(ctx, newest), { alt: newest.images[0]?.alt ?? '', file: newest.images[0] ?? null }),
   }
 }
 
@@ -156,10 +163,24 @@ async function describeTag(ctx: Ctx, text: string): Promise<Said | null> {
 const reviewsShown = 3
 const home = (ctx: Ctx) => ({ name: words[ctx.locale].name, path: '/' })
 
-/** A stable address that redirects to the present signed one. */
-function sharedPicture(ctx: Ctx, kind: SharedKind, name: string): string {
-  return new URL(`/share/${kind}/${name}.jpg`, ctx.config.PUBLIC_URL).href
+/**
+ * The address of its picture: a drawn one, which names its version, or one that redirects to the
+ * thing's own.
+ */
+function pictureOf(
+  ctx: PageCtx,
+  name: string,
+  card: ShareCard,
+  { alt, file }: { alt: string; file: Parameters<typeof sharedSize>[0] | null },
+): NonNullable<PageDescription['picture']> {
+  const url = new URL(`/share/${card.kind}/${name}.jpg`, ctx.config.PUBLIC_URL)
+  if (!ctx.isDrawn) return { url: url.href, alt, size: file && sharedSize(file) }
+  url.search = new URLSearchParams({ l: ctx.locale, v: versionOf(card) }).toString()
+  return { url: url.href, alt, size: cardSize }
 }
+
+/** Search engines ask for the thing itself. */
+const ownPicture = (picture: PictureFiles | null | undefined) => (picture ? (filesOf(picture).at(-1)?.url ?? null) : null)
 
 function valid<Input>(parsed: { success: true; data: Input } | { success: false }): Input {
   if (!parsed.success) throw new KiwiError('NOT_FOUND')

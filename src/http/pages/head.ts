@@ -71,7 +71,7 @@ function headOf(page: PageDescription, locale: Locale): string {
     `<title>${escaped(title)}</title>`,
     `<meta name="description" content="${escaped(description)}" />`,
     page.isIndexed ? `<link rel="canonical" href="${escaped(page.url)}" />` : '<meta name="robots" content="noindex" />',
-    `<meta name="twitter:card" content="${page.picture && page.type !== 'profile' ? 'summary_large_image' : 'summary'}" />`,
+    `<meta name="twitter:card" content="${page.picture && (page.type !== 'profile' || page.picture.size) ? 'summary_large_image' : 'summary'}" />`,
     ...og.flatMap(([property, content]) => (content ? [`<meta property="${property}" content="${escaped(content)}" />`] : [])),
     ...(page.isIndexed && page.facts.length > 0 ? [linkedData(page.facts)] : []),
   ].join('\n    ')
