@@ -103,6 +103,7 @@ export const korean: Record<string, string> = {
   withheldKrw: '앞선 반품으로 뺀 돈',
   words: '남긴 말의 처리',
   askedAt: '신청한 때',
+  paysRest: '남은 돈을 계좌로 보내는지',
   about: '설명',
   archivedAt: '보관한 때',
   attributes: '정보',
