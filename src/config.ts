@@ -93,6 +93,8 @@ const publicShape = {
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
   /** A person's second sign-in channel: `single` refuses it, `link` links it to the first. */
   CHANNEL_POLICY: z.enum(['single', 'link']).default('single'),
+  /** Messages older than so many days are deleted for everybody. Not set: they are kept. */
+  CHAT_KEEP_DAYS: z.coerce.number().int().min(30).max(36_500).optional(),
 }
 
 /** `id:value` pairs with commas between them; without a colon the value is empty. */

@@ -31,6 +31,7 @@ const expected: Record<string, [queue: string, attempts: number, backoffMs: numb
   'notifications.pushCalm': ['notices', 5, 5 * second],
   'chat.pushRoom': ['notices', 8, 5 * second],
   'chat.push': ['notices', 8, 5 * second],
+  'chat.forget': ['batch', 3, minute, day],
   'mail.messages': ['notices', 10, 10 * second],
   'mail.confirm': ['notices', 8, 10 * second],
   'mail.notice': ['notices', 10, 10 * second],

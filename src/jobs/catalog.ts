@@ -136,6 +136,7 @@ export const jobs = {
     backoffMs: 5_000,
     queue: 'notices',
   }),
+  'chat.forget': define({ payload: noPayload, attempts: 3, backoffMs: minuteMs, queue: 'batch', schedule: { everyMs: dayMs } }),
   'mail.messages': define({ payload: z.object({ personId: uuid }).strict(), attempts: 10, backoffMs: 10_000, queue: 'notices' }),
   'mail.confirm': define({ payload: z.object({ personId: uuid }).strict(), attempts: 8, backoffMs: 10_000, queue: 'notices' }),
   'mail.notice': define({

@@ -40,6 +40,7 @@ export const settingKinds = {
   RATE_LIMITS: 'plain',
   LOG_LEVEL: 'plain',
   CHANNEL_POLICY: 'plain',
+  CHAT_KEEP_DAYS: 'plain',
   KAKAO_ISSUER: 'provider',
   KAKAO_CLIENT_ID: 'plain',
   KAKAO_CLIENT_SECRET: 'secret',

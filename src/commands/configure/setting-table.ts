@@ -118,6 +118,10 @@ const described: Record<Name, Described> = {
     about: '`id:private.public` keys, newest first; they sign push messages. Without them nobody can turn push notices on',
   },
   PUSH_SANDBOX_URL: { group: telling, about: 'the push service of the sandbox; leave it out where people use Kiwi' },
+  CHAT_KEEP_DAYS: {
+    group: telling,
+    about: 'messages of chat older than so many days, 30 at least, are deleted for everybody; kept when it is not set',
+  },
   MAIL_URL: { group: telling, about: 'the mail server, as `smtps://login:password@mail.example:465`; without it no mails are sent' },
   MAIL_FROM: { group: telling, about: 'the sender of mails, as `Kiwi <notices@kiwi.example>`' },
   PIN_SETUP_FILE: { group: pins, about: 'a file of `id:setup` lines, newest first, readable by its owner only. Keep a copy offline' },

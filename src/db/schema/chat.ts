@@ -42,6 +42,8 @@ export const chatRoom = pgTable(
     lastSeq: integer('last_seq').notNull().default(0),
     lastChange: integer('last_change').notNull().default(0),
     pinnedSeq: integer('pinned_seq'),
+    /** Messages up to here were older than CHAT_KEEP_DAYS: they are deleted for everybody. */
+    forgottenSeq: integer('forgotten_seq').notNull().default(0),
     createdAt: createdAt(),
   },
   (t) => [

@@ -30,6 +30,7 @@ import { sweepFiles } from '../../social/media/sweep-files.ts'
 import { discardFiles, sweepMedia } from '../../social/media/sweep-media.ts'
 import { sweepUnnamed } from '../../social/media/sweep-unnamed.ts'
 import { mailConfirmation, mailMessages, mailNotice, mailWeekly, startWeekly } from '../../social/mail/send-mail.ts'
+import { forgetMessages } from '../../social/chat/forget-messages.ts'
 import { pushRoom, sendRoomPush } from '../../social/chat/push-room.ts'
 import { pushCalm } from '../../social/notifications/push-calm.ts'
 import { sendPush } from '../../social/notifications/send-push.ts'
@@ -107,6 +108,7 @@ export const handlers: Handlers = {
   'notifications.notify': (ctx, payload) => notify(ctx, payload),
   'chat.pushRoom': (ctx, payload) => pushRoom(ctx, payload),
   'chat.push': (ctx, payload) => sendRoomPush(ctx, payload),
+  'chat.forget': (ctx) => forgetMessages(ctx),
   'mail.messages': (ctx, payload) => mailMessages(ctx, payload),
   'mail.confirm': (ctx, payload) => mailConfirmation(ctx, payload),
   'mail.notice': (ctx, payload) => mailNotice(ctx, payload),

@@ -450,7 +450,7 @@ export const retention: Record<TableName, Retention> = {
     ),
   },
 
-  chat_room: { grows: 'a conversation', ...withPerson, how: 'its messages are kept with it' },
+  chat_room: { grows: 'a conversation', ...withPerson, how: 'a later message goes on in it' },
   chat_member: {
     grows: 'a conversation, a row per person',
     ...withPerson,
@@ -459,8 +459,9 @@ export const retention: Record<TableName, Retention> = {
   chat_reaction: { grows: 'a reaction to a message', ...withPerson, how: 'it goes with the message, or when it is taken back' },
   chat_message: {
     grows: 'a message',
-    ...withPerson,
-    how: 'the other person has it too; the text of one that was taken back is deleted at once',
+    kept: 'as long as the person, or CHAT_KEEP_DAYS where it is set',
+    by: 'job',
+    how: '`chat.forget`; without the setting it stays, for the other person has it too. The text of one that was taken back is deleted at once',
   },
 
   // Feeds

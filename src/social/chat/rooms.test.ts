@@ -9,6 +9,7 @@ import { maxRoomPeople } from '../../shared/bounds.ts'
 import { personChannel } from '../../realtime/events.ts'
 import { blockPerson } from '../graph/block-person.ts'
 import { isFileVisible } from '../media/is-file-visible.ts'
+import { forgetMessages } from './forget-messages.ts'
 import { leaveRoom, nameRoom, passRoom, removeFromRoom } from './change-group.ts'
 import { editMessage, pinMessage, react, unsendMessage } from './change-message.ts'
 import { answerRoom, clearRoom, markDelivered, markRoomRead, muteRoom } from './change-seat.ts'
@@ -383,4 +384,32 @@ it('refusing a stranger holds also when their next message arrives in the same m
   await send(stranger, roomId, '하나')
   await Promise.all([send(stranger, roomId, '둘'), answerRoom(me.ctx, { roomId, accept: false }), send(stranger, roomId, '셋')])
   expect(await roomsOf(me, 'request')).toEqual([])
+})
+
+it('messages older than CHAT_KEEP_DAYS go in parts, for everybody; what is left has no gap, and without the setting all stay', async () => {
+  const { owner, people, id } = await group(1)
+  const [friend] = people as [TestPerson]
+  for (const text of ['하나', '둘', '셋', '넷']) await send(owner, id, text)
+  await react(friend.ctx, { roomId: id, seq: 3, emoji: '👍' })
+  await pinMessage(owner.ctx, { roomId: id, seq: 3 })
+  const quiet = await group(1, '조용한 모임')
+  world.advance(20 * 86_400_000)
+  await send(friend, id, '다섯', { replyTo: 3 })
+  const { since } = await syncRooms(friend.ctx, { since: null })
+  world.advance(20 * 86_400_000)
+  const ctx = world.ctx()
+  expect(await forgetMessages(ctx)).toEqual({ rooms: 0 })
+  expect(await textsOf(friend, id)).toHaveLength(5)
+
+  const keeping = { ...ctx, config: { ...ctx.config, CHAT_KEEP_DAYS: 30 } }
+  expect((await forgetMessages(keeping, { limit: 2 })).rooms).toBeGreaterThanOrEqual(2)
+  expect(await all(friend, id)).toMatchObject([{ seq: 6, body: '다섯', replyTo: { seq: 3, body: '' } }])
+  expect(await readRoom(friend.ctx, { roomId: id })).toMatchObject({ forgottenSeq: 5, lastSeq: 6, pinned: null, unreadCount: 0 })
+  expect((await syncRooms(friend.ctx, { since })).rooms.map((room) => room.id)).toContain(id)
+  expect(await refusal(send(owner, id, '', { replyTo: 3 }))).toBe('NOT_FOUND')
+  expect(await refusal(react(owner.ctx, { roomId: id, seq: 3, emoji: '👍' }))).toBe('NOT_FOUND')
+  expect(await send(owner, id, '여섯', { replyTo: 6 })).toMatchObject({ seq: 7 })
+  // A group without messages is still found.
+  expect((await roomsOf(quiet.owner)).find((room) => room.id === quiet.id)).toMatchObject({ last: null, forgottenSeq: 1, unreadCount: 0 })
+  expect(await forgetMessages(keeping)).toEqual({ rooms: 0 })
 })

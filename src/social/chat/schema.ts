@@ -84,6 +84,8 @@ export const roomView = z.object({
   /** What the caller has read, and up to where they deleted. */
   readSeq: z.int(),
   clearedSeq: z.int(),
+  /** Messages up to here were older than Kiwi keeps them. */
+  forgottenSeq: z.int(),
   /** Everybody else has read, or has on a device, the messages up to here; 0 until both talk. */
   theirReadSeq: z.int(),
   theirDeliveredSeq: z.int(),

@@ -35,7 +35,7 @@ export async function findSeat(ctx: MemberCtx, roomId: string, db: Queryable = c
   const [found] = await rows(
     db,
     sql<Seat>`
-      select r.kind, me.state, me.seat, me.cleared_seq, r.last_seq, case when r.kind = 'group' then ${ownerOfRoom} end as owner_id,
+      select r.kind, me.state, me.seat, greatest(me.cleared_seq, r.forgotten_seq) as cleared_seq, r.last_seq, case when r.kind = 'group' then ${ownerOfRoom} end as owner_id,
         r.shop_id, r.buyer_id, them.person_id as other_id, them.state as their_state, coalesce(p.status = 'active', true) as is_other_active,
         ${follows(sql`p.id`, sql`me.person_id`)} as is_followed,
         case when r.kind = 'direct' then (select count(*)::int from (

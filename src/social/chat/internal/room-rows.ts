@@ -10,7 +10,7 @@ import { joinAnswered, messageJson, type MessageJson, messageOf } from './messag
 
 interface RoomRow extends Pick<
   RoomView,
-  'id' | 'name' | 'shop' | 'about' | 'isMuted' | 'lastSeq' | 'lastChange' | 'readSeq' | 'clearedSeq'
+  'id' | 'name' | 'shop' | 'about' | 'isMuted' | 'lastSeq' | 'lastChange' | 'readSeq' | 'clearedSeq' | 'forgottenSeq'
 > {
   kind: RoomKind
   seat: 'person' | 'shop'
@@ -39,7 +39,7 @@ export async function findRooms(ctx: MemberCtx, where: Sql, limit = 1): Promise<
   return rows(
     ctx.main.db,
     sql<RoomRow>`
-      select r.id, r.kind, me.seat, me.moved_at, me.state, me.is_muted, me.read_seq, me.cleared_seq, r.last_seq, r.last_change, r.name,
+      select r.id, r.kind, me.seat, me.moved_at, me.state, me.is_muted, me.read_seq, me.cleared_seq, r.forgotten_seq, r.last_seq, r.last_change, r.name,
         case when s.id is not null then json_build_object('id', s.id, 'handle', s.handle, 'name', s.name) end as shop,
         case when r.about_id is not null then json_build_object('kind', r.about_kind, 'id', r.about_id) end as about,
         case when p.status = 'active' and p.handle is not null then ${chipJson('p')} end as other, them.state as their_state,

@@ -79,7 +79,7 @@ function Messages({ room, query, data, onWriting, jump, onJump }: MessagesProps)
   const messages = data.pages
     .toReversed()
     .flatMap((page) => page.messages)
-    .filter(({ seq }) => seq > room.clearedSeq)
+    .filter(({ seq }) => seq > beginOf(room))
   const waiting = useOutbox(room.id)
   const hasNewest = isAtNewest(data)
   const unread = useFirstUnread(room, messages)
@@ -221,6 +221,9 @@ function Messages({ room, query, data, onWriting, jump, onJump }: MessagesProps)
       >
         <div className="relative mt-auto w-full shrink-0" style={{ height: virtualizer.getTotalSize() }}>
           <div className="absolute inset-x-0 top-0 grid min-h-11 place-items-center text-sm text-danger">
+            {!query.hasNextPage && room.forgottenSeq > room.clearedSeq && (
+              <p className="px-4 text-center text-xs text-muted">{m.chat_forgotten()}</p>
+            )}
             {query.isFetchingNextPage && (
               <span role="status" className="text-kiwi">
                 <Spinner className="size-6" />
@@ -334,15 +337,15 @@ function UnreadDivider() {
   )
 }
 
+/** Nothing up to here is shown. */
+const beginOf = ({ clearedSeq, forgottenSeq }: Room) => Math.max(clearedSeq, forgottenSeq)
+
 /**
  * Where the messages begin that were unread when the room was opened; it stays there while the room
  * is open. `above`: that place is not held yet, and this is the message to go to.
  */
-function useFirstUnread(
-  { readSeq, clearedSeq, unreadCount, lastSeq }: Room,
-  messages: Message[],
-): { first: number | null; above: number | null } {
-  const [opened] = useState({ isUnread: unreadCount > 0, after: Math.max(readSeq, clearedSeq), lastSeq })
+function useFirstUnread(room: Room, messages: Message[]): { first: number | null; above: number | null } {
+  const [opened] = useState({ isUnread: room.unreadCount > 0, after: Math.max(room.readSeq, beginOf(room)), lastSeq: room.lastSeq })
   const [isReached, setReached] = useState(false)
   const first =
     messages.find(({ mine, notice, seq }) => !mine && notice === null && seq > opened.after && seq <= opened.lastSeq)?.seq ?? null

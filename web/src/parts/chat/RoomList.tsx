@@ -85,7 +85,7 @@ function RoomLine({ room, isOpen, box }: { room: Room; isOpen: boolean; box: 'op
             {room.isMuted && <BellOff role="img" aria-label={m.chat_muted()} className="size-3.5 shrink-0 text-muted" />}
           </span>
           <span className={`block truncate text-[0.9375rem] ${isUnread ? 'font-medium text-ink' : 'text-muted'}`}>
-            {last ? preview(last) : ''}
+            {last ? preview(last) : room.forgottenSeq > room.clearedSeq ? m.chat_forgotten() : ''}
           </span>
         </span>
         <span className="flex shrink-0 flex-col items-end gap-1">

@@ -1,0 +1,1 @@
+ALTER TABLE "chat_room" ADD COLUMN "forgotten_seq" integer DEFAULT 0 NOT NULL;
