@@ -5,7 +5,7 @@ import { control } from './control.ts'
 import { signingKey } from './keys.ts'
 import type { SandboxEnv } from './operation.ts'
 import { bankIndexPage, bankPage } from './pages/bank.ts'
-import { inboxPage } from './pages/inbox.ts'
+import { inbox } from './pages/inbox.ts'
 import { controlPage } from './pages/control.ts'
 import { apple } from './providers/apple.ts'
 import { couriers } from './providers/couriers.ts'
@@ -56,7 +56,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const app = new Hono<SandboxEnv>()
   app.get('/', (c) => c.html(controlPage(world)))
   app.get('/bank', (c) => c.html(bankIndexPage(world)))
-  app.get('/inbox', (c) => c.html(inboxPage(world)))
+  app.route('/inbox', inbox(world))
   app.get('/bank/:personId', (c) => {
     const personId = c.req.param('personId')
     return personId === 'kiwi' || world.person(personId) ? c.html(bankPage(world, personId)) : c.notFound()

@@ -79,7 +79,14 @@ export type SandboxParcel = { startedAt: string; level: number | null; text: str
 export type PushSubscription = { id: string; serverKey: string; privateKey: string; p256dh: string; auth: string; gone: boolean }
 export type PushRecord = { subscriptionId: string; at: string; text: string; topic: string; urgency: string; ttlSeconds: number }
 /** As it came, with its headers. */
-export type MailRecord = { at: string; from: string; to: string[]; source: string }
+export type MailRecord = {
+  at: string
+  from: string
+  to: string[]
+  source: string
+  /** What Kiwi answered to the one click that ends such mails. */
+  stopStatus?: number
+}
 /** The sender of a webhook. Each has its own address and its own secret. */
 export type WebhookChannel = 'portone' | 'virtualaccounts'
 export type WebhookRecord = {

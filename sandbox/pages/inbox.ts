@@ -1,9 +1,38 @@
+import { Hono } from 'hono'
 import { html } from 'hono/html'
+import type { SandboxEnv } from '../operation.ts'
 import type { World } from '../world.ts'
 import { clockText, layout } from './layout.ts'
 
+/**
+ * `GET /` shows the mails; `POST /stop` is the button of a mail program: it sends the one click of
+ * RFC 8058 to the address in the head of the mail, without cookies.
+ */
+export function inbox(world: World): Hono<SandboxEnv> {
+  const routes = new Hono<SandboxEnv>()
+  routes.get('/', (c) => c.html(inboxPage(world)))
+  routes.post('/stop', async (c) => {
+    const { id } = await c.req.parseBody()
+    const mail = world.state.mails.find(({ source }) => readMail(source).headers['message-id'] === id)
+    const url = mail && stopUrlOf(readMail(mail.source))
+    if (!mail || !url) return c.notFound()
+    const headers = { 'content-type': 'application/x-www-form-urlencoded' }
+    const { status } = await fetch(url, { method: 'POST', headers, body: 'List-Unsubscribe=One-Click', redirect: 'error' })
+    mail.stopStatus = status
+    world.touch()
+    return c.redirect('/inbox')
+  })
+  return routes
+}
+
+/** Null where the mail names no such address, or does not say that one click is enough. */
+function stopUrlOf({ headers }: ReadMail): string | null {
+  if (headers['list-unsubscribe-post'] !== 'List-Unsubscribe=One-Click') return null
+  return /<(https?:[^>]+)>/.exec(headers['list-unsubscribe'] ?? '')?.[1] ?? null
+}
+
 /** Every mail that Kiwi sent, newest first, as its plain text. */
-export function inboxPage(world: World) {
+function inboxPage(world: World) {
   return layout(
     { title: '메일함 · Inbox', accent: '#4b7a16', onAccent: '#ffffff' },
     world.state.mails.length === 0
@@ -12,17 +41,33 @@ export function inboxPage(world: World) {
           <p class="soft">아직 온 메일이 없어요 · no mail yet</p>
         </section>`
       : html`${world.state.mails.map((mail) => {
-          const { subject, text } = readMail(mail.source)
+          const read = readMail(mail.source)
+          const { subject, text } = read
           return html`<section class="card">
             <p class="soft small">${clockText(mail.at)} · ${mail.to.join(', ')}</p>
             <h2>${subject}</h2>
-            <p style="white-space:pre-wrap;overflow-wrap:anywhere">
-              ${text.split(/(https?:\/\/\S+)/).map((part, at) => (at % 2 === 1 ? html`<a href="${part}">${part}</a>` : part))}
+            <p style="overflow-wrap:anywhere;margin-top:8px">
+              ${text
+                .trim()
+                .split('\n')
+                .map((line) => html`${linked(line)}<br />`)}
             </p>
+            ${
+              stopUrlOf(read) &&
+              html`<form method="post" action="/inbox/stop" style="margin-top:12px">
+                <input type="hidden" name="id" value="${read.headers['message-id']}" />
+                <button>한 번에 그만 받기 · Unsubscribe</button>
+              </form>`
+            }
+            ${mail.stopStatus && html`<p class="soft small" role="status">키위의 답 · Kiwi answered: ${mail.stopStatus}</p>`}
           </section>`
         })}`,
   )
 }
+
+/** With its addresses as links. */
+const linked = (line: string) =>
+  line.split(/(https?:\/\/\S+)/).map((part, at) => (at % 2 === 1 ? html`<a href="${part}">${part}</a>` : part))
 
 export interface ReadMail {
   headers: Record<string, string>

@@ -9,6 +9,7 @@ import { startSandbox } from '../../sandbox/server.ts'
 import { rows } from '../../src/db/rows.ts'
 import { sql } from '../../src/db/sql.ts'
 import { transaction } from '../../src/db/transaction.ts'
+import { createSmtp } from '../../src/platform/mail/smtp.ts'
 import { createWebPush } from '../../src/platform/push/web-push.ts'
 import { readSettings } from '../../src/social/notifications/read-settings.ts'
 import { notice } from '../../src/social/notifications/rules.ts'
@@ -88,7 +89,7 @@ describeInWholeChromium('settings, in Chromium', 'settings', (web) => {
     await small.context().close()
   })
 
-  it('turns push notices on, shows what the push service was sent, and opens its page', async () => {
+  it('turns push notices and mails on, shows what was sent, opens its page, and ends mails by one click', async () => {
     const sandbox = await startSandbox()
     const { world } = web
     world.deps.platform.push = createWebPush({ ...world.config, PUSH_SANDBOX_URL: `${sandbox.url}/push` })
@@ -158,6 +159,42 @@ describeInWholeChromium('settings, in Chromium', 'settings', (web) => {
     await worker!.evaluate(changeSubscription, { old, serverKey, ...fresh })
     await expect.poll(endpoints).toEqual([fresh.endpoint])
     await page.context().close()
+
+    // Mails: an address, its link, a choice per topic, a mail, and the one click that ends them.
+    world.deps.platform.mail = createSmtp({ ...world.config, MAIL_URL: sandbox.mailUrl })
+    const settings = await open(me, '/settings/notices')
+    const choice = (name: string) => settings.getByRole('checkbox', { name: `${name} · 메일` })
+    await settings.getByText('메일은 위에서 주소를 확인한 다음에').waitFor()
+    expect(await choice('좋아요').isDisabled()).toBe(true)
+    await settings.getByRole('textbox', { name: /메일로도/ }).fill('haneul@kiwi.test')
+    await settings.getByRole('button', { name: '확인 메일 받기' }).press('Enter')
+    await settings.getByText('메일의 링크를 열면 확인돼요').waitFor()
+    await shot(settings, 'email-waits')
+    await world.runJobs()
+    const inbox = await settings.context().newPage()
+    await inbox.goto(`${sandbox.url}/inbox`)
+    await inbox.getByRole('link', { name: /settings\/notices/ }).click()
+    await inbox.getByText('확인한 주소예요').first().waitFor()
+    await settings.reload()
+    await choice('좋아요').click()
+    await expect.poll(async () => (await readSettings(me.ctx)).topics.find(({ topic }) => topic === 'likes')?.on.email).toBe(true)
+    expect(await choice('돈').isChecked()).toBe(true)
+    await shot(settings, 'email-confirmed')
+    const given = notice(me.id, 'money_received', { actorId: sender.id, amountKrw: 7_000 })
+    await transaction(world.deps.main, (tx) => tell(tx, [given], { now: world.deps.now() }))
+    await world.runJobs()
+    await inbox.goto(`${sandbox.url}/inbox`)
+    await inbox.getByRole('heading', { name: '지민님이 7,000원을 보냈어요' }).waitFor()
+    await inbox.screenshot({ path: join(web.shots, 'inbox.png'), fullPage: true })
+    await inbox
+      .getByRole('button', { name: /한 번에 그만 받기/ })
+      .first()
+      .click()
+    await inbox.getByText('Kiwi answered: 200').waitFor()
+    await settings.reload()
+    await expect.poll(() => choice('돈').isChecked()).toBe(false)
+    expect(await choice('좋아요').isChecked()).toBe(true)
+    await settings.context().close()
     await sandbox.stop()
   })
 })

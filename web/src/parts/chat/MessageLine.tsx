@@ -118,6 +118,7 @@ export function MessageLine(props: MessageLineProps) {
               // The links inside are what is clicked, also by keyboard.
               <p
                 onClickCapture={warn}
+                onAuxClickCapture={warn}
                 className={`max-w-full rounded-3xl px-4 py-2 text-[0.9375rem] break-words whitespace-pre-wrap [&_a]:!text-ink [&_a]:underline ${mine ? 'bg-kiwi-soft' : 'bg-sunken'}`}
               >
                 <RichText text={body} />

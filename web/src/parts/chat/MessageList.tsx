@@ -24,6 +24,7 @@ import { Button, Spinner } from '../Button.tsx'
 import { Failure } from '../Message.tsx'
 import { RowSkeleton } from '../Skeletons.tsx'
 import type { Writing } from './MessageComposer.tsx'
+import { MessageCard } from './MessageCard.tsx'
 import { MessageLine } from './MessageLine.tsx'
 import { WaitingLine } from './WaitingLine.tsx'
 import { nobody, roomName } from './words.ts'
@@ -219,6 +220,7 @@ function Messages({ room, query, data, onWriting, jump, onJump }: MessagesProps)
           setFarUp(belowPx > 600)
         }}
       >
+        {count === 0 && !query.hasNextPage && <NothingSaid room={room} />}
         <div className="relative mt-auto w-full shrink-0" style={{ height: virtualizer.getTotalSize() }}>
           <div className="absolute inset-x-0 top-0 grid min-h-11 place-items-center text-sm text-danger">
             {!query.hasNextPage && room.forgottenSeq > room.clearedSeq && (
@@ -294,6 +296,16 @@ function Messages({ room, query, data, onWriting, jump, onJump }: MessagesProps)
           <ArrowDown aria-hidden className="size-5" />
         </button>
       )}
+    </div>
+  )
+}
+
+/** A room of a shop shows at once what it is about, as both see it. */
+function NothingSaid({ room: { about } }: { room: Room }) {
+  return (
+    <div className="my-auto flex flex-col items-center gap-3 pt-11 text-center text-sm text-muted">
+      {about && <MessageCard card={{ ...about, handle: null }} />}
+      <p>{m.chat_nothing_said()}</p>
     </div>
   )
 }

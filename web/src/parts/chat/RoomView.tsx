@@ -97,22 +97,43 @@ function OpenRoom({ room }: { room: Room }) {
   )
 }
 
-/** What a shop's room is about. */
-function AboutBar({ room: { about, seat } }: { room: Room }) {
+/** What a shop's room is about: its page, and its card for the conversation. */
+function AboutBar({ room: { id, about, seat, canSend } }: { room: Room }) {
+  const client = useQueryClient()
   if (!about) return null
-  const look = 'flex min-h-11 items-center gap-2 border-b border-line bg-sunken px-4 text-sm font-semibold hover:underline'
-  return about.kind === 'order' ? (
-    <Link to="/orders/$orderId" params={{ orderId: about.id }} className={look}>
-      <Receipt aria-hidden className="size-4 text-kiwi" />
-      {m.chat_sent_order_about()}
-      {seat === 'shop' && <span className="ml-auto font-normal text-muted">{m.chat_as_shop()}</span>}
-    </Link>
-  ) : (
-    <Link to="/products/$productId" params={{ productId: about.id }} className={look}>
-      <ShoppingBag aria-hidden className="size-4 text-kiwi" />
-      {m.chat_sent_product_about()}
-      {seat === 'shop' && <span className="ml-auto font-normal text-muted">{m.chat_as_shop()}</span>}
-    </Link>
+  const [Icon, label, sendLabel] =
+    about.kind === 'order'
+      ? ([Receipt, m.chat_sent_order_about(), m.chat_send_order()] as const)
+      : ([ShoppingBag, m.chat_sent_product_about(), m.chat_send_product()] as const)
+  const look = 'flex min-h-11 min-w-0 flex-1 items-center gap-2 pl-4 hover:underline'
+  const words = (
+    <>
+      <Icon aria-hidden className="size-4 shrink-0 text-kiwi" />
+      <span className="truncate">{label}</span>
+    </>
+  )
+  return (
+    <div className="flex items-center border-b border-line bg-sunken text-sm font-semibold">
+      {about.kind === 'order' ? (
+        <Link to="/orders/$orderId" params={{ orderId: about.id }} className={look}>
+          {words}
+        </Link>
+      ) : (
+        <Link to="/products/$productId" params={{ productId: about.id }} className={look}>
+          {words}
+        </Link>
+      )}
+      {seat === 'shop' && <span className="shrink-0 pl-2 font-normal text-muted">{m.chat_as_shop()}</span>}
+      {canSend && (
+        <button
+          type="button"
+          onClick={() => post(client, { roomId: id, body: '', card: about })}
+          className="min-h-11 shrink-0 px-4 underline underline-offset-4 hover:no-underline"
+        >
+          {sendLabel}
+        </button>
+      )}
+    </div>
   )
 }
 

@@ -4,6 +4,7 @@ import type { Ref } from 'react'
 import { m } from '../../paraglide/messages.js'
 import { discardRefused, postAgain, type Waiting } from '../../state/chat/outbox.ts'
 import { Button } from '../Button.tsx'
+import { cardNames } from './words.ts'
 
 interface WaitingLineProps {
   waiting: Waiting
@@ -12,12 +13,12 @@ interface WaitingLineProps {
 }
 
 /** A message that is not sent yet, or was refused. */
-export function WaitingLine({ waiting: { key, body, mediaIds, failure }, index, measure }: WaitingLineProps) {
+export function WaitingLine({ waiting: { key, body, card, mediaIds, failure }, index, measure }: WaitingLineProps) {
   const client = useQueryClient()
   return (
     <li ref={measure} data-index={index} className="flex flex-col items-end py-0.5">
       <p className="max-w-[78%] rounded-3xl bg-kiwi-soft px-4 py-2 text-[0.9375rem] break-words whitespace-pre-wrap opacity-60">
-        {body || (mediaIds.length > 0 ? m.chat_sent_pictures() : m.chat_sent_post())}
+        {body || (mediaIds.length > 0 ? m.chat_sent_pictures() : card ? cardNames[card.kind]() : '')}
       </p>
       {failure === null ? (
         <span role="status" className="flex items-center gap-1 text-[0.6875rem] text-muted">

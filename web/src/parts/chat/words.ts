@@ -13,7 +13,7 @@ export function roomName({ kind, name, people, other, shop, seat }: Room): strin
   return (other ?? nobody()).displayName
 }
 
-const cardNames: Record<NonNullable<Message['card']>['kind'], () => string> = {
+export const cardNames: Record<NonNullable<Message['card']>['kind'], () => string> = {
   post: m.chat_sent_post,
   product: m.chat_sent_product,
   person: m.chat_sent_person,

@@ -1,9 +1,13 @@
-import { Link2, MessageCircle, QrCode as QrIcon, Share, type LucideIcon } from 'lucide-react'
+import { useQuery } from '@tanstack/react-query'
+import { Link2, MessageCircle, MessagesSquare, QrCode as QrIcon, Share, type LucideIcon } from 'lucide-react'
 import { useState } from 'react'
 import { m } from '../../paraglide/messages.js'
 import { copyLink } from '../../state/copy-link.ts'
+import type { SentCard } from '../../state/chat/queries.ts'
 import { kakaoKey, shareByKakao } from '../../state/kakao.ts'
+import { queries } from '../../state/social/queries.ts'
 import { toast } from '../../state/toasts.ts'
+import { ShareDialog } from '../chat/ShareDialog.tsx'
 import { Modal } from '../Modal.tsx'
 import { QrCode } from './QrCode.tsx'
 
@@ -13,6 +17,8 @@ export interface Shareable {
   title: string
   /** People and shops have a code to show and to print; the text stands below it. */
   code?: string
+  /** What stands for it in a conversation. */
+  card?: SentCard
 }
 
 interface ShareSheetProps {
@@ -22,11 +28,13 @@ interface ShareSheetProps {
 }
 
 /**
- * KakaoTalk where this Kiwi has a key, the link, the phone's own sheet where there is one, and a
+ * A conversation in Kiwi, KakaoTalk where this Kiwi has a key, the link, the phone's own sheet where there is one, and a
  * code.
  */
-export function ShareSheet({ thing: { path, title, code }, onShared, onClose }: ShareSheetProps) {
+export function ShareSheet({ thing: { path, title, code, card }, onShared, onClose }: ShareSheetProps) {
   const [showsCode, setShowsCode] = useState(false)
+  const isMember = useQuery(queries.me()).data?.status === 'active'
+  const [isTalking, setTalking] = useState(false)
   const url = new URL(path, location.origin).href
   const key = kakaoKey()
   const finish = () => {
@@ -42,6 +50,7 @@ export function ShareSheet({ thing: { path, title, code }, onShared, onClose }: 
       if (!(error instanceof DOMException && error.name === 'AbortError')) toast(url)
     }
   }
+  if (card && isTalking) return <ShareDialog card={card} onClose={finish} />
   return (
     <Modal title={m.post_share()} onClose={onClose}>
       <p className="truncate text-[0.9375rem] font-medium">
@@ -49,6 +58,7 @@ export function ShareSheet({ thing: { path, title, code }, onShared, onClose }: 
       </p>
       <p className="truncate text-sm text-muted">{url.replace(/^https?:\/\//, '')}</p>
       <ul className="mt-3 -mx-2">
+        {card && isMember && <Way Icon={MessagesSquare} label={m.post_send_to_chat()} onPress={() => setTalking(true)} />}
         {key !== null && (
           <Way
             Icon={MessageCircle}

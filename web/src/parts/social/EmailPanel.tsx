@@ -5,24 +5,26 @@ import { getLocale } from '../../paraglide/runtime.js'
 import { kiwi, type EmailState } from '../../state/kiwi.ts'
 import { toast, toastFailure } from '../../state/toasts.ts'
 import { Button } from '../Button.tsx'
+import { Failure } from '../Message.tsx'
 import { Panel } from '../Panel.tsx'
 import { SwitchRow } from '../SwitchRow.tsx'
 
-const email = () => queryOptions({ queryKey: ['email'], queryFn: ({ signal }) => kiwi.mail.get.query(undefined, { signal }) })
+export const ownEmail = () => queryOptions({ queryKey: ['email'], queryFn: ({ signal }) => kiwi.mail.get.query(undefined, { signal }) })
 
 /**
  * The address that mails go to, which its owner confirms by a link; nothing where Kiwi sends no
  * mails.
  */
 export function EmailPanel() {
-  const { data } = useQuery(email())
+  const { data, error, refetch } = useQuery(ownEmail())
+  if (!data && error) return <Failure error={error} retry={() => void refetch()} />
   if (!data?.isOffered) return null
   return <Panel title={m.email_title()}>{data.address === null ? <AddEmail /> : <OwnEmail state={data} address={data.address} />}</Panel>
 }
 
 function useKeep() {
   const client = useQueryClient()
-  return (state: EmailState) => void client.setQueryData(email().queryKey, state)
+  return (state: EmailState) => void client.setQueryData(ownEmail().queryKey, state)
 }
 
 function useSend(onSent?: () => void) {

@@ -38,7 +38,11 @@ export function PostActions({ post }: { post: PostCard }) {
         {post.commentCount > 0 && formatCount(post.commentCount)}
       </PostLink>
       <ShareButton
-        thing={{ path: `/posts/${post.id}`, title: m.post_title({ name: isolated(post.author.displayName) }) }}
+        thing={{
+          path: `/posts/${post.id}`,
+          title: m.post_title({ name: isolated(post.author.displayName) }),
+          card: { kind: 'post', id: post.id },
+        }}
         onShared={() => recordHere('share')}
         className={look}
       />

@@ -5,6 +5,7 @@ import { useState } from 'react'
 import type { RouterOutputs } from '@kiwi/sdk'
 import { m } from '../../paraglide/messages.js'
 import { Done } from '../Done.tsx'
+import { EndOfMoney } from './EndOfMoney.tsx'
 import { kiwi } from '../../state/kiwi.ts'
 import type { Payee } from '../../state/wallet/payee.ts'
 import { availableKrw, refusalOf, wordRefusal } from '../../state/wallet/limits.ts'
@@ -83,7 +84,7 @@ export function SendSteps({ payee, draft, requestId = null, roomId = null }: Sen
 
   const refused = wallet ? refusalOf(wallet, amountKrw) : null
   const refusal = refused && wordRefusal(refused)
-  if (payment.data) return <Receipt payee={payee} sent={payment.data} />
+  if (payment.data) return <Receipt payee={payee} sent={payment.data} roomId={roomId} />
   if (isReviewing)
     return (
       <>
@@ -130,16 +131,14 @@ export function SendSteps({ payee, draft, requestId = null, roomId = null }: Sen
   )
 }
 
-function Receipt({ payee, sent }: { payee: Payee; sent: Sent }) {
+function Receipt({ payee, sent, roomId }: { payee: Payee; sent: Sent; roomId: string | null }) {
   const words = { name: payee.name, amount: formatKrw(sent.amountKrw) }
   return (
     <Done
       title={payee.kind === 'shop' ? m.pay_paid(words) : m.send_sent(words)}
       body={m.send_balance_after({ amount: formatKrw(sent.balanceKrw) })}
     >
-      <Link to="/wallet" replace className={buttonLook()}>
-        {m.done()}
-      </Link>
+      <EndOfMoney roomId={roomId} to="/wallet" />
       <Link to="/wallet/history/$transferId" params={{ transferId: sent.transferId }} replace className={buttonLook('plain', 'text-muted')}>
         {m.wallet_receipt_title()}
       </Link>

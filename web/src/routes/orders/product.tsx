@@ -41,7 +41,9 @@ export function ProductPage() {
   return (
     <Column wide>
       <PageHeader back title={product?.title ?? m.product_title()}>
-        {product && <ShareButton thing={{ path: `/products/${product.id}`, title: product.title }} />}
+        {product && (
+          <ShareButton thing={{ path: `/products/${product.id}`, title: product.title, card: { kind: 'product', id: product.id } }} />
+        )}
       </PageHeader>
       {isPending && (
         <div className="px-4">

@@ -10,7 +10,7 @@ import { Panel } from '../../parts/Panel.tsx'
 import { RowSkeleton } from '../../parts/Skeletons.tsx'
 import { PersonRow } from '../../parts/social/PersonRow.tsx'
 import { SwitchRow } from '../../parts/SwitchRow.tsx'
-import { EmailPanel } from '../../parts/social/EmailPanel.tsx'
+import { EmailPanel, ownEmail } from '../../parts/social/EmailPanel.tsx'
 import { kiwi, type NoticeSettings } from '../../state/kiwi.ts'
 import { toast, toastFailure } from '../../state/toasts.ts'
 import { canPush, usePushHere, useTurnPush } from '../../state/social/push.ts'
@@ -108,16 +108,22 @@ const channelNames: Record<NoticeChannel, () => string> = { inApp: m.notices_in_
  * A table of check boxes: topics down, channels across. What is off in the app is off everywhere.
  */
 function Topics({ settings: { topics } }: { settings: NoticeSettings }) {
+  const email = useQuery(ownEmail()).data
+  const channels = noticeChannels.filter((channel) => channel !== 'email' || email?.isOffered !== false)
+  const hasEmail = email?.isConfirmed !== false
   const change = useChangeNotices()
   const asked = change.isPending ? change.variables.choice : undefined
   return (
     <>
-      <p className="mb-3 text-[0.9375rem] text-muted">{m.notices_topics_hint()}</p>
+      <p className="mb-3 text-[0.9375rem] text-muted">
+        {m.notices_topics_hint()}
+        {email?.isOffered && !hasEmail && <span className="block pt-1">{m.notices_email_first()}</span>}
+      </p>
       <table className="w-full text-[0.9375rem]">
         <thead>
           <tr>
             <th className="sr-only">{m.notices_topics()}</th>
-            {noticeChannels.map((channel) => (
+            {channels.map((channel) => (
               <th key={channel} scope="col" className="w-16 pb-1 text-center text-[0.8125rem] font-semibold text-muted">
                 {channelNames[channel]()}
               </th>
@@ -130,7 +136,7 @@ function Topics({ settings: { topics } }: { settings: NoticeSettings }) {
               <th scope="row" className="py-1 pr-2 text-left font-semibold">
                 {topicNames[topic]()}
               </th>
-              {noticeChannels.map((channel) => (
+              {channels.map((channel) => (
                 <td key={channel} className="text-center">
                   <label className="mx-auto grid size-11 place-items-center">
                     <input
@@ -138,7 +144,7 @@ function Topics({ settings: { topics } }: { settings: NoticeSettings }) {
                       className="size-5 accent-kiwi"
                       aria-label={`${topicNames[topic]()} · ${channelNames[channel]()}`}
                       checked={asked?.topic === topic && asked.channel === channel ? asked.isOn : on[channel]}
-                      disabled={channel === 'inApp' ? isAlwaysInApp : !on.inApp}
+                      disabled={channel === 'inApp' ? isAlwaysInApp : !on.inApp || (channel === 'email' && !hasEmail)}
                       onChange={(event) => change.mutate({ choice: { topic, channel, isOn: event.target.checked } })}
                     />
                   </label>

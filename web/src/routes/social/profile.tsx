@@ -28,7 +28,14 @@ export function ProfilePage() {
     <Column wide>
       <PageHeader back title={`@${handle}`}>
         {profile && profile.relation !== 'blocked' && (
-          <ShareButton thing={{ path: `/@${profile.handle}`, title: profile.displayName, code: `@${profile.handle}` }} />
+          <ShareButton
+            thing={{
+              path: `/@${profile.handle}`,
+              title: profile.displayName,
+              code: `@${profile.handle}`,
+              card: { kind: 'person', id: profile.id },
+            }}
+          />
         )}
         {profile && <ProfileMenu profile={profile} />}
       </PageHeader>

@@ -10,6 +10,7 @@ import { Avatar } from '../../parts/Avatar.tsx'
 import { Button, buttonLook } from '../../parts/Button.tsx'
 import { MemberPage } from '../../parts/MemberPage.tsx'
 import { Failure } from '../../parts/Message.tsx'
+import { EndOfMoney } from '../../parts/wallet/EndOfMoney.tsx'
 import { PayeePicker } from '../../parts/wallet/PayeePicker.tsx'
 import { BlockSkeleton } from '../../parts/Skeletons.tsx'
 import { StickyAct } from '../../parts/StickyAct.tsx'
@@ -63,9 +64,7 @@ function Ask({ person }: { person: PersonChip }) {
   if (request.data)
     return (
       <Done title={m.wallet_request_sent(words)} body={m.wallet_request_sent_body()}>
-        <Link to="/wallet/requests" replace className={buttonLook()}>
-          {m.done()}
-        </Link>
+        <EndOfMoney roomId={roomId ?? null} to="/wallet/requests" />
       </Done>
     )
   function change(set: () => void) {
