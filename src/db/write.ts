@@ -29,7 +29,9 @@ export function write<Result>(
 
 async function wake(ctx: Writer, channels: ReadonlySet<string>): Promise<void> {
   if (channels.size === 0) return
-  const pipeline = ctx.redis.pipeline()
-  for (const channel of channels) void (channel.includes(' ') ? pipeline.publish(manyChannel, channel) : pipeline.publish(channel, ''))
-  await pipeline.exec()
+  // One round trip: the client sends together what it is asked in one turn, to each node of a
+  // cluster its own.
+  await Promise.allSettled(
+    [...channels].map((channel) => (channel.includes(' ') ? ctx.redis.publish(manyChannel, channel) : ctx.redis.publish(channel, ''))),
+  )
 }

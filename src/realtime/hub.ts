@@ -33,10 +33,15 @@ export function redisHub(connect: () => Redis, belongsTo: WakeHub['belongsTo'] =
     })
     subscriber.subscribe(manyChannel).catch(() => {})
     // Messages published while the connection was lost are lost too, so every reader looks once.
-    subscriber.on('ready', () => {
+    const wakeAll = () => {
       for (const wakes of listeners.values()) for (const wake of wakes) wake('')
+    }
+    subscriber.on('ready', () => {
+      wakeAll()
       for (const channel of hearers.keys()) void startHearing(channel)
     })
+    // In a cluster, of the nodes where people's channels are heard.
+    subscriber.on('subscribersReady', wakeAll)
     subscriber.on('close', () => {
       for (const hearer of hearers.values()) hearer.isHearing = false
     })

@@ -82,8 +82,5 @@ export async function whisper(
   { redis }: { redis: Redis },
   told: { personId: string; event: Extract<RealtimeEvent, { kind: 'typing' }> }[],
 ): Promise<void> {
-  if (told.length === 0) return
-  const pipeline = redis.pipeline()
-  for (const { personId, event } of told) void pipeline.publish(personChannel(personId), JSON.stringify(event))
-  await pipeline.exec().catch(() => {})
+  await Promise.allSettled(told.map(({ personId, event }) => redis.publish(personChannel(personId), JSON.stringify(event))))
 }

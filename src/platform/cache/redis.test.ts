@@ -1,11 +1,14 @@
+import { randomUUID } from 'node:crypto'
 import { Redis } from 'ioredis'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { startRedisCluster, startSentinels } from '../../../test/redis-places.ts'
 import { createWorld, type World } from '../../../test/worlds/world.ts'
 import { rows } from '../../db/rows.ts'
 import { sql } from '../../db/sql.ts'
+import { write } from '../../db/write.ts'
 import { startRunner } from '../../jobs/runner/runner.ts'
 import { personChannel } from '../../realtime/events.ts'
+import { redisHub } from '../../realtime/hub.ts'
 import { drainLog } from '../../social/interactions/drain-log.ts'
 import { likePost } from '../../social/reactions/set-reaction.ts'
 import { homeFeed } from '../../social/timelines/home-feed.ts'
@@ -60,11 +63,53 @@ describe('a cluster of three primaries, and a prefix', () => {
     )
   })
 
-  it('wakes whoever listens, with the prefix on the channel only where Redis sees it', async () => {
-    const heard: string[] = []
-    world.deps.hub.listen(personChannel('one'), (message) => heard.push(message))
-    await expect.poll(() => world.deps.redis.publish(personChannel('one'), 'now').then(() => heard.length)).toBeGreaterThan(0)
-    expect(new Set(heard)).toEqual(new Set(['now']))
+  it('wakes people at the node of their slot alone, others at any, once each, also after connections were lost', async () => {
+    const people = Array.from({ length: 12 }, () => personChannel(randomUUID()))
+    const told: string[] = []
+    const hub = redisHub(() => connectRedisPatiently(world.config))
+    const stops = ['news', ...people].map((channel) => hub.listen(channel, (message) => message && told.push(`${channel} ${message}`)))
+    const admins = place.nodes.map((node) => new Redis(node.url()))
+    const heardAt = async (kind: 'NUMSUB' | 'SHARDNUMSUB', channels: string[]) =>
+      (await Promise.all(admins.map((admin) => admin.call('pubsub', kind, ...channels) as Promise<(string | number)[]>))).map((answer) =>
+        answer.filter((_, at) => at % 2 === 1).reduce<number>((sum, one) => sum + Number(one), 0),
+      )
+    const shards = () =>
+      heardAt(
+        'SHARDNUMSUB',
+        people.map((channel) => prefix + channel),
+      )
+    await expect.poll(async () => (await shards()).reduce((sum, one) => sum + one, 0)).toBe(12)
+    expect((await shards()).every((one) => one > 0)).toBe(true)
+    expect(
+      await heardAt(
+        'NUMSUB',
+        people.map((channel) => `${prefix}@${channel}`),
+      ),
+    ).toEqual([0, 0, 0])
+
+    const tellAll = (message: string) => Promise.all(['news', ...people].map((channel) => world.deps.redis.publish(channel, message)))
+    await expect.poll(() => tellAll('first').then(() => new Set(told).size)).toBe(13)
+    // An ordinary channel counts those who hear it at the node that was asked.
+    expect((await tellAll('now')).slice(1)).toEqual(people.map(() => 1))
+    await expect
+      .poll(() => told.filter((one) => one.endsWith(' now')).toSorted())
+      .toEqual(['news', ...people].map((channel) => `${channel} now`).toSorted())
+
+    const wakes: string[] = []
+    const woken = people.map((channel) => hub.listen(channel, (message) => message === '' && wakes.push(channel)))
+    await Promise.all(admins.map((admin) => admin.call('client', 'kill', 'type', 'pubsub')))
+    await expect.poll(() => new Set(wakes).size, { timeout: 15_000 }).toBe(12)
+    await expect
+      .poll(() => tellAll('again').then(() => new Set(told.filter((one) => one.endsWith('again'))).size), { timeout: 15_000 })
+      .toBe(13)
+    wakes.length = 0
+    await write(world.deps, async (tx) => void people.forEach((channel) => tx.wakes.add(channel)))
+    await expect.poll(() => new Set(wakes).size).toBe(12)
+
+    for (const stop of [...stops, ...woken]) stop()
+    await expect.poll(shards).toEqual([0, 0, 0])
+    for (const admin of admins) admin.disconnect()
+    await hub.close()
   })
 
   it('is refused with a sentence where the settings do not say that it is one', async () => {

@@ -1,5 +1,6 @@
 import { Cluster, type Command, Redis, type RedisOptions } from 'ioredis'
 import { type ApiConfig, ConfigError } from '../../config.ts'
+import { personChannel } from '../../realtime/events.ts'
 
 /**
  * Where Redis is: one primary, a group that Sentinels watch, or a cluster; and the prefix of our
@@ -19,11 +20,12 @@ export function connectRedis(settings: RedisSettings, answersWithinMs = 1_000): 
 }
 
 /**
- * For subscriptions: waits for Redis as long as it takes. In a cluster one node hears what is
- * published at any.
+ * For subscriptions: waits for Redis as long as it takes. In a cluster the channel of a person is
+ * heard at the node of its slot (SSUBSCRIBE), every other one at one node, which hears of all.
  */
 export function connectRedisPatiently(settings: RedisSettings): Redis {
-  return new OwnRedis(settings, patient)
+  const redis = new OwnRedis(settings, patient)
+  return settings.REDIS_CLUSTER === 'on' ? withShards(redis, settings) : redis
 }
 
 /** For BullMQ, which refuses a client with a prefix and has its own: `queuePrefix`. */
@@ -112,19 +114,82 @@ function placeOf({ REDIS_URL, REDIS_SENTINELS: sentinels = [], REDIS_SENTINEL_PA
 
 /** As a client of one Redis, which is all that our code knows. */
 function clusterOf(settings: RedisSettings, options: Options): Redis {
+  const cluster = newCluster(settings, options)
+  // An MGET is asked of each node for its keys, together with whatever else is asked of it in this
+  // turn.
+  const mget = (...keys: (string | string[])[]) => Promise.all(keys.flat().map((key) => cluster.get(key)))
+  const toAll = cluster.publish.bind(cluster)
+  const publish = (channel: string, message: string) => (isOfPerson(channel) ? cluster.spublish(channel, message) : toAll(channel, message))
+  return Object.assign(cluster, { mget, publish }) as unknown as Redis
+}
+
+const isOfPerson = (channel: string) => channel.startsWith(personChannel(''))
+
+const againMs = 500
+
+/**
+ * `one` hears people's channels at the nodes of their slots: a wake-up for one person does not go
+ * through every node. It says `subscribersReady` where some may have been missed meanwhile.
+ */
+function withShards(one: Redis, settings: RedisSettings): Redis {
+  const prefix = settings.REDIS_PREFIX ?? ''
+  const refused = new Set<string>()
+  let shards: OwnCluster | undefined
+  let looking: ReturnType<typeof setTimeout> | undefined
+  function open(): OwnCluster {
+    if (shards) return shards
+    shards = newCluster(settings, patient, true)
+    shards.on('error', () => {})
+    shards.on('smessage', (channel: string, message: string) => one.emit('message', channel.slice(prefix.length), message))
+    // ioredis asks once for the nodes when it loses one, and overlooks those that it loses meanwhile.
+    shards.on('-node', () => {
+      clearTimeout(looking)
+      looking = setTimeout(() => shards?.refreshSlotsCache(), againMs)
+    })
+    shards.on('subscribersReady', () => {
+      const again = [...refused]
+      refused.clear()
+      for (const channel of again) void hear(channel)
+      one.emit('subscribersReady')
+    })
+    return shards
+  }
+  async function hear(channel: string): Promise<void> {
+    try {
+      await open().ssubscribe(channel)
+    } catch {
+      refused.add(channel)
+    }
+  }
+  const plain = { subscribe: one.subscribe.bind(one), unsubscribe: one.unsubscribe.bind(one), disconnect: one.disconnect.bind(one) }
+  return Object.assign(one, {
+    // ioredis gives all channels of a lost connection at once.
+    subscribe: (channel: string | string[]) =>
+      typeof channel === 'string' && isOfPerson(channel) ? hear(channel) : plain.subscribe(...[channel].flat()),
+    async unsubscribe(channel: string): Promise<void> {
+      if (!isOfPerson(channel)) return void (await plain.unsubscribe(channel))
+      refused.delete(channel)
+      await open().sunsubscribe(channel)
+    },
+    disconnect() {
+      clearTimeout(looking)
+      shards?.disconnect()
+      plain.disconnect()
+    },
+  }) as unknown as Redis
+}
+
+function newCluster(settings: RedisSettings, options: Options, shardedSubscribers = false): OwnCluster {
   const { host = '', port = 0, db: _none, ...login } = placeOf(settings)
   const { enableAutoPipelining = false, lazyConnect = false, ...perNode } = options
-  const cluster = new OwnCluster([{ host, port }], {
+  return new OwnCluster([{ host, port }], {
     enableAutoPipelining,
     lazyConnect,
+    shardedSubscribers,
     keyPrefix: settings.REDIS_PREFIX ?? '',
     clusterRetryStrategy: reconnectDelayMs,
     redisOptions: { ...login, ...perNode },
   })
-  // An MGET is asked of each node for its keys, together with whatever else is asked of it in this
-  // turn.
-  const mget = (...keys: (string | string[])[]) => Promise.all(keys.flat().map((key) => cluster.get(key)))
-  return Object.assign(cluster, { mget }) as unknown as Redis
 }
 
 /** All keys of ours, without their prefix, part by part. */
