@@ -14,6 +14,18 @@ afterAll(() => world.close())
 
 const kiwi = (...words: string[]) => runCommand(register, world.env, words)
 
+it('compares two formulas that there are, and says so when nobody read their feed lately', async () => {
+  const replay = (formula: string, against: string) => kiwi('rank', 'replay', '--formula', formula, '--against', against)
+  expect(await replay('interest-1', 'interest-9')).toMatchObject({
+    exitCode: 2,
+    complaint: expect.stringContaining('interest-1, interest-2'),
+  })
+  expect(await replay('interest-2', 'interest-2')).toMatchObject({ exitCode: 2, complaint: expect.stringContaining('Give two formulas') })
+  expect((await replay('interest-1', 'interest-2')).text).toBe(
+    'Nobody has read the feed of interests within 7 days, so there are no lists to compare.',
+  )
+})
+
 it('brings neighbours and lists up to date and says what was avoided, and shows the lists of a person for a reason', async () => {
   const [author, reader] = [await world.person(), await world.person()]
   const [one, two] = [await world.post(author), await world.post(author)]

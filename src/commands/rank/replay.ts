@@ -1,39 +1,39 @@
-import { InvalidArgumentError } from 'commander'
+import { InvalidArgumentError, Option } from 'commander'
 import type { RunnerCtx } from '../../context.ts'
-import { KiwiError } from '../../errors.ts'
 import { replay } from '../../social/insight/replay.ts'
 import type { ReplayView } from '../../social/insight/schema.ts'
+import { type InterestFormula, interestFormulas } from '../../social/interest/rules.ts'
 import { CommandFailure, type CommandIo } from '../io.ts'
 import type { Register } from '../program.ts'
 import { withRunner } from '../with-runner.ts'
 
 interface Options {
-  formula: string
-  against: string
+  formula: InterestFormula
+  against: InterestFormula
   people: number
 }
 
 const shownInText = 20
+const names = Object.keys(interestFormulas)
 
 export const register: Register = (rank, io) => {
   rank
     .command('replay')
     .description('compare the lists of two formulas for some people who read theirs lately; nothing is stored')
-    .requiredOption('--formula <name>', 'e.g. interest-1')
-    .requiredOption('--against <name>', 'another formula')
+    .addOption(new Option('--formula <name>', 'the weights').choices(names).makeOptionMandatory())
+    .addOption(new Option('--against <name>', 'other weights').choices(names).makeOptionMandatory())
     .option('--people <count>', 'how many people, from 1 to 50', peopleCount, 20)
     .action((options: Options) => withRunner(io, (ctx) => runReplay(io, ctx, options)))
 }
 
 async function runReplay(io: CommandIo, ctx: RunnerCtx, { formula, against, people }: Options): Promise<void> {
-  const view = await replay(ctx, { formula, against, people }).catch((error: unknown) => {
-    if (!(error instanceof KiwiError) || error.code !== 'BAD_INPUT') throw error
-    throw new CommandFailure(`${formula} and ${against} are not two formulas of interest.`, { exitCode: 2 })
-  })
+  if (formula === against) throw new CommandFailure(`Give two formulas: --formula and --against are both ${formula}.`, { exitCode: 2 })
+  const view = await replay(ctx, { formula, against, people })
   io.answer({ formula, against, ...view }, () => textOf(view, formula, against))
 }
 
 function textOf({ lists, overlaps, distinct, sources, posts }: ReplayView, formula: string, against: string): string {
+  if (lists === 0) return 'Nobody has read the feed of interests within 7 days, so there are no lists to compare.'
   const percent = (share: number) => `${(share * 100).toFixed(0)} %`
   return [
     `${lists} ${lists === 1 ? 'list' : 'lists'} by ${formula} and by ${against}`,
