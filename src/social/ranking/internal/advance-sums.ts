@@ -35,16 +35,17 @@ export async function advanceSums(tx: Pick<Tx, 'db'>, window: Window): Promise<b
   const from = isKept ? held : { startsAt: window.start, cutAt: window.start, endsAt: window.start, seq: 0 }
   if (!isKept) await forgetSums(db)
   await run(db, sql`create temp table popular_batch on commit drop as ${batch(window, from)}`)
-  await run(db, sql`analyze popular_batch`)
+  await run(db, sql`analyze popular_batch (person_id, author_id)`)
   await run(db, sql`create temp table popular_touched on commit drop as ${touched}`)
-  await run(db, sql`analyze popular_touched`)
+  await run(db, sql`analyze popular_touched (person_id, author_id)`)
   await run(db, sql`create temp table popular_crossed on commit drop as ${crossed}`)
   await run(db, sql`insert into popular_touched ${othersOfCrossed}`)
   await run(db, sql`create temp table popular_given on commit drop as ${given(window.era)}`)
   await run(db, sql`create temp table popular_moved on commit drop as ${moved}`)
-  await run(db, sql`analyze popular_given, popular_moved`)
+  await run(db, sql`analyze popular_moved (post_id)`)
   await run(db, addMoved)
-  await run(db, keepVotes)
+  await run(db, keepNewVotes)
+  await run(db, keepKnownVotes)
   if (isKept) for (const statement of dropEmpty) await run(db, statement)
   else await run(db, sql`analyze popular_vote, popular_voter, popular_crowd, popular_post`)
   await run(
@@ -147,7 +148,7 @@ const isChanged = sql`(old_crowd, old_alike_crowd, old_worth, old_squares) is di
  * others'; of an alike crowd, its votes.
  */
 const moved = sql`
-  select post_id, is_alike, crowd, (array_agg(author_id))[1] as author_id,
+  select post_id, is_alike, crowd, any_value(author_id) as author_id,
     sum(case when not is_alike then n else 0 end)::int as day_voters, sum(case when not is_alike then worth else 0 end)::bigint as day_worth,
     sum(case when not is_alike then squares else 0 end)::bigint as day_squares,
     sum(case when counts_by_acts then n else 0 end)::int as act_voters, sum(case when counts_by_acts then worth else 0 end)::bigint as act_worth,
@@ -186,18 +187,27 @@ const addMoved = sql`
       ),
     )}
   ), posts as (
-    select post_id, (array_agg(m.author_id))[1] as author_id, sum(c.new_day_voters - c.old_day_voters)::int as voters,
+    select post_id, sum(c.new_day_voters - c.old_day_voters)::int as voters,
       ${share('day', 'worth')}, ${share('day', 'squares')}, ${share('act', 'worth')}, ${share('act', 'squares')}
-    from c join popular_moved m using (post_id, is_alike, crowd) group by post_id
+    from c group by post_id
+  ), authors as (
+    select post_id, any_value(author_id) as author_id from popular_moved group by post_id
   )
   insert into popular_post as held (post_id, author_id, voters, day_worth, day_squares, act_worth, act_squares)
-  select * from posts order by post_id
+  select post_id, author_id, voters, day_worth, day_squares, act_worth, act_squares from posts join authors using (post_id) order by post_id
   on conflict (post_id) do update set ${added(['voters', 'day_worth', 'day_squares', 'act_worth', 'act_squares'])}`
 
-const keepVotes = sql`
-  insert into popular_vote as v (person_id, author_id, post_id, hour, strength, is_vote, alike, crowd, alike_crowd, worth, squares)
-  select person_id, author_id, post_id, hour, strength, is_vote, alike, crowd, alike_crowd, worth, squares
-  from popular_given where strength > 0 order by 1, 2, 3, 4
+const voteColumns = sql`person_id, author_id, post_id, hour, strength, is_vote, alike, crowd, alike_crowd, worth, squares`
+
+/** Without looking for each row first: `touched` has found all that are there. */
+const keepNewVotes = sql`
+  insert into popular_vote (${voteColumns})
+  select ${voteColumns} from popular_given where strength > 0 and not is_known order by 1, 2, 3, 4`
+
+/** Plan: a probe of the primary key each. */
+const keepKnownVotes = sql`
+  insert into popular_vote as v (${voteColumns})
+  select ${voteColumns} from popular_given where strength > 0 and is_known order by 1, 2, 3, 4
   on conflict (person_id, author_id, post_id, hour) do update
   set strength = excluded.strength, is_vote = excluded.is_vote, alike = excluded.alike, crowd = excluded.crowd,
     alike_crowd = excluded.alike_crowd, worth = excluded.worth, squares = excluded.squares
