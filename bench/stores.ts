@@ -128,6 +128,7 @@ export const bankSettings = {
   DEPOSITS_KEY: 'deposits-key',
   COURIER_URL: nowhere,
   COURIER_KEY: 'courier-key',
+  PORTONE_RECEIPT_CHANNEL_KEY: 'receipt-channel',
   BANK_KEYS: 'test-key-1:eBSlG0z3ZekU5w088IeCes4L8wdXLQFd2ZAih2UAWko',
   BANK_SIGNING_KEY: 'MC4CAQAwBQYDK2VwBCIEIALpLK06I91nJTfrXz_822OV0rZP10FNcmJs87wz_ZnM',
   BANK_INDEX_KEY: secret,

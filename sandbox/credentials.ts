@@ -14,6 +14,8 @@ export const sandboxCredentials = {
   portone: {
     storeId: 'store-00000000-0000-4000-8000-000000000001',
     channelKey: 'channel-key-00000000-0000-4000-8000-000000000001',
+    /** Of cash receipts. */
+    receiptChannelKey: 'channel-key-00000000-0000-4000-8000-000000000002',
     apiSecret: 'kiwi-sandbox-portone-api-secret',
     /** Standard Webhooks secret: the base64 after `whsec_` is the HMAC key. */
     webhookSecret: 'whsec_a2l3aS1zYW5kYm94LXdlYmhvb2stc2VjcmV0LTAwMDE=',
@@ -85,6 +87,7 @@ export function providerSettings(sandboxUrl: string): Record<string, string> {
     PUSH_SANDBOX_URL: `${sandboxUrl}/push`,
     COURIER_URL: `${sandboxUrl}/couriers`,
     COURIER_KEY: couriers.key,
+    PORTONE_RECEIPT_CHANNEL_KEY: portone.receiptChannelKey,
     OPENBANKING_URL: `${sandboxUrl}/openbanking`,
     OPENBANKING_CLIENT_ID: openbanking.clientId,
     OPENBANKING_CLIENT_SECRET: openbanking.clientSecret,

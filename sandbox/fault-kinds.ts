@@ -37,7 +37,7 @@ export const operations: Readonly<Record<(typeof providers)[number], readonly st
   naver: ['authorize', 'token', 'me'],
   google: ['authorize', 'token', 'userinfo', 'discovery', 'jwks'],
   apple: ['authorize', 'token', 'discovery', 'jwks'],
-  portone: ['page', 'get', 'list', 'webhook'],
+  portone: ['page', 'get', 'list', 'webhook', 'receipt', 'receipt_get', 'receipt_cancel'],
   juso: ['search'],
   couriers: ['track'],
   push: ['send'],

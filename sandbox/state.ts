@@ -75,6 +75,17 @@ export type VirtualDeposit = {
  * `level`.
  */
 export type SandboxParcel = { startedAt: string; level: number | null; text: string | null; at: string | null }
+/** A cash receipt at PortOne, by the id of its payment. `identityNumber`: as it was asked for. */
+export type SandboxReceipt = {
+  paymentId: string
+  type: string
+  amount: number
+  orderName: string
+  identityNumber: string
+  issueNumber: string
+  issuedAt: string
+  cancelledAt: string | null
+}
 /** A browser at the push service. Its private key is here, so that what is sent can be read. */
 export type PushSubscription = { id: string; serverKey: string; privateKey: string; p256dh: string; auth: string; gone: boolean }
 export type PushRecord = { subscriptionId: string; at: string; text: string; topic: string; urgency: string; ttlSeconds: number }
@@ -116,6 +127,8 @@ export type SandboxState = {
   virtualDeposits: VirtualDeposit[]
   /** By `<t_code>/<t_invoice>`. */
   parcels: Record<string, SandboxParcel>
+  /** Missing in old snapshots. */
+  receipts?: Record<string, SandboxReceipt>
   pushSubscriptions: Record<string, PushSubscription>
   /** Newest first. */
   pushes: PushRecord[]

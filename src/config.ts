@@ -279,6 +279,8 @@ const bankShape = {
   /** 스마트택배, which follows the parcels of all couriers, and its key (t_key). */
   COURIER_URL: url.default('https://info.sweettracker.co.kr'),
   COURIER_KEY: z.string(),
+  /** The channel of PortOne that issues cash receipts. */
+  PORTONE_RECEIPT_CHANNEL_KEY: z.string(),
   /** Payouts of this many won or more need the approval of two admins. */
   PAYOUT_REVIEW_KRW: z.coerce.number().int().min(1).default(10_000_000),
 }

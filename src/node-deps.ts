@@ -4,6 +4,7 @@ import { type ConnectOptions, connectDatabase } from './db/client.ts'
 import type { MainClient } from './db/handles.ts'
 import { nodeLogger } from './node-logger.ts'
 import { connectRedis, connectRedisPatiently, refuseWrongRedis } from './platform/cache/redis.ts'
+import { createPortOneReceipts } from './platform/receipts/portone.ts'
 import { createSweetTracker } from './platform/courier/sweet-tracker.ts'
 import { createDepositAnnouncements, createVirtualAccounts } from './platform/deposits/virtual-accounts.ts'
 import { drawnAhead } from './platform/drawn-ahead.ts'
@@ -103,7 +104,7 @@ async function open<Config extends ApiConfig, P extends Platform>(
 export async function runnerPlatform(config: RunnerConfig, main: MainClient): Promise<RunnerPlatform> {
   const { createOpenBanking } = await import('./platform/bank/openbanking.ts')
   const [bank, courier, deposits] = [createOpenBanking(config), createSweetTracker(config), createVirtualAccounts(config)]
-  return { ...(await workerPlatform(config, main)), bank, courier, deposits }
+  return { ...(await workerPlatform(config, main)), bank, courier, deposits, receipts: createPortOneReceipts(config) }
 }
 
 async function workerPlatform(config: ApiConfig, main: MainClient): Promise<WorkerPlatform> {

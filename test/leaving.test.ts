@@ -164,6 +164,8 @@ async function plant(): Promise<Planted> {
       photo_ids: [],
     },
     order_address: { order_id: orderId },
+    cash_receipt_ask: { order_id: orderId },
+    cash_receipt: { order_id: orderId, state: 'cancelled' },
     // Visible ones are counted for a product, and there is none of them here.
     review: { id: reviewId, state: 'hidden' },
     review_photo: { review_id: reviewId, media_id: mediaId },
@@ -317,6 +319,8 @@ describe('a person who left (promise 28)', () => {
             'post_hashtag',
             'order_line',
             'order_address',
+            'cash_receipt_ask',
+            'cash_receipt',
             'shop_details',
             'review_photo',
           ].includes(table),

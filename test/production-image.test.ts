@@ -85,6 +85,7 @@ const accounts: Record<string, string> = {
   OPENBANKING_CENTRAL_FINTECH_NUM: '120211385488932372042231',
   DEPOSITS_URL: 'https://accounts.test',
   COURIER_KEY: 'dV8pM3rT6wB1qX9nK4sZ',
+  PORTONE_RECEIPT_CHANNEL_KEY: 'channel-4c1e',
   POSTCODE_KEY: 'devU01TX0FVVEgyMDI2MTEyNjIyMjQ',
   DEPOSITS_KEY: 'nR5tY8uQ2wE7xK0zL4vB',
 }

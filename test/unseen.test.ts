@@ -115,7 +115,7 @@ type Planted = Awaited<ReturnType<typeof plant>>
  * orders, one's own settings and shop.
  */
 const ofOneself =
-  /^(?:admin|auth|addresses|drafts|mail|media|orders|transparency)\.|^pay\.(?!requests$)|^me\.(?!likes$|bookmarks$|archived$)|^shops\.(?:imports|payouts|payments|coupons|commissions|overview|shipping|staff\.(?:list|acts)$)|^products\.(?:link|mine|edit)$|^comments\.blockedWords$|^mutes\.list$|^people\.(?:blocked|muted|followRequests)$|^(?:reviews|questions)\.of|^commissions\.mine$|^notifications\.settings$|^cart\.count$/
+  /^(?:admin|auth|addresses|drafts|mail|media|orders|transparency)\.|^pay\.(?!requests$)|^me\.(?!likes$|bookmarks$|archived$)|^shops\.(?:imports|payouts|payments|coupons|commissions|overview|shipping|staff\.(?:list|acts)$)|^products\.(?:link|mine|edit)$|^comments\.blockedWords$|^mutes\.list$|^people\.(?:blocked|muted|followRequests)$|^(?:reviews|questions|receipts)\.of|^commissions\.mine$|^notifications\.settings$|^cart\.count$/
 
 const roomsOf = ({ group, direct, shopRoom }: Planted) => [group, direct, shopRoom].map(({ id: roomId }) => ({ roomId }))
 const questions: Record<string, (s: Planted) => unknown[]> = {

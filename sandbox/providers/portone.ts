@@ -8,6 +8,7 @@ import type { Identity } from '../state.ts'
 import type { Webhooks } from '../webhooks.ts'
 import type { World } from '../world.ts'
 import { withQuery } from './oauth.ts'
+import { cashReceipts } from './portone-receipts.ts'
 
 const { storeId, channelKey, apiSecret } = sandboxCredentials.portone
 const look = { title: '본인인증', accent: '#fc6b2d', onAccent: '#1d0b02' }
@@ -61,6 +62,7 @@ export function portoneApi(world: World): Hono<SandboxEnv> {
     const items = found.slice(number * size, (number + 1) * size).map((identity) => verification(world, identity))
     return c.json({ items, page: { number, size, totalCount: found.length } })
   })
+  cashReceipts(app, world)
   return app
 }
 

@@ -23,7 +23,14 @@ const valueOf = (name: string) => parseEnv(readFileSync(fileOf(name), 'utf8'))[n
 const without = (text: string, name: string) => text.replace(new RegExp(`^#?${name}=.*$`, 'm'), '')
 
 it('every setting whose name says that it is a secret has a row, and every row is a setting', () => {
-  const notSecret = ['KAKAO_JS_KEY', 'S3_ACCESS_KEY_ID', 'APPLE_KEY_ID', 'PORTONE_CHANNEL_KEY', 'BANK_EARLIER_ROOT_KEYS']
+  const notSecret = [
+    'KAKAO_JS_KEY',
+    'S3_ACCESS_KEY_ID',
+    'APPLE_KEY_ID',
+    'PORTONE_CHANNEL_KEY',
+    'PORTONE_RECEIPT_CHANNEL_KEY',
+    'BANK_EARLIER_ROOT_KEYS',
+  ]
   const named = Object.keys(settingKinds).filter(
     (name) => /SECRET|KEY|TOKEN|PASSWORD|SETUP|FINTECH/.test(name) && !notSecret.includes(name),
   )

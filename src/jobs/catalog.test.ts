@@ -71,6 +71,7 @@ const expected: Record<string, [queue: string, attempts: number, backoffMs: numb
   'pay.inquireOpen': ['money', 3, 10 * second, 5 * minute],
   'orders.expire': ['money', 5, 10 * second, 5 * minute],
   'orders.finish': ['money', 5, 10 * second, 5 * minute],
+  'receipts.settle': ['money', 20, 5 * second],
   'orders.track': ['money', 3, 10 * second, 10 * minute],
   'orders.remindToSend': ['notices', 3, 10 * second, hour],
   'orders.payCommissions': ['money', 3, 10 * second, 5 * minute],

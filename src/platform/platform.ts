@@ -9,6 +9,7 @@ import type { OAuthPorts } from './oauth/port.ts'
 import type { PinVault } from './pin-vault/port.ts'
 import type { PostcodePort } from './postcode/port.ts'
 import type { PushPort } from './push/port.ts'
+import type { ReceiptsPort } from './receipts/port.ts'
 import type { SearchEngine } from './search/port.ts'
 import type { StoragePort } from './storage/port.ts'
 
@@ -38,5 +39,6 @@ export interface WorkerPlatform extends Platform {
 export interface RunnerPlatform extends WorkerPlatform {
   bank: BankPort
   courier: CourierPort
+  receipts: ReceiptsPort
   deposits: DepositsPort
 }

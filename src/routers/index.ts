@@ -20,6 +20,7 @@ import { peopleRouter } from './people.ts'
 import { postsRouter } from './posts.ts'
 import { productsRouter } from './products.ts'
 import { questionsRouter } from './questions.ts'
+import { receiptsRouter } from './receipts.ts'
 import { reviewsRouter } from './reviews.ts'
 import { reportsRouter } from './reports.ts'
 import { searchRouter } from './search.ts'
@@ -53,6 +54,7 @@ export const appRouter = router({
   pay: payRouter,
   cart: cartRouter,
   orders: ordersRouter,
+  receipts: receiptsRouter,
   addresses: addressesRouter,
   wishes: wishesRouter,
   reviews: reviewsRouter,

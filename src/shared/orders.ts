@@ -23,7 +23,7 @@ export function readOrderNumber(text: string): string | null {
   return day === undefined ? null : `${day}-${digits}`
 }
 
-/** What a buyer claims by a reason to return something: their own, a fault of the shop, or a loss. */
+/** What a buyer claims by a reason to return something: regret, a fault of the shop, or a loss. */
 export const claimOf = {
   changed_mind: 'regret',
   wrong_size: 'regret',

@@ -57,6 +57,7 @@ const bank: Record<string, string> = {
   DEPOSITS_URL: 'https://accounts.bank.example',
   DEPOSITS_KEY: random(),
   COURIER_KEY: random(),
+  PORTONE_RECEIPT_CHANNEL_KEY: `channel-key-${randomUUID()}`,
 }
 
 const refusal = (overrides: Record<string, string | undefined>) => {

@@ -84,6 +84,7 @@ export const settingKinds = {
   OPENBANKING_CLIENT_ID: 'plain',
   COURIER_URL: 'provider',
   COURIER_KEY: 'secret',
+  PORTONE_RECEIPT_CHANNEL_KEY: 'plain',
   OPENBANKING_CLIENT_SECRET: 'secret',
   OPENBANKING_ORG_CODE: 'plain',
   OPENBANKING_CENTRAL_ACCOUNT: 'plain',

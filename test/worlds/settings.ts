@@ -43,6 +43,7 @@ export const testEnv = {
   DEPOSITS_KEY: 'deposits-key',
   COURIER_URL: 'http://127.0.0.1:9/couriers',
   COURIER_KEY: 'courier-key',
+  PORTONE_RECEIPT_CHANNEL_KEY: 'receipt-channel',
   OPENBANKING_CENTRAL_FINTECH_NUM: '0'.repeat(24),
   BANK_KEYS: 'test-key-1:eBSlG0z3ZekU5w088IeCes4L8wdXLQFd2ZAih2UAWko',
   BANK_SIGNING_KEY: 'MC4CAQAwBQYDK2VwBCIEIALpLK06I91nJTfrXz_822OV0rZP10FNcmJs87wz_ZnM',

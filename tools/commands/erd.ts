@@ -44,6 +44,7 @@ import * as timeline from '../../src/db/schema/timeline.ts'
 import * as shopDetails from '../../src/db/schema/shop-details.ts'
 import * as shopStaff from '../../src/db/schema/shop-staff.ts'
 import * as vault from '../../src/db/schema/vault.ts'
+import * as cashReceipt from '../../src/db/schema/cash-receipt.ts'
 import * as wish from '../../src/db/schema/wish.ts'
 import { dbGroup } from '../../src/commands/db.ts'
 import { generatedPage } from './generated-page.ts'
@@ -77,6 +78,7 @@ const diagrams: [title: string, schema: Schema][] = [
   ['Commerce: returns', returns],
   ['Commerce: shops and products', { ...product, ...productImport, ...shopStaff, ...shopDetails }],
   ['Commerce: orders and addresses', { ...order, ...address, ...cart }],
+  ['Commerce: cash receipts', cashReceipt],
   ['Commerce: coupons', coupon],
   ['Commerce: commissions', commission],
   ['Jobs', outbox],

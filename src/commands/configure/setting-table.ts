@@ -154,6 +154,7 @@ const described: Record<Name, Described> = {
   DEPOSITS_KEY: { group: bank, about: 'its API key' },
   COURIER_URL: { group: parcels, about: 'the service that follows parcels, info.sweettracker.co.kr' },
   COURIER_KEY: { group: parcels, about: 'its key (t_key)' },
+  PORTONE_RECEIPT_CHANNEL_KEY: { group: parcels, about: 'channel key of cash receipts at PortOne' },
   PAYOUT_REVIEW_KRW: { group: bank, about: 'payouts of this many won or more need the approval of two admins' },
 }
 

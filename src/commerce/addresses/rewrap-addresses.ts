@@ -11,15 +11,18 @@ const tables = {
   order_address: { name: sql`order_address`, id: sql`order_id` },
   shop_details: { name: sql`shop_details`, id: sql`shop_id` },
   person_email: { name: sql`person_email`, id: sql`person_id` },
+  cash_receipt_ask: { name: sql`cash_receipt_ask`, id: sql`order_id` },
+  cash_receipt_wish: { name: sql`cash_receipt_wish`, id: sql`person_id` },
 } as const
 
 type Row = Omit<Envelope, 'sealed'> & { id: string }
 
 /**
  * Puts the first of ADDRESS_KEYS around every stored address, of mail too, and around the details
- * of every seller. A row changes only while it holds what was read, so that people save meanwhile;
- * this may be interrupted, repeated and run twice at once. One that does not open, for its key is
- * missing or it was altered, leaves the others done: the error is thrown at the end.
+ * of every seller and the numbers of cash receipts. A row changes only while it holds what was
+ * read, so that people save meanwhile; this may be interrupted, repeated and run twice at once. One
+ * that does not open, for its key is missing or it was altered, leaves the others done: the error
+ * is thrown at the end.
  */
 export async function rewrapAddresses(ctx: Ctx): Promise<{ rewrapped: number }> {
   const keys = ctx.config.ADDRESS_KEYS
@@ -67,7 +70,7 @@ export function addressKeyUse(db: Ctx['main']['db']): Promise<{ keyId: string; a
     sql<{ keyId: string; addresses: number }>`
       select key_id, count(*)::int as addresses
       from (select key_id from address union all select key_id from order_address union all select key_id from shop_details
-        union all select key_id from person_email) sealed
+        union all select key_id from person_email union all select key_id from cash_receipt_ask union all select key_id from cash_receipt_wish) sealed
       group by key_id order by key_id`,
   )
 }

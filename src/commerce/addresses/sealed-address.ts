@@ -9,6 +9,8 @@ const bindings = {
   order_address: (id: string) => `order_address:${id}`,
   shop_details: (id: string) => `shop_details:${id}`,
   person_email: emailBinding,
+  cash_receipt_ask: (id: string) => `cash_receipt_ask:${id}`,
+  cash_receipt_wish: (id: string) => `cash_receipt_wish:${id}`,
 } as const
 export type SealedTable = keyof typeof bindings
 

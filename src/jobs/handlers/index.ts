@@ -36,6 +36,7 @@ import { pushCalm } from '../../social/notifications/push-calm.ts'
 import { sendPush } from '../../social/notifications/send-push.ts'
 import { notify } from '../../social/notifications/notify.ts'
 import { rewrapAddresses } from '../../commerce/addresses/rewrap-addresses.ts'
+import { settleReceipt } from '../../commerce/receipts/settle-receipt.ts'
 import { eraseAddresses } from '../../commerce/orders/erase-addresses.ts'
 import { applyImport } from '../../commerce/sheets/apply-import.ts'
 import { readImportedSheet } from '../../commerce/sheets/read-sheet.ts'
@@ -145,6 +146,7 @@ export const handlers: Handlers = {
   'pay.inquireOpen': (ctx) => inquireOpen(ctx),
   'orders.expire': (ctx) => expireOrders(ctx),
   'orders.finish': (ctx) => finishOrders(ctx),
+  'receipts.settle': (ctx, payload) => settleReceipt(ctx, payload),
   'orders.track': (ctx) => trackOrders(ctx),
   'orders.resumeRefunds': (ctx) => resumeRefunds(ctx),
   'orders.remindToSend': (ctx) => remindToSend(ctx),

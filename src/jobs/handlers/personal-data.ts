@@ -82,6 +82,7 @@ const notOurs = 'it is about somebody else, or how Kiwi works inside'
 const secret = 'a key or a hash; given away it would be a danger to the account'
 const given = (personal: string[], ties: Tie[], what: Given): PersonalData => ({ personal, ties, given: what })
 
+const myPurchases = (who: Sql) => sql`t.order_id in (select id from "order" where buyer_id = ${who})`
 const myPosts = (who: Sql) => sql`t.post_id in (select id from post where author_id = ${who})`
 const myShop = (who: Sql) => sql`t.shop_id in (select id from shop where owner_id = ${who})`
 const myProducts = (who: Sql) => sql`t.product_id in (select g.id from product g join shop s on s.id = g.shop_id where s.owner_id = ${who})`
@@ -701,6 +702,23 @@ export const personalData: Record<TableName, PersonalData> = {
     ['sealed', 'wrapped_key'],
     [erase('buyer of the order', { rows: (who) => sql`t.order_id in (select id from "order" where buyer_id = ${who})` })],
     no('an order that is on its way shows its address, and none is kept after it'),
+  ),
+  cash_receipt_wish: given(
+    ['person_id', 'last_four', 'sealed', 'wrapped_key'],
+    [erase('person_id')],
+    all('person_id', 'use', 'last_four', 'created_at'),
+  ),
+  cash_receipt_ask: given(['last_four', 'sealed', 'wrapped_key'], [erase('buyer of the order', { rows: myPurchases })], {
+    rows: myPurchases,
+    columns: ['order_id', 'use', 'last_four', 'asked_at'],
+  }),
+  cash_receipt: given(
+    ['last_four'],
+    [blank('buyer of the order', sql`last_four = ''`, sql`t.last_four = ''`, { rows: myPurchases, copied: 'orders' })],
+    {
+      rows: myPurchases,
+      columns: ['order_id', 'use', 'last_four', 'amount_krw', 'state', 'number', 'created_at', 'issued_at', 'ended_at'],
+    },
   ),
   address_look: given(['person_id'], [stays('person_id', 'others')], all('person_id', 'order_id', 'opened_as', 'created_at')),
 

@@ -813,6 +813,22 @@ export const retention: Record<TableName, Retention> = {
     by: 'job',
     how: '`addresses.erase`; what was bought stays, where it went and the last words of the courier do not',
   },
+  cash_receipt_wish: { grows: 'a person who wants cash receipts', ...withPerson, how: 'one per person; removed by the person' },
+  cash_receipt_ask: {
+    grows: 'an order whose buyer wants a cash receipt',
+    kept: `${addressKeptDays} days after the order ended`,
+    by: 'job',
+    how: 'what was issued stays, the number that it was made out to does not',
+    // Plan: a Seq Scan and a probe of the order each, once per day.
+    sweep: main(
+      'retention.sweep',
+      (now, limit) => sql`
+      delete from cash_receipt_ask where ctid = any(array(
+        select a.ctid from cash_receipt_ask a join "order" o on o.id = a.order_id
+        where coalesce(o.finished_at, o.ended_at) < ${ago(now, addressKeptDays)} limit ${limit})) returning 1`,
+    ),
+  },
+  cash_receipt: { grows: 'an issuing of a cash receipt', ...orders },
   address_look: {
     grows: 'a look at where an order goes',
     kept: 'a year',

@@ -11,6 +11,7 @@ import { BuyAgain } from '../../parts/orders/BuyAgain.tsx'
 import { OrderActs } from '../../parts/orders/OrderActs.tsx'
 import { CancelSheet } from '../../parts/orders/CancelSheet.tsx'
 import { OrderAddress } from '../../parts/orders/OrderAddress.tsx'
+import { OrderReceipt } from '../../parts/orders/OrderReceipt.tsx'
 import { OrderReturns } from '../../parts/orders/OrderReturns.tsx'
 import { OrderReviews } from '../../parts/orders/OrderReviews.tsx'
 import { OrderStateMark } from '../../parts/orders/OrderRow.tsx'
@@ -95,6 +96,7 @@ function OrderView({ me, orderId }: { me: Me; orderId: string }) {
       <Parcels order={order} isShop={isShop} />
       <OrderAddress order={order} isShop={isShop} />
       <OrderActs order={order} isShop={isShop} />
+      {!isShop && <OrderReceipt order={order} />}
       <OrderReturns order={order} isShop={isShop} />
       {order.cancellableKrw > 0 && (
         <Button kind="quiet" className="min-h-13 w-full text-danger!" onClick={() => setCancelling(true)}>

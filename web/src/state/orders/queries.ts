@@ -17,6 +17,14 @@ export type ShopPayment = RouterOutputs['shops']['payments']['list']['payments']
 export type Return = RouterOutputs['orders']['returns']['ofOrder']['returns'][number]
 export type Payout = RouterOutputs['shops']['payouts']['list']['payouts'][number]
 
+export type CashReceipt = RouterOutputs['receipts']['ofOrder']
+
+/** The job has not brought it to what was paid yet. */
+function isChanging({ receipt, amountKrw, mayAsk }: CashReceipt): boolean {
+  if (receipt === null || mayAsk || amountKrw === 0) return false
+  return receipt.state === 'issued' ? receipt.amountKrw !== amountKrw : receipt.state !== 'unknown'
+}
+
 /** Keys under `orders` are read again whenever an order changes. */
 export const orderQueries = {
   mine: () =>
@@ -56,6 +64,12 @@ export const orderQueries = {
     queryOptions({
       queryKey: ['orders', 'returns', orderId],
       queryFn: ({ signal }) => kiwi.orders.returns.ofOrder.query({ orderId }, { signal }),
+    }),
+  receipt: (orderId: string) =>
+    queryOptions({
+      queryKey: ['orders', 'receipt', orderId],
+      queryFn: ({ signal }) => kiwi.receipts.ofOrder.query({ orderId }, { signal }),
+      refetchInterval: ({ state: { data } }) => (data && isChanging(data) ? 3_000 : false),
     }),
   shopReturns: (isOpen: boolean) =>
     infiniteQueryOptions({

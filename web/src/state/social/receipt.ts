@@ -35,11 +35,11 @@ const parts: Part[] = [
   },
   {
     words: m.left_part_shopping,
-    holds: `cart_line address product_alert coupon_taken review review_vote review_photo product_question product_answer product_link`,
+    holds: `cart_line address cash_receipt_wish product_alert coupon_taken review review_vote review_photo product_question product_answer product_link`,
   },
   {
     words: m.left_part_orders,
-    holds: 'order order_cancel order_address return_request purchase address_look line_commission coupon_use',
+    holds: 'order order_cancel order_address cash_receipt cash_receipt_ask return_request purchase address_look line_commission coupon_use',
   },
   {
     words: m.left_part_money,
