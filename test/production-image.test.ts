@@ -1,7 +1,8 @@
 import { execFile, spawn, type ChildProcess } from 'node:child_process'
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
+import { cpSync, existsSync, globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import { parseEnv } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
@@ -11,7 +12,10 @@ import { buildNode } from '../tools/build.ts'
 import { bareEnvironment } from './bare-environment.ts'
 import { startVictim } from './faults/postgres.ts'
 
-/** What the image holds: bundles beside `drizzle/` and the one native package, and no sources. */
+/**
+ * What the image holds: bundles beside `drizzle/`, the one native package and the faces that the API
+ * draws with, and no sources.
+ */
 const root = resolve(import.meta.dirname, '..')
 let dir: string
 beforeAll(async () => {
@@ -19,12 +23,15 @@ beforeAll(async () => {
   cpSync(join(root, 'drizzle'), join(dir, 'drizzle'), { recursive: true })
   cpSync(join(root, 'package.json'), join(dir, 'package.json'))
   mkdirSync(join(dir, 'node_modules'))
-  for (const name of copiedPackages()) symlinkSync(join(root, 'node_modules', name), join(dir, 'node_modules', name))
+  for (const name of copiedPackages()) {
+    mkdirSync(dirname(join(dir, 'node_modules', name)), { recursive: true })
+    symlinkSync(join(root, 'node_modules', name), join(dir, 'node_modules', name))
+  }
   for (const name of ['cli', 'api', 'runner', 'decoder'] as const) await buildNode(name, join(dir, 'dist'))
 })
 afterAll(() => rmSync(dir, { recursive: true, force: true }))
 
-/** The packages that the Dockerfile copies beside the bundles. */
+/** The packages, and files of packages, that the Dockerfile copies beside the bundles. */
 function copiedPackages(): string[] {
   return [...readFileSync(join(root, 'Dockerfile'), 'utf8').matchAll(/--from=build \/kiwi\/node_modules\/(\S+)/g)].map(([, name]) => name!)
 }
@@ -56,6 +63,15 @@ it('examines the machine, says its version, and refuses a wrong word', async () 
   expect(version.stdout.trim()).toBe((JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string }).version)
   expect(wrong).toMatchObject({ code: 2, stderr: expect.stringContaining('The commands are: ') })
   expect(id).toMatchObject({ code: 2, stderr: expect.stringContaining('It is an id') })
+})
+
+it('draws the picture of a page with the faces of the image', async () => {
+  const [file] = globSync('draw-share-card-*.js', { cwd: join(dir, 'dist') })
+  const { drawShareCard } = (await import(pathToFileURL(join(dir, 'dist', file!)).href)) as {
+    drawShareCard: (card: object, photo: null) => Promise<Uint8Array>
+  }
+  const card = { kind: 'shops', title: '동네도자기', byline: '@pottery', text: '', price: '', photoKey: null }
+  expect((await drawShareCard(card, null)).byteLength).toBeGreaterThan(10_000)
 })
 
 it('loads every command', async () => {
