@@ -4,7 +4,7 @@ import { flush } from './chat/outbox.ts'
 import { forgetSync, syncRooms } from './chat/sync.ts'
 import { heardTyping, stoppedTyping } from './chat/typing.ts'
 import { liveKiwi } from './live-kiwi.ts'
-import { ofQuery, settle } from './settled.ts'
+import { ofQuery, settle, toBe } from './settled.ts'
 import { addTold, forgetArrived } from './social/arrivals.ts'
 import { bringNewPosts } from './social/bring-new-posts.ts'
 import { queries } from './social/queries.ts'
@@ -71,10 +71,7 @@ function apply(client: QueryClient, event: LiveEvent): void {
     case 'notification_withdrawn':
     case 'notifications_read':
       // A read that began before this event would answer with the count of before.
-      settle(
-        client,
-        ofQuery(queries.unread().queryKey, () => ({ unreadCount: event.unreadCount })),
-      )
+      settle(client, toBe(queries.unread().queryKey, { unreadCount: event.unreadCount }))
       if (event.kind !== 'notifications_read') {
         void client.invalidateQueries({ queryKey: ['notifications'] })
         // It may be about a request for money, or its answer.

@@ -15,6 +15,9 @@ export const ofQuery = <Data>(queryKey: DataTag<QueryKey, Data, Error>, change: 
   change: (data) => data && change(data as Data),
 })
 
+/** All data of one query, also where it has none yet. */
+export const toBe = <Data>(queryKey: DataTag<QueryKey, Data, Error>, data: Data): Change => ({ queryKey, change: () => data })
+
 /** What was settled since the read of a query that is under way began. */
 const since = new WeakMap<Query, Change[]>()
 /** What the server has not answered yet: it may be missing in reads that begin now, too. */

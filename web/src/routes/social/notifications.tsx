@@ -13,7 +13,7 @@ import { RowSkeleton } from '../../parts/Skeletons.tsx'
 import { TabBar } from '../../parts/TabBar.tsx'
 import { kiwi } from '../../state/kiwi.ts'
 import { usePageVisible } from '../../state/page-visible.ts'
-import { ofQuery, settle } from '../../state/settled.ts'
+import { settle, toBe } from '../../state/settled.ts'
 import { queries } from '../../state/social/queries.ts'
 
 export function NotificationsPage() {
@@ -67,11 +67,7 @@ function Notifications({ tab }: { tab: NoticeTab | undefined }) {
   // next visit, so that new notices can still be recognised.
   const markRead = useEffectEvent((upTo: string) => {
     kiwi.notifications.markRead.mutate({ upTo, tab }).then(
-      (unread) =>
-        settle(
-          client,
-          ofQuery(queries.unread().queryKey, () => unread),
-        ),
+      (unread) => settle(client, toBe(queries.unread().queryKey, unread)),
       () => {
         // The next notification, or the next visit, marks these too.
       },

@@ -4,7 +4,7 @@ import type { RouterInputs, RouterOutputs } from '@kiwi/sdk'
 import { kiwi } from '../kiwi.ts'
 import { useMe } from '../me.ts'
 import { paged } from '../paged.ts'
-import { ofQuery, settle } from '../settled.ts'
+import { settle, toBe } from '../settled.ts'
 import { toastFailure } from '../toasts.ts'
 
 export type WishedProduct = RouterOutputs['wishes']['mine']['products'][number]
@@ -31,10 +31,7 @@ export function useSetWish(productId: string) {
     scope: { id: `wish:${productId}` },
     mutationFn: (on: boolean) => kiwi.wishes.set.mutate({ productId, on }),
     onSuccess: (state) => {
-      settle(
-        client,
-        ofQuery(wishQueries.ofProduct(productId).queryKey, () => state),
-      )
+      settle(client, toBe(wishQueries.ofProduct(productId).queryKey, state))
       void client.invalidateQueries({ queryKey: ['wishes', 'mine'] })
     },
     onError: toastFailure,
@@ -46,10 +43,7 @@ export function useSetAlert(productId: string) {
   return useMutation({
     mutationFn: (alert: Omit<RouterInputs['wishes']['setAlert'], 'productId'>) => kiwi.wishes.setAlert.mutate({ ...alert, productId }),
     onSuccess: (state) => {
-      settle(
-        client,
-        ofQuery(wishQueries.ofProduct(productId).queryKey, () => state),
-      )
+      settle(client, toBe(wishQueries.ofProduct(productId).queryKey, state))
       void client.invalidateQueries({ queryKey: ['wishes', 'mine'] })
     },
     onError: (error) => {

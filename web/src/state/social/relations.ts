@@ -1,7 +1,7 @@
 import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query'
 import { maxPeopleAtOnce } from '../../../../src/shared/bounds.ts'
 import { kiwi, type Profile } from '../kiwi.ts'
-import { ofQuery, settle } from '../settled.ts'
+import { settle, toBe } from '../settled.ts'
 import { toastFailure } from '../toasts.ts'
 import { gathered } from './gathered.ts'
 
@@ -23,10 +23,7 @@ export function useFollow(personId: string, handle: string) {
   return useMutation({
     mutationFn: (on: boolean) => (on ? kiwi.people.follow : kiwi.people.unfollow).mutate({ personId }),
     onSuccess: ({ relation }) => {
-      settle(
-        client,
-        ofQuery(relationQuery(personId).queryKey, () => relation),
-      )
+      settle(client, toBe(relationQuery(personId).queryKey, relation))
       void client.invalidateQueries({ queryKey: ['profile', handle] })
       void client.invalidateQueries({ queryKey: ['posts', 'home'], refetchType: 'none' })
     },
