@@ -8,7 +8,17 @@ export type SigningKey = { kid: string; privateKey: CryptoKey; publicJwk: JWK }
  * An RSA-2048 key that is derived from the seed. RS256 is deterministic, so equal seeds sign equal
  * ID tokens byte for byte, and a restart keeps the key its clients have cached. It is not a secret.
  */
-export async function signingKey(seed: number, provider: string): Promise<SigningKey> {
+export function signingKey(seed: number, provider: string): Promise<SigningKey> {
+  const name = `${seed} ${provider}`
+  const key = made.get(name) ?? makeKey(seed, provider)
+  made.set(name, key)
+  return key
+}
+
+/** Each start of a sandbox in one process, as tests start many, takes the same keys. */
+const made = new Map<string, Promise<SigningKey>>()
+
+async function makeKey(seed: number, provider: string): Promise<SigningKey> {
   const e = 65_537n
   const p = prime(seed, provider, 'p', e)
   const q = prime(seed, provider, 'q', e)

@@ -12,6 +12,7 @@ import { givePointsFor } from '../../src/pay/points/give-points.ts'
 import { createJuso } from '../../src/platform/postcode/juso.ts'
 import { ordersIn } from '../worlds/order-world.ts'
 import type { TestPerson } from '../worlds/world.ts'
+import { itAtLength } from '../at-length.ts'
 import { describeInChromium, desktop, phone } from './in-chromium.ts'
 import { approve, choosePin, seriousFlaws, typePin } from './wallet-steps.ts'
 
@@ -168,7 +169,7 @@ describeInChromium('a cart of two shops, in Chromium', 'cart', (web) => {
     expect(flaws).toEqual([])
   })
 
-  it('shows the shop where to send it, on a desktop, and keeps the address book', async () => {
+  itAtLength('shows the shop where to send it, on a desktop, and keeps the address book', async () => {
     const page = await web.open(clay.owner, '/shop/orders', desktop)
     await page.getByText(/하루/).first().click()
     await page.getByRole('button', { name: 'Show the address' }).click()

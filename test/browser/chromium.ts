@@ -16,7 +16,16 @@ export async function launchChromium(whole = false): Promise<Browser> {
   const executablePath = whole ? wholePath : shellPath
   const browser = await playwright.launch({
     ...(executablePath ? { executablePath } : {}),
-    args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-sync'],
+    args: [
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-sync',
+      // A page of a test lives for seconds: compiling its code for speed costs more than it gives.
+      ...(whole ? [] : ['--js-flags=--no-opt --no-maglev']),
+    ],
   })
   // axe-core judges colours as they are, also halfway through a fade.
   const newContext = browser.newContext.bind(browser)

@@ -10,6 +10,7 @@ import { type RunningApi, startNodeApi } from '../api.ts'
 import { readPost } from '../../src/social/posts/read-post.ts'
 import { isoFile, noise } from '../picture-files.ts'
 import { createWorld, type TestPerson, type World } from '../worlds/world.ts'
+import { itAtLength } from '../at-length.ts'
 import { twoAtATime } from './two-at-a-time.ts'
 import { seriousFlaws } from './wallet-steps.ts'
 import { hasChromium, launchChromium } from './chromium.ts'
@@ -170,7 +171,7 @@ describe.skipIf(!hasChromium)(`the composer, in Chromium${hasChromium ? '' : ' (
     await page.close()
   })
 
-  it('turns and cuts a picture, and keeps the tags that are still on it', async () => {
+  itAtLength('turns and cuts a picture, and keeps the tags that are still on it', async () => {
     const page = await write()
     await add(page, file('a.jpg', 'image/jpeg', jpeg))
     await page.getByRole('button', { name: '자르기', exact: true }).click()
@@ -237,7 +238,7 @@ describe.skipIf(!hasChromium)(`the composer, in Chromium${hasChromium ? '' : ' (
     await page.close()
   })
 
-  it('keeps the drafts of two tabs apart, and both posts go up', async () => {
+  itAtLength('keeps the drafts of two tabs apart, and both posts go up', async () => {
     const before = (await posts()).length
     const one = await write()
     await one.getByLabel('글', { exact: true }).fill('첫째 탭')
@@ -263,7 +264,7 @@ describe.skipIf(!hasChromium)(`the composer, in Chromium${hasChromium ? '' : ' (
     await Promise.all([one.close(), two.close()])
   })
 
-  it('gives the draft of a tab that was closed to the next one', async () => {
+  itAtLength('gives the draft of a tab that was closed to the next one', async () => {
     const one = await write()
     await one.getByLabel('글', { exact: true }).fill('닫힌 탭의 글')
     await one.waitForFunction(() => JSON.stringify(localStorage).includes('닫힌 탭의 글'))

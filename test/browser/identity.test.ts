@@ -8,6 +8,7 @@ import { sql } from '../../src/db/sql.ts'
 import { buildWeb } from '../../src/dev/processes/web.ts'
 import { type RunningApi, startNodeApi } from '../api.ts'
 import { sandboxWorld } from '../worlds/sandbox-world.ts'
+import { itAtLength } from '../at-length.ts'
 import { agreeToTexts } from './agree-to-texts.ts'
 import { twoAtATime } from './two-at-a-time.ts'
 import { hasChromium, launchChromium } from './chromium.ts'
@@ -134,7 +135,7 @@ describe.skipIf(!hasChromium)(`who one is, in Chromium${hasChromium ? '' : ' (sk
     await page.waitForURL('**/popular')
   })
 
-  it('asks a member again when a text changed: reading goes on, a like waits until they agree', async () => {
+  itAtLength('asks a member again when a text changed: reading goes on, a like waits until they agree', async () => {
     const { world } = fixture
     const member = await world.person()
     const post = await world.post(await world.person())
@@ -212,7 +213,7 @@ describe.skipIf(!hasChromium)(`who one is, in Chromium${hasChromium ? '' : ' (sk
     expect(await likes()).toBe(0)
   })
 
-  it('tells somebody who followed a link that another began, signed in or not', async () => {
+  itAtLength('tells somebody who followed a link that another began, signed in or not', async () => {
     const thief = await open()
     await signIn(thief, '카카오로 시작하기', second)
     await thief.getByRole('button', { name: '본인 확인 시작하기' }).click()

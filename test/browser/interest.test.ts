@@ -6,6 +6,7 @@ import { buildWeb } from '../../src/dev/processes/web.ts'
 import { drainLog } from '../../src/social/interactions/drain-log.ts'
 import { type RunningApi, startNodeApi } from '../api.ts'
 import { createWorld, type TestPerson, type World } from '../worlds/world.ts'
+import { itAtLength } from '../at-length.ts'
 import { twoAtATime } from './two-at-a-time.ts'
 import { seriousFlaws } from './wallet-steps.ts'
 import { hasChromium, launchChromium } from './chromium.ts'
@@ -169,7 +170,7 @@ describe.skipIf(!hasChromium)(`the feed of interests in Chromium${hasChromium ? 
     await page.context().close()
   })
 
-  it('a post that is hidden comes back by undo where it was; hidden again, it stays away after a reload', async () => {
+  itAtLength('a post that is hidden comes back by undo where it was; hidden again, it stays away after a reload', async () => {
     const me = await world.person()
     const page = await open(me, '/interest', 'phone')
     await page.getByRole('button', { name: '나중에' }).click()

@@ -8,6 +8,7 @@ import { sql } from '../../src/db/sql.ts'
 import { addressOf } from '../worlds/addresses.ts'
 import { ordersIn } from '../worlds/order-world.ts'
 import type { TestPerson } from '../worlds/world.ts'
+import { itAtLength } from '../at-length.ts'
 import { describeInChromium, desktop } from './in-chromium.ts'
 import { seriousFlaws } from './wallet-steps.ts'
 
@@ -111,7 +112,7 @@ describeInChromium('the orders of a shop', 'orders-board', (web) => {
     await page.getByText(`주문번호 ${numbers[0]}`).waitFor()
   })
 
-  it('shows the board in English on a wide dark screen, an empty tab, and an error with a way to try again', async () => {
+  itAtLength('shows the board in English on a wide dark screen, an empty tab, and an error with a way to try again', async () => {
     const page = await web.open(owner, '/shop/orders', desktop)
     await page.getByText(`Order ${numbers[2]}`).waitFor()
     await page.getByText('Confirm by').waitFor()

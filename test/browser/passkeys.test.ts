@@ -3,6 +3,7 @@ import type { Page } from '@playwright/test'
 import { AxeBuilder } from '@axe-core/playwright'
 import { run } from '../../src/db/rows.ts'
 import { sql } from '../../src/db/sql.ts'
+import { itAtLength } from '../at-length.ts'
 import { describeInChromium, desktop, phone } from './in-chromium.ts'
 
 /** An authenticator of Chromium itself, whose person always says yes. */
@@ -43,7 +44,7 @@ describeInChromium(
       await page.context().close()
     })
 
-    it('say so where none is confirmed, and ask for a new sign-in after a while', async () => {
+    itAtLength('say so where none is confirmed, and ask for a new sign-in after a while', async () => {
       const context = await web.browser.newContext(phone)
       const page = await context.newPage()
       await page.goto(`${web.api.url}/sign-in`)

@@ -4,6 +4,7 @@ import { expect, it } from 'vitest'
 import { createComment } from '../../src/social/comments/create-comment.ts'
 import { followPerson } from '../../src/social/graph/follow-person.ts'
 import { muteText } from '../../src/social/graph/mute-text.ts'
+import { itAtLength } from '../at-length.ts'
 import { describeInChromium, desktop } from './in-chromium.ts'
 import { seriousFlaws } from './wallet-steps.ts'
 
@@ -18,7 +19,7 @@ describeInChromium('people one wants to see more or less of, in Chromium', 'peop
     expect(await seriousFlaws(page)).toEqual([])
   }
 
-  it('mutes a hashtag in the menu of a post, and ends it in the settings', async () => {
+  itAtLength('mutes a hashtag in the menu of a post, and ends it in the settings', async () => {
     const [me, friend] = [await web.world.person(), await web.world.person({ displayName: '서연' })]
     await web.world.follow(me, friend)
     await web.world.post(friend, { caption: '결말 이야기 #스포 #영화' })
@@ -154,7 +155,7 @@ describeInChromium('people one wants to see more or less of, in Chromium', 'peop
     await wide.context().close()
   })
 
-  it('keeps a list of close friends that only its owner sees', async () => {
+  itAtLength('keeps a list of close friends that only its owner sees', async () => {
     const [me, friend] = [await web.world.person(), await web.world.person({ displayName: '은지' })]
     await web.world.follow(friend, me)
     const page = await open(me, '/settings/close')
@@ -170,7 +171,7 @@ describeInChromium('people one wants to see more or less of, in Chromium', 'peop
     await wide.context().close()
   })
 
-  it('mutes a person for a while', async () => {
+  itAtLength('mutes a person for a while', async () => {
     const [me, loud] = [await web.world.person(), await web.world.person({ displayName: '하루' })]
     const page = await open(me, `/@${loud.handle}`)
     await page.getByRole('button', { name: '프로필 메뉴' }).click()

@@ -22,6 +22,7 @@ import { ordersIn } from '../worlds/order-world.ts'
 import { settlementIn } from '../worlds/settlement-world.ts'
 import { taggingIn } from '../worlds/tagging.ts'
 import type { TestPerson } from '../worlds/world.ts'
+import { itAtLength } from '../at-length.ts'
 import { desktop, describeInChromium } from './in-chromium.ts'
 import { approve, choosePin, seriousFlaws } from './wallet-steps.ts'
 
@@ -265,7 +266,7 @@ describeInChromium('the products of a shop, in Chromium', 'products', (web) => {
     await page.context().close()
   })
 
-  it('moves between the rows by keys on a desktop, in English', async () => {
+  itAtLength('moves between the rows by keys on a desktop, in English', async () => {
     const shop = await web.world.shop()
     for (const title of ['Alpha', 'Beta']) await web.world.product(shop, { title })
     const page = await web.open(shop.owner, '/shop/products', desktop)

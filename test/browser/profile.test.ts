@@ -6,6 +6,7 @@ import { person } from '../../src/db/schema/person.ts'
 import { followPerson } from '../../src/social/graph/follow-person.ts'
 import { listFollowRequests } from '../../src/social/graph/list-follow-requests.ts'
 import { setVerified } from '../../src/social/people/set-verified.ts'
+import { itAtLength } from '../at-length.ts'
 import { describeInChromium, desktop, phone } from './in-chromium.ts'
 import { seriousFlaws } from './wallet-steps.ts'
 
@@ -13,7 +14,7 @@ describeInChromium('one’s own profile and followers in Chromium', 'profile', (
   const { open } = web
   const shot = (page: Page, name: string) => page.screenshot({ path: join(web.shots, `${name}.png`), fullPage: true })
 
-  it('says while one types whether a handle can be taken, and what is wrong with it, in the language of the page', async () => {
+  itAtLength('says while one types whether a handle can be taken, and what is wrong with it, in the language of the page', async () => {
     const [me, other] = [await web.world.person(), await web.world.person()]
     const page = await open(me, '/settings')
     const field = page.getByLabel('아이디')
@@ -82,7 +83,7 @@ describeInChromium('one’s own profile and followers in Chromium', 'profile', (
     await other.context().close()
   })
 
-  it('shows pronouns, links and the verified mark; a link warns before one leaves', async () => {
+  itAtLength('shows pronouns, links and the verified mark; a link warns before one leaves', async () => {
     const me = await web.world.person({ displayName: '한별' })
     const shared = await open(me, `/@${me.handle}`)
     await shared.getByRole('button', { name: '공유하기' }).click()

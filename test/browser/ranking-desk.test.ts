@@ -9,6 +9,7 @@ import { rankPopular } from '../../src/social/ranking/rank-popular.ts'
 import { likePost } from '../../src/social/reactions/set-reaction.ts'
 import { type RunningApi, startNodeApi } from '../api.ts'
 import { createWorld, type TestPerson, type World } from '../worlds/world.ts'
+import { itAtLength } from '../at-length.ts'
 import { twoAtATime } from './two-at-a-time.ts'
 import { openPhone, seriousFlaws } from './wallet-steps.ts'
 import { hasChromium, launchChromium } from './chromium.ts'
@@ -94,7 +95,7 @@ describe.skipIf(!hasChromium)(`the ranking desk, in Chromium${hasChromium ? '' :
     await page.context().close()
   })
 
-  it('starts and stops a test with a reason, and shows what became of an earlier one', async () => {
+  itAtLength('starts and stops a test with a reason, and shows what became of an earlier one', async () => {
     const page = await openAs(admin)
     await page.setViewportSize({ width: 1280, height: 900 })
     await page.goto(`${api.url}/admin/ranking`)
@@ -115,7 +116,7 @@ describe.skipIf(!hasChromium)(`the ranking desk, in Chromium${hasChromium ? '' :
     await page.context().close()
   })
 
-  it('says why a person saw a post, and keeps who looked', async () => {
+  itAtLength('says why a person saw a post, and keeps who looked', async () => {
     const page = await openAs(admin)
     await page.goto(`${api.url}/admin/ranking`)
     await page.getByRole('button', { name: '왜 보였나' }).click()
@@ -131,7 +132,7 @@ describe.skipIf(!hasChromium)(`the ranking desk, in Chromium${hasChromium ? '' :
     await page.context().close()
   })
 
-  it('compares two formulas side by side', async () => {
+  itAtLength('compares two formulas side by side', async () => {
     const page = await openAs(admin)
     await page.setViewportSize({ width: 1280, height: 900 })
     await page.goto(`${api.url}/admin/ranking`)

@@ -15,6 +15,7 @@ import { report } from '../../src/social/moderation/report.ts'
 import { type RunningApi, startNodeApi } from '../api.ts'
 import { giveAccount } from '../linked-account.ts'
 import { createWorld, type TestPerson, type World } from '../worlds/world.ts'
+import { itAtLength } from '../at-length.ts'
 import { twoAtATime } from './two-at-a-time.ts'
 import { seriousFlaws } from './wallet-steps.ts'
 import { hasChromium, launchChromium } from './chromium.ts'
@@ -113,7 +114,7 @@ describe.skipIf(!hasChromium)(`reports in Chromium${hasChromium ? '' : ' (skippe
     await expect.poll(blocks).toEqual([{ id: author.id }])
   })
 
-  it('are made of comments, people, messages, products and shops, in English on a dark phone too', async () => {
+  itAtLength('are made of comments, people, messages, products and shops, in English on a dark phone too', async () => {
     const [author, reader] = [await world.person({ displayName: '도윤' }), await world.person({ displayName: '하은' })]
     const shop = await world.shop(author)
     const product = await world.product(shop)

@@ -14,6 +14,7 @@ import { createWebPush } from '../../src/platform/push/web-push.ts'
 import { readSettings } from '../../src/social/notifications/read-settings.ts'
 import { notice } from '../../src/social/notifications/rules.ts'
 import { tell } from '../../src/social/notifications/tell.ts'
+import { itAtLength } from '../at-length.ts'
 import { describeInWholeChromium, desktop, withWorker } from './in-chromium.ts'
 import { seriousFlaws } from './wallet-steps.ts'
 
@@ -59,7 +60,7 @@ describeInWholeChromium('settings, in Chromium', 'settings', (web) => {
     await page.context().close()
   })
 
-  it('speaks the language of a newcomer’s browser, keeps a theme, and signs out everywhere else', async () => {
+  itAtLength('speaks the language of a newcomer’s browser, keeps a theme, and signs out everywhere else', async () => {
     const me = await web.world.person()
     const elsewhere = await web.world.sessionToken(me)
     const page = await open(me, '/settings', desktop)

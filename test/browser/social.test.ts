@@ -9,6 +9,7 @@ import { updateProfile } from '../../src/social/people/update-profile.ts'
 import { likePost } from '../../src/social/reactions/set-reaction.ts'
 import { run } from '../../src/db/rows.ts'
 import { sql } from '../../src/db/sql.ts'
+import { itAtLength } from '../at-length.ts'
 import { desktop, describeInChromium } from './in-chromium.ts'
 import { seriousFlaws } from './wallet-steps.ts'
 
@@ -254,7 +255,7 @@ describeInChromium('people and notices in Chromium', 'social', (web) => {
     await linked.context().close()
   })
 
-  it('an address that names nothing says so, and a tag that nobody uses that there is nothing yet', async () => {
+  itAtLength('an address that names nothing says so, and a tag that nobody uses that there is nothing yet', async () => {
     const page = await open(await web.world.person(), '/tags/nobodyusedthis')
     await page.getByText('아직 이 태그의 글이 없어요').waitFor()
     await shot(page, 'unused-tag')
@@ -266,7 +267,7 @@ describeInChromium('people and notices in Chromium', 'social', (web) => {
     await page.context().close()
   })
 
-  it('shows the still of an animation where motion is unwanted', async () => {
+  itAtLength('shows the still of an animation where motion is unwanted', async () => {
     const author = await web.world.person()
     const { id } = await web.world.media(author, 'post', ['webp', 'jpeg'])
     const images = [{ mediaId: id, alt: '파도', tags: [] }]
@@ -284,7 +285,7 @@ describeInChromium('people and notices in Chromium', 'social', (web) => {
     }
   })
 
-  it('an old handle shows the person and puts the new one into the address', async () => {
+  itAtLength('an old handle shows the person and puts the new one into the address', async () => {
     const [one, reader] = [await web.world.person({ displayName: '바다' }), await web.world.person()]
     const next = `h${randomUUID().slice(0, 8)}`
     await updateProfile(one.ctx, { handle: next })

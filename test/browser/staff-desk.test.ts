@@ -11,6 +11,7 @@ import { findActor } from '../../src/social/people/find-session.ts'
 import { proposeOrConfirm } from '../../src/social/staff/propose-or-confirm.ts'
 import { type RunningApi, startNodeApi } from '../api.ts'
 import { createWorld, type TestPerson, type World } from '../worlds/world.ts'
+import { itAtLength } from '../at-length.ts'
 import { twoAtATime } from './two-at-a-time.ts'
 import { openPhone, seriousFlaws } from './wallet-steps.ts'
 import { hasChromium, launchChromium } from './chromium.ts'
@@ -108,7 +109,7 @@ describe.skipIf(!hasChromium)(
       await page.context().close()
     })
 
-    it('ends the sessions of a person', async () => {
+    itAtLength('ends the sessions of a person', async () => {
       const token = await world.sessionToken(person)
       const page = await openAs(support, `/admin/people/${person.id}`)
       await page.getByRole('heading', { name: '로그인된 기기' }).waitFor()
@@ -119,7 +120,7 @@ describe.skipIf(!hasChromium)(
       await page.context().close()
     })
 
-    it('lets an admin try a failed job again, close uploads and read who did what, in English too', async () => {
+    itAtLength('lets an admin try a failed job again, close uploads and read who did what, in English too', async () => {
       const page = await openAs(admin, '/admin')
       await page.getByRole('link', { name: /작업\s*실패 1건/ }).click()
       await page.getByRole('heading', { name: 'posts.retract' }).waitFor()
@@ -152,7 +153,7 @@ describe.skipIf(!hasChromium)(
       await page.context().close()
     })
 
-    it('shows what waits for a second person, and ends it for a reason', async () => {
+    itAtLength('shows what waits for a second person, and ends it for a reason', async () => {
       const first = await world.person({ role: 'moderator' })
       const terms = { reasonCode: 'spam' }
       await write(first.ctx, (tx) => proposeOrConfirm(first.ctx, tx, { kind: 'ban', personId: person.id, terms, reason: '되풀이된 사기' }))
@@ -227,7 +228,7 @@ describe.skipIf(!hasChromium)(
       await wallet.context().close()
     })
 
-    it('keeps a hashtag out of trends, and shows it again', async () => {
+    itAtLength('keeps a hashtag out of trends, and shows it again', async () => {
       const page = await openAs(await world.person({ role: 'moderator' }), '/admin/hashtags')
       await page.getByLabel('태그', { exact: true }).fill('#공구광고')
       await page.getByLabel(reason).fill('광고가 몰린 태그예요')

@@ -13,6 +13,7 @@ import { type Runner, startRunner } from '../../src/jobs/runner/runner.ts'
 import { type RunningApi, startNodeApi } from '../api.ts'
 import { fillPool, sendTo } from '../bank-deposits.ts'
 import { sandboxWorld } from '../worlds/sandbox-world.ts'
+import { itAtLength } from '../at-length.ts'
 import { twoAtATime } from './two-at-a-time.ts'
 import { disguisesOf, leaksOf, recordTraffic } from './traffic.ts'
 import { approve, choosePin, enterCode, joinAs, newestCode, openPhone, pickPerson, seriousFlaws, typePin } from './wallet-steps.ts'
@@ -241,7 +242,7 @@ describe.skipIf(!hasChromium)(`the wallet, in Chromium${hasChromium ? '' : ' (sk
     await payer.getByText('장부와 맞지 않아요').waitFor()
   })
 
-  it('locks the PIN after five wrong guesses, and unlocks it by 1 won, identity and a new one', async () => {
+  itAtLength('locks the PIN after five wrong guesses, and unlocks it by 1 won, identity and a new one', async () => {
     // The account was proved an hour ago: an unlock wants it fresher.
     await run(fixture.world.deps.main.db, sql`update account_verification set confirmed_at = confirmed_at - interval '1 hour'`)
     await payer.goto(at('/wallet/pin'))
@@ -271,7 +272,7 @@ describe.skipIf(!hasChromium)(`the wallet, in Chromium${hasChromium ? '' : ' (sk
     await payer.getByText('10,000원을 보냈어요').waitFor()
   })
 
-  it('lets another browser of the same person pay only after identity is verified there', async () => {
+  itAtLength('lets another browser of the same person pay only after identity is verified there', async () => {
     const second = await openPhone(browser, problems)
     const log = recordTraffic(second.context())
     await second.goto(at('/sign-in'))

@@ -1,6 +1,7 @@
 import { connect } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { areFaultsLong } from '../at-length.ts'
 import { rows } from '../../src/db/rows.ts'
 import { sql } from '../../src/db/sql.ts'
 import { personChannel } from '../../src/realtime/events.ts'
@@ -11,9 +12,8 @@ import { buildTown, type CallerName, callerNames } from '../fuzz/town.ts'
 import { type Seen, validFor } from '../fuzz/values.ts'
 import { createWorld, type World } from '../worlds/world.ts'
 
-const isLong = process.env['KIWI_FAULTS'] === 'long'
 const seed = Number(process.env['KIWI_ABORTS_SEED'] ?? Math.floor(Math.random() * 1e9))
-const cutForMs = isLong ? 60_000 : 4_000
+const cutForMs = areFaultsLong ? 60_000 : 4_000
 const clients = 32
 /** Longer than most requests take here, so that some are cut in each of their parts. */
 const longestMs = 40

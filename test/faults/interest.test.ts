@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { areFaultsLong } from '../at-length.ts'
 import { systemCtx } from '../../src/context.ts'
 import { one, rows, run } from '../../src/db/rows.ts'
 import { sql } from '../../src/db/sql.ts'
@@ -23,7 +24,7 @@ const dueNow = async () => (await one(world.deps.log.db, sql<{ due: number }>`se
 
 // A runner's death is noticed after half a minute, and the work takes as long: `./kiwi test faults`
 // runs it.
-it.runIf(process.env['KIWI_FAULTS'] === 'long')(
+it.runIf(areFaultsLong)(
   'the neighbours that a killed runner did not finish are computed by another, as if nothing had happened',
   async () => {
     // Ids older than the window: the daily repair would take back acts that the log does not hold.

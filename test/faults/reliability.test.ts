@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { areFaultsLong } from '../at-length.ts'
 import { openSessionsOf } from '../../bench/sessions.ts'
 import { migrate } from '../../src/db/migrate.ts'
 import { rows, run } from '../../src/db/rows.ts'
@@ -27,14 +28,13 @@ import { until } from './until.ts'
 /**
  * `./kiwi test faults`: minutes, and a disk of its own. Its figures stand in docs/reliability.md.
  */
-const isLong = process.env['KIWI_FAULTS'] === 'long'
 const figure = (fault: string, facts: object) => console.log(`reliability: ${fault}: ${JSON.stringify(facts)}`)
 const memory = join(import.meta.dirname, '../../bench/settled-memory.mjs')
 
-describe.runIf(isLong)('a Kiwi with a bad disk, network and devices', () => {
+describe.runIf(areFaultsLong)('a Kiwi with a bad disk, network and devices', () => {
   const disk = mkdtempSync(join(tmpdir(), 'kiwi-disk-'))
-  const hasDisk = isLong && spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=1g,mode=777', 'tmpfs', disk]).status === 0
-  if (isLong && !hasDisk) console.warn('Skipped: a full disk. It is a tmpfs, which only root may mount.')
+  const hasDisk = areFaultsLong && spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=1g,mode=777', 'tmpfs', disk]).status === 0
+  if (areFaultsLong && !hasDisk) console.warn('Skipped: a full disk. It is a tmpfs, which only root may mount.')
   let server: Victim
   let redis: EmbeddedRedis
   let network: Awaited<ReturnType<typeof startTcpProxy>>[]

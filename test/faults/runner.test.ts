@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Redis } from 'ioredis'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { areFaultsLong } from '../at-length.ts'
 import { sandboxPeople } from '../../sandbox/people.ts'
 import { type Sandbox, startSandbox } from '../../sandbox/server.ts'
 import { rows, run } from '../../src/db/rows.ts'
@@ -102,7 +103,7 @@ async function expectOnce({ world }: Bank, { bankCallId, person, taken }: Awaite
   expect(events).toEqual({ n: 1 })
 }
 
-it.runIf(process.env['KIWI_FAULTS'] === 'long')(
+it.runIf(areFaultsLong)(
   'removes a person whole though its runner is killed in the middle of the checklist (promise 28)',
   async ({ onTestFinished }) => {
     const bank = await createBank()
@@ -228,7 +229,7 @@ describe.concurrent('a bank call', () => {
 })
 
 // A minute of it; `KIWI_FAULTS=long` asks for it, `KIWI_SEED` for the same again.
-describe.runIf(process.env['KIWI_FAULTS'] === 'long')('money', () => {
+describe.runIf(areFaultsLong)('money', () => {
   it('is moved once a top-up while runners are killed and the bank fails at random', { timeout: 300_000 }, async ({ onTestFinished }) => {
     const seed = Number(process.env['KIWI_SEED'] ?? Date.now() % 1_000_000)
     console.log(`KIWI_SEED=${seed}`)

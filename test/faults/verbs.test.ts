@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import postgres from 'postgres'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { areFaultsLong } from '../at-length.ts'
 import { seededRandom } from '../../demo/random.ts'
 import { startSandbox } from '../../sandbox/server.ts'
 import { connectDatabase } from '../../src/db/client.ts'
@@ -114,16 +115,15 @@ let bystanders = 0
  * test faults` tries all.
  */
 const deathsEach = 1
-const isLong = process.env['KIWI_FAULTS'] === 'long'
 const seed = process.env['KIWI_SEED'] ?? String(Date.now() % 1_000_000)
-if (!isLong) console.log(`verbs with a killed backend: KIWI_SEED=${seed}`)
+if (!areFaultsLong) console.log(`verbs with a killed backend: KIWI_SEED=${seed}`)
 
 /**
  * Before which statements the backend dies. A long run ends one past the last: there it must live.
  */
 function gapsOf(name: string, statements: number): number[] {
-  const all = Array.from({ length: statements + (isLong ? 1 : 0) }, (_, position) => position)
-  return isLong ? all : seededRandom(`${seed}/${name}`).sample(all, deathsEach)
+  const all = Array.from({ length: statements + (areFaultsLong ? 1 : 0) }, (_, position) => position)
+  return areFaultsLong ? all : seededRandom(`${seed}/${name}`).sample(all, deathsEach)
 }
 
 /**
@@ -131,7 +131,7 @@ function gapsOf(name: string, statements: number): number[] {
  */
 function everyOther<Name>(names: Name[], fault: 0 | 1): Name[] {
   const turn = Number.parseInt(seed, 10) % 2
-  return isLong ? names : names.filter((_, at) => (at + turn) % 2 === fault)
+  return areFaultsLong ? names : names.filter((_, at) => (at + turn) % 2 === fault)
 }
 
 it('has a case for every verb it names', () =>

@@ -17,6 +17,7 @@ interface Options {
   seed: number
   minutes: number
   accept?: true
+  all?: true
 }
 
 export const register: Register = (program, io) => {
@@ -32,6 +33,7 @@ export const register: Register = (program, io) => {
       aNumber,
       Math.floor(Math.random() * 1e6),
     )
+    .option('--all', 'with every scene in Chromium; without a filter only the main ones are played')
     .option('--minutes <n>', 'how long `soak` lasts', aNumber, 10)
     .option('--accept', 'keep the pages of `pictures` as they look now')
     .action((filter: string[], options: Options) => test(io, filter, options))
@@ -54,7 +56,7 @@ async function test(io: CommandIo, filter: string[], options: Options): Promise<
           : filter.includes('pictures')
             ? { KIWI_PICTURES: options.accept ? 'accept' : 'compare', KIWI_CHROMIUM: await systemProgram(chromium, io.news) }
             : {}
-    const whole = filter.length === 0 ? await prepareAll(io) : { checked: nothing, env }
+    const whole = filter.length === 0 ? await prepareAll(io, options) : { checked: nothing, env }
     const runs: Run[] = []
     for (let n = 0; n < options.repeat; n += 1) {
       const seed = options.shuffle ? options.seed + n : null
@@ -74,13 +76,14 @@ async function test(io: CommandIo, filter: string[], options: Options): Promise<
 const nothing: Tally = { passed: 0, failed: 0, skipped: 0 }
 
 /** Runs the checks, which build the web app for the browser tests. */
-async function prepareAll(io: CommandIo): Promise<{ checked: Tally; env: Record<string, string> }> {
+async function prepareAll(io: CommandIo, { all }: Options): Promise<{ checked: Tally; env: Record<string, string> }> {
   const browser = await systemProgram(chromium, io.news)
   io.news('Checks')
   const checks = await runChecks(io)
   io.signal.throwIfAborted()
   const failed = checks.filter(({ ok }) => !ok).length
-  return { checked: { passed: checks.length - failed, failed, skipped: 0 }, env: { KIWI_CHROMIUM: browser, KIWI_PICTURES: 'off' } }
+  const env = { KIWI_CHROMIUM: browser, KIWI_PICTURES: 'off', KIWI_SCENES: all ? 'all' : 'main' }
+  return { checked: { passed: checks.length - failed, failed, skipped: 0 }, env }
 }
 
 async function vitest(io: CommandIo, reports: string, env: Record<string, string>, filter: string[], seed: number | null): Promise<Run> {

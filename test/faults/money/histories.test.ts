@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { areFaultsLong } from '../../at-length.ts'
 import { seededRandom } from '../../../demo/random.ts'
 import { expectAsModelled, expectSnapshotSound } from './compare.ts'
 import { live, type Play } from './play.ts'
@@ -10,13 +11,12 @@ import { openTown, type Town } from './town.ts'
  * others have come by then).
  */
 const seed = process.env['KIWI_SEED'] ?? String(Date.now() % 1_000_000)
-const isLong = process.env['KIWI_FAULTS'] === 'long'
 /**
  * 16 histories each; compared with the model after every tenth round and at the end. `KIWI_ROUNDS`
  * asks for another number of them.
  */
-const rounds = Number(process.env['KIWI_ROUNDS'] ?? (isLong ? 130 : 1))
-const actsEach = isLong ? 8 : 6
+const rounds = Number(process.env['KIWI_ROUNDS'] ?? (areFaultsLong ? 130 : 1))
+const actsEach = areFaultsLong ? 8 : 6
 
 let town: Town
 let play: Play
