@@ -174,7 +174,9 @@ describe.skipIf(!hasChromium)(`the feed of interests in Chromium${hasChromium ? 
     const me = await world.person()
     const page = await open(me, '/interest', 'phone')
     await page.getByRole('button', { name: '나중에' }).click()
-    const captions = () => cards(page).evaluateAll((found) => found.map((card) => card.textContent.replace('사진을 불러오지 못했어요', '')))
+    // Without what time and the network change while it is looked at.
+    const passing = /사진을 불러오지 못했어요|방금|\d+[초분] 전/g
+    const captions = async () => (await cards(page).allTextContents()).map((text) => text.replaceAll(passing, ''))
     // Their row stands in the third card.
     await page.getByText('팔로우해 볼 만한 사람').waitFor()
     const before = await captions()
@@ -206,8 +208,11 @@ describe.skipIf(!hasChromium)(`the feed of interests in Chromium${hasChromium ? 
     const me = await world.person()
     const page = await open(me, '/interest', 'phone')
     await page.getByRole('button', { name: '나중에' }).click()
+    // The heart is red before the server knows.
+    const told = page.waitForResponse(/posts\.like/)
     await like(cards(page).first(), /좋아요/)
     await expect.poll(() => page.getByRole('button', { name: /좋아요/, pressed: true }).count()).toBe(1)
+    await told
     await drainLog(world.ctx())
     await page.goto(`${api.url}/settings/feed`)
     await page.getByText('좋아했어요 ·').waitFor()
