@@ -35,11 +35,11 @@ export function Picture({ image, alt, sizes, eager = false, className = '' }: Pi
       {failed ? (
         <span
           {...(alt === '' ? { 'aria-hidden': true } : { role: 'img', 'aria-label': alt })}
-          className="absolute inset-0 grid place-items-center text-white/80"
+          className="absolute inset-0 @container grid place-items-center text-white/80"
         >
           <span className="flex flex-col items-center gap-1 px-1 text-center text-xs drop-shadow">
             <ImageOff aria-hidden className="size-6" />
-            {m.post_image_failed()}
+            <span className="hidden @min-[7rem]:inline">{m.post_image_failed()}</span>
           </span>
         </span>
       ) : (
