@@ -9,6 +9,7 @@ import { sql } from '../../db/sql.ts'
 import * as logSchema from '../../db/schema/log/index.ts'
 import { newId } from '../../ids.ts'
 import { blockPerson } from '../graph/block-person.ts'
+import { hidePost } from '../interest/hide-post.ts'
 import { updateProfile } from '../people/update-profile.ts'
 import { deletePost } from '../posts/delete-post.ts'
 import { likePost } from '../reactions/set-reaction.ts'
@@ -347,6 +348,20 @@ describe('the popular feed', () => {
     expect(page.posts[0]).toMatchObject({ id: top, liked: true, likeCount: 1 })
     expect(page.posts[0]!.images[0]).toMatchObject({ base: expect.stringMatching(/^http.*\/m\//) as string, webp: [320] })
     expect((await popular(await withoutSql(world.ctx()))).posts[0]).toMatchObject({ id: top, liked: false })
+  })
+
+  test('a reader who hid more posts than a page looks at is shown those after them', async () => {
+    await rankPopular(jobCtx())
+    const reader = await world.person()
+    const idsOf = async (input: { cursor?: string | null; limit: number }) => {
+      const page = await popular(reader.ctx, input)
+      return { ids: page.posts.map(({ id }) => id), nextCursor: page.nextCursor }
+    }
+    const { ids } = await idsOf({ limit: 40 })
+    await Promise.all(ids.slice(0, 30).map((postId) => hidePost(reader.ctx, { postId, hidden: true })))
+    const first = await idsOf({ limit: 4 })
+    expect(first.ids).toEqual(ids.slice(30, 34))
+    expect((await idsOf({ cursor: first.nextCursor, limit: 4 })).ids).toEqual(ids.slice(34, 38))
   })
 
   test('blocked, deleted and newly private posts are gone on the next read, with every job stopped', async () => {

@@ -82,22 +82,27 @@ export async function popularFeed(
 async function earlyPage(ctx: Ctx, topic: Topic, from: Place | null, limit: number): Promise<Page | null> {
   const at = from && 'at' in from ? from.at : 0
   const likely = likelyDocument(topic)
+  const nearIn = ({ cards }: PopularDocument) => cards.slice(at, at + limit + spare)
   const [document, hiddenByReader, hiddenOfLikely, figuresOfLikely] = await Promise.all([
     readDocument(ctx, topic),
     hiddenFromFeeds(ctx),
-    likely && hiddenSince(ctx, likely),
+    likely && hiddenSince(ctx, nearIn(likely)),
     likely && readFigures(ctx, likely.cards.slice(at, at + limit)),
   ])
   if ((from && from.run !== document.runId) || at >= document.cards.length) return null
   const muted = unlessOpened(hiddenByReader.muted, topic)
   const isLikely = document === likely
-  const hidden = (isLikely && hiddenOfLikely) || (await hiddenSince(ctx, document))
-  const shown = document.cards
-    .map((card, position) => ({ card, position }))
-    .slice(at)
-    .filter(({ card: { id, authorId } }) => !hidden.has(id) && !hidden.has(authorId) && !hiddenByReader.posts.has(id))
-    .filter(({ card: { authorId } }) => !hiddenByReader.people.has(authorId))
-    .filter(({ card }) => !muted.hidesOf(card.authorId, card.caption))
+  const shownOf = (cards: StoredCard[], hidden: ReadonlySet<string>) =>
+    cards
+      .map((card, place) => ({ card, position: at + place }))
+      .filter(({ card: { id, authorId } }) => !hidden.has(id) && !hidden.has(authorId) && !hiddenByReader.posts.has(id))
+      .filter(({ card: { authorId } }) => !hiddenByReader.people.has(authorId))
+      .filter(({ card }) => !muted.hidesOf(card.authorId, card.caption))
+  const near = nearIn(document)
+  const shownNear = shownOf(near, (isLikely && hiddenOfLikely) || (await hiddenSince(ctx, near)))
+  const rest = document.cards.slice(at)
+  const isEnough = shownNear.length > limit || near.length === rest.length
+  const shown = isEnough ? shownNear : shownOf(rest, await hiddenSince(ctx, rest))
   const cards = shown.slice(0, limit).map(({ card }) => card)
   const figures = (isLikely && figuresOfLikely) || noFigures
   const others = await readFigures(
@@ -151,8 +156,8 @@ function unlessOpened(muted: MutedTexts, topic: Topic): MutedTexts {
 const nextIn = (listed: string[], run: string | null, at: number): Place => (at < listed.length ? { run, at } : { run, before: null })
 const idsIn = (posts: { id: string }[]) => posts.map(({ id }) => id)
 
-/** Posts and authors of the document that were hidden lately. */
-async function hiddenSince(ctx: Ctx, { cards }: PopularDocument): Promise<ReadonlySet<string>> {
+/** Posts and authors of these cards that were hidden lately. */
+async function hiddenSince(ctx: Ctx, cards: StoredCard[]): Promise<ReadonlySet<string>> {
   const [posts, authors] = await Promise.all([
     recentlyHidden(
       ctx,
