@@ -1,8 +1,10 @@
 import { ImagePlus, SendHorizontal, Smile, X } from 'lucide-react'
 import { type FormEvent, type KeyboardEvent, useEffect, useRef, useState } from 'react'
+import { flushSync } from 'react-dom'
 import { maxLengths } from '../../../../src/shared/bounds.ts'
 import { writtenLength } from '../../../../src/shared/writing/length.ts'
 import { m } from '../../paraglide/messages.js'
+import { draftOf, keepDraft } from '../../state/chat/drafts.ts'
 import type { Message } from '../../state/chat/queries.ts'
 import { isComposingEnter } from '../../state/composing.ts'
 import { Completion } from '../social/Completion.tsx'
@@ -19,6 +21,8 @@ export type Writing = { kind: 'new' } | { kind: 'reply' | 'edit'; message: Messa
 interface MessageComposerProps {
   roomId: string
   writing: Writing
+  /** The person wrote here already: they go on with the keyboard. */
+  hasWritten: boolean
   onCancel: () => void
   onSend: (body: string, mediaIds: string[]) => void
   /** The person writes something new. */
@@ -29,15 +33,19 @@ interface MessageComposerProps {
  * For each message that is changed it is mounted anew. Enter sends, Shift+Enter makes a line; an
  * Enter that ends a syllable does neither. On touch screens Enter makes a line.
  */
-export function MessageComposer({ roomId, writing, onCancel, onSend, onTyping }: MessageComposerProps) {
-  const [body, setBody] = useState(writing.kind === 'edit' ? writing.message.body : '')
+export function MessageComposer({ roomId, writing, hasWritten, onCancel, onSend, onTyping }: MessageComposerProps) {
+  const [body, setText] = useState(() => (writing.kind === 'edit' ? writing.message.body : draftOf(roomId)))
+  function setBody(next: string): void {
+    setText(next)
+    if (writing.kind !== 'edit') keepDraft(roomId, next)
+  }
   const [isChoosing, setChoosing] = useState(false)
   const chosen = useMessagePictures()
   const files = useRef<HTMLInputElement>(null)
   const field = useRef<HTMLTextAreaElement>(null)
   useEffect(() => {
-    if (writing.kind !== 'new') field.current?.focus()
-  }, [writing])
+    if (hasWritten || writing.kind !== 'new') field.current?.focus()
+  }, [writing, hasWritten])
   const excess = Math.max(0, writtenLength(body, 'block') - maxLengths.message)
   const canSend = (body.trim() !== '' || chosen.pictures.length > 0) && chosen.isReady && excess === 0
 
@@ -52,6 +60,14 @@ export function MessageComposer({ roomId, writing, onCancel, onSend, onTyping }:
     chosen.clear()
     setChoosing(false)
     field.current?.focus()
+  }
+  /** Where the caret is, which then stands behind it. */
+  function insert(emoji: string): void {
+    const { value, selectionStart, selectionEnd } = field.current!
+    const at = selectionStart + emoji.length
+    flushSync(() => setBody(value.slice(0, selectionStart) + emoji + value.slice(selectionEnd)))
+    field.current!.focus()
+    field.current!.setSelectionRange(at, at)
   }
   function onKeyDown(event: KeyboardEvent<HTMLTextAreaElement>) {
     if (event.key === 'Escape' && writing.kind !== 'new') onCancel()
@@ -105,10 +121,7 @@ export function MessageComposer({ roomId, writing, onCancel, onSend, onTyping }:
               key={emoji}
               type="button"
               aria-label={emoji}
-              onClick={() => {
-                setBody(body + emoji)
-                field.current?.focus()
-              }}
+              onClick={() => insert(emoji)}
               className="grid size-11 place-items-center rounded-full text-xl hover:bg-sunken"
             >
               {emoji}

@@ -35,6 +35,11 @@ export function RoomView({ roomId }: { roomId: string }) {
 function OpenRoom({ room }: { room: Room }) {
   const client = useQueryClient()
   const [writing, setWriting] = useState<Writing>({ kind: 'new' })
+  const [hasWritten, setWritten] = useState(false)
+  function begin(next: Writing): void {
+    setWriting(next)
+    setWritten(true)
+  }
   const edit = useMutation({
     mutationFn: ({ seq, body }: { seq: number; body: string }) => kiwi.chat.edit.mutate({ roomId: room.id, seq, body }),
     onSuccess: (message) => putMessage(client, message),
@@ -46,7 +51,7 @@ function OpenRoom({ room }: { room: Room }) {
   function send(body: string, mediaIds: string[]) {
     if (writing.kind === 'edit') edit.mutate({ seq: writing.message.seq, body })
     else post(client, { roomId: room.id, body, mediaIds, replyTo: writing.kind === 'reply' ? writing.message.seq : null })
-    setWriting({ kind: 'new' })
+    begin({ kind: 'new' })
   }
 
   return (
@@ -78,7 +83,7 @@ function OpenRoom({ room }: { room: Room }) {
       </header>
       <AboutBar room={room} />
       <PinnedBar room={room} onJump={setJump} />
-      <MessageList room={room} onWriting={setWriting} jump={jump} onJump={setJump} />
+      <MessageList room={room} onWriting={begin} jump={jump} onJump={setJump} />
       <Typing room={room} />
       {room.state === 'request' && <RequestBar room={room} />}
       {room.canSend ? (
@@ -86,7 +91,8 @@ function OpenRoom({ room }: { room: Room }) {
           key={writing.kind === 'edit' ? writing.message.seq : 'new'}
           roomId={room.id}
           writing={writing}
-          onCancel={() => setWriting({ kind: 'new' })}
+          hasWritten={hasWritten}
+          onCancel={() => begin({ kind: 'new' })}
           onSend={send}
           onTyping={() => tellTyping(room.id)}
         />

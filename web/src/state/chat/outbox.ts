@@ -19,29 +19,52 @@ export interface Waiting {
 const storeKey = 'kiwi.outbox'
 const retryMs = 4_000
 
-/** Kept over a reload, and forgotten with the person (`forgetPerson` removes `kiwi.` keys). */
-let waiting: readonly Waiting[] = read()
+/**
+ * Kept over a reload, shared by the tabs of the browser, and forgotten with the person
+ * (`forgetPerson` removes `kiwi.` keys).
+ */
+let waiting: readonly Waiting[] = read() ?? []
+/** False while storage is full or forbidden: this tab keeps its own in memory alone. */
+let isStored = true
 const listeners = new Set<() => void>()
 
-function read(): Waiting[] {
+/** Null where storage is forbidden. */
+function read(): Waiting[] | null {
   try {
     // From before there were pictures.
     return (JSON.parse(localStorage.getItem(storeKey) ?? '[]') as Waiting[]).map((one) => ({ ...one, mediaIds: one.mediaIds ?? [] }))
   } catch {
-    return []
+    return null
   }
 }
 
-function set(next: readonly Waiting[]): void {
-  waiting = next
+/** What other tabs wrote since stays. */
+function change(edit: (held: readonly Waiting[]) => readonly Waiting[]): void {
+  waiting = edit((isStored ? read() : null) ?? waiting)
   try {
-    if (next.length === 0) localStorage.removeItem(storeKey)
-    else localStorage.setItem(storeKey, JSON.stringify(next))
+    if (waiting.length === 0) localStorage.removeItem(storeKey)
+    else localStorage.setItem(storeKey, JSON.stringify(waiting))
+    isStored = true
   } catch {
-    // Full or forbidden storage: they are kept in memory alone.
+    isStored = false
   }
+  tell()
+}
+
+function tell(): void {
   for (const listener of listeners) listener()
 }
+
+let sender: QueryClient | null = null
+
+// Also when another tab signs out: nobody sends what somebody else wrote. This tab takes over what a
+// tab leaves that is closed.
+window.addEventListener('storage', ({ key }) => {
+  if (key !== storeKey && key !== null) return
+  waiting = read() ?? waiting
+  tell()
+  if (sender && waiting.length > 0) void flush(sender)
+})
 
 export function useOutbox(roomId: string): Waiting[] {
   const all = useSyncExternalStore(
@@ -55,24 +78,28 @@ export function useOutbox(roomId: string): Waiting[] {
 }
 
 export function forgetOutbox(): void {
-  set([])
+  change(() => [])
 }
 
 export function post(
   client: QueryClient,
   message: Pick<Waiting, 'roomId' | 'body'> & Partial<Pick<Waiting, 'card' | 'replyTo' | 'mediaIds'>>,
 ): void {
-  set([...waiting, { card: null, replyTo: null, mediaIds: [], ...message, key: newIdempotencyKey(), failure: null }])
+  change((held) => [...held, { card: null, replyTo: null, mediaIds: [], ...message, key: newIdempotencyKey(), failure: null }])
   void flush(client)
 }
 
 export function postAgain(client: QueryClient, key: string): void {
-  set(waiting.map((one) => (one.key === key ? { ...one, failure: null } : one)))
+  fail(key, null)
   void flush(client)
 }
 
+function fail(key: string, failure: string | null): void {
+  change((held) => held.map((one) => (one.key === key ? { ...one, failure } : one)))
+}
+
 export function discard(key: string): void {
-  set(waiting.filter((one) => one.key !== key))
+  change((held) => held.filter((one) => one.key !== key))
 }
 
 /** The person takes a refused message away: those behind it go on. */
@@ -84,30 +111,37 @@ export function discardRefused(client: QueryClient, key: string): void {
 let flushing = false
 
 /**
- * Sends what waits, one after the other, so that the order stays. Without an answer it tries again;
- * a refusal stays visible.
+ * Sends what waits, one after the other, so that the order stays; one tab does it for all. Without
+ * an answer it tries again; a refusal stays visible.
  */
 export async function flush(client: QueryClient): Promise<void> {
+  sender = client
   if (flushing) return
   flushing = true
   try {
-    for (let next = nextOne(); next; next = nextOne()) {
-      const { failure: _, key, ...message } = next
-      try {
-        putMessage(client, await kiwi.chat.send.mutate({ ...message, idempotencyKey: key }))
-        discard(key)
-      } catch (error) {
-        const { code, message: sentence } = asKiwiError(error)
-        if (code === 'NETWORK' || code === 'UNAVAILABLE' || code === 'OUTCOME_UNKNOWN') {
-          await online()
-          continue
-        }
-        set(waiting.map((one) => (one.key === key ? { ...one, failure: sentence } : one)))
-      }
-    }
+    await inOneTab(async () => {
+      for (let next = nextOne(); next; next = nextOne()) await send(client, next)
+    })
   } finally {
     flushing = false
   }
+}
+
+async function send(client: QueryClient, next: Waiting): Promise<void> {
+  const { failure: _, key, ...message } = next
+  try {
+    putMessage(client, await kiwi.chat.send.mutate({ ...message, idempotencyKey: key }))
+    discard(key)
+  } catch (error) {
+    const { code, message: sentence } = asKiwiError(error)
+    if (code === 'NETWORK' || code === 'UNAVAILABLE' || code === 'OUTCOME_UNKNOWN') await online()
+    else fail(key, sentence)
+  }
+}
+
+/** Pages that are not secure have no locks: two tabs may send one message, which is written once. */
+function inOneTab(work: () => Promise<void>): Promise<void> {
+  return 'locks' in navigator ? navigator.locks.request(storeKey, work) : work()
 }
 
 /**
