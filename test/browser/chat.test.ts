@@ -5,6 +5,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { buildWeb } from '../../src/dev/processes/web.ts'
 import { run } from '../../src/db/rows.ts'
 import { sql } from '../../src/db/sql.ts'
+import { removeFromRoom } from '../../src/social/chat/change-group.ts'
 import { listMessages } from '../../src/social/chat/list-messages.ts'
 import { openRoom } from '../../src/social/chat/open-room.ts'
 import { type RunningApi, startNodeApi } from '../api.ts'
@@ -294,6 +295,10 @@ describe.skipIf(!hasChromium)(`conversations in Chromium${hasChromium ? '' : ' (
     expect(await seriousFlaws(other)).toEqual([])
     await shot(other, 'phone-group')
     await shot(one, 'desktop-group')
+
+    await removeFromRoom(jimin!.ctx, { roomId: one.url().split('/').at(-1)!, personId: seojun!.id })
+    await expect.poll(() => field(other).count()).toBe(0)
+    await shot(other, 'phone-removed')
 
     const shop = await world.shop()
     const product = await world.product(shop, { title: '리넨 가방' })

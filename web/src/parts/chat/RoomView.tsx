@@ -7,7 +7,7 @@ import { post } from '../../state/chat/outbox.ts'
 import { chatQueries, putMessage, putRoom, type Room } from '../../state/chat/queries.ts'
 import { tellTyping, useTyping } from '../../state/chat/typing.ts'
 import { isolated } from '../../state/isolated.ts'
-import { kiwi } from '../../state/kiwi.ts'
+import { asKiwiError, kiwi } from '../../state/kiwi.ts'
 import { toastFailure } from '../../state/toasts.ts'
 import { Button } from '../Button.tsx'
 import { Failure } from '../Message.tsx'
@@ -28,7 +28,8 @@ export function RoomView({ roomId }: { roomId: string }) {
         <RowSkeleton count={6} />
       </div>
     )
-  if (!room) return <Failure error={error} retry={() => void refetch()} />
+  // Somebody who was removed, or left on another device, writes here no more.
+  if (!room || (error && asKiwiError(error).code === 'NOT_FOUND')) return <Failure error={error} retry={() => void refetch()} />
   return <OpenRoom key={roomId} room={room} />
 }
 
