@@ -299,6 +299,8 @@ describe.skipIf(!hasChromium)(`conversations in Chromium${hasChromium ? '' : ' (
     await removeFromRoom(jimin!.ctx, { roomId: one.url().split('/').at(-1)!, personId: seojun!.id })
     await expect.poll(() => field(other).count()).toBe(0)
     await shot(other, 'phone-removed')
+    await other.getByRole('link', { name: '뒤로' }).click()
+    await other.waitForURL(`${api.url}/chat`)
 
     const shop = await world.shop()
     const product = await world.product(shop, { title: '리넨 가방' })

@@ -29,8 +29,23 @@ export function RoomView({ roomId }: { roomId: string }) {
       </div>
     )
   // Somebody who was removed, or left on another device, writes here no more.
-  if (!room || (error && asKiwiError(error).code === 'NOT_FOUND')) return <Failure error={error} retry={() => void refetch()} />
+  if (!room || (error && asKiwiError(error).code === 'NOT_FOUND'))
+    return (
+      <div className="p-1.5">
+        <ToRooms />
+        <Failure error={error} retry={() => void refetch()} />
+      </div>
+    )
   return <OpenRoom key={roomId} room={room} />
+}
+
+/** On phones the rooms are another page. */
+function ToRooms() {
+  return (
+    <Link to="/chat" aria-label={m.back()} className="grid size-11 shrink-0 place-items-center rounded-full hover:bg-sunken lg:hidden">
+      <ArrowLeft aria-hidden className="size-6" />
+    </Link>
+  )
 }
 
 function OpenRoom({ room }: { room: Room }) {
@@ -59,9 +74,7 @@ function OpenRoom({ room }: { room: Room }) {
     <section aria-labelledby="room-heading" className="flex h-full min-h-0 flex-col">
       <PageTitle>{m.chat_with({ name: isolated(name) })}</PageTitle>
       <header className="flex min-h-14 items-center gap-2 border-b border-line px-2">
-        <Link to="/chat" aria-label={m.back()} className="grid size-11 shrink-0 place-items-center rounded-full hover:bg-sunken lg:hidden">
-          <ArrowLeft aria-hidden className="size-6" />
-        </Link>
+        <ToRooms />
         <h1 id="room-heading" className="min-w-0 flex-1">
           {room.other ? (
             <Link
