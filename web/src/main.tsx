@@ -1,7 +1,7 @@
 import { QueryClientProvider } from '@tanstack/react-query'
 import { RouterProvider } from '@tanstack/react-router'
 import { startTransition, StrictMode } from 'react'
-import { getLocale } from './paraglide/runtime.js'
+import { getLocale, overwriteGetLocale } from './paraglide/runtime.js'
 import { makeRouter, warmTabs } from './router.tsx'
 import { takeFirstData } from './state/first-data.ts'
 import { keepListsOnReload, takeKeptLists } from './state/kept-lists.ts'
@@ -19,7 +19,10 @@ import './styles.css'
  */
 async function start(): Promise<void> {
   await nextTask()
-  document.documentElement.lang = getLocale()
+  // Found once, not for each word: another language comes with a new page.
+  const locale = getLocale()
+  overwriteGetLocale(() => locale)
+  document.documentElement.lang = locale
   applyTheme()
   wordFields()
   const queryClient = makeQueryClient()

@@ -1,5 +1,6 @@
 import { m } from '../paraglide/messages.js'
 import { getLocale } from '../paraglide/runtime.js'
+import { formatOf } from './format-of.ts'
 
 /**
  * All dates and times that are shown. Social times are in the reader's time zone. Times of money
@@ -21,7 +22,7 @@ export function formatAgo(iso: string, now = Date.now()): string {
   if (ageSeconds >= 7 * 86_400) return dateOf(iso, undefined, now)
   const step = steps.find(([, seconds]) => ageSeconds >= seconds)
   if (!step) return m.just_now()
-  return new Intl.RelativeTimeFormat(getLocale(), { numeric: 'always' }).format(-Math.floor(ageSeconds / step[1]), step[0])
+  return formatOf(Intl.RelativeTimeFormat, getLocale(), { numeric: 'always' }).format(-Math.floor(ageSeconds / step[1]), step[0])
 }
 
 /** `오후 3:08`, in the reader's time zone. */
@@ -79,10 +80,10 @@ function dateOf(iso: string, timeZone: string | undefined, now: number): string 
 
 /** The year is written only if it is not this year. */
 function yearOf(iso: string, timeZone: string | undefined, now: number): { year?: 'numeric' } {
-  const year = (instant: Date) => new Intl.DateTimeFormat('en', { year: 'numeric', timeZone }).format(instant)
+  const year = (instant: Date) => formatOf(Intl.DateTimeFormat, 'en', { year: 'numeric', timeZone }).format(instant)
   return year(new Date(iso)) === year(new Date(now)) ? {} : { year: 'numeric' }
 }
 
 function write(iso: string, options: Intl.DateTimeFormatOptions): string {
-  return new Intl.DateTimeFormat(getLocale(), options).format(new Date(iso))
+  return formatOf(Intl.DateTimeFormat, getLocale(), options).format(new Date(iso))
 }

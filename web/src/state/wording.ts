@@ -3,6 +3,7 @@ import { countedOrders } from '../../../src/shared/orders.ts'
 import { wonText } from '../../../src/shared/won.ts'
 import { m } from '../paraglide/messages.js'
 import { getLocale } from '../paraglide/runtime.js'
+import { formatOf } from './format-of.ts'
 import type { Category } from './kiwi.ts'
 
 /** 12000 → `12,000원`, or `₩12,000` in English. A minus comes first. */
@@ -12,7 +13,9 @@ export function formatKrw(amountKrw: number): string {
 
 /** 1,234 stays whole; 12,345 becomes 1.2만, or 12K in English. */
 export function formatCount(count: number): string {
-  return new Intl.NumberFormat(getLocale(), { notation: count < 10_000 ? 'standard' : 'compact', maximumFractionDigits: 1 }).format(count)
+  return formatOf(Intl.NumberFormat, getLocale(), { notation: count < 10_000 ? 'standard' : 'compact', maximumFractionDigits: 1 }).format(
+    count,
+  )
 }
 
 /** For a badge: the API counts up to `mostUnread`. */
