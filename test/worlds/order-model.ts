@@ -9,6 +9,8 @@ export interface ModelLine {
   discountKrw: number
   /** Of the tagger whom the buyer came by, parts per million; null: decided, or nobody's. */
   commissionPpm: number | null
+  /** Once it is paid: by what rate, what it was, and how much of it is owed back. */
+  earned: { ppm: number; krw: number; returnedKrw: number } | null
 }
 export interface ModelOrder {
   buyer: number
@@ -19,6 +21,7 @@ export interface ModelOrder {
   confirmedAtMs: number | null
   fulfilment: 'waiting' | 'delivered' | 'finished'
   deliveredAtMs: number | null
+  finishedAtMs: number | null
   capturedKrw: number
   refundedKrw: number
   /** Cancelled; its refund waits until the shop has the money. */
@@ -43,6 +46,8 @@ export class OrderModel {
   readonly orders: ModelOrder[] = []
   /** What the one tagger of everything has. */
   earnedKrw = 0
+  /** Of it, what they still owe back to each shop: the next commissions there are less by it. */
+  readonly owedBack: number[]
   /** Waiting refunds, the oldest first. */
   awaiting: { order: number; krw: number }[] = []
   readonly shops: { autoConfirm: boolean }[]
@@ -64,6 +69,7 @@ export class OrderModel {
     this.products = products.map((product) => ({ ...product }))
     this.wallets = purses.map((posted) => ({ posted, held: 0 }))
     this.owed = shops.map(() => 0)
+    this.owedBack = shops.map(() => 0)
   }
 
   place(buyer: number, basket: { product: number; quantity: number }[], { points = 0, hasCoupon = false } = {}): string {
@@ -77,7 +83,7 @@ export class OrderModel {
   checkout(buyer: number, parts: { basket: { product: number; quantity: number }[]; hasCoupon: boolean }[], points: number): string {
     if (parts.some(({ basket }) => basket.some(({ product, quantity }) => this.products[product]!.stock < quantity))) return 'OUT_OF_STOCK'
     const wanted = parts.map(({ basket, hasCoupon }) => {
-      const facts = { cancelled: 0, discountKrw: 0 }
+      const facts = { cancelled: 0, discountKrw: 0, earned: null }
       const lines = basket.map((line) => {
         const { priceKrw, commissionPpm = null } = this.products[line.product]!
         return { ...line, priceKrw, commissionPpm, ...facts }
@@ -117,6 +123,7 @@ export class OrderModel {
       confirmedAtMs: null,
       fulfilment: 'waiting',
       deliveredAtMs: null,
+      finishedAtMs: null,
       capturedKrw: 0,
       refundedKrw: 0,
       awaitingKrw: 0,
@@ -151,26 +158,53 @@ export class OrderModel {
     const order = this.orders[at]!
     if (order.state === 'cancelled' || order.state === 'expired') return 'NOT_CANCELLABLE'
     if (who !== 'kiwi' && order.fulfilment !== 'waiting') return 'NOT_CANCELLABLE'
-    const cancels = wanted ?? order.lines.map(({ quantity, cancelled }, line) => ({ line, quantity: quantity - cancelled }))
-    for (const { line, quantity } of cancels)
-      if (order.lines[line]!.cancelled + quantity > order.lines[line]!.quantity) return 'NOT_CANCELLABLE'
-    let worthKrw = 0
-    for (const { line, quantity } of cancels) {
-      const { product } = order.lines[line]!
-      worthKrw += worthOfPart(order.lines[line]!, quantity)
-      order.lines[line]!.cancelled += quantity
-      this.products[product]!.stock += quantity
-    }
+    const worthKrw = this.#takeBack(order, wanted)
+    if (worthKrw === null) return 'NOT_CANCELLABLE'
     if (order.confirmedAtMs === null) this.wallets[order.buyer]!.held -= worthKrw - this.#pointsBack(order, worthKrw)
-    else if (!this.#refund(order, worthKrw)) {
-      order.awaitingKrw += worthKrw
-      this.awaiting.push({ order: at, krw: worthKrw })
-    }
+    else this.#refundOrWait(at, worthKrw)
     if (order.lines.every(({ cancelled, quantity }) => cancelled === quantity) && order.hasCoupon)
       this.coupons[order.buyer]![order.shop]! += 1
     if (leftOf(order) === 0) order.state = who === 'kiwi' ? 'expired' : 'cancelled'
     else if (order.confirmedAtMs !== null) order.state = 'partly_cancelled'
     return 'ok'
+  }
+
+  /** Sent back for a fault of the shop and refunded; what was earned by it is owed back. */
+  giveBack(at: number, wanted: { line: number; quantity: number }[] | null): string {
+    const order = this.orders[at]!
+    const arrivedAtMs = order.deliveredAtMs ?? order.finishedAtMs
+    if (!isBought(order) || arrivedAtMs === null || this.nowMs > arrivedAtMs + 90 * dayMs) return 'NOT_CANCELLABLE'
+    const worthKrw = this.#takeBack(order, wanted)
+    if (worthKrw === null) return 'NOT_CANCELLABLE'
+    this.#refundOrWait(at, worthKrw)
+    for (const line of order.lines) {
+      if (!line.earned) continue
+      const returnedKrw = line.earned.krw - earnedBy(line, line.earned.ppm)
+      this.owedBack[order.shop]! += returnedKrw - line.earned.returnedKrw
+      line.earned.returnedKrw = returnedKrw
+    }
+    order.state = leftOf(order) === 0 ? 'cancelled' : 'partly_cancelled'
+    return 'ok'
+  }
+
+  /** What these pieces cost, which are in the stock again; null where there are not so many. */
+  #takeBack(order: ModelOrder, wanted: { line: number; quantity: number }[] | null): number | null {
+    const pieces = wanted ?? order.lines.map(({ quantity, cancelled }, line) => ({ line, quantity: quantity - cancelled }))
+    for (const { line, quantity } of pieces) if (order.lines[line]!.cancelled + quantity > order.lines[line]!.quantity) return null
+    let worthKrw = 0
+    for (const { line, quantity } of pieces) {
+      const { product } = order.lines[line]!
+      worthKrw += worthOfPart(order.lines[line]!, quantity)
+      order.lines[line]!.cancelled += quantity
+      this.products[product]!.stock += quantity
+    }
+    return worthKrw
+  }
+
+  #refundOrWait(at: number, krw: number): void {
+    if (this.#refund(this.orders[at]!, krw)) return
+    this.orders[at]!.awaitingKrw += krw
+    this.awaiting.push({ order: at, krw })
   }
 
   handOver(at: number): string {
@@ -192,11 +226,12 @@ export class OrderModel {
 
   finish(): void {
     for (const order of this.orders)
-      if (order.fulfilment === 'delivered' && this.nowMs >= order.deliveredAtMs! + 7 * dayMs) this.#end(order)
+      if (isBought(order) && order.fulfilment === 'delivered' && this.nowMs >= order.deliveredAtMs! + 7 * dayMs) this.#end(order)
   }
 
   #end(order: ModelOrder): void {
     order.fulfilment = 'finished'
+    order.finishedAtMs = this.nowMs
     this.#payCommissions(order)
   }
 
@@ -204,18 +239,21 @@ export class OrderModel {
    * All of an order at once, if its shop can bear it and no buyer waits for a refund of the shop.
    */
   #payCommissions(order: ModelOrder): void {
-    const krw = order.lines.reduce(
-      (sum, line) => sum + Math.floor((worthOfPart(line, line.quantity - line.cancelled) * (line.commissionPpm ?? 0)) / 1_000_000),
-      0,
-    )
+    const earned = order.lines.map((line) => earnedBy(line, line.commissionPpm ?? 0))
+    const sum = earned.reduce((all, krw) => all + krw, 0)
+    const withheld = Math.min(sum, this.owedBack[order.shop]!)
     if (
-      this.owed[order.shop]! - krw < -this.#debtCapKrw ||
+      this.owed[order.shop]! - (sum - withheld) < -this.#debtCapKrw ||
       this.orders.some(({ shop, awaitingKrw }) => shop === order.shop && awaitingKrw > 0)
     )
       return
-    this.owed[order.shop]! -= krw
-    this.earnedKrw += krw
-    for (const line of order.lines) line.commissionPpm = null
+    this.owed[order.shop]! -= sum - withheld
+    this.earnedKrw += sum - withheld
+    this.owedBack[order.shop]! -= withheld
+    for (const [at, line] of order.lines.entries()) {
+      if (earned[at]! > 0) line.earned = { ppm: line.commissionPpm!, krw: earned[at]!, returnedKrw: 0 }
+      line.commissionPpm = null
+    }
   }
 
   resumeCommissions(): void {
@@ -261,6 +299,9 @@ const isBought = ({ state }: ModelOrder): boolean => state === 'confirmed' || st
 export function leftOf({ lines }: ModelOrder): number {
   return lines.reduce((sum, line) => sum + worthOfPart(line, line.quantity - line.cancelled), 0)
 }
+
+/** A rate of what is kept of a line. */
+const earnedBy = (line: ModelLine, ppm: number): number => Math.floor((worthOfPart(line, line.quantity - line.cancelled) * ppm) / 1_000_000)
 
 /** A coupon of 501 won from 2,000 won on; each buyer may use each shop's twice. */
 export const [couponKrw, couponMinimumKrw, couponUses] = [501, 2_000, 2]

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import { couponKrw, couponMinimumKrw, couponUses, leftOf, OrderModel, worthOfPart } from '../../../test/worlds/order-model.ts'
 import { taggingIn } from '../../../test/worlds/tagging.ts'
 import { type OrderWorld, orderWorld } from '../../../test/worlds/order-world.ts'
+import type { TestPerson } from '../../../test/worlds/world.ts'
 import { rows, run } from '../../db/rows.ts'
 import { sql } from '../../db/sql.ts'
 import type { KiwiError } from '../../errors.ts'
@@ -13,6 +14,7 @@ import { givePoints } from '../../pay/points/give-points.ts'
 import { readPoints } from '../../pay/points/read-points.ts'
 import { takeCoupon } from '../coupons/my-coupons.ts'
 import { makeCoupon } from '../coupons/shop-coupons.ts'
+import { answerReturn, receiveReturn } from './answer-return.ts'
 import { cancelOrder } from './cancel-order.ts'
 import { confirmOrder } from './confirm-order.ts'
 import { confirmPurchase } from './confirm-purchase.ts'
@@ -20,6 +22,7 @@ import { expireOrders } from './expire-orders.ts'
 import { finishOrders } from './finish-orders.ts'
 import { handOver } from './hand-over.ts'
 import { readOrder } from './read-order.ts'
+import { requestReturn } from './request-return.ts'
 import { resumeCommissions } from './resume-commissions.ts'
 import { resumeRefunds } from './resume-refunds.ts'
 
@@ -77,6 +80,14 @@ const deed = fc.oneof(
       lines: fc.option(fc.uniqueArray(fc.record({ line: fc.nat({ max: 1 }), quantity }), { minLength: 1, selector: ({ line }) => line })),
     }),
   },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      do: fc.constant('give back' as const),
+      order: some,
+      lines: fc.option(fc.uniqueArray(fc.record({ line: fc.nat({ max: 1 }), quantity }), { minLength: 1, selector: ({ line }) => line })),
+    }),
+  },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('hand over' as const), order: some }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('confirm purchase' as const), order: some }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('expire' as const) }) },
@@ -84,6 +95,18 @@ const deed = fc.oneof(
   { weight: 1, arbitrary: fc.record({ do: fc.constant('wait' as const), hours: fc.constantFrom(1, 30, 80, 170) }) },
 )
 type Deed = typeof deed extends fc.Arbitrary<infer Value> ? Value : never
+
+/** A commission that is paid, owed back in part, and withheld from the next: chance rarely makes it. */
+const tagged = (pieces: number): Deed[] => [
+  { do: 'place', buyer: 0, shop: 1, first: 3, second: 1, points: 0, hasCoupon: false },
+  { do: 'confirm purchase', order: 0 },
+  { do: 'give back', order: 0, lines: [{ line: 0, quantity: pieces }] },
+  { do: 'place', buyer: 1, shop: 1, first: 2, second: 1, points: 700, hasCoupon: true },
+  { do: 'confirm purchase', order: 1 },
+]
+const history = fc
+  .tuple(fc.nat({ max: 8 }), fc.array(deed, { minLength: 5, maxLength: 32 }))
+  .map(([pieces, deeds]) => (pieces === 1 || pieces === 3 ? [...tagged(pieces), ...deeds] : deeds))
 
 /**
  * One history, lived by the model and by the fixture; after each deed both must have said the same.
@@ -210,6 +233,16 @@ async function live(deeds: Deed[]): Promise<void> {
     // Waiting refunds are paid in the order of their ids, which is that of time.
     world.advance(1)
     model.nowMs += 1
+    if (act.do === 'give back') {
+      const pieces = wanted ?? modelLines.map(({ quantity: all, cancelled }, line) => ({ line, quantity: all - cancelled }))
+      const lines = pieces.filter(({ quantity: count }) => count > 0)
+      const asked = lines.map(({ line, quantity: count }) => ({ lineId: lineIds[line]!, quantity: count, toProductId: null }))
+      if (asked.length === 0) continue
+      const { owner } = stores[shop]!
+      const said = await outcome(() => giveBack(buyers[buyer]!, owner, { orderId, lines: asked, expectedKrw: Math.max(1, worth) }))
+      expect(said).toBe(model.giveBack(at, lines))
+      continue
+    }
     const said = await outcome(() =>
       cancelOrder((act.who === 'buyer' ? buyers[buyer]! : stores[shop]!.owner).ctx, {
         orderId,
@@ -228,10 +261,26 @@ async function live(deeds: Deed[]): Promise<void> {
   }
   expect(await Promise.all(buyers.map((buyer) => fixture.wallet(buyer)))).toEqual(model.wallets)
   expect((await fixture.wallet(tagger)).posted).toBe(model.earnedKrw)
+  const owedBack = sql<{ shopId: string; krw: number }>`
+    select shop_id, sum(returned_krw - taken_back_krw)::bigint as krw from line_commission where tagger_id = ${tagger.id}::uuid group by shop_id`
+  const owedTo = new Map((await rows(world.deps.main.db, owedBack)).map(({ shopId, krw }) => [shopId, krw]))
+  expect(stores.map(({ id }) => owedTo.get(id) ?? 0)).toEqual(model.owedBack)
   expect(await Promise.all(buyers.map(async ({ ctx }) => (await readPoints(ctx)).balanceKrw))).toEqual(model.points)
   expect(await Promise.all(stores.map((shop) => fixture.owed(shop)))).toEqual(model.owed)
   expect(await Promise.all(goods.map(({ id }) => fixture.stock(id)))).toEqual(model.products.map(({ stock }) => stock))
   expect(await fixture.unsound()).toEqual([])
+}
+
+/** Asked, accepted and received at once, for a fault of the shop. */
+async function giveBack(
+  buyer: TestPerson,
+  owner: TestPerson,
+  asked: { orderId: string; lines: { lineId: string; quantity: number; toProductId: null }[]; expectedKrw: number },
+): Promise<void> {
+  const words = { kind: 'return', reason: 'defect', note: '', photoIds: [], idempotencyKey: randomUUID() } as const
+  const { returnId, amountKrw } = await requestReturn(buyer.ctx, { ...asked, ...words, photoIds: [] })
+  await answerReturn(owner.ctx, { returnId, accept: true, words: '' })
+  await receiveReturn(owner.ctx, { returnId, expectedKrw: amountKrw, restock: true, courier: '', trackingNumber: '' })
 }
 
 const grantOf = (personId: string, amountKrw: number) =>
@@ -256,12 +305,13 @@ async function outcome(work: () => Promise<unknown>): Promise<string> {
   }
 }
 
-it('lives random histories of placing, confirming, cancelling, handing over, finishing and expiring exactly as a plain model does', async () => {
+it('lives random histories of placing, confirming, cancelling, handing over, finishing, giving back and expiring exactly as a plain model does', async () => {
   const seed = Number(process.env['KIWI_SEED'] ?? Date.now() % 1_000_000)
   console.log(`order histories: KIWI_SEED=${seed}`)
-  await fc.assert(fc.asyncProperty(fc.array(deed, { minLength: 5, maxLength: 40 }), live), {
+  await fc.assert(fc.asyncProperty(history, live), {
     seed,
-    numRuns: Number(process.env['KIWI_RUNS'] ?? 25),
+    numRuns: Number(process.env['KIWI_RUNS'] ?? 17),
+    examples: [[tagged(2)]],
   })
 })
 
