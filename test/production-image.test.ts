@@ -13,8 +13,8 @@ import { bareEnvironment } from './bare-environment.ts'
 import { startVictim } from './faults/postgres.ts'
 
 /**
- * What the image holds: bundles beside `drizzle/`, the one native package and the faces that the API
- * draws with, and no sources.
+ * What the image holds: bundles beside `drizzle/`, the one native package and the faces that the
+ * API draws with, and no sources.
  */
 const root = resolve(import.meta.dirname, '..')
 let dir: string

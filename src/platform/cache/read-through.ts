@@ -30,8 +30,8 @@ export async function readThrough<Value>(deps: ReadThroughDeps, options: ReadThr
 }
 
 /**
- * Several of them by one command when Redis holds all, which costs Redis less than their leases; for
- * those that it does not hold one round more.
+ * Several of them by one command when Redis holds all, which costs Redis less than their leases;
+ * for those that it does not hold one round more.
  */
 export async function readThroughTogether<Values extends readonly unknown[]>(
   deps: ReadThroughDeps,
@@ -46,7 +46,8 @@ export async function readThroughTogether<Values extends readonly unknown[]>(
 }
 
 /**
- * As `readThrough`, and for how long Redis still keeps the value, in milliseconds; 0 where it keeps none.
+ * As `readThrough`, and for how long Redis still keeps the value, in milliseconds; 0 where it keeps
+ * none.
  */
 export async function readThroughFor<Value>(deps: ReadThroughDeps, options: ReadThroughOptions<Value>): Promise<Read<Value>> {
   return read(deps, options, (redis) => redis.pttl(options.key))

@@ -103,7 +103,9 @@ describe('a cluster of three primaries, and a prefix', () => {
       .poll(() => tellAll('again').then(() => new Set(told.filter((one) => one.endsWith('again'))).size), { timeout: 15_000 })
       .toBe(13)
     wakes.length = 0
-    await write(world.deps, async (tx) => void people.forEach((channel) => tx.wakes.add(channel)))
+    await write(world.deps, async (tx) => {
+      for (const channel of people) tx.wakes.add(channel)
+    })
     await expect.poll(() => new Set(wakes).size).toBe(12)
 
     for (const stop of [...stops, ...woken]) stop()

@@ -141,7 +141,7 @@ function withShards(one: Redis, settings: RedisSettings): Redis {
     shards = newCluster(settings, patient, true)
     shards.on('error', () => {})
     shards.on('smessage', (channel: string, message: string) => one.emit('message', channel.slice(prefix.length), message))
-    // ioredis asks once for the nodes when it loses one, and overlooks those that it loses meanwhile.
+    // ioredis asks once for the nodes when it loses one, and overlooks those it loses meanwhile.
     shards.on('-node', () => {
       clearTimeout(looking)
       looking = setTimeout(() => shards?.refreshSlotsCache(), againMs)

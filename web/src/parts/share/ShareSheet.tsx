@@ -28,8 +28,8 @@ interface ShareSheetProps {
 }
 
 /**
- * A conversation in Kiwi, KakaoTalk where this Kiwi has a key, the link, the phone's own sheet where there is one, and a
- * code.
+ * A conversation in Kiwi, KakaoTalk where this Kiwi has a key, the link, the phone's own sheet
+ * where there is one, and a code.
  */
 export function ShareSheet({ thing: { path, title, code, card }, onShared, onClose }: ShareSheetProps) {
   const [showsCode, setShowsCode] = useState(false)
