@@ -149,6 +149,32 @@ describeInWholeChromium('settings, in Chromium', 'settings', (web) => {
     await page.waitForURL(`${web.api.url}/wallet`)
     await expect.poll(shown).toEqual([])
 
+    // Quiet hours around now hold what is not dropped until they end.
+    await page.goto(`${web.api.url}/settings/notices`)
+    await page.getByRole('switch', { name: /조용한 시간 두기/ }).click()
+    const hour = await page.evaluate(() => new Date().getHours())
+    const clock = (at: number) => `${String((at + 24) % 24).padStart(2, '0')}:00`
+    await page.getByLabel('시작', { exact: true }).fill(clock(hour - 1))
+    await page.getByLabel('끝', { exact: true }).fill(clock(hour + 2))
+    await expect.poll(async () => (await readSettings(me.ctx)).quiet?.untilMinute).toBe(((hour + 26) % 24) * 60)
+    const tellMore = () =>
+      transaction(world.deps.main, (tx) =>
+        tell(tx, [notice(me.id, 'money_received', { actorId: sender.id, amountKrw: 500 })], { now: world.deps.now() }),
+      )
+    await tellMore()
+    await world.runJobs()
+    expect(sandbox.state.pushes).toHaveLength(1)
+    const held = sql`name = 'notifications.push' and done_at is null and payload ->> 'personId' = ${me.id}`
+    const [waits] = await rows(world.deps.main.db, sql<{ runAt: Date }>`select run_at from outbox where ${held}`)
+    expect(waits!.runAt.getMinutes() + waits!.runAt.getSeconds()).toBe(0)
+    // The hours pass: quiet ones are over, and the job's time has come.
+    await page.getByRole('switch', { name: /조용한 시간 두기/ }).click()
+    await expect.poll(async () => (await readSettings(me.ctx)).quiet).toBeNull()
+    await rows(world.deps.main.db, sql`update outbox set run_at = created_at where ${held}`)
+    await world.runJobs()
+    expect(JSON.parse(sandbox.state.pushes[0]!.text)).toMatchObject({ title: '지민님이 500원을 보냈어요' })
+    expect(sandbox.state.pushes).toHaveLength(2)
+
     // The push service gives the browser another endpoint: it takes the place of the one that Kiwi
     // knows.
     const endpoints = async () =>
