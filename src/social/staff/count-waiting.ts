@@ -27,7 +27,8 @@ export async function countWaiting(ctx: MemberCtx, others: readonly WaitingSourc
     (source) =>
       sql`select ${source.what} as what, (select count(*) from (select from (${source.rows(ctx)}) waiting limit ${maxCountedWaiting}) counted)::int as count`,
   )
-  return { counts: await rows(ctx.main.db, sql<Counted>`${sql.join(counted, sql` union all `)}`) }
+  const counts = await rows(ctx.main.db, sql<Counted>`select desk.what, desk.count from (${sql.join(counted, sql` union all `)}) desk`)
+  return { counts }
 }
 
 const ours: WaitingSource[] = [
