@@ -96,7 +96,7 @@ const deed = fc.oneof(
 )
 type Deed = typeof deed extends fc.Arbitrary<infer Value> ? Value : never
 
-/** A commission that is paid, owed back in part, and withheld from the next: chance rarely makes it. */
+/** A commission is paid, owed back in part, and withheld from the next: chance rarely makes it. */
 const tagged = (pieces: number): Deed[] => [
   { do: 'place', buyer: 0, shop: 1, first: 3, second: 1, points: 0, hasCoupon: false },
   { do: 'confirm purchase', order: 0 },

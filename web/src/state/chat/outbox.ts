@@ -57,8 +57,8 @@ function tell(): void {
 
 let sender: QueryClient | null = null
 
-// Also when another tab signs out: nobody sends what somebody else wrote. This tab takes over what a
-// tab leaves that is closed.
+// Also when another tab signs out: nobody sends what somebody else wrote. This tab takes over what
+// a closed tab leaves.
 window.addEventListener('storage', ({ key }) => {
   if (key !== storeKey && key !== null) return
   waiting = read() ?? waiting
@@ -139,7 +139,7 @@ async function send(client: QueryClient, next: Waiting): Promise<void> {
   }
 }
 
-/** Pages that are not secure have no locks: two tabs may send one message, which is written once. */
+/** Pages that are not secure have no locks: two tabs may send a message, which is written once. */
 function inOneTab(work: () => Promise<void>): Promise<void> {
   return 'locks' in navigator ? navigator.locks.request(storeKey, work) : work()
 }
