@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import sharp from 'sharp'
 import { describe, expect, test } from 'vitest'
+import { itAtLength } from '../test/at-length.ts'
 import { paintAvatar, paintProduct } from './avatars.ts'
 import { layouts, type LayoutName } from './layouts/index.ts'
 import { aspectOf } from './layouts/stage.ts'
@@ -65,7 +66,7 @@ describe('the demo pictures', () => {
     expect(again.products).toEqual(first.products)
   })
 
-  test('come in every layout as a JPEG of the announced size with the product really at its tag', async () => {
+  itAtLength('come in every layout as a JPEG of the announced size with the product really at its tag', async () => {
     for (const layout of Object.keys(layouts) as LayoutName[]) {
       const scene = plan.scenes.find((candidate) => candidate.layout === layout)
       if (!scene) throw new Error(`No scene has the layout ${layout}.`)
@@ -92,7 +93,7 @@ describe('the demo pictures', () => {
     }
   })
 
-  test('know where each drawing lies in its square', async () => {
+  itAtLength('know where each drawing lies in its square', async () => {
     const artwork = readArtwork()
     for (const [icon, { box }] of Object.entries(iconShapes)) {
       const { info } = await sharp(drawingSvg(artwork, icon, [0, 0, 32, 32], 96))
@@ -114,7 +115,7 @@ describe('the demo pictures', () => {
     expect((await sharp(await paintProduct(painter, product)).metadata()).width).toBe(512)
   })
 
-  test('know every drawing they use', async () => {
+  itAtLength('know every drawing they use', async () => {
     for (const person of plan.people) await expect(paintAvatar(painter, person)).resolves.toBeInstanceOf(Buffer)
   })
 })

@@ -8,7 +8,10 @@ import { sql } from '../../src/db/sql.ts'
 import { removeFromRoom } from '../../src/social/chat/change-group.ts'
 import { listMessages } from '../../src/social/chat/list-messages.ts'
 import { openRoom } from '../../src/social/chat/open-room.ts'
+import { itAtLength } from '../at-length.ts'
+import { noise } from '../picture-files.ts'
 import { type RunningApi, startNodeApi } from '../api.ts'
+import { ordersIn } from '../worlds/order-world.ts'
 import { createWorld, type TestPerson, type World } from '../worlds/world.ts'
 import { twoAtATime } from './two-at-a-time.ts'
 import { seriousFlaws } from './wallet-steps.ts'
@@ -96,6 +99,14 @@ describe.skipIf(!hasChromium)(`conversations in Chromium${hasChromium ? '' : ' (
     expect(await field(other).inputValue()).toBe('한글')
     await field(other).press('Enter')
     await bubble(one, '한글').waitFor()
+    const picture = { name: 'bag.jpg', mimeType: 'image/jpeg', buffer: await noise(600, 400).jpeg().toBuffer() }
+    await one.locator('input[type=file]').setInputFiles(picture)
+    const send = one.getByRole('button', { name: '보내기', exact: true })
+    await expect.poll(() => world.runJobs().then(() => send.isEnabled())).toBe(true)
+    await send.click()
+    const arrived = other.getByRole('img', { name: '지민님이 보낸 사진' })
+    await arrived.waitFor()
+    await expect.poll(() => arrived.evaluate((image: HTMLImageElement) => image.naturalWidth)).toBeGreaterThan(0)
     expect(await seriousFlaws(one)).toEqual([])
     await shot(one, 'phone-room')
     await shot(other, 'desktop-room')
@@ -320,7 +331,8 @@ describe.skipIf(!hasChromium)(`conversations in Chromium${hasChromium ? '' : ' (
       .waitFor()
     await shot(other, 'phone-shop-room')
 
-    const { orderId } = await world.received(seojun!, product)
+    await world.fund(seojun!, 50_000)
+    const { orderId } = await ordersIn(world).place(seojun!, shop, [{ productId: product.id, quantity: 1 }])
     const card = (page: Page) => page.getByRole('log').getByRole('link', { name: /주문.*리넨 가방/ })
     await other.goto(`${api.url}/orders/${orderId}`)
     await other.getByRole('button', { name: '가게에 물어보기' }).click()
@@ -348,7 +360,7 @@ describe.skipIf(!hasChromium)(`conversations in Chromium${hasChromium ? '' : ' (
     }
   })
 
-  it('asks for money in a conversation, whose card both see, and sends a person and a product to it', async () => {
+  itAtLength('asks for money in a conversation, whose card both see, and sends a person and a product to it', async () => {
     const [one, other] = [await open(jimin!, desktop), await open(seojun!, phone)]
     const { id } = await openRoom(jimin!.ctx, { personId: seojun!.id })
     await other.goto(`${api.url}/chat/${id}`)

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
+import { itAtLength } from '../at-length.ts'
 import { write } from '../../src/db/write.ts'
 import { givePointsFor } from '../../src/pay/points/give-points.ts'
 import { taggingIn } from '../worlds/tagging.ts'
@@ -41,7 +42,7 @@ describeInChromium('coupons and points', 'coupons', (web) => {
     expect(await seriousFlaws(wide)).toEqual([])
     await wide.screenshot({ path: join(web.shots, 'points-desktop.png') })
   })
-  it('lets a shop pay for tags, and for one product in another way, says who gets what, and shows who tagged', async () => {
+  itAtLength('lets a shop pay for tags, and for one product in another way, says who gets what, and shows who tagged', async () => {
     const { world } = web
     const [shop, tagger, buyer] = [await world.shop(), await world.person(), await world.person()]
     const jar = await world.product(shop, { priceKrw: 20_000, title: '달항아리' })

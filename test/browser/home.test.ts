@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import type { Page } from '@playwright/test'
 import { expect, it } from 'vitest'
+import { itAtLength } from '../at-length.ts'
 import { filesOf } from '../../src/shared/picture-files.ts'
 import { mutePerson } from '../../src/social/graph/mute-person.ts'
 import { readPost } from '../../src/social/posts/read-post.ts'
@@ -146,7 +147,7 @@ describeInChromium('home in Chromium', 'home', (web) => {
     await page.context().close()
   })
 
-  it('shows posts of a hashtag that one follows, with the reason, until one unfollows it', async () => {
+  itAtLength('shows posts of a hashtag that one follows, with the reason, until one unfollows it', async () => {
     const [me, stranger] = [await web.world.person(), await web.world.person({ displayName: '캠퍼' })]
     await write(stranger, '별이 쏟아지는 밤 #캠핑')
     const page = await open(me, '/tags/캠핑')
@@ -170,7 +171,7 @@ describeInChromium('home in Chromium', 'home', (web) => {
     await page.context().close()
   })
 
-  it('leaves out whom one mutes in the menu of their page, and brings them back from the settings', async () => {
+  itAtLength('leaves out whom one mutes in the menu of their page, and brings them back from the settings', async () => {
     const [me, loud] = [await web.world.person(), await web.world.person({ displayName: '시끌' })]
     await web.world.follow(me, loud)
     await write(loud, '또 글')

@@ -1,6 +1,7 @@
 import { join, resolve } from 'node:path'
 import type { Browser, Page } from '@playwright/test'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { itAtLength } from '../at-length.ts'
 import { rows } from '../../src/db/rows.ts'
 import { sql } from '../../src/db/sql.ts'
 import { buildWeb } from '../../src/dev/processes/web.ts'
@@ -128,7 +129,7 @@ describe.skipIf(!hasChromium)('the interaction log in Chromium', () => {
     await page.context().close()
   })
 
-  it('a hidden tab sees nothing', async () => {
+  itAtLength('a hidden tab sees nothing', async () => {
     const { person, page } = await open('/notifications')
     await page.evaluate(() => {
       Object.defineProperty(document, 'visibilityState', { value: 'hidden', configurable: true })

@@ -2,6 +2,7 @@ import { mkdirSync, rmSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import type { Browser, Page } from '@playwright/test'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { itAtLength } from '../at-length.ts'
 import { systemCtx } from '../../src/context.ts'
 import { buildWeb } from '../../src/dev/processes/web.ts'
 import { rankPopular } from '../../src/social/ranking/rank-popular.ts'
@@ -148,7 +149,7 @@ describe.skipIf(!hasChromium)(`popular in Chromium${hasChromium ? '' : ' (skippe
     await page.context().close()
   })
 
-  it('draws of a profile with many posts those near the screen, and keeps the place on the way back', async () => {
+  itAtLength('draws of a profile with many posts those near the screen, and keeps the place on the way back', async () => {
     const page = await open(`/@${author.handle}`)
     await tiles(page).first().waitFor()
     await scrollToEnd(page)

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { beforeAll, expect, it } from 'vitest'
+import { itAtLength } from '../at-length.ts'
 import { noise } from '../picture-files.ts'
 import type { TestPerson } from '../worlds/world.ts'
 import { ordersIn } from '../worlds/order-world.ts'
@@ -16,7 +17,7 @@ describeInChromium('the room of a shop', 'shop-room', (web) => {
   })
   const shot = (name: string) => ({ path: join(web.shots, `${name}.png`) })
 
-  it('lets an owner invite somebody, who accepts on the phone and then sees no payouts', async () => {
+  itAtLength('lets an owner invite somebody, who accepts on the phone and then sees no payouts', async () => {
     const owner = await web.open(shop.owner, '/shop/staff', { ...desktop, locale: 'ko-KR' })
     await owner.getByLabel('아이디').fill(worker.handle)
     await owner.getByRole('button', { name: '초대하기' }).click()

@@ -46,7 +46,7 @@ describeInChromium('people and notices in Chromium', 'social', (web) => {
     await shot(page, 'blocked-none')
   })
 
-  it('a bookmark has a private note: written, changed and removed on the post, and read among the bookmarks', async () => {
+  itAtLength('a bookmark has a private note: written, changed and removed on the post, and read among the bookmarks', async () => {
     const [me, author] = [await web.world.person(), await web.world.person()]
     const { id } = await web.world.post(author)
     const page = await open(me, `/posts/${id}`)

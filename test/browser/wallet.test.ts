@@ -299,7 +299,7 @@ describe.skipIf(!hasChromium)(`the wallet, in Chromium${hasChromium ? '' : ' (sk
   it('let neither PIN nor account number out of the page, in the clear or thinly dressed', async () => {
     await traffic.settled()
     const calls = (name: string) => traffic.sent.filter(({ method, url }) => method === 'POST' && url.includes(name))
-    expect(calls('pay.pin.finishLogin').length).toBeGreaterThan(8)
+    expect(calls('pay.pin.finishLogin').length).toBeGreaterThan(2)
     expect(calls('pay.bank.verifyAccount')[0]?.body).toContain('"ciphertext"')
     // The log does hold bodies and headers, and the search does find what is there.
     expect(calls('pay.send').some(({ body }) => body.includes('"amountKrw":10000'))).toBe(true)

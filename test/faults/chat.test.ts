@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { areFaultsLong } from '../at-length.ts'
 import { liveHistory } from '../worlds/chat-devices.ts'
 import { killBackends } from '../worlds/kill-backends.ts'
 import { createWorld, type World } from '../worlds/world.ts'
@@ -10,7 +11,7 @@ beforeAll(async () => {
 afterAll(() => world.close())
 
 const first = Number(process.env['KIWI_SEED'] ?? Math.floor(Math.random() * 2 ** 31))
-it.each(Array.from({ length: 6 }, (_, n) => first + n))(
+it.each(Array.from({ length: areFaultsLong ? 6 : 2 }, (_, n) => first + n))(
   'devices end with the same rooms while connections of Postgres and Redis die and Redis is emptied: seed %i',
   { timeout: 300_000 },
   async (seed) => {

@@ -10,7 +10,7 @@ import { harvest, mutated, type Seen, validFor } from './values.ts'
 
 const isLong = process.env['KIWI_FUZZ'] === 'long'
 const seed = Number(process.env['KIWI_FUZZ_SEED'] ?? Math.floor(Math.random() * 1e9))
-const rounds = Number(process.env['KIWI_FUZZ_ROUNDS'] ?? (isLong ? 600 : 12))
+const rounds = Number(process.env['KIWI_FUZZ_ROUNDS'] ?? (isLong ? 600 : 6))
 const procedures = everyProcedure()
 const together = 6
 const hangsAfterMs = 15_000

@@ -48,7 +48,9 @@ describe('the file', () => {
 
 describe('the settings', () => {
   const settings = {
-    ...Object.fromEntries(Object.entries(testEnv).filter(([name]) => !/^(OPENBANKING|DEPOSITS|COURIER|BANK_(KEYS|SIGN|INDEX))/.test(name))),
+    ...Object.fromEntries(
+      Object.entries(testEnv).filter(([name]) => !/^(OPENBANKING|DEPOSITS|COURIER|PORTONE_RECEIPT|BANK_(KEYS|SIGN|INDEX))/.test(name)),
+    ),
     DATABASE_URL: 'postgres://kiwi@127.0.0.1/kiwi',
     LOG_DATABASE_URL: 'postgres://kiwi@127.0.0.1/log',
     REDIS_URL: 'redis://127.0.0.1',
