@@ -55,7 +55,7 @@ describe('compression on the fly', () => {
 
   it.each(['a ', ' ', 'a', ';', ',', ' ;', 'br;', '0', 'q= '])('reads a header full of "%s" once', (unit) => {
     const read = (text: string) => ['!', ';q=0!', ';q='].map((end) => encodingFor(`br${text}${end}`) ?? encodingFor(`br;q=${text}${end}`))
-    expect(isLinear(read, unit) || isLinear(read, unit)).toBe(true)
+    expect(isLinear(read, unit)).toBe(true)
   })
 
   it.each([

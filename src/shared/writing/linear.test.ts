@@ -55,7 +55,7 @@ const readers: Record<string, (text: string) => unknown> = {
 
 describe('reading what people write takes as long as the text, whatever is repeated in it', () => {
   it.each(Object.entries(readers))('%s', (_, read) => {
-    expect(units.filter((unit) => !isLinear(read, unit) && !isLinear(read, unit))).toEqual([])
+    expect(units.filter((unit) => !isLinear(read, unit))).toEqual([])
   })
 
   it('every input of the API', () => {
@@ -63,6 +63,6 @@ describe('reading what people write takes as long as the text, whatever is repea
     const parse = (text: string) => {
       for (const schema of schemas) (schema as unknown as { safeParse(text: string): unknown }).safeParse(text)
     }
-    expect(units.filter((unit) => !isLinear(parse, unit) && !isLinear(parse, unit))).toEqual([])
+    expect(units.filter((unit) => !isLinear(parse, unit))).toEqual([])
   })
 })

@@ -125,6 +125,8 @@ export async function flush(client: QueryClient): Promise<void> {
   } finally {
     flushing = false
   }
+  // Written after the last look, while the other tabs were still told that this one is done.
+  if (nextOne()) await flush(client)
 }
 
 async function send(client: QueryClient, next: Waiting): Promise<void> {
