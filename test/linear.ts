@@ -11,8 +11,8 @@ const times = (count: number) => Array.from({ length: count })
 
 /**
  * A pattern that tries every pair of places takes 256 times as long for 16 times the text; a plain
- * scan 16 times. Other work on the machine only makes a reading slower, so that the quickest counts,
- * and one that is quick enough decides.
+ * scan 16 times. Other work on the machine only makes a reading slower, so that one that is quick
+ * enough decides.
  */
 export function isLinear(read: (text: string) => unknown, unit: string): boolean {
   const [few, many] = [unit.repeat(short / unit.length), unit.repeat((short * growth) / unit.length)]
