@@ -97,6 +97,8 @@ describe.skipIf(!hasChromium)(
       await page.setViewportSize({ width: 1280, height: 900 })
       await shot(page, 'person-desk')
       await page.getByRole('link', { name: '이 사람의 화면으로 보기' }).click()
+      // The page before asks for a reason, too.
+      await page.getByRole('link', { name: '이 사람의 화면으로 보기' }).waitFor({ state: 'detached' })
       await page.getByLabel(reason).fill('문의 1201')
       await page.getByRole('button', { name: '보기', exact: true }).click()
       await page.getByText('친구의 아침').waitFor()
