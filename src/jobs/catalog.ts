@@ -202,8 +202,8 @@ export const jobs = {
   'pay.inquireOpen': define({ payload: noPayload, attempts: 3, backoffMs: 10_000, queue: 'money', schedule: { everyMs: 5 * minuteMs } }),
   'orders.expire': define({ payload: noPayload, attempts: 5, backoffMs: 10_000, queue: 'money', schedule: { everyMs: 5 * minuteMs } }),
   'orders.finish': define({ payload: noPayload, attempts: 5, backoffMs: 10_000, queue: 'money', schedule: { everyMs: 5 * minuteMs } }),
-  // Decides when the 7 days of a return begin, so it is about money.
   'receipts.settle': define({ payload: z.object({ orderId: uuid }).strict(), attempts: 20, backoffMs: 5_000, queue: 'money' }),
+  // Decides when the 7 days of a return begin, so it is about money.
   'orders.track': define({ payload: noPayload, attempts: 3, backoffMs: 10_000, queue: 'money', schedule: { everyMs: 10 * minuteMs } }),
   'orders.resumeRefunds': define({
     payload: noPayload,

@@ -7,6 +7,8 @@ export type ReceiptUse = (typeof receiptUses)[number]
 
 export const receiptStates = ['requested', 'unknown', 'issued', 'cancelling', 'cancelled', 'failed'] as const
 export type ReceiptState = (typeof receiptStates)[number]
+/** Of an order at most one is in these. */
+export const liveReceiptStates = ['requested', 'unknown', 'issued', 'cancelling'] as const
 
 /** The digits of the number that a cash receipt can be made out to; null for anything else. */
 export function receiptDigits(use: ReceiptUse, text: string): string | null {

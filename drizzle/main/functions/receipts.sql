@@ -1,5 +1,5 @@
--- A cash receipt follows the money of its order: a job is asked for in the transaction that captures or refunds, whatever does it, where
--- the buyer wants one. Probes: three primary keys and cash_receipt_order.
+-- A cash receipt follows the money of its order: the transaction that captures or refunds asks for
+-- the job, where the buyer wants a receipt. Probes: two primary keys and cash_receipt_order.
 create or replace function receipt_follows_money() returns trigger language plpgsql as $$
 begin
   if exists (select from cash_receipt_wish w where w.person_id = new.buyer_id)

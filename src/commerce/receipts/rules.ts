@@ -1,11 +1,11 @@
-import type { ReceiptState } from '../../shared/receipts.ts'
+import { liveReceiptStates, type ReceiptState } from '../../shared/receipts.ts'
 
 export interface Receipt {
   state: ReceiptState
   amountKrw: number
 }
 
-const liveStates: ReadonlySet<ReceiptState> = new Set(['requested', 'unknown', 'issued', 'cancelling'])
+const liveStates: ReadonlySet<ReceiptState> = new Set(liveReceiptStates)
 export const isLive = ({ state }: Pick<Receipt, 'state'>): boolean => liveStates.has(state)
 
 /**

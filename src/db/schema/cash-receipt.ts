@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm'
 import { index, pgTable, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
-import { receiptStates, receiptUses } from '../../shared/receipts.ts'
+import { liveReceiptStates, receiptStates, receiptUses } from '../../shared/receipts.ts'
 import { bytea } from './bytea.ts'
 import { createdAt, id, instant, krw } from './columns.ts'
 import { order } from './order.ts'
@@ -67,6 +67,6 @@ export const cashReceipt = pgTable(
     index('cash_receipt_order').on(t.orderId, t.id),
     uniqueIndex('cash_receipt_live')
       .on(t.orderId)
-      .where(sql`${t.state} in ('requested', 'unknown', 'issued', 'cancelling')`),
+      .where(sql`${t.state} in (${sql.raw(liveReceiptStates.map((state) => `'${state}'`).join(', '))})`),
   ],
 )

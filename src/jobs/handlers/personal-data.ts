@@ -627,7 +627,7 @@ export const personalData: Record<TableName, PersonalData> = {
     ),
   ),
   order_line: given([], [], {
-    rows: (who) => sql`t.order_id in (select id from "order" where buyer_id = ${who})`,
+    rows: myPurchases,
     columns: ['order_id', 'title', 'unit_price_krw', 'quantity', 'discount_krw', 'cancelled_quantity'],
   }),
   order_cancel: given(
@@ -637,7 +637,7 @@ export const personalData: Record<TableName, PersonalData> = {
   ),
   order_cancel_line: none,
   parcel: given([], [], {
-    rows: (who) => sql`t.order_id in (select id from "order" where buyer_id = ${who})`,
+    rows: myPurchases,
     columns: ['id', 'order_id', 'courier', 'tracking_number', 'sent_at', 'tracked_state', 'tracked_at', 'last_event'],
   }),
   parcel_line: given([], [], {
@@ -648,7 +648,7 @@ export const personalData: Record<TableName, PersonalData> = {
     ['note', 'photo_ids', 'answer'],
     [
       blank('buyer of the order', sql`note = '', photo_ids = '{}'`, sql`t.note = '' and t.photo_ids = '{}'`, {
-        rows: (who) => sql`t.order_id in (select id from "order" where buyer_id = ${who})`,
+        rows: myPurchases,
         copied: 'orders',
       }),
       blank('owner of the shop', sql`answer = ''`, sql`t.answer = ''`, {
@@ -657,7 +657,7 @@ export const personalData: Record<TableName, PersonalData> = {
       }),
     ],
     {
-      rows: (who) => sql`t.order_id in (select id from "order" where buyer_id = ${who})`,
+      rows: myPurchases,
       columns: [
         'id',
         'order_id',
@@ -700,7 +700,7 @@ export const personalData: Record<TableName, PersonalData> = {
   ),
   order_address: given(
     ['sealed', 'wrapped_key'],
-    [erase('buyer of the order', { rows: (who) => sql`t.order_id in (select id from "order" where buyer_id = ${who})` })],
+    [erase('buyer of the order', { rows: myPurchases })],
     no('an order that is on its way shows its address, and none is kept after it'),
   ),
   cash_receipt_wish: given(

@@ -7,8 +7,8 @@ export const isReceivedLine = sql`o.fulfilment in ('delivered', 'finished') and 
 export const shownAs = sql`coalesce(g.merged_into, g.option_of, g.id)`
 
 /**
- * Whether a person has received a product, or a choice of it: "bought it". Plan: order_buyer, the
- * lines of the person's orders.
+ * Whether a person has received a product, or a choice of it: "bought it". The values given name no
+ * alias `o`, `l` or `g`. Plan: order_buyer, the lines of the person's orders.
  */
 export function hasReceived(personId: Sql, productId: Sql): Sql {
   return sql`exists (

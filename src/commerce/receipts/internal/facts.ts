@@ -1,7 +1,7 @@
 import { type Queryable, rows } from '../../../db/rows.ts'
 import { type Sql, sql } from '../../../db/sql.ts'
 import type { Envelope } from '../../../shared/envelope.ts'
-import type { ReceiptState, ReceiptUse } from '../../../shared/receipts.ts'
+import { liveReceiptStates, type ReceiptState, type ReceiptUse } from '../../../shared/receipts.ts'
 
 interface MadeOutTo {
   use: ReceiptUse
@@ -41,7 +41,7 @@ export async function findFacts(db: Queryable, orderId: string, buyerId: string 
         (select json_build_object('use', w.use, 'lastFour', w.last_four, 'createdMs', ${ms(sql`w.created_at`)}) from cash_receipt_wish w where w.person_id = o.buyer_id) as wish, (
           select json_build_object('id', c.id, 'use', c.use, 'lastFour', c.last_four, 'state', c.state, 'amountKrw', c.amount_krw, 'number', c.number)
           from cash_receipt c where c.order_id = o.id
-          order by c.state in ('requested', 'unknown', 'issued', 'cancelling') desc, c.created_at desc limit 1) as newest
+          order by c.state = any(${[...liveReceiptStates]}::text[]) desc, c.created_at desc limit 1) as newest
       from "order" o where o.id = ${orderId}::uuid ${buyerId === null ? sql`` : sql`and o.buyer_id = ${buyerId}::uuid`}`,
   )
   return found

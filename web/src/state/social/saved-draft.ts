@@ -120,8 +120,10 @@ export function useSavedDraft(draft: Draft, change: (change: DraftChange) => voi
   }
   /** What the API keeps of a draft, once what is under way is settled. */
   function keptOf({ idempotencyKey: draftId, saved: version }: Draft): Kept | null {
-    if (answered.current?.key === draftId) return answered.current.kept
-    return version === undefined ? null : { draftId, version }
+    const last = answered.current?.key === draftId ? answered.current.kept : null
+    if (!last && version === undefined) return null
+    // An undo since the last answer made another version.
+    return { draftId: last?.draftId ?? draftId, version: Math.max(last?.version ?? 0, version ?? 0) }
   }
   return { state, saveNow, forget, newest, settled: () => work.current, keptOf }
 }
