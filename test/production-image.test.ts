@@ -273,7 +273,7 @@ it('starts from "settings init", with the roles of deploy/postgres-init.sh, a lo
       child.stderr!.on('data', (text) => (output += String(text)))
       return new Promise<string>((settle) => {
         child.once('message', () => settle('ready'))
-        child.once('exit', () => settle(output))
+        child.once('close', () => settle(output))
       })
     }
     const started = await Promise.all([

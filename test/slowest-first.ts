@@ -9,6 +9,7 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node'
 const slowest = [
   'test/browser/wallet.test.ts',
   'src/dev/dev.test.ts',
+  'src/commands/rank/evaluate/quality.test.ts',
   'test/browser/composer.test.ts',
   'test/faults/runner.test.ts',
   'test/browser/safety.test.ts',

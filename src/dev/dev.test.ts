@@ -48,7 +48,7 @@ async function dev(name: string, ...options: string[]): Promise<Running> {
       output += bytes.toString()
       if (output.includes('\n')) resolve(output)
     })
-    child.once('exit', (code) => reject(new Error(`kiwi dev ended with ${code}: ${output}`)))
+    child.once('close', (code) => reject(new Error(`kiwi dev ended with ${code}: ${output}`)))
   })
   const said = JSON.parse(answer) as Omit<Running, 'process' | 'pids'> & { error?: { message: string } }
   if (said.error) throw new Error(said.error.message)

@@ -185,7 +185,7 @@ describe.skipIf(!hasChromium)(`conversations in Chromium${hasChromium ? '' : ' (
     await one.getByText('보내기를 취소한 메시지예요').waitFor()
   })
 
-  it('opens 5,000 messages at the newest, goes to the first unread and to an original, and keeps its place both ways', async () => {
+  itAtLength('opens 5,000 messages at the newest, goes to the first unread and to an original, and keeps its place both ways', async () => {
     const { id } = await openRoom(jimin!.ctx, { personId: seojun!.id })
     const { db } = world.deps.main
     await run(

@@ -27,10 +27,11 @@ export async function launchChromium(whole = false): Promise<Browser> {
       ...(whole ? [] : ['--js-flags=--no-opt --no-maglev']),
     ],
   })
-  // axe-core judges colours as they are, also halfway through a fade.
+  // axe-core judges colours as they are, also halfway through a fade. A service worker would load
+  // the whole app for each context: a suite that needs it says so.
   const newContext = browser.newContext.bind(browser)
   browser.newContext = async (options) => {
-    const context = await newContext({ reducedMotion: 'reduce', ...options })
+    const context = await newContext({ reducedMotion: 'reduce', serviceWorkers: 'block', ...options })
     context.setDefaultTimeout(40_000)
     // Nobody looks at the pictures of a whole run; they are for whoever runs a suite by its name.
     if (process.env['KIWI_PICTURES'] === 'off') context.on('page', (page) => void (page.screenshot = async () => Buffer.alloc(0)))

@@ -89,7 +89,7 @@ describe.skipIf(!hasChromium)(`the composer, in Chromium${hasChromium ? '' : ' (
     await page.close()
   })
 
-  it('says that a caption is too long, by how much, and sends nothing', async () => {
+  itAtLength('says that a caption is too long, by how much, and sends nothing', async () => {
     const page = await write()
     await add(page, file('a.jpg', 'image/jpeg', jpeg))
     await page.getByLabel('글', { exact: true }).fill('가'.repeat(2_329))

@@ -62,7 +62,7 @@ describe.skipIf(!hasChromium)(`who one is, in Chromium${hasChromium ? '' : ' (sk
     await page.getByRole('button', { name: '본인 확인 시작하기' }).waitFor()
   }
 
-  it.each([
+  itAtLength.each([
     ['네이버로 시작하기', 3],
     ['Apple로 시작하기', 4],
   ] as const)('%s: cancels, is told so, then signs in and is asked who they are', async (way, nth) => {

@@ -14,7 +14,7 @@ const root = resolve(import.meta.dirname, '../..')
 export const phone = { viewport: { width: 390, height: 844 }, locale: 'ko-KR', hasTouch: true } as const
 export const desktop = { viewport: { width: 1280, height: 900 }, locale: 'en-US', colorScheme: 'dark' } as const
 
-/** With the service worker, which other pages do without: it would load the whole app for each. */
+/** With the service worker, which other pages do without. */
 export const withWorker: BrowserContextOptions = { ...phone, serviceWorkers: 'allow' }
 
 /** The web app of a test world, once the tests run. */
@@ -47,7 +47,7 @@ export function describeInChromium(
   describe.skipIf(!hasChromium)(`${name}${hasChromium ? '' : ' (skipped: no Chromium, set KIWI_CHROMIUM)'}`, () => {
     const web = {
       async open(person, path, options = phone) {
-        const context = await web.browser.newContext({ serviceWorkers: 'block', ...options })
+        const context = await web.browser.newContext(options)
         await context.addCookies([{ name: 'kiwi_session', value: await web.world.sessionToken(person), url: web.api.url }])
         const page = await context.newPage()
         await page.goto(`${web.api.url}${path}`)

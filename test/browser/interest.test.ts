@@ -236,7 +236,7 @@ describe.skipIf(!hasChromium)(`the feed of interests in Chromium${hasChromium ? 
     await page.context().close()
   })
 
-  it('a page that was read is not read again by leaving and coming back, and an offline reader is told', async () => {
+  itAtLength('a page that was read is not read again by leaving and coming back, and an offline reader is told', async () => {
     const page = await open(await world.person(), '/interest', 'phone')
     await page.getByRole('button', { name: '나중에' }).click()
     let reads = 0

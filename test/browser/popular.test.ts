@@ -88,20 +88,24 @@ describe.skipIf(!hasChromium)(`popular in Chromium${hasChromium ? '' : ' (skippe
       return Math.max(...[...document.querySelectorAll<HTMLElement>('main [data-row]')].map(holesIn))
     })
 
-  it.each([
+  const sizes = [
     ['phone', 390, 844],
-    ['tablet', 820, 1180],
     ['desktop', 1440, 900],
-  ])('scrolls past 60 posts to the end, without a hole, on a %s', async (name, width, height) => {
-    const page = await open('/popular', { width, height })
-    await tiles(page).first().waitFor()
-    await page.screenshot({ path: join(shots, `${name}.png`) })
-    expect(await holes(page)).toBeLessThan(0.005)
-    await scrollToEnd(page)
-    await expect.poll(() => lastPlace(page)).toEqual([food + others, food + others])
-    expect(await holes(page)).toBeLessThan(0.005)
-    await page.screenshot({ path: join(shots, `${name}-end.png`) })
-    await page.context().close()
+    ['tablet', 820, 1180],
+  ] as const
+  describe.each(sizes)('on a %s', (name, width, height) => {
+    const itHere = name === 'tablet' ? itAtLength : it
+    itHere('scrolls past 60 posts to the end, without a hole', async () => {
+      const page = await open('/popular', { width, height })
+      await tiles(page).first().waitFor()
+      await page.screenshot({ path: join(shots, `${name}.png`) })
+      expect(await holes(page)).toBeLessThan(0.005)
+      await scrollToEnd(page)
+      await expect.poll(() => lastPlace(page)).toEqual([food + others, food + others])
+      expect(await holes(page)).toBeLessThan(0.005)
+      await page.screenshot({ path: join(shots, `${name}-end.png`) })
+      await page.context().close()
+    })
   })
 
   it('shows the first picture without a script where the app draws it on a phone', async () => {

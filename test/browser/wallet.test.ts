@@ -196,7 +196,7 @@ describe.skipIf(!hasChromium)(`the wallet, in Chromium${hasChromium ? '' : ' (sk
     await payer.getByText('10,000원을 계좌로 보냈어요').waitFor({ timeout: 120_000 })
   })
 
-  it('finds a line of the history by its memo and hands it over as CSV', async () => {
+  itAtLength('finds a line of the history by its memo and hands it over as CSV', async () => {
     await payer.goto(at('/wallet/history'))
     await payer.getByText('커피').waitFor()
     await payer.getByRole('button', { name: '나간 돈' }).click()

@@ -44,6 +44,6 @@ export function runTool(
       output.push(Buffer.from(error.message))
       end(false)
     })
-    child.once('exit', (code) => end(code === 0))
+    child.once('close', (code) => end(code === 0))
   })
 }

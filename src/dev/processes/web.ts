@@ -123,7 +123,7 @@ function run(root: string, script: string, args: string[]): Promise<void> {
   child.stderr.on('data', (bytes: Buffer) => output.push(bytes))
   return new Promise((resolve, reject) => {
     child.once('error', reject)
-    child.once('exit', (code) => {
+    child.once('close', (code) => {
       if (code === 0) resolve()
       else
         reject(new CommandFailure(`The web app does not build:\n${stripVTControlCharacters(Buffer.concat(output).toString()).trimEnd()}`))

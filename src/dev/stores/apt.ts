@@ -89,6 +89,6 @@ function apt(asRoot: string[], args: string[]): Promise<string | null> {
     child.stdout.on('data', (bytes: Buffer) => (output = (output + bytes).slice(-4000)))
     child.stderr.on('data', (bytes: Buffer) => (output = (output + bytes).slice(-4000)))
     child.once('error', (error) => resolve(error.message))
-    child.once('exit', (code) => resolve(code === 0 ? null : (output.trim().split('\n').at(-1) ?? `exit code ${code}`)))
+    child.once('close', (code) => resolve(code === 0 ? null : (output.trim().split('\n').at(-1) ?? `exit code ${code}`)))
   })
 }

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
+import { itAtLength } from '../../../../test/at-length.ts'
 import { interactionWeights } from '../../../social/interactions/rules.ts'
 import type { Act } from '../../../social/interest/internal/act.ts'
 import { easeNeighbours } from '../../../social/interest/internal/ease.ts'
@@ -72,7 +73,7 @@ describe.skipIf(!isThere)(`the quality of ${interestFormula} (skipped where ${fo
     timeoutMs,
   )
 
-  it(
+  itAtLength(
     'finds the next video game that people buy',
     () => {
       const all = histories('amazon-video.txt', ' ')
