@@ -72,7 +72,7 @@ describeInChromium('a cart of two shops, in Chromium', 'cart', (web) => {
       .click()
     await page.getByText(/가격이 .*9,000.*에서 .*10,000.*으로 바뀌었어요/).waitFor()
     await page.getByText('품절돼서 이번 주문에서 빠져요').waitFor()
-    expect(await page.getByRole('button', { name: '주문하기' }).isDisabled()).toBe(true)
+    await expect.poll(() => page.getByRole('button', { name: '주문하기' }).isDisabled()).toBe(true)
     flaws.push(...(await seriousFlaws(page)))
     await page.screenshot({ path: `${web.shots}/changed-phone.png`, fullPage: true })
     await page.getByRole('button', { name: '이 가격으로 담기' }).click()
@@ -151,7 +151,7 @@ describeInChromium('a cart of two shops, in Chromium', 'cart', (web) => {
     await page.getByRole('heading', { name: '주문했어요' }).waitFor()
     flaws.push(...(await seriousFlaws(page)))
     await page.screenshot({ path: `${web.shots}/done-phone.png` })
-    expect(await page.getByRole('link', { name: /주문 보기$/ }).count()).toBe(2)
+    await expect.poll(() => page.getByRole('link', { name: /주문 보기$/ }).count()).toBe(2)
     expect(await ordersIn(web.world).wallet(buyer)).toEqual({ posted: 175_000, held: 21_000 })
     expect(await ordersIn(web.world).unsound()).toEqual([])
     await page
@@ -165,7 +165,7 @@ describeInChromium('a cart of two shops, in Chromium', 'cart', (web) => {
     await page.screenshot({ path: `${web.shots}/order-phone.png`, fullPage: true })
     await page.goto(`${web.api.url}/cart`)
     await page.getByText('막사발').waitFor()
-    expect(await page.getByText('달무리 머그').count()).toBe(0)
+    await expect.poll(() => page.getByText('달무리 머그').count()).toBe(0)
     expect(flaws).toEqual([])
   })
 

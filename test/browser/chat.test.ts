@@ -96,7 +96,7 @@ describe.skipIf(!hasChromium)(`conversations in Chromium${hasChromium ? '' : ' (
     // Enter sends, but not the one that ends a syllable.
     await field(other).pressSequentially('한글')
     await field(other).dispatchEvent('keydown', { key: 'Enter', keyCode: 229, isComposing: true })
-    expect(await field(other).inputValue()).toBe('한글')
+    await expect.poll(() => field(other).inputValue()).toBe('한글')
     await field(other).press('Enter')
     await bubble(one, '한글').waitFor()
     const picture = { name: 'bag.jpg', mimeType: 'image/jpeg', buffer: await noise(600, 400).jpeg().toBuffer() }
@@ -153,7 +153,7 @@ describe.skipIf(!hasChromium)(`conversations in Chromium${hasChromium ? '' : ' (
     await line('오타가 있서요').hover()
     await line('오타가 있서요').getByRole('button', { name: '메시지 메뉴' }).click()
     await one.getByRole('menuitem', { name: '수정' }).click()
-    expect(await field(one).inputValue()).toBe('오타가 있서요')
+    await expect.poll(() => field(one).inputValue()).toBe('오타가 있서요')
     await write(one, '오타가 없어요')
     await expect.poll(() => field(one).evaluate((element) => element === document.activeElement)).toBe(true)
     // What one begins to write stays in its room, also while a message is changed.
@@ -161,7 +161,7 @@ describe.skipIf(!hasChromium)(`conversations in Chromium${hasChromium ? '' : ' (
     await field(one).press('ArrowLeft')
     await one.getByRole('button', { name: '이모지 넣기' }).click()
     await one.getByRole('button', { name: '🥝' }).click()
-    expect(await field(one).inputValue()).toBe('이어🥝서')
+    await expect.poll(() => field(one).inputValue()).toBe('이어🥝서')
     await one.getByRole('button', { name: '이모지 넣기' }).click()
     await line('오타가 없어요').hover()
     await line('오타가 없어요').getByRole('button', { name: '메시지 메뉴' }).click()
@@ -203,7 +203,7 @@ describe.skipIf(!hasChromium)(`conversations in Chromium${hasChromium ? '' : ' (
     const one = await open(jimin!, phone)
     await one.goto(`${api.url}/chat`)
     await one.getByText('읽지 않은 메시지 80개').waitFor({ state: 'attached' })
-    expect(await one.title()).toMatch(/^\(\d+\+?\) /)
+    await expect.poll(() => one.title()).toMatch(/^\(\d+\+?\) /)
     await shot(one, 'phone-list')
     await one.getByRole('link', { name: /서준/ }).click()
     await seen(bubble(one, '긴 이야기 5000'))
@@ -350,7 +350,7 @@ describe.skipIf(!hasChromium)(`conversations in Chromium${hasChromium ? '' : ' (
     await shot(seller, 'desktop-order-room')
     await shot(other, 'phone-order-room')
     await other.setViewportSize({ width: 320, height: 640 })
-    expect(await other.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth)).toBe(true)
+    await expect.poll(() => other.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth)).toBe(true)
     expect(await seriousFlaws(other)).toEqual([])
     await shot(other, 'small-order-room')
     for (const page of [other, seller]) {

@@ -189,7 +189,7 @@ describe.skipIf(!hasChromium)(`buying and selling, in Chromium${hasChromium ? ''
     await dialog.getByRole('button', { name: '구매 확정' }).click()
     await buyer.getByText('내가 구매를 확정했어요').waitFor()
     await shot(buyer, 'purchase-confirmed')
-    expect(await buyer.getByRole('button', { name: '주문 취소' }).count()).toBe(0)
+    await expect.poll(() => buyer.getByRole('button', { name: '주문 취소' }).count()).toBe(0)
     await buyer.goto(at('/wallet'))
   })
 
@@ -245,7 +245,7 @@ describe.skipIf(!hasChromium)(`buying and selling, in Chromium${hasChromium ? ''
     const deposit = card(admin, '25,000원')
     await deposit.getByText('금액이 다름').waitFor()
     expect(await seriousFlaws(admin)).toEqual([])
-    expect(await deposit.getByRole('button', { name: '지갑에 넣기' }).isDisabled()).toBe(true)
+    await expect.poll(() => deposit.getByRole('button', { name: '지갑에 넣기' }).isDisabled()).toBe(true)
     await deposit.getByLabel('이유 (기록에 남아요)').fill('입금자와 통화해 확인함')
     await shot(admin, 'desk-suspense')
     await deposit.getByRole('button', { name: '지갑에 넣기' }).click()
@@ -268,7 +268,7 @@ describe.skipIf(!hasChromium)(`buying and selling, in Chromium${hasChromium ? ''
       if (index === 0) {
         await payout.getByText('다른 한 사람이 더 필요해요').waitFor()
         await payout.getByLabel('이유 (기록에 남아요)').fill('한 번 더 눌러 봄')
-        expect(await payout.getByRole('button', { name: '승인' }).isDisabled()).toBe(true)
+        await expect.poll(() => payout.getByRole('button', { name: '승인' }).isDisabled()).toBe(true)
         expect(await payoutState()).toBe('awaiting_approval')
         await shot(admin, 'desk-one-approval')
       } else {

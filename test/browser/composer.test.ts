@@ -71,7 +71,7 @@ describe.skipIf(!hasChromium)(`the composer, in Chromium${hasChromium ? '' : ' (
     await page.getByRole('button', { name: '사진 2', exact: true }).click()
     await page.getByText('이 파일은 깨져 있어서 열 수 없어요. 다른 사진을 골라 주세요.').waitFor()
     await page.getByText('사진 2번을 바꾸거나 빼면 올릴 수 있어요').waitFor()
-    expect(await post(page).isDisabled()).toBe(true)
+    await expect.poll(() => post(page).isDisabled()).toBe(true)
     await page.screenshot({ path: join(shots, 'refused.png'), fullPage: true })
     await page
       .getByLabel('다른 사진으로 바꾸기')
@@ -94,7 +94,7 @@ describe.skipIf(!hasChromium)(`the composer, in Chromium${hasChromium ? '' : ' (
     await add(page, file('a.jpg', 'image/jpeg', jpeg))
     await page.getByLabel('글', { exact: true }).fill('가'.repeat(2_329))
     await page.getByText('129자 넘었어요. 줄이면 올릴 수 있어요').waitFor()
-    expect(await post(page).isDisabled()).toBe(true)
+    await expect.poll(() => post(page).isDisabled()).toBe(true)
     await page.getByText('임시 글에 저장했어요').waitFor()
     await page.getByRole('button', { name: '새로 쓰기' }).click()
     await expect.poll(draftTexts).toEqual([])
@@ -250,7 +250,7 @@ describe.skipIf(!hasChromium)(`the composer, in Chromium${hasChromium ? '' : ' (
     await one.getByLabel('글', { exact: true }).fill('첫째 탭')
     const two = await write()
     await two.getByText('다른 탭에서도 글을 쓰고 있어요. 여기서 쓰는 글은 따로 저장돼요.').waitFor()
-    expect(await two.getByLabel('글', { exact: true }).inputValue()).toBe('')
+    await expect.poll(() => two.getByLabel('글', { exact: true }).inputValue()).toBe('')
     await two.getByLabel('글', { exact: true }).fill('둘째 탭')
     await two.screenshot({ path: join(shots, 'two-tabs.png') })
     for (const page of [one, two]) {

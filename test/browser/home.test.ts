@@ -37,17 +37,17 @@ describeInChromium('home in Chromium', 'home', (web) => {
     const over = page.getByRole('dialog')
     await over.getByText('글 3').waitFor()
     const before = await scrolledPx()
-    expect(new URL(page.url()).pathname).toMatch(/^\/posts\//)
+    await expect.poll(() => new URL(page.url()).pathname).toMatch(/^\/posts\//)
     await shot(page, 'post-over-page')
     await page.keyboard.press('l')
     await over.getByRole('button', { name: '좋아요', pressed: true }).waitFor()
     for (let turn = 0; turn < 40; turn += 1) await page.keyboard.press('Tab')
-    expect(await page.evaluate(() => document.activeElement?.closest('[role=dialog]') !== null)).toBe(true)
+    await expect.poll(() => page.evaluate(() => document.activeElement?.closest('[role=dialog]') !== null)).toBe(true)
     await page.keyboard.press('Escape')
     await over.waitFor({ state: 'detached' })
-    expect(new URL(page.url()).pathname).toBe('/')
+    await expect.poll(() => new URL(page.url()).pathname).toBe('/')
     expect(Math.abs((await scrolledPx()) - before)).toBeLessThanOrEqual(1)
-    expect(await time.evaluate((link) => link === document.activeElement)).toBe(true)
+    await expect.poll(() => time.evaluate((link) => link === document.activeElement)).toBe(true)
     await card.getByRole('button', { name: '좋아요', pressed: true }).waitFor()
     await page.goForward()
     await over.waitFor()
@@ -57,7 +57,7 @@ describeInChromium('home in Chromium', 'home', (web) => {
     await over.waitFor()
     await page.reload()
     await page.getByRole('heading', { name: '민수님의 글' }).waitFor()
-    expect(await over.count()).toBe(0)
+    await expect.poll(() => over.count()).toBe(0)
 
     // Letters act on the post with the focus, with a Korean keyboard too, and not in a field.
     await page.goto(web.api.url)
@@ -71,7 +71,7 @@ describeInChromium('home in Chromium', 'home', (web) => {
     await page.keyboard.press('j')
     await page.dispatchEvent('body', 'keydown', { key: 'ㅓ', code: 'KeyJ', bubbles: true })
     const second = page.getByRole('article').nth(1)
-    expect(await second.evaluate((article) => article === document.activeElement)).toBe(true)
+    await expect.poll(() => second.evaluate((article) => article === document.activeElement)).toBe(true)
     await page.keyboard.press('b')
     await second.getByRole('button', { name: '저장하기', pressed: true }).waitFor()
     await page.keyboard.press('?')
@@ -80,7 +80,7 @@ describeInChromium('home in Chromium', 'home', (web) => {
     await over.waitFor({ state: 'detached' })
     await page.keyboard.press('g')
     await page.keyboard.press('p')
-    expect(new URL(page.url()).pathname).toBe('/')
+    await expect.poll(() => new URL(page.url()).pathname).toBe('/')
 
     await second.getByRole('link', { name: /민수/ }).hover()
     await page.getByRole('tooltip').getByText(`@${friend.handle}`).waitFor()
@@ -120,7 +120,7 @@ describeInChromium('home in Chromium', 'home', (web) => {
     released.resolve()
     const pill = page.getByRole('button', { name: '새 글 2개' })
     await pill.waitFor()
-    expect(await held.getByRole('button', { name: '좋아요' }).getAttribute('aria-pressed')).toBe('true')
+    await expect.poll(() => held.getByRole('button', { name: '좋아요' }).getAttribute('aria-pressed')).toBe('true')
     await page.unrouteAll({ behavior: 'wait' })
     expect(Math.abs((await topPx()) - before)).toBeLessThanOrEqual(1)
     await shot(page, 'held')
@@ -133,8 +133,8 @@ describeInChromium('home in Chromium', 'home', (web) => {
     await pill.click()
     await page.waitForFunction(() => window.scrollY === 0)
     await pill.waitFor({ state: 'detached' })
-    expect(await page.getByRole('article').first().textContent()).toContain('내가 쓴 글')
-    expect(await page.getByText('안 보여야 하는 글').count()).toBe(0)
+    await expect.poll(() => page.getByRole('article').first().textContent()).toContain('내가 쓴 글')
+    await expect.poll(() => page.getByText('안 보여야 하는 글').count()).toBe(0)
     await shot(page, 'top')
 
     // At the very top too, and what was told while the device had no network is counted once.
@@ -142,7 +142,7 @@ describeInChromium('home in Chromium', 'home', (web) => {
     await write(author, '오프라인 1', '오프라인 2', '오프라인 3')
     await page.context().setOffline(false)
     await page.getByRole('button', { name: '새 글 3개' }).waitFor({ timeout: 60_000 })
-    expect(await page.evaluate(() => window.scrollY)).toBeGreaterThan(100)
+    await expect.poll(() => page.evaluate(() => window.scrollY)).toBeGreaterThan(100)
     await shot(page, 'after-offline')
     await page.context().close()
   })
@@ -223,7 +223,7 @@ describeInChromium('home in Chromium', 'home', (web) => {
     const like = card.getByRole('button', { name: '좋아요' })
     await like.click()
     await page.getByText('기다리는 활동 1개').waitFor()
-    expect(await like.getAttribute('aria-pressed')).toBe('true')
+    await expect.poll(() => like.getAttribute('aria-pressed')).toBe('true')
     await shot(page, 'offline')
     await page.reload()
     await page.getByText('기다리는 활동 1개').waitFor()
@@ -237,8 +237,13 @@ describeInChromium('home in Chromium', 'home', (web) => {
     await expect.poll(() => page.getByLabel('글', { exact: true }).inputValue()).toBe('폰에서 온 말')
     await page.getByRole('button', { name: '사진 1' }).first().waitFor()
 
+    // Without a network it could not keep its release whole; now it can.
+    await page.evaluate(keepLater)
+    const isWhole = async (file: string) => (await caches.match(file)) !== undefined
+    const awaited = await page.evaluate(lastOfRelease)
+    await expect.poll(() => page.evaluate(isWhole, awaited), { timeout: 120_000 }).toBe(true)
     // The worker still waits for a file of its release when a newer one comes, and gives way to it.
-    const awaited = await page.evaluate(forgetLast)
+    await page.evaluate(forget, awaited)
     const asked = page.context().waitForEvent('request', (request) => request.url().endsWith(awaited))
     await page.context().route(`**${awaited}`, () => {})
     await page.evaluate(keepLater)
@@ -256,12 +261,14 @@ describeInChromium('home in Chromium', 'home', (web) => {
   })
 })
 
-/** Drops the last file of the release that the worker keeps, and answers with its path. */
-async function forgetLast(): Promise<string> {
+/** The path of the last file of the release that the worker keeps. */
+async function lastOfRelease(): Promise<string> {
   const built = await (await fetch('/built-files.js')).text()
-  const last = (JSON.parse(built.slice(built.indexOf('{'))) as { later: string[] }).later.at(-1)!
-  for (const name of await caches.keys()) await (await caches.open(name)).delete(last)
-  return last
+  return (JSON.parse(built.slice(built.indexOf('{'))) as { later: string[] }).later.at(-1)!
+}
+
+async function forget(file: string): Promise<void> {
+  for (const name of await caches.keys()) await (await caches.open(name)).delete(file)
 }
 
 async function keepLater(): Promise<void> {

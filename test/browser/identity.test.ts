@@ -85,7 +85,7 @@ describe.skipIf(!hasChromium)(`who one is, in Chromium${hasChromium ? '' : ' (sk
     await shot(page, 'provider-says-whose')
     await pick(page, first)
     await page.waitForURL('**/welcome**')
-    expect(page.url()).not.toContain('identityVerificationTxId')
+    await expect.poll(() => page.url()).not.toContain('identityVerificationTxId')
 
     const other = await open()
     await signIn(other, 'Google로 시작하기', first)
@@ -118,8 +118,8 @@ describe.skipIf(!hasChromium)(`who one is, in Chromium${hasChromium ? '' : ' (sk
     await pick(page, child)
     const go = page.getByRole('button', { name: '동의하고 계속하기' })
     await page.getByLabel('[필수] 이용약관').check()
-    expect(await go.isDisabled()).toBe(true)
-    expect(await page.getByLabel('[선택] 혜택과 소식 받기').isChecked()).toBe(false)
+    await expect.poll(() => go.isDisabled()).toBe(true)
+    await expect.poll(() => page.getByLabel('[선택] 혜택과 소식 받기').isChecked()).toBe(false)
     await shot(page, 'consent')
     const [text] = await Promise.all([page.waitForEvent('popup'), page.getByRole('link', { name: '개인정보 수집과 이용 읽기' }).click()])
     await text.getByRole('heading', { name: '개인정보 수집과 이용' }).waitFor()
@@ -190,7 +190,7 @@ describe.skipIf(!hasChromium)(`who one is, in Chromium${hasChromium ? '' : ' (sk
     await page.waitForURL(at(`/posts/${post.id}`))
     // The first words, whatever they are: a refusal is seen here.
     const said = page.getByRole('status').filter({ has: page.getByRole('button') })
-    expect(await said.innerText()).toContain('좋아요를 남겼어요')
+    await expect.poll(() => said.innerText()).toContain('좋아요를 남겼어요')
     const liked = page.locator('button[aria-pressed=true]').filter({ hasText: '좋아요' })
     await liked.waitFor()
     await shot(page, 'wanted-liked')
@@ -198,7 +198,7 @@ describe.skipIf(!hasChromium)(`who one is, in Chromium${hasChromium ? '' : ' (sk
     await expect.poll(likes).toBe(0)
     await page.reload()
     await page.getByRole('button', { name: '좋아요' }).waitFor()
-    expect(await page.evaluate(() => sessionStorage.getItem('kiwi.wanted-act'))).toBeNull()
+    await expect.poll(() => page.evaluate(() => sessionStorage.getItem('kiwi.wanted-act'))).toBeNull()
     expect(await likes()).toBe(0)
 
     // A member who follows a link that names an act, also through the sign-in.
@@ -237,7 +237,7 @@ describe.skipIf(!hasChromium)(`who one is, in Chromium${hasChromium ? '' : ' (sk
     for (const address of ['//evil.example', 'https://evil.example/', '/\\evil.example']) {
       await page.goto(at(`/sign-in?returnTo=${encodeURIComponent(address)}`))
       await page.waitForURL((url) => url.pathname !== '/sign-in')
-      expect(new URL(page.url()).origin).toBe(api.url)
+      await expect.poll(() => new URL(page.url()).origin).toBe(api.url)
     }
     await page.goto(at('/search'))
     await page.getByRole('combobox').fill('비밀스러운 선물')

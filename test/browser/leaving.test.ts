@@ -65,7 +65,7 @@ describe.skipIf(!hasChromium)(`leaving in Chromium${hasChromium ? '' : ' (skippe
     const page = await open(me, '/settings/leave')
     const first = page.getByRole('link', { name: /지갑에 남은 돈/ })
     await first.waitFor()
-    expect(await page.getByRole('button', { name: '탈퇴하기' }).count()).toBe(0)
+    await expect.poll(() => page.getByRole('button', { name: '탈퇴하기' }).count()).toBe(0)
     expect(await seriousFlaws(page)).toEqual([])
     await shot(page, 'obstacles')
     await first.click()
@@ -109,7 +109,7 @@ describe.skipIf(!hasChromium)(`leaving in Chromium${hasChromium ? '' : ' (skippe
       const receipt = await open(null, new URL(left).pathname + new URL(left).hash, look)
       await receipt.getByRole('heading', { name: look.locale === 'en-US' ? 'Everything is deleted' : '모두 지웠어요' }).waitFor()
       await receipt.getByText(look.locale === 'en-US' ? 'Posts and drafts' : '글과 임시 글').waitFor()
-      expect(await receipt.getByText('post: author_id').isVisible()).toBe(false)
+      await expect.poll(() => receipt.getByText('post: author_id').isVisible()).toBe(false)
       await receipt.getByText(look.locale === 'en-US' ? 'Every line in detail' : '항목마다 자세히 보기').click()
       await receipt.getByText('post: author_id').waitFor()
       expect(await seriousFlaws(receipt)).toEqual([])
@@ -120,7 +120,7 @@ describe.skipIf(!hasChromium)(`leaving in Chromium${hasChromium ? '' : ' (skippe
     await kakao(again)
     await again.waitForURL('**/settings')
     await again.getByRole('button', { name: '로그아웃', exact: true }).waitFor()
-    expect(await again.getByRole('link', { name: '탈퇴하기' }).count()).toBe(0)
+    await expect.poll(() => again.getByRole('link', { name: '탈퇴하기' }).count()).toBe(0)
   })
 
   const looks: Record<string, Look> = {

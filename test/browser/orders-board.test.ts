@@ -67,7 +67,7 @@ describeInChromium('the orders of a shop', 'orders-board', (web) => {
     await slip.getByText('서울특별시 성동구 연무장길 74').waitFor()
     await slip.getByText('문 앞에 놓아 주세요').waitFor()
     expect(await slip.getByRole('row', { name: '달무리 머그' }).getByRole('cell').allTextContents()).toEqual(['달무리 머그', '2'])
-    expect(await page.locator('.packing-slips').textContent()).not.toContain('원')
+    await expect.poll(() => page.locator('.packing-slips').textContent()).not.toContain('원')
     expect(await seriousFlaws(page)).toEqual([])
     await page.screenshot(shot('slips-phone'))
     await page.emulateMedia({ media: 'print' })

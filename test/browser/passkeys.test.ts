@@ -36,7 +36,7 @@ describeInChromium(
       await page.screenshot({ path: `${web.shots}/sign-in.png` })
       await page.getByRole('button', { name: '패스키로 로그인' }).click()
       await page.getByText('내 휴대폰', { exact: true }).waitFor()
-      expect(new URL(page.url()).pathname).toBe('/settings/passkeys')
+      await expect.poll(() => new URL(page.url()).pathname).toBe('/settings/passkeys')
 
       await page.getByRole('button', { name: '지우기' }).click()
       await page.getByRole('alertdialog').or(page.getByRole('dialog')).getByRole('button', { name: '지우기' }).click()

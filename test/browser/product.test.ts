@@ -68,7 +68,7 @@ describeInChromium('a product, in Chromium', 'product', (web) => {
       await page.getByRole('heading', { name: isKorean ? '가격 변화' : 'Price history' }).waitFor()
       flaws.push(...(await seriousFlaws(page)))
       await page.screenshot({ path: `${web.shots}/options-${name}.png`, fullPage: true })
-      expect(await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth)).toBe(true)
+      await expect.poll(() => page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth)).toBe(true)
     }
     await world.deps.main.db.update(productTable).set({ stock: 0 }).where(eq(productTable.optionOf, productId))
     const page = await web.open(reader, `/products/${productId}`)

@@ -90,7 +90,7 @@ describeInChromium('the products of a shop, in Chromium', 'products', (web) => {
     const stored = sql<{ stock: number }>`select stock from product where title = 'Product 42'`
     await expect.poll(async () => (await one(web.world.deps.main.db, stored)).stock).toBe(12)
     await page.locator('[data-cell="stock"][aria-busy="true"]').waitFor({ state: 'detached' })
-    expect(await stock.inputValue()).toBe('12')
+    await expect.poll(() => stock.inputValue()).toBe('12')
     // Somebody buys one meanwhile.
     await run(web.world.deps.main.db, sql`update product set stock = 11 where title = 'Product 42'`)
     await stock.fill('30')
@@ -285,7 +285,7 @@ describeInChromium('the products of a shop, in Chromium', 'products', (web) => {
     await page.getByRole('link', { name: 'New product' }).click()
     await page.getByRole('button', { name: 'Save' }).click()
     await expect.poll(() => page.getByRole('alert').count()).toBe(3)
-    expect(await page.getByLabel('Name', { exact: true }).evaluate((field) => field === document.activeElement)).toBe(true)
+    await expect.poll(() => page.getByLabel('Name', { exact: true }).evaluate((field) => field === document.activeElement)).toBe(true)
     await page.getByLabel('Name', { exact: true }).fill('Linen shirt')
     const buffer = await sharp({ create: { width: 640, height: 640, channels: 3, background: '#7a9' } })
       .png()

@@ -158,7 +158,7 @@ describe.skipIf(!hasChromium)(
         .click()
       await reader.getByRole('button', { name: '저장하기' }).first().click()
       await reader.getByPlaceholder('댓글 달기').fill('색이 정말 고와요!')
-      expect(await reader.getByPlaceholder('댓글 달기').evaluate(keepsComposing)).toBe(true)
+      await expect.poll(() => reader.getByPlaceholder('댓글 달기').evaluate(keepsComposing)).toBe(true)
       await reader.keyboard.press('Enter')
       await reader.getByText('색이 정말 고와요!').first().waitFor()
       await shot(reader, 'liked-and-commented')
@@ -201,7 +201,7 @@ describe.skipIf(!hasChromium)(
       ] as const) {
         await reader.goto(at('/search'))
         await reader.getByRole('combobox', { name: '검색' }).fill(text)
-        expect(await reader.getByRole('combobox', { name: '검색' }).evaluate(keepsComposing)).toBe(true)
+        await expect.poll(() => reader.getByRole('combobox', { name: '검색' }).evaluate(keepsComposing)).toBe(true)
         await reader.locator(`main a[href*="${href}"]`).first().waitFor()
         await shot(reader, `search-${text}`)
       }
