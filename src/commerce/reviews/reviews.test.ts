@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { z } from 'zod'
 import { createWorld, type TestPerson, type World } from '../../../test/worlds/world.ts'
-import { one, run } from '../../db/rows.ts'
+import { one, rows, run } from '../../db/rows.ts'
 import { sql } from '../../db/sql.ts'
 import { blockPerson } from '../../social/graph/block-person.ts'
 import { mutePerson } from '../../social/graph/mute-person.ts'
@@ -15,7 +15,7 @@ import { askReviews } from './ask-reviews.ts'
 import { deleteReview, editReview } from './edit-review.ts'
 import { listReviews, listShopReviews, readRating, reviewsOfOrder } from './list-reviews.ts'
 import { replyReview } from './reply-review.ts'
-import { askAfterMs, averageOf, reviewEditableMs, wilsonLowerBound } from './rules.ts'
+import { askAfterMs, averageOf, reviewEditableMs } from './rules.ts'
 import { listReviewsInput, shopReviewsInput } from './schema.ts'
 import { voteReview } from './vote-review.ts'
 import { writeReview } from './write-review.ts'
@@ -158,11 +158,20 @@ describe('a list of reviews', () => {
     for (const ctx of [reviews[2]!.author.ctx, shop.owner.ctx])
       await expect(voteReview(ctx, { reviewId: reviews[2]!.id, isHelpful: true })).rejects.toMatchObject({ code: 'FORBIDDEN' })
     expect(await voteReview(voters[0]!.ctx, { reviewId: reviews[2]!.id, isHelpful: null })).toEqual({ helpfulCount: 5, myVote: null })
-    const kept = await one(
-      world.owner.db,
-      sql<{ score: number; helpful: number }>`select score, helpful_count as helpful from review where id = ${reviews[2]!.id}::uuid`,
-    )
-    expect(kept).toEqual({ score: wilsonLowerBound(5, 0), helpful: 5 })
+    const kept = () =>
+      one(
+        world.owner.db,
+        sql<{ score: number; helpful: number }>`select score, helpful_count as helpful from review where id = ${reviews[2]!.id}::uuid`,
+      )
+    const all = await kept()
+    expect(all).toEqual({ score: expect.closeTo(0.5655, 3), helpful: 5 })
+    // The vote of who is suspended counts again when they are back.
+    const change = (status: string) => run(world.owner.db, sql`update person set status = ${status} where id = ${voters[5]!.id}::uuid`)
+    await change('suspended')
+    expect(await kept()).toEqual({ score: expect.closeTo(0.5101, 3), helpful: 4 })
+    await expect(voteReview(voters[5]!.ctx, { reviewId: reviews[2]!.id, isHelpful: false })).rejects.toMatchObject({ code: 'FORBIDDEN' })
+    await change('active')
+    expect(await kept()).toEqual(all)
     for (const [sort, order] of [
       ['best', [2, 0, 3, 1]],
       ['newest', [3, 2, 1, 0]],
@@ -239,11 +248,11 @@ it('asks each buyer for a review once, some days after the purchase is finished'
 })
 
 describe('the rules of reviews', () => {
-  it('hold a lower bound that grows with the share and with the votes', () => {
-    expect([wilsonLowerBound(0, 0), wilsonLowerBound(0, 5)]).toEqual([0, 0])
-    expect(wilsonLowerBound(1, 0)).toBeCloseTo(0.2065, 3)
-    expect(wilsonLowerBound(90, 10)).toBeCloseTo(0.8256, 3)
-    expect(wilsonLowerBound(10, 0)).toBeGreaterThan(wilsonLowerBound(1, 0))
+  it('hold a lower bound that grows with the share and with the votes', async () => {
+    const bounds = sql<{ bound: number }>`
+      select wilson_lower_bound(yes, no) as bound from (values (0, 0), (0, 5), (1, 0), (10, 0), (90, 10)) v (yes, no)`
+    const found = await rows(world.owner.db, bounds)
+    expect(found.map(({ bound }) => Number(bound.toFixed(3)))).toEqual([0, 0, 0.207, 0.722, 0.826])
     expect(averageOf([1, 0, 0, 0, 2])).toBe(3.7)
   })
 })

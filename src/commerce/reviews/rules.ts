@@ -11,22 +11,6 @@ export const askAfterMs = 3 * dayMs
 export const askBeforeMs = 6 * dayMs
 export const askedAtOnce = 500
 
-/** Of the standard normal distribution, for 95 %. */
-const z = 1.96
-
-/**
- * The lower bound of the Wilson score interval at 95 % (Wilson 1927): how helpful a review is at
- * least, by those who voted. Few votes count little: 1 of 1 gives 0.21, 90 of 100 gives 0.83. 0
- * without votes.
- */
-export function wilsonLowerBound(helpful: number, unhelpful: number): number {
-  const votes = helpful + unhelpful
-  if (votes === 0) return 0
-  const share = helpful / votes
-  const spread = z * Math.sqrt((share * (1 - share) + (z * z) / (4 * votes)) / votes)
-  return Math.max(0, (share + (z * z) / (2 * votes) - spread) / (1 + (z * z) / votes))
-}
-
 /** With one decimal; null without reviews. */
 export function averageOf(counts: readonly number[]): number | null {
   const count = counts.reduce((sum, one) => sum + one, 0)

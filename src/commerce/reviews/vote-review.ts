@@ -1,11 +1,10 @@
 import type { z } from 'zod'
 import type { MemberCtx } from '../../context.ts'
-import { one, run } from '../../db/rows.ts'
+import { one, rows, run } from '../../db/rows.ts'
 import { sql } from '../../db/sql.ts'
 import { write } from '../../db/write.ts'
 import { KiwiError } from '../../errors.ts'
 import { lockReviewFor } from './internal/find-review-for.ts'
-import { wilsonLowerBound } from './rules.ts'
 import type { voteAnswer, voteInput } from './schema.ts'
 
 /**
@@ -15,6 +14,9 @@ import type { voteAnswer, voteInput } from './schema.ts'
 export async function voteReview(ctx: MemberCtx, { reviewId, isHelpful }: z.infer<typeof voteInput>): Promise<z.infer<typeof voteAnswer>> {
   const { personId } = ctx.actor
   return write(ctx, async (tx) => {
+    // A suspension waits for the lock and counts anew; who is suspended already gives no vote.
+    const [active] = await rows(tx.db, sql`select from person where id = ${personId}::uuid and status = 'active' for share`)
+    if (!active) throw new KiwiError('FORBIDDEN')
     const { authorId, isSeller } = await lockReviewFor(ctx, tx, reviewId)
     if (personId === authorId || isSeller) throw new KiwiError('FORBIDDEN', { field: 'reviewId' })
     if (isHelpful === null)
@@ -26,20 +28,7 @@ export async function voteReview(ctx: MemberCtx, { reviewId, isHelpful }: z.infe
           insert into review_vote (review_id, person_id, is_helpful, at) values (${reviewId}::uuid, ${personId}::uuid, ${isHelpful}::boolean, ${ctx.now()}::timestamptz)
           on conflict (review_id, person_id) do update set is_helpful = excluded.is_helpful, at = excluded.at`,
       )
-    // The review is locked, so that the counts are of all votes and of nothing else. Plan: the
-    // primary key of review_vote.
-    const { helpful, unhelpful } = await one(
-      tx.db,
-      sql<{ helpful: number; unhelpful: number }>`
-        select count(*) filter (where is_helpful)::int as helpful, count(*) filter (where not is_helpful)::int as unhelpful
-        from review_vote where review_id = ${reviewId}::uuid`,
-    )
-    await run(
-      tx.db,
-      sql`
-        update review set helpful_count = ${helpful}, unhelpful_count = ${unhelpful}, score = ${wilsonLowerBound(helpful, unhelpful)}::float8
-        where id = ${reviewId}::uuid`,
-    )
+    const { helpful } = await one(tx.db, sql<{ helpful: number }>`select count_votes(${reviewId}::uuid) as helpful`)
     return { helpfulCount: helpful, myVote: isHelpful }
   })
 }
