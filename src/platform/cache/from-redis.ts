@@ -15,7 +15,8 @@ export async function fromRedis<Answer>(deps: RedisDeps, work: (redis: Redis) =>
   if (deps.redis.status === 'reconnecting' || deps.redis.status === 'close' || deps.redis.status === 'end') return null
   let timer: ReturnType<typeof setTimeout> | undefined
   const timeout = new Promise<null>((resolve) => {
-    timer = setTimeout(() => resolve(null), timeoutMs)
+    // An answer that has come while this process was busy is in time: it is read before that.
+    timer = setTimeout(() => setImmediate(() => resolve(null)), timeoutMs)
   })
   try {
     return await Promise.race([work(deps.redis), timeout])

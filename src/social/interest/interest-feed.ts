@@ -11,6 +11,7 @@ import type { PostCard } from '../posts/schema.ts'
 import { closeList } from './close-list.ts'
 import { type HeldSlot, takeSlots, type Taken } from './internal/current-list.ts'
 import { reserveSlots } from './internal/reserve-slots.ts'
+import { wasShown, withShown } from './internal/shown.ts'
 import { countDrawn } from './internal/sources/explore.ts'
 import { withoutLog } from './internal/without-log.ts'
 import { type MadeList, makeList, makePage } from './make-list.ts'
@@ -42,11 +43,13 @@ interface Shown {
 /**
  * The next page of the caller's own list, which goes on for as long as there are posts; a list is
  * made when there is none. Usually two rounds of Redis and no SQL. What a page gave is seen: no
- * other page repeats it within 7 days. Errors: BAD_INPUT for a cursor of another list.
+ * other page repeats it within 7 days, and none of the same scroll whatever Redis and the log
+ * database forgot. Errors: BAD_INPUT for a cursor of another list.
  */
 export async function interestFeed(ctx: MemberCtx, input: Input): Promise<JsonText<InterestPage>> {
   const { personId } = ctx.actor
   const asked = placeCursor.decode(input.cursor)
+  const shown = asked?.shown ?? ''
   let after = asked && cursorKey(asked)
   let made: MadeList | null = null
   /** The person comes back, and does not scroll. */
@@ -64,15 +67,16 @@ export async function interestFeed(ctx: MemberCtx, input: Input): Promise<JsonTe
       const wanted = input.limit - page.length
       const take = () => takeSlots(ctx, personId, after, { count: wanted, oldestMs: isVisit ? freshMs : listLifeMs })
       const taken = (await take()) ?? (await take())
-      if (taken === null) return withoutRedis(ctx, input.limit)
+      if (taken === null) return withoutRedis(ctx, input.limit, shown)
       // All posts of a page are of one list, so that a slot is a place in it.
       if (taken === 'none' || (list !== null && taken.list !== list.list)) break
       list = taken
       after = cursorKey({ list: taken.list, at: taken.to })
-      const [shown] = await Promise.all([hidden.then((known) => show(ctx, taken.slots, known)), reserveSlots(ctx, personId, taken)])
-      page.push(...shown)
+      const fresh = taken.slots.filter(({ postId }) => !wasShown(shown, postId))
+      const [cards] = await Promise.all([hidden.then((known) => show(ctx, fresh, known)), reserveSlots(ctx, personId, taken)])
+      page.push(...cards)
     }
-    if (list !== null && page.length > 0) return answer(page, list, { list: list.list, at: list.to })
+    if (list !== null && page.length > 0) return answer(page, list, { list: list.list, at: list.to, shown })
     if (list !== null) await closeList(ctx, personId)
     const hasLog = await noteReactions(ctx)
     // A list of an hour ago is better than what could be made without the log database.
@@ -81,13 +85,13 @@ export async function interestFeed(ctx: MemberCtx, input: Input): Promise<JsonTe
       continue
     }
     isVisit = false
-    made = await makeList(ctx, personId)
+    made = await makeList(ctx, personId, { shown })
     if (made.slots.length === 0) break
     hasPosts = true
     if (made.outcome === 'unknown') break
   }
   // There are posts, but no list came to Redis: it is slow, or others made lists all the time.
-  if (hasPosts) return withoutRedis(ctx, input.limit)
+  if (hasPosts) return withoutRedis(ctx, input.limit, shown)
   return answer([], made ?? { list: newId(ctx.now()), isPersonalised: false }, null)
 }
 
@@ -102,7 +106,7 @@ async function noteReactions(ctx: MemberCtx): Promise<boolean> {
   return noted ?? false
 }
 
-const cursorKey = ({ list, at }: z.infer<typeof place>) => `${list}:${at}`
+const cursorKey = ({ list, at }: { list: string; at: number }) => `${list}:${at}`
 
 /**
  * The posts of these slots that the caller may see, in order. A reason that names what they must
@@ -131,12 +135,14 @@ async function show(ctx: MemberCtx, slots: HeldSlot[], { people, posts, muted }:
 function answer(
   page: Shown[],
   { list, isPersonalised }: { list: string; isPersonalised: boolean },
-  next: z.infer<typeof place> | null,
+  from: z.infer<typeof place> | null,
 ): JsonText<InterestPage> {
+  const postIds = page.map(({ slot }) => slot.postId)
+  const next = from && placeCursor.encode({ ...from, shown: withShown(from.shown, postIds) })
   const slots = Object.fromEntries(page.map(({ slot: { postId, slot, reason } }) => [postId, { slot, reason }]))
   return jsonObject<InterestPage>({
     posts: jsonArray(page.map(({ card }) => card)),
-    nextCursor: jsonText(next && placeCursor.encode(next)),
+    nextCursor: jsonText(next),
     list: jsonText(list),
     isPersonalised: jsonText(isPersonalised),
     slots: jsonText(slots),
@@ -144,9 +150,9 @@ function answer(
 }
 
 /** No place in a list can be kept, so each page is a list of its own, served whole. */
-async function withoutRedis(ctx: MemberCtx, limit: number): Promise<JsonText<InterestPage>> {
-  const [made, hidden] = await Promise.all([makePage(ctx, ctx.actor.personId, limit), hiddenFromFeeds(ctx)])
+async function withoutRedis(ctx: MemberCtx, limit: number, shown: string): Promise<JsonText<InterestPage>> {
+  const [made, hidden] = await Promise.all([makePage(ctx, ctx.actor.personId, { limit, shown }), hiddenFromFeeds(ctx)])
   const slots = made.slots.map(({ postId, authorId, reason, names }, slot) => ({ slot, postId, authorId, reason, names }))
   const page = await show(ctx, slots, hidden)
-  return answer(page, made, page.length === 0 ? null : { list: made.list, at: slots.length })
+  return answer(page, made, page.length === 0 ? null : { list: made.list, at: slots.length, shown })
 }

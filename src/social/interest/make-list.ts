@@ -16,6 +16,8 @@ interface MakeOptions {
   formula?: string
   /** Compute nothing when the inputs are those of the person's current list. */
   ifChanged?: boolean
+  /** What the scroll was shown that asks for it (internal/shown.ts). */
+  shown?: string
 }
 
 export interface MadeList {
@@ -45,7 +47,7 @@ export async function makeList(ctx: Ctx, personId: string, options: MakeOptions 
   // Without the log database the list that is there is better than what could be made.
   if (options.ifChanged && (!inputs.hasLog || inputs.log.current?.digest === digest))
     return { list: inputs.log.current?.list ?? list, isPersonalised, slots: [], outcome: 'unchanged' }
-  const slots = await computeSlots(ctx, personId, { list, formula, inputs, limit: listSlots })
+  const slots = await computeSlots(ctx, personId, { list, formula, inputs, limit: listSlots, shown: options.shown ?? '' })
   if (slots.length === 0) return { list, isPersonalised, slots, outcome: 'made' }
   return { list, isPersonalised, slots, outcome: await publish(ctx, personId, { list, formula, digest, slots, madeAt: ctx.now() }, inputs) }
 }
@@ -57,12 +59,12 @@ const pageTries = 4
  * A list of one page, served whole at once, for while Redis keeps no place. Empty only if nothing
  * is left.
  */
-export async function makePage(ctx: Ctx, personId: string, limit: number): Promise<MadeList> {
+export async function makePage(ctx: Ctx, personId: string, { limit, shown }: { limit: number; shown: string }): Promise<MadeList> {
   for (let tries = 1; ; tries += 1) {
     const inputs = await readInputs(ctx, personId, { isPage: true })
     const list = newId(ctx.now())
     if (!inputs) return { list, isPersonalised: false, slots: [], outcome: 'made' }
-    const slots = await computeSlots(ctx, personId, { list, formula: interestFormula, inputs, limit })
+    const slots = await computeSlots(ctx, personId, { list, formula: interestFormula, inputs, limit, shown })
     const served = await servePage(ctx, personId, { list, formula: interestFormula, digest: '', slots }, inputs)
     if (served.length > 0 || slots.length === 0 || tries === pageTries)
       return { list, isPersonalised: inputs.person.isPersonalised, slots: served, outcome: 'made' }

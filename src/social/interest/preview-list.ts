@@ -10,5 +10,5 @@ import type { Slot } from './schema.ts'
  */
 export async function previewList(ctx: Ctx, personId: string, formula: InterestFormula): Promise<Slot[]> {
   const inputs = await readInputs(ctx, personId)
-  return inputs ? computeSlots(ctx, personId, { list: personId, formula, inputs, limit: listSlots }) : []
+  return inputs ? computeSlots(ctx, personId, { list: personId, formula, inputs, limit: listSlots, shown: '' }) : []
 }

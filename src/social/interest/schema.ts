@@ -1,7 +1,8 @@
 import * as z from 'zod'
-import { cursor, textLine, uuid } from '../../shared/text.ts'
+import { cursor, opaqueToken, textLine, uuid } from '../../shared/text.ts'
 import { category, personChip } from '../people/schema.ts'
 import { postCard, postPage } from '../posts/schema.ts'
+import { shownMarks } from './internal/shown.ts'
 import type { Source } from './rules.ts'
 
 export const hideInput = z.strictObject({ postId: uuid, hidden: z.boolean() })
@@ -32,7 +33,9 @@ export const reason = z.discriminatedUnion('kind', [
 ])
 export type Reason = z.infer<typeof reason>
 
-export const interestInput = z.strictObject({ cursor, limit: z.int().min(1).max(30).default(10) })
+/** It carries what the scroll was shown. */
+const interestCursor = opaqueToken(2_400).nullable().default(null)
+export const interestInput = z.strictObject({ cursor: interestCursor, limit: z.int().min(1).max(30).default(10) })
 /** Slots by post id; `slot` is the place in the list. All posts of a page are of one list. */
 export const interestOutput = postPage.extend({
   list: z.uuid(),
@@ -60,8 +63,8 @@ export interface Slot {
   propensity: number
 }
 
-/** What a cursor names: the page after `at` of a list. */
-export const place = z.strictObject({ list: uuid, at: z.int().min(0).max(10_000) })
+/** What a cursor names: the page after `at` of a list, without what the scroll was shown. */
+export const place = z.strictObject({ list: uuid, at: z.int().min(0).max(10_000), shown: z.string().regex(shownMarks).default('') })
 
 export const hiddenInput = z.strictObject({ cursor, limit: z.int().min(1).max(30).default(12) })
 

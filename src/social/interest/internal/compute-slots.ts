@@ -8,6 +8,7 @@ import { type Facts, type Offers, readFacts, readNewest, type Reader } from './c
 import type { Inputs } from './read-inputs.ts'
 import type { PersonLog } from './read-log.ts'
 import { seeded } from './seeded.ts'
+import { countShown, wasShown } from './shown.ts'
 import { drawShares, readDrawn } from './sources/explore.ts'
 import { friendOffers } from './sources/friends.ts'
 import { historyOffers } from './sources/history.ts'
@@ -23,16 +24,18 @@ interface Request {
   formula: InterestFormula
   inputs: Inputs
   limit: number
+  /** What the scroll was shown that asks for it. */
+  shown: string
 }
 
 /** The slots of a list: three rounds of SQL for the posts, one of Redis, then the blend. */
-export async function computeSlots(ctx: Ctx, personId: string, { list, formula, inputs, limit }: Request): Promise<Slot[]> {
+export async function computeSlots(ctx: Ctx, personId: string, { list, formula, inputs, limit, shown }: Request): Promise<Slot[]> {
   const weights = interestFormulas[formula]
   const { person, log, popular, friends, acts } = inputs
   const now = ctx.now()
   const reader = { personId, muted: mutedTextsOf(personId, person.muted, now) }
   const [newest, acted] = await Promise.all([
-    readNewest(ctx, reader, { served: [...log.served], limit: Math.max(newestPosts, limit) }),
+    readNewest(ctx, reader, { served: [...log.served], limit: Math.max(newestPosts, limit) + countShown(shown) }),
     readActedPosts(
       ctx,
       personId,
@@ -46,7 +49,8 @@ export async function computeSlots(ctx: Ctx, personId: string, { list, formula, 
     ...friends.map(({ postId }) => postId),
     ...(acts.length > 0 ? await readProfilePosts(ctx, profile) : []),
   ]
-  const posts = await withMissing(ctx, reader, newest, wanted, log.served)
+  const offered = await withMissing(ctx, reader, newest, wanted, log.served)
+  const posts = offered.filter(({ postId }) => !wasShown(shown, postId))
   const authors = new Map(posts.map(({ postId, authorId }) => [postId, authorId]))
   offers.profile = profileOffers(posts, profile, weights.list.profile)
   offers.friends = friendOffers(friends, authors, now)
