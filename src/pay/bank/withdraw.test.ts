@@ -209,16 +209,51 @@ describe('a suspended person who leaves', () => {
     await expectSound()
   })
 
-  it('is paid nothing while their wallet is frozen, and nobody is who can withdraw', async () => {
+  it('is paid nothing while their wallet is frozen', async () => {
     const who = await suspended()
     await write(world.ctx(), (tx) => freezeWallet(tx, who.person.id, world.deps.now()))
     const { rest, obstacles } = await previewLeaving(who.ctx, leavingObstacles, restPart)
     expect([rest, obstacles.map(({ kind }) => kind)]).toEqual([{ paid: [], to: null, whyNot: 'frozen' }, ['balance']])
     await expect(who.go(who.linkedId)).rejects.toMatchObject({ code: 'CONFLICT' })
-    const active = await somebody()
-    const { to } = await restPart.find(world.deps.main.db, active.person.id)
-    const input = { words: 'erase', handle: active.person.handle, payRestTo: to!.id } as const
-    await expect(leave(active.person.ctx, input, leavingObstacles, restPart)).rejects.toMatchObject({ code: 'FORBIDDEN' })
+  })
+})
+
+describe('an owner who leaves', () => {
+  it('is paid what their shop is owed below the minimum, and empties the wallet themselves', async () => {
+    const sales = await settlementIn(world)
+    const who = await somebody(2_000)
+    const shop = await world.shop(who.person)
+    await sales.sell(shop, 900)
+    world.advance(5 * 86_400_000)
+    await run(
+      world.owner.db,
+      sql`update session set created_at = ${world.deps.now()}::timestamptz where person_id = ${who.person.id}::uuid`,
+    )
+    expect(await settle(runner())).toMatchObject({ payouts: 0 })
+    const before = who.atBank()
+    const { rest, obstacles } = await previewLeaving(who.person.ctx, leavingObstacles, restPart)
+    expect([obstacles, rest?.paid].map((found) => found?.map(({ kind }) => kind))).toEqual([['balance'], ['shop_unpaid']])
+    const go = (payRestTo: string | null) =>
+      leave(who.person.ctx, { words: 'erase', handle: who.person.handle, payRestTo }, leavingObstacles, restPart)
+    const refused = (kind: string) => ({ code: 'CONFLICT', reason: 'leaving_obstacle', details: { kind } })
+    await expect(go(rest!.to!.id)).rejects.toMatchObject(refused('balance'))
+    await takeOut(who, 2_000)
+    await expect(go(rest!.to!.id)).rejects.toMatchObject(refused('bank_calls'))
+    await world.runJobs()
+    await expect(go(null)).rejects.toMatchObject(refused('shop_unpaid'))
+    expect(who.atBank() - before).toBe(2_000)
+    const { secret } = await go(rest!.to!.id)
+    expect(await settle(runner())).toMatchObject({ payouts: 1 })
+    await world.runJobs()
+    // The last line waits a minute for the bank to forget the account.
+    for (const ms of [8 * 86_400_000, 86_400_000]) {
+      world.advance(ms)
+      await world.runJobs()
+    }
+    expect(await readReceipt(world.ctx(), { secret })).toMatchObject({ state: 'done' })
+    const kept = feeOf(900, { feePpm: 25_000, vatPpm: 100_000 })
+    expect(who.atBank() - before).toBe(2_000 + 900 - kept.feeKrw - kept.vatKrw)
+    await expectSound()
   })
 })
 

@@ -16,11 +16,11 @@ import type { leaveInput, leaveOutput } from './schema.ts'
 
 /**
  * The caller leaves: hidden everywhere at once, all sessions end, and after the grace a job removes
- * them. Signing in before that returns everything, a suspension too. Open to suspended people, who
- * cannot withdraw: what is left goes to their linked account, and the removal waits for it. No PIN
- * is asked: the sign-in is fresh, and no other account can be linked. Errors: IDENTITY_REQUIRED,
- * NOT_FOUND (another handle), FORBIDDEN (the sign-in is too old; `payRestTo` of somebody who can
- * withdraw), CONFLICT (something has to end first, or the rest cannot go there).
+ * them. Signing in before that returns everything, a suspension too. What is left of the shop, and
+ * of the wallet of suspended people, who cannot withdraw, goes to the linked account, and the
+ * removal waits for it. No PIN is asked: the sign-in is fresh, and nobody who leaves can link
+ * another account. Errors: IDENTITY_REQUIRED, NOT_FOUND (another handle), FORBIDDEN (the sign-in
+ * is too old), CONFLICT (something has to end first, or the rest cannot go there).
  */
 export async function leave(
   ctx: Ctx,
@@ -41,13 +41,13 @@ export async function leave(
     if (me?.status === 'pending') throw new KiwiError('IDENTITY_REQUIRED')
     if (!me || me.status === 'withdrawn' || me.handle !== handle) throw new KiwiError('NOT_FOUND', { field: 'handle' })
     if (!me.isFresh) throw new KiwiError('FORBIDDEN', { reason: 'sign_in_again' })
+    const isSuspended = me.status === 'suspended'
     const paysRest = payRestTo !== null
-    if (paysRest && me.status !== 'suspended') throw new KiwiError('FORBIDDEN', { field: 'payRestTo' })
     const payee = paysRest ? await rest?.lock(tx, personId, now) : null
     if (paysRest && payee?.to?.id !== payRestTo) throw new KiwiError('CONFLICT', { field: 'payRestTo' })
     // A payment holds the wallet's row until it commits: wait for it, then look.
     await run(tx.db, sql`select from account where person_id = ${personId}::uuid for no key update`)
-    const obstacle = (await findObstacles(tx.db, personId)).find((one) => !(paysRest && endsByPaying(one)))
+    const obstacle = (await findObstacles(tx.db, personId)).find((one) => !(paysRest && endsByPaying(one, isSuspended)))
     if (obstacle) throw new KiwiError('CONFLICT', { reason: 'leaving_obstacle', details: { kind: obstacle.kind } })
     const id = newId(now)
     await run(

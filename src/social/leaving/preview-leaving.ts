@@ -4,7 +4,7 @@ import { one } from '../../db/rows.ts'
 import { sql } from '../../db/sql.ts'
 import { bankName } from '../../shared/banks.ts'
 import { freshSession } from '../people/fresh-session.ts'
-import { endsByPaying, type FindObstacles, graceMs, type RestPart } from './rules.ts'
+import { endsByPaying, type FindObstacles, graceMs, type Obstacle, type RestPart } from './rules.ts'
 import type { leavingPreview } from './schema.ts'
 
 interface Counts {
@@ -17,7 +17,7 @@ interface Counts {
 /** What leaving would do, and what has to end first. Open to suspended people. */
 export async function previewLeaving(ctx: Ctx, findObstacles: FindObstacles, rest?: RestPart): Promise<z.infer<typeof leavingPreview>> {
   const { personId, sessionId } = signedInCaller(ctx)
-  const [counts, found, payee] = await Promise.all([
+  const [counts, found] = await Promise.all([
     one(
       ctx.main.db,
       sql<Counts>`
@@ -27,15 +27,16 @@ export async function previewLeaving(ctx: Ctx, findObstacles: FindObstacles, res
           ${freshSession(sessionId, ctx.now())} as is_fresh`,
     ),
     findObstacles(ctx.main.db, personId),
-    ctx.suspended ? rest?.find(ctx.main.db, personId) : undefined,
   ])
   const answer = { ...counts, obstacles: found, rest: null, graceDays: graceMs / 86_400_000 }
-  if (!payee || !found.some(endsByPaying)) return answer
+  const isPaid = (one: Obstacle) => endsByPaying(one, ctx.suspended !== undefined)
+  const payee = found.some(isPaid) ? await rest?.find(ctx.main.db, personId) : undefined
+  if (!payee) return answer
   if (!payee.to) return { ...answer, rest: { paid: [], ...payee } }
   const { id, bankCode, lastFour } = payee.to
   return {
     ...answer,
-    obstacles: found.filter((one) => !endsByPaying(one)),
-    rest: { paid: found.filter(endsByPaying), to: { id, bankName: bankName(bankCode, ctx.locale), lastFour }, whyNot: null },
+    obstacles: found.filter((one) => !isPaid(one)),
+    rest: { paid: found.filter(isPaid), to: { id, bankName: bankName(bankCode, ctx.locale), lastFour }, whyNot: null },
   }
 }

@@ -42,13 +42,15 @@ export interface Obstacle {
 export type FindObstacles = (db: Queryable, personId: string) => Promise<Obstacle[]>
 
 /**
- * What ends while a suspended person is away, because the rest is paid to their linked account: of
- * the wallet at once, of the shop as it falls due.
+ * What ends while a person is away, because the rest is paid to their linked account: of the shop
+ * as it falls due, for a settlement pays the last won only to an owner who leaves.
  */
-const endByPaying: ReadonlySet<Obstacle['kind']> = new Set(['balance', 'bank_calls', 'shop_unpaid', 'shop_payouts'])
-export const endsByPaying = ({ kind }: Obstacle): boolean => endByPaying.has(kind)
+const ofShop: ReadonlySet<Obstacle['kind']> = new Set(['shop_unpaid', 'shop_payouts'])
+/** The same of the wallet, at once: of suspended people only, others withdraw with their PIN. */
+const ofWallet: ReadonlySet<Obstacle['kind']> = new Set(['balance', 'bank_calls'])
+export const endsByPaying = ({ kind }: Obstacle, isSuspended: boolean): boolean => ofShop.has(kind) || (isSuspended && ofWallet.has(kind))
 
-/** Where the rest of a suspended person's money can go, or why it cannot. */
+/** Where the rest of a person's money can go, or why it cannot. */
 export type RestPayee =
   | { to: { id: string; bankCode: string; lastFour: string }; whyNot: null }
   | { to: null; whyNot: 'frozen' | 'no_account' }

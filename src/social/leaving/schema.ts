@@ -10,7 +10,7 @@ const words = z.enum(['erase', 'keep'])
 export const leaveInput = z.strictObject({
   words,
   handle,
-  /** For suspended people: the linked account that gets what is left, as the preview showed it. */
+  /** The linked account that gets what is left, as the preview showed it. */
   payRestTo: uuid.nullable().default(null),
 })
 export const leaveOutput = z.object({
@@ -24,7 +24,7 @@ const obstacles = z.array(z.object({ kind: z.enum(obstacleKinds), amountKrw: z.i
 export const leavingPreview = z.object({
   /** What has to end first. */
   obstacles,
-  /** Of a suspended person with money that leaving itself can pay out; else null. */
+  /** Of somebody with money that leaving itself can pay out; else null. */
   rest: z
     .object({
       /** What `to` gets; empty where there is no `to`: then it is among the obstacles. */

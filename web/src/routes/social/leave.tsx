@@ -38,7 +38,7 @@ function Leaving({ me }: { me: Me }) {
           <li>{isSuspended ? m.leave_suspended() : m.leave_rejoin()}</li>
         </ul>
       </Panel>
-      {preview.rest?.to && <Rest paid={preview.rest.paid} to={preview.rest.to} />}
+      {preview.rest?.to && <Rest paid={preview.rest.paid} to={preview.rest.to} isSuspended={isSuspended} />}
       {preview.obstacles.length > 0 ? (
         <Obstacles preview={preview} isSuspended={isSuspended} />
       ) : preview.isFresh ? (
@@ -87,7 +87,7 @@ function Obstacles({ preview: { obstacles, rest }, isSuspended }: { preview: Lea
           )
         })}
       </ul>
-      {isSuspended && (
+      {(isSuspended || rest?.whyNot === 'frozen') && (
         <>
           <p className="mt-3 mb-4 text-[0.9375rem] text-muted">{whyNotWords[rest?.whyNot ?? 'other']()}</p>
           <Link to="/me/actions" className={buttonLook('strong', 'w-full')}>
@@ -107,8 +107,8 @@ const whyNotWords = {
 
 type Rest = NonNullable<LeavingPreview['rest']>
 
-/** A suspended person cannot withdraw: what leaving itself pays out, and to where. */
-function Rest({ paid, to }: { paid: Rest['paid']; to: NonNullable<Rest['to']> }) {
+/** What leaving itself pays out, and to where: of the wallet only where its owner is suspended. */
+function Rest({ paid, to, isSuspended }: { paid: Rest['paid']; to: NonNullable<Rest['to']>; isSuspended: boolean }) {
   return (
     <Panel title={m.leave_rest()}>
       <dl className="space-y-1.5">
@@ -119,7 +119,7 @@ function Rest({ paid, to }: { paid: Rest['paid']; to: NonNullable<Rest['to']> })
           </div>
         ))}
       </dl>
-      <p className="mt-3 text-[0.9375rem] text-muted">{m.leave_rest_body(to)}</p>
+      <p className="mt-3 text-[0.9375rem] text-muted">{isSuspended ? m.leave_rest_body(to) : m.leave_rest_shop(to)}</p>
     </Panel>
   )
 }

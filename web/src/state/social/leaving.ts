@@ -30,7 +30,7 @@ export const obstacleWords = {
   orders_sold: { words: m.leave_first_orders_sold, to: { to: '/shop/orders' } },
 } as const satisfies Record<ObstacleKind, { words: () => string; to: object }>
 
-/** What of it a suspended person is paid by leaving. */
+/** What of it leaving itself pays. */
 export const restWords: Partial<Record<ObstacleKind, () => string>> = {
   balance: m.leave_rest_balance,
   bank_calls: m.leave_first_bank_calls,
