@@ -4,6 +4,7 @@ import { sql } from '../../db/sql.ts'
 import { write } from '../../db/write.ts'
 import { publish } from '../../realtime/publish.ts'
 import { decoded, detectEncoding, type Encoding } from './internal/decode.ts'
+import type { SheetProduct } from './internal/parts.ts'
 import { BrokenSheet, recordsOf, type Separator } from './internal/records.ts'
 import { type Column, columnsOf, missingOf, type Problem, readLine, type ReadLine, sheetBounds, type Values } from './rules.ts'
 import type { Refusal } from './words.ts'
@@ -78,19 +79,8 @@ async function readFile(ctx: WorkerCtx, sheet: Sheet): Promise<Outcome> {
   return header && lines > 0 ? { encoding, separator: header.separator, header: header.cells, lines } : refused('empty')
 }
 
-export interface Known {
-  id: string
-  key: string
+interface Known extends SheetProduct {
   isOwn: boolean
-  title: string
-  brand: string
-  category: string
-  about: string
-  priceKrw: number
-  stock: number
-  state: 'listed' | 'unlisted' | 'hidden'
-  hasOptions: boolean
-  isOption: boolean
 }
 
 interface Kept {

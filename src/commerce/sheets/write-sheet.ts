@@ -4,25 +4,12 @@ import { sql } from '../../db/sql.ts'
 import { shopFor } from '../../pay/settlement/shop-for.ts'
 import { belowAllIds } from '../../shared/cursor.ts'
 import { byteOrderMark, type Cell, csvRecord } from '../../shared/csv.ts'
+import type { SheetProduct } from './internal/parts.ts'
 import { readImport } from './read-import.ts'
 import { categoryNames, type Column, columnNames, columns, type Problem, stateNames } from './rules.ts'
 import { problemSentence, reasonHeading } from './words.ts'
 
 const pageRows = 500
-
-interface SoldRow {
-  id: string
-  key: string
-  title: string
-  brand: string
-  category: keyof typeof categoryNames
-  about: string
-  priceKrw: number
-  stock: number
-  state: 'listed' | 'unlisted' | 'hidden'
-  hasOptions: boolean
-  isOption: boolean
-}
 
 const headerOf = (ctx: Ctx) => byteOrderMark + csvRecord(columns.map((column) => columnNames[column][ctx.locale]))
 
@@ -37,7 +24,7 @@ export async function writeProducts(ctx: MemberCtx): Promise<AsyncGenerator<stri
     for (let after = belowAllIds; ;) {
       const page = await rows(
         ctx.main.db,
-        sql<SoldRow>`select id, canonical_key as key, title, brand, category, about, price_krw, stock, state,
+        sql<SheetProduct>`select id, canonical_key as key, title, brand, category, about, price_krw, stock, state,
               option_names <> '{}' as has_options, option_of is not null as is_option from product
             where shop_id = ${shop.id}::uuid and (option_of is null or state = 'listed' and canonical_key like 'sku:%') and id > ${after}::uuid
             order by id limit ${pageRows}`,
@@ -53,7 +40,7 @@ export async function writeProducts(ctx: MemberCtx): Promise<AsyncGenerator<stri
  * Of a product with options the sheet leaves out price and stock, and of an option what it has from
  * its product: empty cells change nothing.
  */
-function cellsOf({ locale }: Ctx, { key, state, category, hasOptions, isOption, ...row }: SoldRow): Cell[] {
+function cellsOf({ locale }: Ctx, { key, state, category, hasOptions, isOption, ...row }: SheetProduct): Cell[] {
   const [kind, ...name] = key.split(':')
   const cells: Record<Column, Cell> = {
     ...row,

@@ -41,10 +41,16 @@ export interface DoneLine {
   kept: Column[]
 }
 
-export interface Standing extends Required<Omit<Values, 'state' | 'category'>> {
+export interface Standing extends Required<Omit<Values, 'state'>> {
   id: string
-  category: string
   state: 'listed' | 'unlisted' | 'hidden'
+}
+
+/** A product as a sheet names it. */
+export interface SheetProduct extends Standing {
+  key: string
+  hasOptions: boolean
+  isOption: boolean
 }
 
 /** Products of the shop as they stand, locked as orders lock them: choices first, then by id. */
