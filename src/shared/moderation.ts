@@ -13,8 +13,8 @@ export type Sanction = (typeof sanctions)[number]
 export const moderationActions = ['warn', ...sanctions, 'restore', 'release'] as const
 export type ModerationAction = (typeof moderationActions)[number]
 
-/** Why, as the person concerned reads it; the web app has a sentence for each. */
-export const reasonCodes = [
+/** What a moderator can give as the reason. */
+export const givenReasons = [
   'spam',
   'harassment',
   'hate',
@@ -28,6 +28,10 @@ export const reasonCodes = [
   'rights',
   'underage',
   'other',
+] as const
+/** Why, as the person concerned reads it; the web app has a sentence for each. */
+export const reasonCodes = [
+  ...givenReasons,
   // Of the rules that hold for review.
   'rule_links',
   'rule_mentions',

@@ -8,7 +8,7 @@ import { kiwi } from '../../state/kiwi.ts'
 import { Failure } from '../Message.tsx'
 import { Panel } from '../Panel.tsx'
 import { BlockSkeleton } from '../Skeletons.tsx'
-import { givenReasons } from './cases/names.ts'
+import { givenReasonWords } from './cases/names.ts'
 import { Decision } from './Decision.tsx'
 
 export type Proposal = RouterOutputs['admin']['decisions']['list']['proposals'][number]
@@ -65,7 +65,7 @@ function ProposalOf({ proposal }: { proposal: Proposal }) {
 }
 
 export function ProposalFacts({ proposal: { terms, reason, proposedBy, isMine, expiresAt } }: { proposal: Proposal }) {
-  const code = givenReasons.find(({ code }) => code === terms['reasonCode'])
+  const code = givenReasonWords.find(({ code }) => code === terms['reasonCode'])
   return (
     <>
       <p className="break-words">

@@ -11,7 +11,7 @@ import { toast, toastFailure } from '../../../state/toasts.ts'
 import { Button } from '../../Button.tsx'
 import { Panel } from '../../Panel.tsx'
 import { TextField } from '../../TextField.tsx'
-import { givenReasons } from './names.ts'
+import { givenReasonWords } from './names.ts'
 
 type Input = RouterInputs['admin']['reports']['decide']
 type Act = Extract<Input, { decision: 'act' }>
@@ -93,10 +93,10 @@ export function CaseDecision({ view, isOthers }: { view: CaseView; isOthers: boo
               <select
                 id={`${id}-code`}
                 value={code}
-                onChange={({ target }) => setCode(givenReasons.find(({ code: one }) => one === target.value)?.code ?? 'other')}
+                onChange={({ target }) => setCode(givenReasonWords.find(({ code: one }) => one === target.value)?.code ?? 'other')}
                 className="field py-2"
               >
-                {givenReasons.map(({ code: name, word }) => (
+                {givenReasonWords.map(({ code: name, word }) => (
                   <option key={name} value={name}>
                     {word()}
                   </option>

@@ -1,26 +1,9 @@
-import type { ReasonCode } from '../../../../../src/shared/moderation.ts'
+import { givenReasons, type ReasonCode } from '../../../../../src/shared/moderation.ts'
 import { m } from '../../../paraglide/messages.js'
 import { reasonNames } from '../../../state/decisions.ts'
 
-/**
- * What a moderator can give as the reason, in words; those of rules and of ends are given by Kiwi.
- */
-const given = [
-  'spam',
-  'harassment',
-  'hate',
-  'sexual',
-  'violence',
-  'self_harm',
-  'illegal',
-  'fraud',
-  'impersonation',
-  'privacy',
-  'rights',
-  'underage',
-  'other',
-] as const satisfies ReasonCode[]
-export const givenReasons = given.map((code) => ({ code, word: reasonNames[code] }))
+/** The same in words. */
+export const givenReasonWords = givenReasons.map((code) => ({ code, word: reasonNames[code] }))
 /** The same for the end of a sanction. */
 export const endReasons = (['mistake', 'reviewed'] as const satisfies ReasonCode[]).map((code) => ({ code, word: reasonNames[code] }))
 

@@ -7,7 +7,7 @@ import { staffQueries } from '../../../state/desk/staff-queries.ts'
 import { kiwi, type Me } from '../../../state/kiwi.ts'
 import { Failure } from '../../Message.tsx'
 import { BlockSkeleton } from '../../Skeletons.tsx'
-import { endReasons, givenReasons } from '../cases/names.ts'
+import { endReasons, givenReasonWords } from '../cases/names.ts'
 import { Decision } from '../Decision.tsx'
 import { PointsGrant } from './PointsGrant.tsx'
 import { type Proposal, proposalChoice, ProposalFacts } from '../Proposals.tsx'
@@ -118,7 +118,7 @@ function Sanction({ title, isOn, note, ask, proposal, set }: SanctionProps) {
       {isOn ? (
         <CodeChoice value={endCode} onChange={setEndCode} codes={endReasons} />
       ) : (
-        <CodeChoice value={code} onChange={setCode} codes={givenReasons} />
+        <CodeChoice value={code} onChange={setCode} codes={givenReasonWords} />
       )}
     </Decision>
   )
