@@ -66,7 +66,7 @@ export function emptyPng({
 }
 
 /** RFC 2083, 3.2: length, type, data, CRC. */
-function pngChunk(type: string, data: Buffer): Buffer {
+export function pngChunk(type: string, data: Buffer): Buffer {
   const chunk = Buffer.alloc(12 + data.length)
   chunk.writeUInt32BE(data.length, 0)
   chunk.write(type, 4, 'latin1')

@@ -33,6 +33,8 @@ export function peopleIn({ deps, ctx, name }: Stores) {
          * leave.
          */
         hasAccount?: boolean
+        /** The end of a suspension makes only somebody with a verified identity active again. */
+        hasIdentity?: boolean
       } = {},
     ): Promise<TestPerson> {
       const now = deps.now()
@@ -68,6 +70,8 @@ export function peopleIn({ deps, ctx, name }: Stores) {
           lastFour: randomDigits(4),
           createdAt: now,
         })
+      if (options.hasIdentity)
+        await main.db.insert(schema.identity).values({ personId: id, keyId: 'k', ciHash: randomBytes(32), diHash: null, verifiedAt: now })
       return { id, handle, ctx: actingAs(ctx(), { personId: id, sessionId, status, role: options.role ?? 'member', shopRole: null }) }
     },
     /** The token of a new session, as a device holds it. */

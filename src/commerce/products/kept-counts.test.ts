@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import { createWorld, type TestPerson, type World } from '../../../test/worlds/world.ts'
 import { one, run } from '../../db/rows.ts'
 import { sql } from '../../db/sql.ts'
-import { countChange, identity, media, person, product } from '../../db/schema/index.ts'
+import { countChange, media, person, product } from '../../db/schema/index.ts'
 import { addMoves } from '../../social/counts/add-moves.ts'
 import { answerFollowRequest } from '../../social/graph/answer-follow-request.ts'
 import { blockPerson } from '../../social/graph/block-person.ts'
@@ -27,12 +27,7 @@ beforeAll(async () => {
 })
 afterAll(() => world.close())
 
-async function verified(): Promise<TestPerson> {
-  const who = await world.person()
-  const { main, now, randomBytes } = world.deps
-  await main.db.insert(identity).values({ personId: who.id, keyId: 'k', ciHash: randomBytes(32), diHash: null, verifiedAt: now() })
-  return who
-}
+const verified = () => world.person({ hasIdentity: true })
 const decision = { actor: 'test', reason: 'test' }
 
 /** Of a product as anybody sees it; it is what is kept, and the length of the list. */

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { existsSync, readdirSync, statSync, utimesSync } from 'node:fs'
 import { request } from 'node:http'
 import { join } from 'node:path'
-import { crc32, deflateSync } from 'node:zlib'
+import { deflateSync } from 'node:zlib'
 import { eq } from 'drizzle-orm'
 import sharp from 'sharp'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -10,7 +10,7 @@ import { clientFailure } from '../../../sdk/src/errors.ts'
 import { createKiwi } from '../../../sdk/src/index.ts'
 import { type Put, putBytes, uploadPicture } from '../../../sdk/src/upload.ts'
 import { startNodeApi } from '../../../test/api.ts'
-import { noise } from '../../../test/picture-files.ts'
+import { noise, pngChunk } from '../../../test/picture-files.ts'
 import { createWorld, type TestPerson, type World } from '../../../test/worlds/world.ts'
 import { event, media, outbox, post, postHashtag } from '../../db/schema/index.ts'
 import { rows, run } from '../../db/rows.ts'
@@ -443,14 +443,4 @@ function bitmapPng(side: number): Buffer {
     pngChunk('IDAT', lines),
     pngChunk('IEND', Buffer.alloc(0)),
   ])
-}
-
-/** RFC 2083, 3.2: length, type, data, CRC. */
-function pngChunk(type: string, data: Buffer): Buffer {
-  const chunk = Buffer.alloc(12 + data.length)
-  chunk.writeUInt32BE(data.length, 0)
-  chunk.write(type, 4, 'latin1')
-  data.copy(chunk, 8)
-  chunk.writeUInt32BE(crc32(chunk.subarray(4, 8 + data.length)), 8 + data.length)
-  return chunk
 }

@@ -2,7 +2,6 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createWorld, type TestPerson, type World } from '../../../test/worlds/world.ts'
 import type { Ctx } from '../../context.ts'
 import { one, rows } from '../../db/rows.ts'
-import { identity } from '../../db/schema/person.ts'
 import { sql } from '../../db/sql.ts'
 import { appRouter } from '../../routers/index.ts'
 import { callerFactory } from '../../routers/trpc.ts'
@@ -60,9 +59,7 @@ async function hidden() {
 
 /** The author of a suspension, as they come back: a new session, which is no actor. */
 async function suspended(input: { until?: Date | null } = {}) {
-  const who = await world.person()
-  const { main, now, randomBytes } = world.deps
-  await main.db.insert(identity).values({ personId: who.id, keyId: 'k', ciHash: randomBytes(32), diHash: null, verifiedAt: now() })
+  const who = await world.person({ hasIdentity: true })
   const { id: actionId } = await act({ subject: { kind: 'person', id: who.id }, action: 'suspend', until: input.until ?? null })
   const token = await world.sessionToken(who)
   const caller = await findCaller(world.deps, token)

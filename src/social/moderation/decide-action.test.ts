@@ -1,7 +1,7 @@
 import { eq } from 'drizzle-orm'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { createWorld, type TestPerson, type World } from '../../../test/worlds/world.ts'
-import { identity, person } from '../../db/schema/person.ts'
+import { person } from '../../db/schema/person.ts'
 import { sql } from '../../db/sql.ts'
 import { rows, run } from '../../db/rows.ts'
 import { write } from '../../db/write.ts'
@@ -19,12 +19,7 @@ afterAll(() => world.close())
 const moderator = () => world.person({ role: 'moderator' })
 const why = { reason: '신고 31 때문에', reasonCode: 'fraud' } as const
 const after = (ms: number) => new Date(world.deps.now().getTime() + ms).toISOString()
-async function verified() {
-  const who = await world.person()
-  const { main, now, randomBytes } = world.deps
-  await main.db.insert(identity).values({ personId: who.id, keyId: 'k', ciHash: randomBytes(32), diHash: null, verifiedAt: now() })
-  return who
-}
+const verified = () => world.person({ hasIdentity: true })
 async function decisionsOf(by: TestPerson, personId: string) {
   await openPerson(by.ctx, 'look', { personId, reason: why.reason })
   return listActions(by.ctx, { personId })

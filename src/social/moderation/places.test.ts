@@ -3,7 +3,6 @@ import { createWorld, type TestPerson, type World } from '../../../test/worlds/w
 import { productsSold } from '../../commerce/products/product-cards.ts'
 import type { MemberCtx } from '../../context.ts'
 import { one, rows } from '../../db/rows.ts'
-import { identity } from '../../db/schema/person.ts'
 import { sql } from '../../db/sql.ts'
 import { connectRedisPatiently } from '../../platform/cache/redis.ts'
 import { redisHub, type WakeHub } from '../../realtime/hub.ts'
@@ -96,9 +95,9 @@ it.each<[action: ActionInput['action'], lifts: NonNullable<ActionInput['lifts']>
   ['suspend', 'suspend', everywhere],
   ['ban', 'ban', everywhere],
 ])('%s: within a second, in two processes, nobody meets it where it is gone, and everybody where it stays', async (action, lifts, gone) => {
-  const [author, reader, voters] = [await world.person(), await world.person(), await Promise.all([1, 2, 3].map(() => world.person()))]
-  const { main, now, randomBytes } = world.deps
-  await main.db.insert(identity).values({ personId: author.id, keyId: 'k', ciHash: randomBytes(32), diHash: null, verifiedAt: now() })
+  const [author, reader] = [await world.person({ hasIdentity: true }), await world.person()]
+  const voters = await Promise.all([1, 2, 3].map(() => world.person()))
+  const { main, now } = world.deps
   const token = await world.sessionToken(author)
   await followPerson(reader.ctx, { personId: author.id })
   const tag = `곳${action}`

@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { createWorld, type TestPerson, type World } from '../../../test/worlds/world.ts'
 import { rows, run } from '../../db/rows.ts'
-import { identity } from '../../db/schema/person.ts'
 import { sql } from '../../db/sql.ts'
 import { transaction } from '../../db/transaction.ts'
 import { createComment } from '../comments/create-comment.ts'
@@ -22,13 +21,7 @@ beforeAll(async () => {
 })
 afterAll(() => world.close())
 
-/** A person with an identity, whom the end of a suspension makes active again. */
-async function verified(): Promise<TestPerson> {
-  const who = await world.person()
-  const { main, now, randomBytes } = world.deps
-  await main.db.insert(identity).values({ personId: who.id, keyId: 'k', ciHash: randomBytes(32), diHash: null, verifiedAt: now() })
-  return who
-}
+const verified = () => world.person({ hasIdentity: true })
 const decision = { actor: 'test', reason: 'test' }
 const suspend = ({ handle }: TestPerson) => suspendPerson(world.ctx(), handle, decision)
 const restore = ({ handle }: TestPerson) => restorePerson(world.ctx(), handle, decision)

@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { createWorld, type TestPerson, type World } from '../../../test/worlds/world.ts'
-import { identity } from '../../db/schema/person.ts'
 import { interestFeed } from '../interest/interest-feed.ts'
 import { keepInteractions } from '../interactions/internal/keep-interactions.ts'
 import { logEvent } from '../interactions/log-stream.ts'
@@ -17,14 +16,14 @@ afterAll(() => world.close())
 const decision = { actor: 'test', reason: 'test' }
 
 it('posts of somebody suspended leave lists that were made before, at the next read, and popular shows them again afterwards', async () => {
-  const [author, other] = [await world.person(), await world.person()]
-  const { main, now, randomBytes } = world.deps
-  await main.db.insert(identity).values({ personId: author.id, keyId: 'k', ciHash: randomBytes(32), diHash: null, verifiedAt: now() })
+  const [author, other] = [await world.person({ hasIdentity: true }), await world.person()]
   const theirs = await Promise.all(Array.from({ length: 4 }, () => world.post(author)))
   const rest = await Promise.all(Array.from({ length: 4 }, () => world.post(other)))
   const readers: TestPerson[] = await Promise.all(Array.from({ length: 3 }, () => world.person()))
   const votes = [...theirs, ...rest].flatMap(({ id: postId }, at) =>
-    readers.map(({ id: personId }) => logEvent({ kind: 'like', personId, postId, authorId: at < 4 ? author.id : other.id }, now())),
+    readers.map(({ id: personId }) =>
+      logEvent({ kind: 'like', personId, postId, authorId: at < 4 ? author.id : other.id }, world.deps.now()),
+    ),
   )
   await keepInteractions(world.deps, votes)
   world.advance(3_600_000)

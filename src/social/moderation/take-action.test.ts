@@ -2,7 +2,6 @@ import { eq } from 'drizzle-orm'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { createWorld, type TestPerson, type World } from '../../../test/worlds/world.ts'
 import { moderationAction } from '../../db/schema/moderation.ts'
-import { identity } from '../../db/schema/person.ts'
 import { sql } from '../../db/sql.ts'
 import { one, run } from '../../db/rows.ts'
 import { recentlyHidden } from '../access/recently-hidden.ts'
@@ -171,9 +170,8 @@ it('makes a limit longer but not shorter: of two moderators the stricter one cou
 })
 
 it('makes a suspension longer but not shorter, and a ban needs a restore of its own', async () => {
-  const who = await world.person()
-  const { main, now, randomBytes } = world.deps
-  await main.db.insert(identity).values({ personId: who.id, keyId: 'k', ciHash: randomBytes(32), diHash: null, verifiedAt: now() })
+  const who = await world.person({ hasIdentity: true })
+  const { now } = world.deps
   const subject = { kind: 'person', id: who.id } as const
   const days = (count: number) => new Date(now().getTime() + count * 86_400_000)
   await act({ subject, action: 'suspend', until: days(3) })
