@@ -1,7 +1,7 @@
 import { CloudOff, CloudUpload } from 'lucide-react'
 import { m } from '../paraglide/messages.js'
 import { useConnection } from '../state/connection.ts'
-import { useWaitingActs } from '../state/social/waiting-acts.ts'
+import { useWaitingActs } from '../state/social/kept-acts.ts'
 
 /** Says that there is no connection, and how many acts wait for one. */
 export function ConnectionBanner() {

@@ -5,7 +5,7 @@ import { forgetArrived } from './social/arrivals.ts'
 import { forgetFiles } from './social/picture-files.ts'
 import { queries } from './social/queries.ts'
 import { showBadge } from './social/badge.ts'
-import { forgetWaitingActs } from './social/waiting-acts.ts'
+import { forgetWaitingActs } from './social/kept-acts.ts'
 import { forgetKept } from './kept-on-device.ts'
 import { forgetWallet } from './wallet/secrets.ts'
 

@@ -1,16 +1,5 @@
 import type { ConsentKind } from '../../../src/shared/consents.ts'
-
-export interface TextSection {
-  heading: string
-  paragraphs: string[]
-}
-interface Written {
-  title: string
-  lead: string
-  sections: TextSection[]
-}
-/** One version of a text that people agree to, in both languages. */
-export type ConsentText = Record<'ko' | 'en', Written>
+import type { ConsentText } from './consent-text.ts'
 
 const versions: Record<ConsentKind, Record<number, () => Promise<{ text: ConsentText }>>> = {
   terms: { 1: () => import('./terms-1.ts') },

@@ -12,20 +12,19 @@ import { categoryNames } from '../../state/wording.ts'
 import { buttonLook } from '../Button.tsx'
 import { menuItem, menuPopup } from '../menu-look.ts'
 import { Modal } from '../Modal.tsx'
-import { reasonButton } from './ReasonLine.tsx'
 
 /** Hashtags and products of one post in the menu, each. */
 const offered = 2
 
 /** The menu of a reason. It is created open, after the button was pressed. */
-export function OpenReasonMenu({ post, reason, children }: { post: PostCard; reason: Reason; children: ReactNode }) {
+export function OpenReasonMenu({ post, reason, look, children }: { post: PostCard; reason: Reason; look: string; children: ReactNode }) {
   const lessLike = useLessLike()
   const hide = useHidePost(post.id)
   const [explaining, setExplaining] = useState(false)
   return (
     <>
       <Menu.Root defaultOpen>
-        <Menu.Trigger aria-label={m.reason_menu({ reason: wordReason(reason) })} className={reasonButton}>
+        <Menu.Trigger aria-label={m.reason_menu({ reason: wordReason(reason) })} className={look}>
           {children}
         </Menu.Trigger>
         <Menu.Portal>

@@ -6,7 +6,7 @@ import { wordReason } from '../../state/social/reason-words.ts'
 
 const OpenReasonMenu = lazy(() => import('./OpenReasonMenu.tsx').then(({ OpenReasonMenu }) => ({ default: OpenReasonMenu })))
 
-export const reasonButton =
+const look =
   'group flex min-h-11 max-w-full items-center gap-2 px-4 text-left text-[0.8125rem] font-medium text-muted hover:text-ink focus-visible:-outline-offset-2 sm:px-1'
 
 /**
@@ -22,7 +22,7 @@ export function ReasonLine({ post, reason }: { post: PostCard; reason: Reason })
       aria-label={m.reason_menu({ reason: wordReason(reason) })}
       aria-haspopup="menu"
       onClick={() => setWanted(true)}
-      className={reasonButton}
+      className={look}
     >
       {label}
     </button>
@@ -30,7 +30,7 @@ export function ReasonLine({ post, reason }: { post: PostCard; reason: Reason })
   if (!wanted) return button
   return (
     <Suspense fallback={button}>
-      <OpenReasonMenu post={post} reason={reason}>
+      <OpenReasonMenu post={post} reason={reason} look={look}>
         {label}
       </OpenReasonMenu>
     </Suspense>

@@ -1,6 +1,6 @@
 import { Clock, X } from 'lucide-react'
 import { m } from '../../paraglide/messages.js'
-import { takeBack, useWaitingActs } from '../../state/social/waiting-acts.ts'
+import { takeBack, useWaitingActs } from '../../state/social/kept-acts.ts'
 
 /**
  * Comments that were written without a connection, above the field. Each can be taken back until it

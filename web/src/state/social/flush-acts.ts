@@ -4,7 +4,7 @@ import { asKiwiError, kiwi } from '../kiwi.ts'
 import { toast } from '../toasts.ts'
 import { type Act, readsOf } from './act-rules.ts'
 import { queries } from './queries.ts'
-import { forgetWaitingActs, retryMs, takeBack, waitingActs } from './waiting-acts.ts'
+import { forgetWaitingActs, retryMs, takeBack, waitingActs } from './kept-acts.ts'
 
 let flushing = false
 
