@@ -14,7 +14,7 @@ interface Pattern {
 const floors: { name: string; files: string[]; specifier: string }[] = [
   { name: 'http', files: ['src/http/**'], specifier: 'http/' },
   { name: 'routers', files: ['src/routers/**'], specifier: 'routers/' },
-  { name: 'job handlers', files: ['src/jobs/handlers/**', 'src/jobs/runner/**'], specifier: 'jobs/(handlers|runner)/' },
+  { name: 'job handlers', files: ['src/jobs/handlers/**', 'src/jobs/runner/**'], specifier: '(jobs/)?(handlers|runner)/' },
   { name: 'commerce', files: ['src/commerce/**'], specifier: 'commerce/' },
   { name: 'pay', files: ['src/pay/**'], specifier: 'pay/' },
   { name: 'social', files: ['src/social/**'], specifier: 'social/' },
@@ -59,7 +59,7 @@ const subscriptions: Pattern = {
 
 function above(at: number): Pattern[] {
   return floors.slice(0, at).map(({ name, specifier }) => ({
-    regex: `^(\\.\\./)+(src/)?${specifier}`,
+    regex: `^(\\.?\\./)+(src/)?${specifier}`,
     message: `${floors[at]!.name} stands below ${name}. Move the shared code down, or take it as an argument.`,
   }))
 }
