@@ -2,7 +2,7 @@ import { givenReasons, type ReasonCode } from '../../../../../src/shared/moderat
 import { m } from '../../../paraglide/messages.js'
 import { reasonNames } from '../../../state/decisions.ts'
 
-/** The same in words. */
+/** What a moderator can give as the reason, in words. */
 export const givenReasonWords = givenReasons.map((code) => ({ code, word: reasonNames[code] }))
 /** The same for the end of a sanction. */
 export const endReasons = (['mistake', 'reviewed'] as const satisfies ReasonCode[]).map((code) => ({ code, word: reasonNames[code] }))
