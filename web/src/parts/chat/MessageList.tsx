@@ -8,10 +8,12 @@ import {
   bringAround,
   bringNewest,
   chatQueries,
+  heldChange,
   isAtNewest,
   type Message,
   type MessagePages,
   putMessage,
+  refreshMessages,
   type Room,
 } from '../../state/chat/queries.ts'
 import { dayOf, formatSocialDay } from '../../state/dates.ts'
@@ -85,6 +87,7 @@ function Messages({ room, query, data, onWriting, jump, onJump }: MessagesProps)
   const hasNewest = isAtNewest(data)
   const unread = useFirstUnread(room, messages)
   useReadMark(room, messages.at(-1))
+  useWhole(room, data, query.isFetching)
   const unsend = useMutation({
     mutationFn: ({ seq }: Message) => kiwi.chat.unsend.mutate({ roomId: room.id, seq }),
     onSuccess: (message) => putMessage(client, message),
@@ -365,6 +368,16 @@ function useFirstUnread(room: Room, messages: Message[]): { first: number | null
   if (opened.isUnread && isHeld && !isReached) setReached(true)
   if (!opened.isUnread) return { first: null, above: null }
   return isHeld ? { first, above: null } : { first: null, above: isReached ? null : opened.after + 1 }
+}
+
+/** A page that was asked for before a change of the room is read on from where it ends. */
+function useWhole({ id, lastChange }: Room, data: MessagePages, isFetching: boolean): void {
+  const client = useQueryClient()
+  const isBehind = !isFetching && (heldChange(data) ?? lastChange) < lastChange
+  useEffect(() => {
+    // What fails is asked for again with the next event.
+    if (isBehind) void refreshMessages(client, id).catch(() => {})
+  }, [client, id, isBehind])
 }
 
 /** Marks the room read up to its last message, while the tab is visible. */

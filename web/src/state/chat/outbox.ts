@@ -2,6 +2,7 @@ import { newIdempotencyKey } from '@kiwi/sdk'
 import type { QueryClient } from '@tanstack/react-query'
 import { useSyncExternalStore } from 'react'
 import { asKiwiError, kiwi } from '../kiwi.ts'
+import { untilOnline } from '../until-online.ts'
 import { putMessage, type SentCard } from './queries.ts'
 
 /** A message on its way. Its key makes it one, however often it is sent. */
@@ -17,7 +18,6 @@ export interface Waiting {
 }
 
 const storeKey = 'kiwi.outbox'
-const retryMs = 4_000
 
 /**
  * Kept over a reload, shared by the tabs of the browser, and forgotten with the person
@@ -136,7 +136,7 @@ async function send(client: QueryClient, next: Waiting): Promise<void> {
     discard(key)
   } catch (error) {
     const { code, message: sentence } = asKiwiError(error)
-    if (code === 'NETWORK' || code === 'UNAVAILABLE' || code === 'OUTCOME_UNKNOWN') await online()
+    if (code === 'NETWORK' || code === 'UNAVAILABLE' || code === 'OUTCOME_UNKNOWN') await untilOnline()
     else fail(key, sentence)
   }
 }
@@ -157,16 +157,4 @@ function nextOne(): Waiting | undefined {
     else if (!stuck.has(one.roomId)) return one
   }
   return undefined
-}
-
-function online(): Promise<void> {
-  return new Promise((resolve) => {
-    const done = () => {
-      clearTimeout(timer)
-      window.removeEventListener('online', done)
-      resolve()
-    }
-    const timer = setTimeout(done, retryMs)
-    window.addEventListener('online', done)
-  })
 }

@@ -59,3 +59,10 @@ it('moves a room up when something was written, and only then', () => {
       .join()
   expect([order(room('b', 5)), order(room('b', 6)), order(room('c', 1)), order(room('b', 6), false)]).toEqual(['a,b', 'b,a', 'c,a,b', 'a'])
 })
+
+it('keeps a room that changed since, when the answer of before comes late', () => {
+  const room = (lastChange: number) => ({ id: 'a', lastSeq: lastChange, lastChange }) as Room
+  const rooms = { pages: [{ rooms: [room(9)], nextCursor: null }], pageParams: [null] }
+  const changeOf = (answered: Room) => withRoom(rooms, answered, true).pages[0]!.rooms.map(({ lastChange }) => lastChange)
+  expect([changeOf(room(8)), changeOf(room(10))]).toEqual([[9], [10]])
+})

@@ -2,6 +2,7 @@ import { type InfiniteData, infiniteQueryOptions, type QueryClient, queryOptions
 import type { RouterInputs, RouterOutputs } from '@kiwi/sdk'
 import { kiwi } from '../kiwi.ts'
 import { paged } from '../paged.ts'
+import { ofQuery, settle } from '../settled.ts'
 
 export type Room = RouterOutputs['chat']['room']
 export type MessagePage = RouterOutputs['chat']['messages']
@@ -111,26 +112,37 @@ export function withMessages(data: MessagePages, messages: readonly Message[], c
   return { ...data, pages: [{ ...newest, messages: joined }, ...older] }
 }
 
-/** One message as the server answered it. */
-export function putMessage(client: QueryClient, message: Message): void {
-  client.setQueryData<MessagePages>(chatQueries.messages(message.roomId).queryKey, (data) => data && withMessages(data, [message]))
+/** Messages as the server answered them, also over pages that were asked for before. */
+function putMessages(client: QueryClient, roomId: string, messages: readonly Message[], change = 0): void {
+  settle(
+    client,
+    ofQuery(chatQueries.messages(roomId).queryKey, (data) => withMessages(data as MessagePages, messages, change)),
+  )
 }
+
+export const putMessage = (client: QueryClient, message: Message) => putMessages(client, message.roomId, [message])
 
 /**
  * A room as the server answered it: where it is shown, and at the top of its list when something
  * was written.
  */
 export function putRoom(client: QueryClient, room: Room): void {
-  client.setQueryData(chatQueries.room(room.id).queryKey, room)
+  const { queryKey } = chatQueries.room(room.id)
+  const laterOf = (held: Room | undefined) => (held && held.lastChange > room.lastChange ? held : room)
+  settle(client, ofQuery(queryKey, laterOf))
+  client.setQueryData(queryKey, laterOf)
   for (const box of ['open', 'request'] as const)
-    client.setQueryData<RoomPages>(
-      chatQueries.rooms(box).queryKey,
-      (data) => data && withRoom(data, room, box === room.state && room.lastSeq > room.clearedSeq),
+    settle(
+      client,
+      ofQuery(chatQueries.rooms(box).queryKey, (data) =>
+        withRoom(data as RoomPages, room, box === room.state && room.lastSeq > room.clearedSeq),
+      ),
     )
 }
 
 export function withRoom(data: RoomPages, room: Room, isShown: boolean): RoomPages {
   const held = data.pages.flatMap(({ rooms }) => rooms).find(({ id }) => id === room.id)
+  if (held && held.lastChange > room.lastChange) return data
   const stays = isShown && held !== undefined && held.lastSeq === room.lastSeq
   const pages = data.pages.map((page) => ({
     ...page,
@@ -141,19 +153,17 @@ export function withRoom(data: RoomPages, room: Room, isShown: boolean): RoomPag
   return { ...data, pages: [{ ...first, rooms: [room, ...first.rooms] }, ...others] }
 }
 
-/** Reads what the device has missed of a room that it holds. */
+/** Reads what the device has missed of a room that it holds. Throws what the call throws. */
 export async function refreshMessages(client: QueryClient, roomId: string): Promise<void> {
-  const { queryKey } = chatQueries.messages(roomId)
-  for (let since = heldChange(client, roomId), hasMore = true; since !== null && hasMore;) {
-    const missed = await kiwi.chat.changes.query({ roomId, since }).catch(() => null)
-    if (!missed) return
-    client.setQueryData<MessagePages>(queryKey, (data) => data && withMessages(data, missed.messages, missed.change))
+  const held = client.getQueryData(chatQueries.messages(roomId).queryKey)
+  for (let since = held ? heldChange(held) : null, hasMore = true; since !== null && hasMore;) {
+    const missed = await kiwi.chat.changes.query({ roomId, since })
+    putMessages(client, roomId, missed.messages, missed.change)
     ;({ change: since, hasMore } = missed)
   }
 }
 
 /** Pages are read at different times: every change after the first of them may be missing. */
-function heldChange(client: QueryClient, roomId: string): number | null {
-  const changes = client.getQueryData(chatQueries.messages(roomId).queryKey)?.pages.map(({ change }) => change) ?? []
-  return changes.length === 0 ? null : Math.min(...changes)
+export function heldChange({ pages }: Pick<MessagePages, 'pages'>): number | null {
+  return pages.length === 0 ? null : Math.min(...pages.map(({ change }) => change))
 }

@@ -1,5 +1,6 @@
 import type { QueryClient } from '@tanstack/react-query'
-import { kiwi } from '../kiwi.ts'
+import { asKiwiError, kiwi } from '../kiwi.ts'
+import { untilOnline } from '../until-online.ts'
 import { unreadMessages } from '../unread.ts'
 import { putRoom, refreshMessages, type Room } from './queries.ts'
 
@@ -26,24 +27,41 @@ export function forgetSync(): void {
 async function run(client: QueryClient): Promise<void> {
   while (isAskedAgain) {
     isAskedAgain = false
-    const answer = await kiwi.chat.sync.query({ since }).catch(() => null)
-    // Without a network the next event, or the stream that opens again, asks anew.
-    if (!answer) return
-    since = answer.since
-    if (answer.hasMore) isAskedAgain = true
-    if (!answer.isWhole) {
-      void client.invalidateQueries({ queryKey: ['chat'] })
-      void client.invalidateQueries({ queryKey: ['messages'] })
-      continue
+    try {
+      await readOnce(client)
+    } catch (error) {
+      if (!asKiwiError(error).retryable) return
+      // The stream may have stayed: no event says again what this read missed.
+      isAskedAgain = true
+      await untilOnline()
     }
+  }
+}
+
+async function readOnce(client: QueryClient): Promise<void> {
+  const asked = since
+  const answer = await kiwi.chat.sync.query({ since: asked })
+  if (!answer.isWhole) {
+    void client.invalidateQueries({ queryKey: ['chat'] })
+    void client.invalidateQueries({ queryKey: ['messages'] })
+  } else if (answer.rooms.length > 0 || answer.gone.length > 0) {
     for (const room of answer.rooms) putRoom(client, room)
     for (const roomId of answer.gone) dropRoom(client, roomId)
-    if (answer.rooms.length === 0 && answer.gone.length === 0) continue
     void client.invalidateQueries({ queryKey: unreadMessages().queryKey })
     void client.invalidateQueries({ queryKey: ['chat', 'people'] })
     deliver(answer.rooms)
-    await Promise.all(answer.rooms.map(({ id }) => refreshMessages(client, id)))
+    await Promise.all(answer.rooms.map(({ id }) => refreshIfThere(client, id)))
   }
+  // Only now is all of it here. Whoever forgot the cursor meanwhile reads everything again.
+  if (since === asked) since = answer.since
+  if (answer.hasMore) isAskedAgain = true
+}
+
+/** The next answer says that a room is gone which the person has left since. */
+async function refreshIfThere(client: QueryClient, roomId: string): Promise<void> {
+  await refreshMessages(client, roomId).catch((error: unknown) => {
+    if (asKiwiError(error).code !== 'NOT_FOUND') throw error
+  })
 }
 
 /** Tells that this device has the messages; what is lost comes with the next ones. */
@@ -58,6 +76,7 @@ function deliver(rooms: readonly Room[]): void {
 /** The person left it, was removed, or somebody blocked. */
 function dropRoom(client: QueryClient, roomId: string): void {
   client.removeQueries({ queryKey: ['messages', roomId] })
+  client.removeQueries({ queryKey: ['messages', 'found', roomId] })
   void client.invalidateQueries({ queryKey: ['chat', 'room', roomId] })
   void client.invalidateQueries({ queryKey: ['chat', 'rooms'] })
 }
