@@ -17,13 +17,13 @@ export function roomOpenTo(viewer: string | Sql): Sql {
     else ${unblocked(viewer, them)} and (me.seat = 'person' or ${worksInShop(viewer, 'orders')}) end`
 }
 
-/**
- * In a group the reader, `me` unless said, does not see what somebody says or writes whom they
- * blocked.
- */
-export function isSilenced(sender: Sql, reader = sql`me.person_id`): Sql {
-  return sql`(r.kind = 'group' and exists (select from block b where b.blocker_id = ${reader} and b.blocked_id = ${sender}))`
+/** In a group `me` does not see what somebody says whom they blocked. */
+export function isSilenced(sender: Sql): Sql {
+  return sql`(r.kind = 'group' and exists (select from block b where b.blocker_id = me.person_id and b.blocked_id = ${sender}))`
 }
+
+/** In a group `me` and `t` do not see when the other writes or reads: one of them blocked. */
+export const areApart = sql`(r.kind = 'group' and not (${unblocked(sql`me.person_id`, sql`t.person_id`)}))`
 
 /**
  * The viewer may open the picture `m` of a message: its sender, and whoever reads the room, has

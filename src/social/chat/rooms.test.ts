@@ -228,8 +228,14 @@ describe('a group', () => {
     await ears.subscribe(...names.keys())
     await showTyping(owner.ctx, { roomId: id })
     await showTyping(people[1]!.ctx, { roomId: id })
-    await expect.poll(() => told.toSorted()).toEqual(['0', '1', '2'])
+    // Nor does somebody hear when they write or read who blocked them.
+    await showTyping(people[0]!.ctx, { roomId: id })
+    await expect.poll(() => told.toSorted()).toEqual(['0', '1', '2', '2'])
     ears.disconnect()
+    await markRoomRead(people[0]!.ctx, { roomId: id, seq: 2 })
+    const readBy = async (who: TestPerson) =>
+      (await listRoomPeople(who.ctx, { roomId: id })).people.find(({ person }) => person.id === people[0]!.id)?.readSeq
+    expect([await readBy(owner), await readBy(people[1]!), await readBy(people[0]!)]).toEqual([0, 2, 2])
   })
 })
 
