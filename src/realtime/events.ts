@@ -24,6 +24,8 @@ export const realtimeEvent = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('chat'), roomId: z.uuid() }),
   /** Somebody writes in a room; null: somebody of the shop. Not stored: it is over in seconds. */
   z.object({ kind: z.literal('typing'), roomId: z.uuid(), personId: z.uuid().nullable() }),
+  /** Whom the person blocks changed, and with it every list. */
+  z.object({ kind: z.literal('blocks') }),
   z.object({ kind: z.literal('media'), mediaId: z.uuid(), state: z.enum(['ready', 'refused']) }),
   /** The person's export went on, is ready, or failed. */
   z.object({

@@ -16,6 +16,7 @@ import { openRoom } from './open-room.ts'
 import { readRoom } from './read-room.ts'
 import { newcomerMs } from './rules.ts'
 import { sendMessage } from './send-message.ts'
+import { syncRooms } from './sync-rooms.ts'
 
 let world: World
 beforeAll(async () => {
@@ -258,8 +259,15 @@ describe('a conversation', () => {
   it('is closed to both by a block in either direction, with all that is in it, and comes back with its end', async () => {
     const [one, other, roomId] = await friends()
     await send(one, roomId, '사이좋게')
+    const since = await Promise.all([one, other].map(async ({ ctx }) => (await syncRooms(ctx, { since: null })).since))
+    /** What devices of somebody are told since. */
+    const told = async (person: TestPerson) => {
+      const { rooms, gone } = await syncRooms(person.ctx, { since: since[person === one ? 0 : 1]! })
+      return [rooms.map(({ id }) => id), gone]
+    }
     await blockPerson(other.ctx, { personId: one.id })
     for (const person of [one, other]) {
+      expect(await told(person)).toEqual([[], [roomId]])
       expect(await roomsOf(person)).toEqual([])
       expect((await countUnreadRooms(person.ctx)).unreadCount).toBe(0)
       expect(await refusal(listMessages(person.ctx, { roomId, limit: 5 }))).toBe('NOT_FOUND')
@@ -268,6 +276,7 @@ describe('a conversation', () => {
     }
     await unblockPerson(other.ctx, { personId: one.id })
     expect(await textsOf(other, roomId)).toEqual(['사이좋게'])
+    for (const person of [one, other]) expect(await told(person)).toEqual([[roomId], []])
   })
 
   it('with somebody whose account is closed can be read, not written', async () => {

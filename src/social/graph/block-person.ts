@@ -10,6 +10,7 @@ import { removeFromTimeline } from '../timelines/remove-from-timeline.ts'
 import { lockReader } from '../timelines/timeline-locks.ts'
 import type { personInput, Relation } from '../people/schema.ts'
 import { write } from '../../db/write.ts'
+import { tellOfBlock } from '../chat/tell-of-block.ts'
 import { forgetHidden } from '../access/hidden-people.ts'
 import { lockPair } from './lock-pair.ts'
 import { endCloseness } from './internal/end-closeness.ts'
@@ -31,7 +32,12 @@ export async function blockPerson(ctx: MemberCtx, input: z.infer<typeof personIn
       .from(person)
       .where(and(eq(person.id, blockedId), eq(person.status, 'active')))
     if (!target) throw new KiwiError('NOT_FOUND', { field: 'personId' })
-    await tx.db.insert(block).values({ blockerId, blockedId, createdAt: ctx.now() }).onConflictDoNothing()
+    const made = await tx.db
+      .insert(block)
+      .values({ blockerId, blockedId, createdAt: ctx.now() })
+      .onConflictDoNothing()
+      .returning({ blockedId: block.blockedId })
+    if (made.length > 0) tellOfBlock(tx, { blockerId, blockedId }, ctx.now())
     await endFollows(ctx, tx, blockerId, blockedId)
     await withholdBetween(ctx, tx, blockerId, blockedId)
     tx.afterCommit(() => forgetHidden(ctx, [blockerId, blockedId]))

@@ -60,6 +60,7 @@ function apply(client: QueryClient, event: LiveEvent): void {
       void syncRooms(client)
       return bringSoon(client)
     case 'reset':
+    case 'blocks':
       forgetArrived()
       forgetSync()
       void syncRooms(client)

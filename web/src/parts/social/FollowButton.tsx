@@ -38,7 +38,8 @@ export function FollowButton({ profile }: { profile: Profile }) {
         )
         return
       }
-      // It changes which posts of theirs are visible.
+      // The end of a block changes every list; a follow, which posts of theirs are visible.
+      if (profile.relation === 'blocked') return void client.invalidateQueries()
       void client.invalidateQueries({ queryKey: key })
       void client.invalidateQueries({ queryKey: ['posts', 'person', profile.handle] })
       void client.invalidateQueries({ queryKey: ['posts', 'home'] })
