@@ -122,7 +122,7 @@ describe.skipIf(!hasChromium)(`reports in Chromium${hasChromium ? '' : ' (skippe
     await createComment(author.ctx, { idempotencyKey: randomUUID(), postId: post.id, parentId: null, body: '나쁜 말' })
     await world.follow(reader, author)
     const { id: roomId } = await openRoom(author.ctx, { personId: reader.id })
-    await sendMessage(author.ctx, { idempotencyKey: randomUUID(), roomId, body: '돈 보내', card: null, replyTo: null })
+    for (const body of ['어제 그 일', '돈 보내']) await sendMessage(author.ctx, { idempotencyKey: randomUUID(), roomId, body })
     const page = await open(reader, { viewport: phone, locale: 'en-US', colorScheme: 'dark' })
     const send = async (title: string) => {
       const dialog = page.getByRole('dialog', { name: title })
@@ -142,7 +142,7 @@ describe.skipIf(!hasChromium)(`reports in Chromium${hasChromium ? '' : ' (skippe
     await page.getByRole('menuitem', { name: 'Report' }).click()
     await send('Report this person')
     await page.goto(`${api.url}/chat/${roomId}`)
-    await page.getByRole('button', { name: 'Message menu' }).click()
+    await page.getByRole('button', { name: 'Message menu' }).last().click()
     await page.getByRole('menuitem', { name: 'Report' }).click()
     await send('Report this message')
     await page.goto(`${api.url}/products/${product.id}`)
@@ -152,6 +152,13 @@ describe.skipIf(!hasChromium)(`reports in Chromium${hasChromium ? '' : ' (skippe
     await page.getByRole('button', { name: 'Report', exact: true }).click()
     await send('Report this shop')
     for (const kind of ['comment', 'person', 'message', 'product', 'shop']) expect(await reported(kind), kind).toHaveLength(1)
+
+    // A moderator sees a message with what was said before it.
+    const desk = await open(await world.person({ role: 'moderator' }), { locale: 'en-US' })
+    await desk.goto(`${api.url}/admin/reports`)
+    await desk.getByRole('button', { name: /돈 보내/ }).click()
+    await desk.getByText('어제 그 일').first().waitFor()
+    await shot(desk, 'desktop-case-of-a-message-en')
   })
 
   it('wait at the desk of moderators, who claim and decide with the keyboard', async () => {
