@@ -16,6 +16,7 @@ export interface CheckResult extends ToolRun {
   name: string
 }
 
+/** Each says on its own what is not in order; `check.test.ts` plants a fault for every one. */
 const types: Check = { name: 'types', run: (io) => runTool(io, 'typescript/bin/tsc', ['--noEmit', '--checkers', '1', '-p', '.']) }
 const web: Check = { name: 'web app', run: checkWeb }
 const lint: Check = { name: 'lint', run: (io) => runTool(io, 'oxlint/bin/oxlint', ['--type-aware', '--deny-warnings']) }
@@ -24,6 +25,8 @@ const comments: Check = { name: 'comments', run: (io) => found(() => faultsOfCom
 const messages: Check = { name: 'messages', run: (io) => found(() => faultsOfMessages(io.root)) }
 const deadCode: Check = { name: 'dead code', run: (io) => runTool(io, 'knip/bin/knip.js', ['--no-progress']) }
 const migrations: Check = { name: 'migrations', run: checkMigrations }
+/** Those that read files and build nothing. */
+export const readingChecks = [types, lint, format, comments, messages, deadCode, migrations]
 
 export const register: Register = (program, io) => {
   program
@@ -49,7 +52,7 @@ export async function runChecks(io: CommandIo): Promise<CheckResult[]> {
   }
   // Types and lint read those of messages. What is wrong with messages the checks say.
   await buildMessages(io.root).catch(() => {})
-  const results = await Promise.all([web, types, lint, format, comments, messages, deadCode, migrations].map(check))
+  const results = await Promise.all([web, ...readingChecks].map(check))
   io.signal.throwIfAborted()
   for (const { name, ok, output } of results) {
     if (!ok) io.news(`\n── ${name} ──\n${output.trimEnd()}\n`)
