@@ -41,6 +41,7 @@ import { bookmarkPost, likePost } from '../src/social/reactions/set-reaction.ts'
 import { run } from '../src/db/rows.ts'
 import { sql } from '../src/db/sql.ts'
 import { countRounds, type Rounds } from './count-rounds.ts'
+import { faultsOfRows } from './rows-of.ts'
 import { sendOf } from './statements.ts'
 import { ordersIn } from './worlds/order-world.ts'
 import { settlementIn } from './worlds/settlement-world.ts'
@@ -541,7 +542,8 @@ function call(path: string, ctx: Ctx): Promise<unknown> {
 }
 
 it('knows what every read costs: a new one is written down here', () => {
-  expect(Object.keys(costs).toSorted()).toEqual(reads.map(([path]) => path).toSorted())
+  const paths = reads.map(([path]) => path)
+  expect(faultsOfRows(paths, Object.keys(costs), '`costs` of test/reads.test.ts')).toEqual([])
 })
 
 it('costs each read what is written down: a change is written down too, and made for a reason', async () => {
