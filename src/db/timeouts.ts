@@ -8,8 +8,8 @@ export interface Timeouts {
   idleInTransactionMs: number
   transactionMs: number
   /**
-   * How much longer than a transaction may last an answer is waited for: it only ends what the
-   * network swallowed.
+   * How much longer than a transaction may last an answer is waited for: it only ends a wait for an
+   * answer that was lost on the network.
    */
   answerGraceMs: number
 }

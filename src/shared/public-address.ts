@@ -6,13 +6,13 @@ import ipaddr from 'ipaddr.js'
  * IPv4 one (mapped, 6to4, Teredo, NAT64 of RFC 6052 and RFC 8215).
  */
 export function isPublicAddress(address: string): boolean {
-  // IPv4 in one spelling: `127.1` and `0x7f000001` are none.
+  // IPv4 in one spelling: `127.1` and `0x7f000001` are refused.
   if (!ipaddr.IPv4.isValidFourPartDecimal(address) && !ipaddr.IPv6.isValid(address)) return false
   const parsed = ipaddr.parse(address)
   if (parsed.range() !== 'unicast') return false
   if (parsed.kind() === 'ipv4') return true
   const ipv6 = parsed as ipaddr.IPv6
-  // Global unicast is 2000::/3 (RFC 4291); the rest is not given out.
+  // Global unicast is 2000::/3 (RFC 4291); the rest is not assigned.
   return ipv6.match(globalUnicast, 3) && !embedding.some(([range, bits]) => ipv6.match(range, bits))
 }
 

@@ -18,11 +18,11 @@ export function examineProviders(config: ApiConfig): Promise<Finding[]> {
     ...channelsOf(config).map((channel) => examineSignIn(channel, config.PUBLIC_URL)),
     attempt('PortOne', async () => {
       await createPortOne(config).fetchAttempt(nobody, nobody)
-      return { good: `${withoutSecrets(config.PORTONE_API_URL)} takes PORTONE_API_SECRET` }
+      return { good: `${withoutSecrets(config.PORTONE_API_URL)} accepts PORTONE_API_SECRET` }
     }).then(orElse('PORTONE_API_SECRET and PORTONE_STORE_ID')),
     attempt('postcodes', async () => {
       await createJuso(config).find('세종대로 110')
-      return { good: `${withoutSecrets(config.POSTCODE_URL)} takes POSTCODE_KEY` }
+      return { good: `${withoutSecrets(config.POSTCODE_URL)} accepts POSTCODE_KEY` }
     }).then(orElse('POSTCODE_URL and POSTCODE_KEY')),
   ])
 }
@@ -35,12 +35,13 @@ export function examineBank(config: RunnerConfig): Promise<Finding[]> {
     }).then(orElse('OPENBANKING_CLIENT_ID and OPENBANKING_CLIENT_SECRET')),
     attempt('virtual accounts', async () => {
       await createVirtualAccounts(config).fetch(nobody)
-      return { good: `${withoutSecrets(config.DEPOSITS_URL)} takes DEPOSITS_KEY` }
+      return { good: `${withoutSecrets(config.DEPOSITS_URL)} accepts DEPOSITS_KEY` }
     }).then(orElse('DEPOSITS_URL and DEPOSITS_KEY')),
     attempt('couriers', async () => {
       const answer = await createSweetTracker(config).track('cj', '000000000000')
-      if (answer.kind === 'refused') return answer.why === 'key' ? 'refuses COURIER_KEY.' : 'answers no more questions for now.'
-      return { good: `${withoutSecrets(config.COURIER_URL)} takes COURIER_KEY` }
+      if (answer.kind === 'refused')
+        return answer.why === 'key' ? 'refuses COURIER_KEY.' : 'refuses more requests for now: its rate limit is reached.'
+      return { good: `${withoutSecrets(config.COURIER_URL)} accepts COURIER_KEY` }
     }).then(orElse('COURIER_URL and COURIER_KEY')),
   ])
 }
@@ -105,8 +106,8 @@ function channelsOf(config: ApiConfig): Channel[] {
 }
 
 /**
- * RFC 6749 section 5.2: `invalid_client` for wrong credentials; for a code that nobody got, another
- * error.
+ * RFC 6749 section 5.2: `invalid_client` for wrong credentials; for a code that was never issued,
+ * another error.
  */
 function examineSignIn({ what, prefix, clientId, clientSecret, tokenEndpoint }: Channel, publicUrl: string): Promise<Finding> {
   return attempt(what, async () => {

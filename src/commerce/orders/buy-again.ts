@@ -11,7 +11,7 @@ import type { orderInput } from './schema.ts'
 
 /**
  * What can be bought again of an order of the caller: the same choices, at today's price and stock,
- * as the lines stood. Errors: NOT_FOUND.
+ * in the order of its lines. Errors: NOT_FOUND.
  */
 export async function buyAgain(ctx: MemberCtx, { orderId }: z.infer<typeof orderInput>): Promise<z.infer<typeof postProducts>> {
   const me = ctx.actor.personId

@@ -109,7 +109,7 @@ export interface VersionPicture {
 }
 
 /**
- * What a post said before an edit; for its author's eyes only, since an edit takes something back.
+ * What a post said before an edit; only its author may read it, since an edit takes something back.
  */
 export const postVersion = pgTable(
   'post_version',

@@ -8,10 +8,13 @@ interface Address {
   shown: string
 }
 
-/** `https://…`, `www.…`, or a host with a path; sticky. Linear: no class holds its separator. */
+/**
+ * `https://…`, `www.…`, or a host with a path, each from `lastIndex` on (sticky). They take linear
+ * time: no class of characters holds the sign that ends it.
+ */
 const scheme = /https?:\/\//iuy
 const bareHost = /(?:[a-z0-9-]+\.)+[a-z]{2,}(?=\/)|www\.(?:[a-z0-9-]+\.)+[a-z]{2,}/iuy
-/** Accepts letters of any script: `follow` checks the host. */
+/** Accepts letters of any script: `judged` checks the host. */
 const authority = /[\p{L}\p{N}\p{M}.:@_~%!$&*+=-]*/uy
 /** Ends before signs that are written as %…: spaces, quotes, brackets, East Asian punctuation. */
 const rest = /(?:[/?#][^\s<>"'`{}|\\^“”‘’「」『』【】〈〉《》、。，！？；：（）…]*)?/uy
@@ -25,7 +28,7 @@ export function addressAt(text: string, at: number): Address | null {
   const hostEnd = isWritten ? endOf(authority, text, hostAt) : bareHost.lastIndex
   const whole = withoutSentence(text.slice(at, endOf(rest, text, hostEnd)))
   if (at + whole.length <= hostAt) return null
-  return follow(whole, isWritten)
+  return judged(whole, isWritten)
 }
 
 function endOf(pattern: RegExp, text: string, at: number): number {
@@ -49,7 +52,7 @@ function withoutSentence(address: string): string {
 
 const count = (text: string, sign: string) => text.split(sign).length - 1
 
-function follow(text: string, isWritten: boolean): Address {
+function judged(text: string, isWritten: boolean): Address {
   const url = URL.parse(isWritten ? text : `https://${text}`)
   const typedHost = /^(?:https?:\/\/)?([^/?#]*)/iu.exec(text)?.[1] ?? ''
   const isSafe =

@@ -2,9 +2,8 @@ import { type Sql, sql } from '../../db/sql.ts'
 import type { Viewer } from './people.ts'
 
 /**
- * The viewer is on the list of close friends of `ownerId` (a column or value), and follows them
- * still: who follows no more sees no more. Two primary-key lookups. The list itself is for its
- * owner's eyes only.
+ * The viewer is on the list of close friends of `ownerId` (a column or value), and still follows
+ * them. Two primary-key lookups. Only its owner may read the list itself.
  */
 export function isCloseFriend(viewerId: Viewer, ownerId: Sql): Sql {
   if (viewerId === null) return sql`false`

@@ -15,8 +15,8 @@ const knownForMs = 30_000
 const known = new WeakMap<object, { untilMs: number; running: Promise<Running | null> }>()
 
 /**
- * The name of the formula that makes this person's lists: that of their arm, or the standing one.
- * One statement per process and 30 s.
+ * The name of the formula that makes this person's lists: that of their arm of the experiment, or
+ * the usual one. One statement per process and 30 s.
  */
 export async function formulaFor(ctx: Pick<Ctx, 'main' | 'now'>, personId: string): Promise<string> {
   const running = await runningExperiment(ctx)

@@ -7,8 +7,8 @@ import { type InteractionKind, interactionWeights } from './rules.ts'
 
 const group = 'drain'
 /**
- * One name for all: each entry is given out once, and the entries of a drain that died are claimed
- * by their age.
+ * All runners read under this name: Redis gives each entry to one of them, and the entries of a
+ * runner that died are claimed by their age.
  */
 const consumer = 'runner'
 const batch = 5_000

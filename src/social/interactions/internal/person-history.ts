@@ -31,10 +31,10 @@ const given = strongestFirst.map((kind, place) => ({ kind, place, bit: bits[kind
 const kindRows = sql.unnest('k', given, { kind: 'text', place: 'int', bit: 'int', weight: 'real' })
 
 /**
- * `insert into person_history` from the rows of `kept`. Own posts are no taste. An event that says
- * nothing new writes nothing. `seq` is given out while the lock of the log's writers is held, which
- * is let go after the commit is seen: whoever sees a number sees all numbers below it, so a reader
- * that remembers the highest one misses nothing.
+ * `insert into person_history` from the rows of `kept`, without own posts: they say nothing of a
+ * taste. An event that says nothing new writes nothing. `seq` is assigned under the lock of the
+ * log's writers, which is released after the commit: a reader that remembers the highest number
+ * misses nothing.
  */
 export const rememberKept = sql`
   insert into person_history as h (person_id, post_id, author_id, kind, weight, kinds, at, seq)
