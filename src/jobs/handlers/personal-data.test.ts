@@ -65,7 +65,7 @@ const leftOut = new Set(
     'access_decision.actor access_decision.reason moderation_action.actor moderation_action.reason moderation_action.subject_id',
     'ranking_look.actor ranking_look.reason staff_act.actor staff_act.subject staff_act.reason appeal.decided_reason',
     'bank_call.decided_reason deposit.resolved_reason leaving.hastened_by leaving.hastened_reason leaving.put_off',
-    // Of the bank, of what reads sheets and issues receipts, and of the shop that sends a thing anew.
+    // Of the bank, of what reads sheets and issues receipts, of the shop that replaces a thing.
     'bank_call.response_code deposit.bank_deposit_id payout.reason cash_receipt.failure product_import.refusal',
     'return_request.new_courier return_request.new_tracking_number',
   ].flatMap((names) => names.split(' ')),
