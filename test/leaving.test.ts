@@ -78,7 +78,6 @@ interface Planted {
   needles: string[]
   files: string[]
   documents: string[]
-  logged: string[]
 }
 
 /**
@@ -254,7 +253,7 @@ async function plant(): Promise<Planted> {
   await world.deps.redis.hset(`flags:${leaver.id}`, 'liked:x', '1')
   await world.deps.redis.zadd(`reacted:${leaver.id}`, 1, 'x')
   await world.deps.redis.set('popular', JSON.stringify({ posts: [{ author: { id: leaver.id, handle } }] }))
-  return { leaver, sentinel, needles: [leaver.id, handle, sentinel], files, documents: [leaver.id, post.id], logged: [] }
+  return { leaver, sentinel, needles: [leaver.id, handle, sentinel], files, documents: [leaver.id, post.id] }
 }
 
 /** Ties of which one row must name another. */
