@@ -16,8 +16,8 @@ interface Row extends ChipRow {
 
 /**
  * The people of a room, the caller too, also those who left it: their names stand beside what they
- * said. A buyer gets nobody of the shop, and a read mark is shown of whoever talks, to nobody with a
- * block between them. Errors: NOT_FOUND. By chat_member_pkey.
+ * said. A buyer gets nobody of the shop, and a read mark is shown of whoever talks, to nobody with
+ * a block between them. Errors: NOT_FOUND. By chat_member_pkey.
  */
 export async function listRoomPeople(ctx: MemberCtx, { roomId }: z.infer<typeof roomInput>): Promise<z.infer<typeof roomPeople>> {
   const found = await rows(
