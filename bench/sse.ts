@@ -13,92 +13,186 @@ import { sql } from '../src/db/sql.ts'
 import { write } from '../src/db/write.ts'
 import { personChannel } from '../src/realtime/events.ts'
 import { publishMany } from '../src/realtime/publish.ts'
+import { newestVersion } from '../src/shared/consents.ts'
 import { cpuSoFar } from './cpu.ts'
-import { type Bench, median, percentile, round } from './figure.ts'
+import { type Bench, type Figure, median, percentile, round } from './figure.ts'
 import { buildFloor } from './floor.ts'
 import { type Started, startAnswering } from './process.ts'
 import { openSessions, type Visitor } from './sessions.ts'
 import { withStores } from './stores.ts'
 
 const subscribers = 2_000
+const idleStreams = 10_000
 const rounds = 5
+const messages = 60
 const openedAtOnce = 50
 
 /**
- * `me.events` over HTTP: one person per stream, one event for each, all in one transaction. The
- * floor is a bare server that writes the same bytes at each wake-up and reads nothing.
+ * `me.events` over HTTP: one person per stream, one event for each, all in one transaction, through
+ * one process and through two. The floor is a bare server that writes the same bytes at each wake-up
+ * of Redis and reads nothing.
  */
 export const bench: Bench = async (io) => {
   const dir = mkdtempSync(join(tmpdir(), 'kiwi-bench-'))
   try {
     return await withStores(async ({ main, env }) => {
-      const visitors = await openSessions(main, subscribers)
+      const visitors = await openSessions(main, idleStreams)
+      const some = visitors.slice(0, subscribers)
       await buildNode('api', dir)
       await buildFloor(io.root, 'sse', dir)
-      const [apiPort, floorPort] = [await claimPort(), await claimPort()]
-      const apiUrl = `http://127.0.0.1:${apiPort}`
-      const api = await startAnswering(
-        join(dir, 'api.js'),
-        `${apiUrl}/health/live`,
-        { ...env, PORT: String(apiPort), PUBLIC_URL: apiUrl },
-        true,
-      )
-      const floor = await startAnswering(
-        join(dir, 'floor.js'),
-        `http://127.0.0.1:${floorPort}/`,
-        { REDIS_URL: env['REDIS_URL'], PORT: String(floorPort) },
-        true,
-      )
+      const started: Running[] = []
+      const start = async (script: string, path: string, settings: Record<string, string | undefined>) => {
+        const port = await claimPort()
+        const url = `http://127.0.0.1:${port}`
+        const server = await startAnswering(join(dir, script), `${url}${path}`, { ...settings, PORT: String(port), PUBLIC_URL: url }, true)
+        started.push({ server, port })
+        return started.at(-1)!
+      }
+      const startApi = () => start('api.js', '/health/live', env)
+      const startFloor = () => start('floor.js', '/', { REDIS_URL: env['REDIS_URL'] })
       const redis = new Redis(env['REDIS_URL'] ?? '')
       try {
-        await fillFeeds(main, redis, visitors)
-        const ours = await openStreams(api, apiPort, visitors, ({ token }) => ({
-          path: `/trpc/me.events?input=${encodeURIComponent('{}')}`,
-          headers: `authorization: Bearer ${token}\r\n`,
-        }))
-        const least = await openStreams(floor, floorPort, visitors, ({ personId }) => ({ path: `/events/${personId}`, headers: '' }))
-        const told: Delivery[] = []
-        const floorTold: Delivery[] = []
-        for (let n = 0; n < rounds; n += 1) {
-          told.push(await ours.tell(() => tellAll(main, redis, visitors)))
-          floorTold.push(await least.tell(() => wakeAll(redis, visitors)))
-          io.news(`sse ${n + 1}/${rounds}: p99 ${Math.round(told.at(-1)!.p99Ms)} ms, floor ${Math.round(floorTold.at(-1)!.p99Ms)} ms`)
+        await fillFeeds(main, redis, some)
+        const [api, floor] = [await startApi(), await startFloor()]
+        const figures: Figure[] = []
+        const compare = async (what: string, ours: Streams, least: Streams) => {
+          const told: Delivery[] = []
+          const floorTold: Delivery[] = []
+          for (let n = 0; n < rounds; n += 1) {
+            told.push(await ours.tell(() => tellAll(main, redis, some)))
+            floorTold.push(await least.tell(() => wakeAll(redis, some)))
+            io.news(`${what} ${n + 1}/${rounds}: p99 ${Math.round(told.at(-1)!.p99Ms)} ms, floor ${Math.round(floorTold.at(-1)!.p99Ms)} ms`)
+          }
+          for (const streams of [ours, least]) streams.close()
+          return { ours: middleOf(told), floor: middleOf(floorTold) }
         }
-        ours.close()
-        least.close()
-        const [mine, bare] = [median(told.map(({ p99Ms }) => p99Ms)), median(floorTold.map(({ p99Ms }) => p99Ms))]
-        return [
+
+        const [ours, least] = [await openStreams([api], some, ofKiwi), await openStreams([floor], some, ofFloor)]
+        const single = await compare('sse', ours, least)
+        figures.push(
           {
-            what: `sse: p99 of ${subscribers} deliveries`,
-            ours: round(mine),
-            floor: round(bare),
-            unit: 'ms',
-            ratio: round(mine / bare),
-            goal: '< 250 ms',
-            p50Ms: round(median(told.map(({ p50Ms }) => p50Ms))),
-            p99Ms: round(mine),
-            cpuUs: round(median(told.map(({ cpuUs }) => cpuUs))),
-            floorCpuUs: round(median(floorTold.map(({ cpuUs }) => cpuUs))),
+            ...atOnce(`sse: p99 of ${subscribers} deliveries`, single.ours.p99Ms, single.floor.p99Ms, 'ms', '< 250 ms'),
+            ...timesOf(single),
           },
-          {
-            what: 'sse: memory per subscriber',
-            ours: round(ours.kbEach),
-            floor: round(least.kbEach),
-            unit: 'KB',
-            ratio: round(ours.kbEach / least.kbEach),
-            goal: '≤ 30 KB',
-            p50Ms: null,
-            p99Ms: null,
-          },
-        ]
+          atOnce('sse: memory per subscriber', ours.kbEach, least.kbEach, 'KB', '≤ 30 KB'),
+        )
+
+        const [secondApi, secondFloor] = [await startApi(), await startFloor()]
+        const both = await compare(
+          'sse of two processes',
+          await openStreams([api, secondApi], some, ofKiwi),
+          await openStreams([floor, secondFloor], some, ofFloor),
+        )
+        const perSecond = ({ lastMs }: Delivery) => (subscribers / lastMs) * 1_000
+        figures.push({
+          ...atOnce('sse: events through two processes', perSecond(both.ours), perSecond(both.floor), '/s', '–'),
+          ...timesOf(both),
+        })
+        figures.push(await talkAcross(main, redis, [api, secondApi], secondFloor, visitors))
+        for (const { server } of [secondApi, secondFloor]) await server.stop()
+
+        const idle: number[] = []
+        // One after the other: the bench itself holds the other end of each.
+        for (const [which, running, request] of [
+          ['ours', api, ofKiwi],
+          ['floor', floor, ofFloor],
+        ] as const) {
+          const streams = await openStreams([running], visitors, request)
+          io.news(`${visitors.length} idle streams, ${which}: ${round(streams.kbEach)} KB each`)
+          idle.push(streams.kbEach)
+          streams.close()
+        }
+        figures.push(atOnce(`sse: memory per stream of ${idleStreams} idle ones`, idle[0]!, idle[1]!, 'KB', '≤ 30 KB'))
+        return figures
       } finally {
         redis.disconnect()
-        await Promise.all([api.stop(), floor.stop()])
+        await Promise.all(started.map(({ server }) => server.stop()))
       }
     })
   } finally {
     rmSync(dir, { recursive: true, force: true })
   }
+}
+
+interface Running {
+  server: Started
+  port: number
+}
+type Request = (visitor: Visitor) => { path: string; headers: string }
+const ofKiwi: Request = ({ token }) => ({
+  path: `/trpc/me.events?input=${encodeURIComponent('{}')}`,
+  headers: `authorization: Bearer ${token}\r\n`,
+})
+const ofFloor: Request = ({ personId }) => ({ path: `/events/${personId}`, headers: '' })
+
+function atOnce(what: string, ours: number, floor: number, unit: string, goal: string): Figure {
+  return { what, ours: round(ours), floor: round(floor), unit, ratio: round(ours / floor), goal, p50Ms: null, p99Ms: null }
+}
+
+const timesOf = ({ ours, floor }: { ours: Delivery; floor: Delivery }) => ({
+  p50Ms: round(ours.p50Ms),
+  p99Ms: round(ours.p99Ms),
+  cpuUs: round(ours.cpuUs),
+  floorCpuUs: round(floor.cpuUs),
+})
+
+const middleOf = (told: Delivery[]): Delivery => {
+  const middle = (value: (one: Delivery) => number) => median(told.map(value))
+  return {
+    p50Ms: middle((one) => one.p50Ms),
+    p99Ms: middle((one) => one.p99Ms),
+    lastMs: middle((one) => one.lastMs),
+    cpuUs: middle((one) => one.cpuUs),
+  }
+}
+
+/**
+ * Messages one after the other, from the call at one process to the event at the other. The floor is
+ * one wake-up on Redis to a bare stream.
+ */
+async function talkAcross(
+  main: MainClient,
+  redis: Redis,
+  [here, there]: [Running, Running],
+  floor: Running,
+  visitors: Visitor[],
+): Promise<Figure> {
+  const [writer, reader] = visitors as [Visitor, Visitor]
+  await run(
+    main.db,
+    sql`update person set agreed_terms = ${newestVersion('terms')}, agreed_privacy = ${newestVersion('privacy')}
+        where id in (${writer.personId}::uuid, ${reader.personId}::uuid)`,
+  )
+  await run(
+    main.db,
+    sql`insert into follow (follower_id, followee_id, state, created_at) values (${reader.personId}::uuid, ${writer.personId}::uuid, 'accepted', now())`,
+  )
+  const call = async (name: string, input: object) => {
+    const answer = await fetch(`http://127.0.0.1:${here.port}/trpc/${name}`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${writer.token}`, 'content-type': 'application/json' },
+      body: JSON.stringify(input),
+    })
+    const body = (await answer.json()) as { result?: { data: { id: string } } }
+    if (!body.result) throw new Error(`${name}: ${JSON.stringify(body)}`)
+    return body.result.data
+  }
+  const { id: roomId } = await call('chat.open', { personId: reader.personId })
+  const [ours, least] = [await openStreams([there], [reader], ofKiwi), await openStreams([floor], [reader], ofFloor)]
+  const times: Record<'ours' | 'floor', number[]> = { ours: [], floor: [] }
+  for (let n = 0; n < messages; n += 1) {
+    const send = async () => {
+      const startedAt = performance.now()
+      void call('chat.send', { idempotencyKey: `bench-message-${n}-of-many`, roomId, body: `${n}` })
+      return startedAt
+    }
+    times.ours.push((await ours.tell(send)).lastMs)
+    times.floor.push((await least.tell(() => wakeAll(redis, [reader]))).lastMs)
+  }
+  for (const streams of [ours, least]) streams.close()
+  const [mine, bare] = [median(times.ours), median(times.floor)]
+  const what = 'sse: a message from one process to a device at another'
+  return { ...atOnce(what, mine, bare, 'ms', '< 50 ms'), p50Ms: round(mine), p99Ms: round(percentile(times.ours, 0.99)) }
 }
 
 /** Nobody begins with nothing: Postgres would keep the plans that it made for empty tables. */
@@ -135,19 +229,17 @@ async function wakeAll(redis: Redis, visitors: Visitor[]): Promise<number> {
 interface Delivery {
   p50Ms: number
   p99Ms: number
+  lastMs: number
   /** Of all processes but the subscribers', per event. */
   cpuUs: number
 }
+type Streams = Awaited<ReturnType<typeof openStreams>>
 
-/** Opens a stream for each visitor, and measures what they add to the memory of the process. */
-async function openStreams(
-  server: Started,
-  port: number,
-  visitors: Visitor[],
-  request: (visitor: Visitor) => { path: string; headers: string },
-) {
+/** Opens a stream for each visitor, spread over servers, and measures what they add to their memory. */
+async function openStreams(servers: Running[], visitors: Visitor[], request: Request) {
   const heardAt: number[] = []
-  const open = async (visitor: Visitor): Promise<Socket> => {
+  const open = async (visitor: Visitor, n: number): Promise<Socket> => {
+    const { port } = servers[n % servers.length]!
     const { path, headers } = request(visitor)
     const socket = connect(port, '127.0.0.1')
     await once(socket, 'connect')
@@ -157,7 +249,7 @@ async function openStreams(
         const text = bytes.toString()
         if (text.startsWith('HTTP/1.1') && !text.startsWith('HTTP/1.1 200')) reject(new Error(text.slice(0, 300)))
         if (text.includes('"kind":"ready"')) resolve()
-        if (text.includes('"kind":"notifications_read"')) heardAt.push(performance.now())
+        if (/"kind":"(?:notifications_read|chat)"/.test(text)) heardAt.push(performance.now())
       })
       socket.once('close', () => reject(new Error('A stream of the bench was closed.')))
     })
@@ -172,14 +264,16 @@ async function openStreams(
   const close = (sockets: Socket[]) => {
     for (const socket of sockets) socket.destroy()
   }
+  const settledBytes = async () =>
+    (await Promise.all(servers.map(({ server }) => server.settledRssBytes()))).reduce((sum, one) => sum + one, 0)
 
   // What the first streams load into the process is not the memory of a subscriber.
   close(await openAll(visitors.slice(0, visitors.length / 4)))
   await sleep(1_000)
-  const before = await server.settledRssBytes()
+  const before = await settledBytes()
   const sockets = await openAll(visitors)
   await sleep(1_000)
-  const kbEach = ((await server.settledRssBytes()) - before) / 1024 / visitors.length
+  const kbEach = ((await settledBytes()) - before) / 1024 / visitors.length
 
   return {
     kbEach,
@@ -188,11 +282,11 @@ async function openStreams(
       const cpuBefore = cpuSoFar().startedMs
       const startedAt = await publish()
       const giveUpAt = performance.now() + 20_000
-      while (heardAt.length < visitors.length && performance.now() < giveUpAt) await sleep(5)
+      while (heardAt.length < visitors.length && performance.now() < giveUpAt) await sleep(visitors.length > 1 ? 5 : 1)
       if (heardAt.length !== visitors.length) throw new Error(`${heardAt.length} of ${visitors.length} events arrived.`)
       const tookMs = heardAt.map((at) => Math.max(0, at - startedAt))
       const cpuUs = ((cpuSoFar().startedMs - cpuBefore) * 1_000) / visitors.length
-      return { p50Ms: percentile(tookMs, 0.5), p99Ms: percentile(tookMs, 0.99), cpuUs }
+      return { p50Ms: percentile(tookMs, 0.5), p99Ms: percentile(tookMs, 0.99), lastMs: Math.max(...tookMs), cpuUs }
     },
     close: () => close(sockets),
   }
