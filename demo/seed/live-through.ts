@@ -1,6 +1,6 @@
 import type { MemberCtx } from '../../src/context.ts'
 import { type RunnerDeps, systemCtx } from '../../src/context.ts'
-import { rows, run } from '../../src/db/rows.ts'
+import { one, rows, run } from '../../src/db/rows.ts'
 import { sql } from '../../src/db/sql.ts'
 import { type JobName, jobs } from '../../src/jobs/catalog.ts'
 import { handlers } from '../../src/jobs/handlers/index.ts'
@@ -38,6 +38,9 @@ export async function liveThrough(
     await sideBySide(cast, 8, (member) => readAll(memberAt(deps, member, at)))
   }
   await runDue(deps, now, onDone)
+  // Jobs that Postgres itself asked for have the time of its clock.
+  const { at } = await one(deps.main.db, sql<{ at: Date }>`select clock_timestamp() as at`)
+  await runDue(deps, at, () => {})
   const today = systemCtx(deps, 'demo-today')
   await handlers['log.drain'](today, {})
   await handlers['counts.reconcile'](today, {})

@@ -20,6 +20,8 @@ import { readPoints } from '../../src/pay/points/read-points.ts'
 import { basketHash } from '../../src/pay/approval/schema.ts'
 import { previewCancel } from '../../src/commerce/orders/preview-cancel.ts'
 import { previewReturn, requestReturn } from '../../src/commerce/orders/request-return.ts'
+import { askReceipt } from '../../src/commerce/receipts/ask-receipt.ts'
+import { settleReceipt } from '../../src/commerce/receipts/settle-receipt.ts'
 import { setAutoConfirm } from '../../src/commerce/shops/set-auto-confirm.ts'
 import type { DemoPlan } from '../plan.ts'
 import { type CastMember, memberAt } from './cast.ts'
@@ -30,6 +32,12 @@ import { forgetWalletKeys, giveWalletKey } from './wallet-key.ts'
 const minuteMs = 60_000
 const cheapKrw = 20_000
 const [couponKrw, couponMinimumKrw] = [2_000, 10_000]
+
+const receiptNumbers = {
+  deduction: ['deduction', '010-2345-6789'],
+  proof: ['proof', '120-81-47521'],
+  refused: ['deduction', '010-1111-0000'],
+} as const
 
 interface Scene {
   /** Place in the list of shops. */
@@ -50,25 +58,27 @@ interface Scene {
     | 'loses a line'
     | 'is called off by its buyer'
     | 'is called off by its shop'
+  /** What the buyer asks a cash receipt for; PortOne refuses the number of `refused`. */
+  receipt?: keyof typeof receiptNumbers
 }
 
 /** The first shop confirms by hand; the others confirm at once. */
 const looksItself = 0
 const scenes: Scene[] = [
-  { shop: 0, products: 1, end: 'waits' },
+  { shop: 0, products: 1, end: 'waits', receipt: 'deduction' },
   { shop: 0, products: 1, end: 'is called off by its buyer' },
   { shop: 0, products: 1, end: 'is confirmed' },
-  { shop: 0, products: 1, end: 'is kept' },
+  { shop: 0, products: 1, end: 'is kept', receipt: 'deduction' },
   { shop: 0, products: 1, end: 'is packed' },
   { shop: 0, products: 1, end: 'is on its way' },
-  { shop: 0, products: 1, end: 'has arrived' },
-  { shop: 1, products: 2, end: 'loses a line' },
+  { shop: 0, products: 1, end: 'has arrived', receipt: 'refused' },
+  { shop: 1, products: 2, end: 'loses a line', receipt: 'proof' },
   { shop: 2, products: 2, end: 'is confirmed' },
   { shop: 2, products: 1, end: 'is called off by its shop' },
   { shop: 0, products: 2, end: 'waits' },
   { shop: 1, products: 1, end: 'comes back' },
   { shop: 2, products: 1, end: 'is disputed' },
-  { shop: 1, products: 1, end: 'came back' },
+  { shop: 1, products: 1, end: 'came back', receipt: 'deduction' },
   { shop: 0, products: 2, end: 'is partly sent' },
 ]
 
@@ -163,6 +173,12 @@ async function play(
     const asked = { orderId, kind: 'return' as const, reason, lines: [{ lineId: order.lines[0]!.lineId, quantity: 1, toProductId: null }] }
     const { amountKrw: expectedKrw } = await previewReturn(later, asked)
     return requestReturn(later, { ...asked, idempotencyKey: `${idempotencyKey}-back`, note, photoIds: [], expectedKrw })
+  }
+  if (scene.receipt) {
+    const [use, number] = receiptNumbers[scene.receipt]
+    await askReceipt(buying, { orderId, use, number, always: false })
+    // Issued before anything is given back; what changes later is for its jobs.
+    await settleReceipt(buying, { orderId })
   }
   switch (scene.end) {
     case 'waits':

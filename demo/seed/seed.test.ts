@@ -151,6 +151,14 @@ describe('seeding the demo world', () => {
     expect(goods.map(({ fulfilment }) => fulfilment)).toEqual(expect.arrayContaining(['finished', 'packed', 'sent', 'waiting']))
   })
 
+  test('has cash receipts, issued and waiting', async () => {
+    const found = await ask(sql<{ states: string }>`
+      select string_agg(coalesce(c.state, 'waiting'), ' ' order by c.created_at) as states
+      from (select order_id from cash_receipt union select order_id from cash_receipt_ask) o left join cash_receipt c using (order_id) group by order_id`)
+    // The whole demo has refused and cancelled ones too; few can pay in this one.
+    expect(found.map(({ states }) => states)).toEqual(expect.arrayContaining(['issued', 'waiting']))
+  })
+
   test('fills products with reviews, answers, questions and wishes', async () => {
     const [found] = await ask(
       sql<{ reviews: number; photos: number; replies: number; questions: number; wishes: number; alerts: number }>`

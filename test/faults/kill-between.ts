@@ -3,18 +3,18 @@ import type { Session } from '../../src/db/session.ts'
 import type { Victim } from './postgres.ts'
 
 /**
- * A client whose first transaction loses its backend just before its `position`-th statement (0 is
- * `begin`; commit counts too). `struck()` says whether the transaction came that far, `sent()` how
- * many statements it sent.
+ * A client whose first transaction, or first `transactions`, lose their backend just before the
+ * `position`-th statement (0 is `begin`; commit counts too). `struck()` says whether they came that
+ * far, `sent()` how many statements they sent.
  */
-export function dyingClient(client: DatabaseClient, server: Pick<Victim, 'kill'>, position: number) {
+export function dyingClient(client: DatabaseClient, server: Pick<Victim, 'kill'>, position: number, transactions = 1) {
   let struck = false
   let leases = 0
   let sent = 0
 
   async function lease(): Promise<Lease> {
     const given = await client.lease()
-    if (leases++ > 0) return given
+    if (leases++ >= transactions) return given
     const { session } = given
     const answer = await session.send('select pg_backend_pid()', [])
     const pid = Number(answer.rows[0]?.[0])

@@ -20,10 +20,12 @@ import { endReturns } from '../../src/commerce/orders/end-returns.ts'
 import { requestReturn } from '../../src/commerce/orders/request-return.ts'
 import { expireOrders } from '../../src/commerce/orders/expire-orders.ts'
 import { placeOrder } from '../../src/commerce/orders/place-order.ts'
+import { askReceipt } from '../../src/commerce/receipts/ask-receipt.ts'
+import { settleReceipt } from '../../src/commerce/receipts/settle-receipt.ts'
 import { refundPayment } from '../../src/pay/refunds/refund-payment.ts'
 import { resumePaymentRefunds } from '../../src/pay/refunds/resume-payment-refunds.ts'
 import { payShop } from '../../src/pay/wallet/pay-shop.ts'
-import type { World } from '../worlds/world.ts'
+import type { SignInWorld } from '../worlds/sign-in-world.ts'
 import type { Deed, VerbCase } from './verb-case.ts'
 import { taggingIn } from '../worlds/tagging.ts'
 import { orderOf, payOf } from '../statements.ts'
@@ -37,7 +39,10 @@ interface Actors {
  * The ends of an order: paid at once, confirmed, handed over, finished, cancelled before and after
  * its capture, expired; and direct payments given back.
  */
-export function orderCases(world: World, { asMember, asJob }: Actors): Record<string, VerbCase> {
+export function orderCases(
+  { world, sandboxState }: Pick<SignInWorld, 'world' | 'sandboxState'>,
+  { asMember, asJob }: Actors,
+): Record<string, VerbCase> {
   const basket = async (autoConfirm: boolean) => {
     const [buyer, shop] = [await world.person(), await world.shop()]
     await world.deps.main.db.update(shopTable).set({ autoConfirm }).where(eq(shopTable.id, shop.id))
@@ -81,6 +86,19 @@ export function orderCases(world: World, { asMember, asJob }: Actors): Record<st
     const approval = await world.approve(buyer, payOf(shop, idempotencyKey, amountKrw))
     const payment = { idempotencyKey, shopId: shop.id, shopHandle: shop.handle, amountKrw, memo: '', approval }
     return { shop, ...(await payShop(buyer.ctx, payment)) }
+  }
+  let numbers = 0
+  /** Its job, which fails unless PortOne then has one live receipt of its number, of `amountKrw`. */
+  const receiptAsked = async (amountKrw: number) => {
+    const { buyer, order } = await placed(true)
+    const number = `0102345${String(1_000 + (numbers += 1))}`
+    await askReceipt(buyer.ctx, { orderId: order.orderId, use: 'deduction', number, always: false })
+    const settle = asJob(async (ctx) => {
+      await settleReceipt(ctx, { orderId: order.orderId })
+      const live = Object.values(sandboxState.receipts ?? {}).filter((one) => one.identityNumber === number && one.cancelledAt === null)
+      if (live.length !== 1 || live[0]!.amount !== amountKrw) throw new Error(`PortOne has ${JSON.stringify(live)}`)
+    })
+    return { buyer, order, settle }
   }
   const cancelCase = (isCaptured: boolean): VerbCase => ({
     async prepare() {
@@ -203,6 +221,30 @@ export function orderCases(world: World, { asMember, asJob }: Actors): Record<st
         return asMember(second, (ctx) => decideDispute(ctx, decision))
       },
       again: 'CONFLICT',
+    },
+    settleReceipt: {
+      transactions: 3,
+      commitsBefore: 1,
+      before: { cash_receipt: 1 },
+      prepare: async () => (await receiptAsked(32_000)).settle,
+    },
+    correctReceipt: {
+      transactions: 5,
+      commitsBefore: 3,
+      before: [{ cash_receipt: 0 }, { cash_receipt: 0, outbox: 1 }, { cash_receipt: 1, outbox: 1 }],
+      async prepare() {
+        const { buyer, order, settle } = await receiptAsked(23_000)
+        await asJob((ctx) => settleReceipt(ctx, { orderId: order.orderId }))(world.deps.main)
+        const lines = [{ lineId: order.lines[0]!.lineId, quantity: 1 }]
+        await cancelOrder(buyer.ctx, {
+          orderId: order.orderId,
+          idempotencyKey: randomUUID(),
+          lines,
+          expectedKrw: 9_000,
+          reason: '색이 달라요',
+        })
+        return settle
+      },
     },
     refundPayment: {
       async prepare() {

@@ -9,10 +9,12 @@ export interface VerbCase {
   again?: 'CONFLICT'
   /** Text of the statement that makes it final, for verbs with one statement. */
   lastStatement?: string
+  /** How many transactions may lose their backend: the first, unless it makes several. */
+  transactions?: number
   /** Transactions before the one that makes it final. */
   commitsBefore?: number
   /** Tables that it may write before its transaction, without the effect. */
-  before?: Record<string, number>
+  before?: Record<string, number> | Record<string, number>[]
   /** Jobs that a second run may enqueue again: they are idempotent. */
   repeats?: Record<string, number>
 }

@@ -86,7 +86,7 @@ export function verbCases(signIn: SignInWorld): Record<string, VerbCase> {
 
   return {
     ...bankCases(world, { asMember, asJob }),
-    ...orderCases(world, { asMember, asJob }),
+    ...orderCases(signIn, { asMember, asJob }),
     ...settlementCases(world, { asMember, asJob }),
     ...proofCases(world, { asMember, asJob }),
     ...pinCases(world, { asMember }),

@@ -1,5 +1,5 @@
 import { connectDatabase } from '../../db/client.ts'
-import { rows } from '../../db/rows.ts'
+import { one, type Queryable, rows } from '../../db/rows.ts'
 import { sql } from '../../db/sql.ts'
 import { ConfigError, type PinVaultConfig, type ApiConfig } from '../../config.ts'
 import { addressKeyUse } from '../../commerce/addresses/rewrap-addresses.ts'
@@ -31,6 +31,7 @@ export async function examineMoney({ DATABASE_URL, DATABASE_DRIVER, DATABASE_POO
       aside!.count > 0
         ? { what: 'rows of the bank', verdict: 'wrong', detail: `${aside!.count} could not be read or booked: look at /admin/pay` }
         : { what: 'rows of the bank', verdict: 'ok', detail: 'all were read' },
+      await cashReceipts(main.db),
       addressKeys(
         ADDRESS_KEYS.map(({ id }) => id),
         await addressKeyUse(main.db),
@@ -41,6 +42,28 @@ export async function examineMoney({ DATABASE_URL, DATABASE_DRIVER, DATABASE_POO
     return [{ what: 'money jobs', verdict: 'off', detail: `not known: ${error instanceof Error ? error.message : String(error)}` }]
   } finally {
     await main.end()
+  }
+}
+
+/** Three tries are 35 seconds: longer than PortOne is away for a moment. */
+const triesBeforeWrong = 3
+
+/** Orders whose receipt the provider does not answer about. Plan: index outbox_open, by the name. */
+async function cashReceipts(db: Queryable): Promise<Finding> {
+  const what = 'cash receipts'
+  const { waiting, lastError } = await one(
+    db,
+    sql<{ waiting: number; lastError: string | null }>`
+      select count(*)::int as waiting, (array_agg(last_error order by run_at desc))[1] as last_error from outbox
+      where name = 'receipts.settle' and done_at is null and failed_at is null and attempts >= ${triesBeforeWrong}`,
+  )
+  if (waiting === 0) return { what, verdict: 'ok', detail: 'no order waits for one' }
+  const orders = waiting === 1 ? '1 order waits' : `${waiting} orders wait`
+  const why = lastError ?? 'no reason given'
+  return {
+    what,
+    verdict: 'wrong',
+    detail: `${orders} for one: ${why}. Look at PORTONE_RECEIPT_CHANNEL_KEY and PORTONE_API_SECRET of the runner`,
   }
 }
 

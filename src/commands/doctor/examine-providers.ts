@@ -7,6 +7,7 @@ import { appleClientSecret } from '../../platform/oauth/apple.ts'
 import { naverAddress } from '../../platform/oauth/naver.ts'
 import { createJuso } from '../../platform/postcode/juso.ts'
 import { createPortOne } from '../../platform/identity/portone.ts'
+import { createPortOneReceipts } from '../../platform/receipts/portone.ts'
 import { attempt, reachMs, withoutSecrets } from './attempt.ts'
 import type { Finding } from './finding.ts'
 
@@ -37,6 +38,10 @@ export function examineBank(config: RunnerConfig): Promise<Finding[]> {
       await createVirtualAccounts(config).fetch(nobody)
       return { good: `${withoutSecrets(config.DEPOSITS_URL)} accepts DEPOSITS_KEY` }
     }).then(orElse('DEPOSITS_URL and DEPOSITS_KEY')),
+    attempt('PortOne receipts', async () => {
+      await createPortOneReceipts(config).find(nobody)
+      return { good: `${withoutSecrets(config.PORTONE_API_URL)} answers about cash receipts` }
+    }).then(orElse('PORTONE_API_SECRET and PORTONE_STORE_ID')),
     attempt('couriers', async () => {
       const answer = await createSweetTracker(config).track('cj', '000000000000')
       if (answer.kind === 'refused')

@@ -129,7 +129,7 @@ describe('finds a planted fault and says what to do:', () => {
     await owner('alter table vault.pin_record owner to kiwi_vault')
   })
 
-  it('no runner works, and a job gave up', async () => {
+  it('no runner works, a job gave up, and PortOne does not answer about a receipt', async () => {
     await owner("insert into schedule (name, next_at) values ('rank.popular', now() - interval '1 hour')")
     expect((await wrong())['jobs']).toContain('no runner works')
     await owner('delete from schedule')
@@ -138,6 +138,11 @@ describe('finds a planted fault and says what to do:', () => {
     )
     expect((await wrong())['jobs']).toContain('kiwi jobs retry')
     await owner('delete from outbox where failed_at is not null')
+    await owner(
+      "insert into outbox (id, name, payload, run_at, created_at, attempts, last_error) values (gen_random_uuid(), 'receipts.settle', '{}', now(), now(), 3, 'PortOne answered 404')",
+    )
+    expect((await wrong())['cash receipts']).toMatch(/1 order waits.*answered 404.*PORTONE_RECEIPT_CHANNEL_KEY/)
+    await owner("delete from outbox where name = 'receipts.settle'")
   })
 
   it('a clock that is two minutes ahead', async () => {

@@ -58,8 +58,9 @@ export interface ReturnableLine {
 /**
  * Pieces of a line that the buyer may ask to return now, the one rule of it. For the buyer's own
  * reasons: for 7 days after delivery. A fault: for three months. Lost: from the day it was sent on.
- * Until all has arrived, each parcel counts from its own arrival, and what came back is taken from
- * the earliest; then all counts from the last one. One return at a time. Pure.
+ * Until all has arrived, each parcel counts from its own arrival, what came back is taken from the
+ * earliest, and only what has not arrived is lost; then all counts from the last one. One return at
+ * a time. Pure.
  */
 export function returnablePieces(order: Returnable, line: ReturnableLine, claim: Claim, now: Date): number {
   if (!isBought(order.state) || order.hasOpenReturn) return 0
@@ -68,11 +69,12 @@ export function returnablePieces(order: Returnable, line: ReturnableLine, claim:
   const wholeAt = order.deliveredAt ?? order.finishedAt
   if (wholeAt !== null) return isInTime(wholeAt.getTime()) ? sent : 0
   if (order.fulfilment !== 'sent' && order.fulfilment !== 'partly_sent') return 0
-  if (claim === 'lost') return sent
   const arrivals = [...line.arrivals, ...lastArrival(order, line)]
   const piecesOf = (some: typeof arrivals) => some.reduce((pieces, { quantity }) => pieces + quantity, 0)
+  const here = Math.max(0, piecesOf(arrivals) - line.returnedQuantity)
+  if (claim === 'lost') return Math.max(0, sent - here)
   const inTime = piecesOf(arrivals.filter(({ arrivedMs }) => isInTime(arrivedMs)))
-  return Math.max(0, Math.min(sent, inTime, piecesOf(arrivals) - line.returnedQuantity))
+  return Math.min(sent, inTime, here)
 }
 
 function lastArrival({ sentAt, trackedAt, trackedState }: Returnable, { restQuantity: quantity }: ReturnableLine) {

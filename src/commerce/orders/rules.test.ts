@@ -142,11 +142,14 @@ test('each parcel of an order under way is returned from its own arrival on, and
     (['regret', 'fault', 'lost'] as const).map((claim) =>
       returnablePieces({ ...order, ...more }, { ...line, ...lineMore }, claim, after(day * dayMs)),
     )
-  expect(pieces(6)).toEqual([3, 3, 6])
-  expect(pieces(9)).toEqual([2, 3, 6])
-  expect(pieces(13)).toEqual([0, 3, 6])
-  expect(pieces(9, {}, { returnedQuantity: 1, cancelledQuantity: 1 })).toEqual([2, 2, 5])
-  expect(pieces(6, { trackedState: 'moving' })).toEqual([1, 1, 6])
+  // Lost is only what has not arrived: three of six.
+  expect(pieces(6)).toEqual([3, 3, 3])
+  expect(pieces(9)).toEqual([2, 3, 3])
+  expect(pieces(13)).toEqual([0, 3, 3])
+  expect(pieces(9, {}, { returnedQuantity: 1, cancelledQuantity: 1 })).toEqual([2, 2, 3])
+  // Two of the three were lost and refunded: one is under way.
+  expect(pieces(9, {}, { cancelledQuantity: 2 })).toEqual([2, 3, 1])
+  expect(pieces(6, { trackedState: 'moving' })).toEqual([1, 1, 5])
   expect(pieces(6, { fulfilment: 'waiting', trackedState: null }, { arrivals: [] })).toEqual([0, 0, 0])
   expect(pieces(6, { hasOpenReturn: true })).toEqual([0, 0, 0])
   // All has arrived: everything counts from the last arrival.

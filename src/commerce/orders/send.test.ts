@@ -189,7 +189,7 @@ describe('several parcels of one order', () => {
     const arrive = sql`update parcel set tracked_state = 'delivered', tracked_at = ${arrivedAt}::timestamptz where order_id = ${orderId}::uuid`
     await run(world.owner.db, arrive)
     expect(await pieces()).toEqual([
-      [2, 2, 2],
+      [2, 2, 0],
       [0, 0, 0],
     ])
     expect((await readOrder(shop.owner.ctx, { orderId })).mayReturnFor).toEqual([])
@@ -206,18 +206,20 @@ describe('several parcels of one order', () => {
       idempotencyKey: randomUUID(),
       expectedKrw: amountKrw,
     })
+    const arrived = { orderId, kind: 'return' as const, reason: 'lost' as const, lines: [{ lineId: cups, quantity: 1, toProductId: null }] }
+    await expect(previewReturn(buyer.ctx, arrived)).rejects.toMatchObject({ code: 'NOT_CANCELLABLE' })
     // The rest leaves while the return is open, and the shop refunds what was shown.
     await send({}, '640000000002')
     await answerReturn(shop.owner.ctx, { returnId, accept: true, words: '' })
     await receiveReturn(shop.owner.ctx, { returnId, expectedKrw: amountKrw, restock: true, courier: '', trackingNumber: '' })
     expect(await read()).toMatchObject({ fulfilment: 'sent', cancelledKrw: amountKrw, finishBy: null })
     expect(await pieces()).toEqual([
-      [1, 1, 2],
+      [1, 1, 1],
       [0, 0, 1],
     ])
     expect((await read()).parcels.map(({ lines }) => lines.map(({ quantity }) => quantity))).toEqual([[2], [1, 1]])
     world.advance(withdrawWithinMs + 1)
-    expect((await pieces())[0]).toEqual([0, 1, 2])
+    expect((await pieces())[0]).toEqual([0, 1, 1])
     await expect(previewReturn(buyer.ctx, regret(cups, 1))).rejects.toMatchObject({ code: 'NOT_CANCELLABLE' })
     expect(await fixture.unsound()).toEqual([])
   })

@@ -10,6 +10,7 @@ import { write } from '../../db/write.ts'
 import { createPortOneReceipts } from '../../platform/receipts/portone.ts'
 import { foundIn, issuedIn, refusalIn } from '../../platform/receipts/portone-bodies.ts'
 import { receiptDigits } from '../../shared/receipts.ts'
+import { verifyLedger } from '../../pay/proof/verify-ledger.ts'
 import { givePoints } from '../../pay/points/give-points.ts'
 import { rewrapAddresses } from '../addresses/rewrap-addresses.ts'
 import { cancelOrder } from '../orders/cancel-order.ts'
@@ -70,6 +71,16 @@ async function placed(buyerOf?: TestPerson, pointsKrw?: number) {
   const settle = () => settleReceipt(runner(), { orderId })
   return { buyer, shop, orderId, title, read, settle, cancelOne, confirm: () => confirmOrder(shop.owner.ctx, { orderId }) }
 }
+/** What the buyer is told of it, by name: the clock of this world stands. */
+const told = async (orderId: string) => {
+  const found = await rows(
+    fixture.world.deps.main.db,
+    sql<{ kind: string; krw: number }>`
+      select payload->>'kind' as kind, (payload->>'amountKrw')::int as krw from outbox
+      where name = 'notifications.notify' and payload->>'orderId' = ${orderId} and payload->>'kind' like 'receipt_%'`,
+  )
+  return found.map(({ kind, krw }) => `${kind} ${krw}`).toSorted()
+}
 const jobsOf = (orderId: string) =>
   rows(fixture.world.deps.main.db, sql`select id from outbox where name = 'receipts.settle' and payload->>'orderId' = ${orderId}`)
 
@@ -95,6 +106,7 @@ describe('a cash receipt', () => {
     await settle()
     expect([live(title), (await read()).receipt?.state, (await read()).amountKrw]).toEqual([[], 'cancelled', 0])
     expect(issued().filter(({ orderName }) => orderName === title)).toHaveLength(2)
+    expect(await told(orderId)).toEqual(['receipt_cancelled 4000', 'receipt_cancelled 8000', 'receipt_issued 4000', 'receipt_issued 8000'])
   })
 
   it.each([
@@ -133,6 +145,7 @@ describe('a cash receipt', () => {
     await settle()
     await settle()
     expect(await read()).toMatchObject({ mayAsk: true, receipt: { state: 'failed' } })
+    expect(await told(orderId)).toEqual(['receipt_refused 8000'])
     fixture.world.advance(1)
     await ask(buyer, orderId, { use: 'proof', number: '120-81-47521' })
     await settle()
@@ -179,6 +192,22 @@ describe('a cash receipt', () => {
     await next.settle()
     expect((await next.read()).receipt).toMatchObject({ state: 'cancelled' })
   })
+})
+
+it('that is of another amount, or is missing, is found by kiwi pay verify, unless its job is under way', async () => {
+  const { orderId, buyer, settle, confirm } = await placed()
+  await ask(buyer, orderId)
+  await confirm()
+  const unsound = async () =>
+    (await verifyLedger(fixture.world.ctx())).flatMap(({ examples }) => examples).filter((example) => example.includes(orderId))
+  const done = sql`update outbox set done_at = now() where name = 'receipts.settle' and payload->>'orderId' = ${orderId}`
+  expect(await unsound()).toEqual([])
+  await run(fixture.world.owner.db, done)
+  expect(await unsound()).toEqual([`order ${orderId}`])
+  await settle()
+  expect(await unsound()).toEqual([])
+  await run(fixture.world.owner.db, sql`update cash_receipt set amount_krw = 7000 where order_id = ${orderId}::uuid`)
+  expect(await unsound()).toEqual([expect.stringContaining(`of order ${orderId}`)])
 })
 
 it('goes step by step to what was paid and is kept', () => {

@@ -2,10 +2,12 @@ import type { RunnerCtx } from '../../context.ts'
 import type { MainTx } from '../../db/handles.ts'
 import { lockNames } from '../../db/lock-names.ts'
 import { rows, run } from '../../db/rows.ts'
-import { sql } from '../../db/sql.ts'
+import { type Sql, sql } from '../../db/sql.ts'
 import { write } from '../../db/write.ts'
 import { newId } from '../../ids.ts'
 import { openEnvelope, sealEnvelope } from '../../shared/envelope.ts'
+import { notice } from '../../social/notifications/rules.ts'
+import { tell } from '../../social/notifications/tell.ts'
 import { bindingOf } from '../addresses/sealed-address.ts'
 import { findFacts, findSealed, type ReceiptFacts, type SealedIn } from './internal/facts.ts'
 import { nextStep } from './rules.ts'
@@ -15,8 +17,9 @@ const stepsAtOnce = 6
 
 interface Step {
   kind: 'issue' | 'cancel'
-  receiptId: string
+  orderId: string
   facts: ReceiptFacts
+  receipt: NonNullable<ReceiptFacts['newest']>
 }
 
 /**
@@ -29,7 +32,7 @@ export async function settleReceipt(ctx: RunnerCtx, { orderId }: { orderId: stri
   for (let steps = 0; steps < stepsAtOnce; steps += 1) {
     const step = await write(ctx, (tx) => decide(ctx, tx, orderId))
     if (step === null) return
-    await (step.kind === 'issue' ? issue(ctx, orderId, step) : cancel(ctx, step))
+    await (step.kind === 'issue' ? issue(ctx, step) : cancel(ctx, step))
   }
 }
 
@@ -45,10 +48,10 @@ async function decide(ctx: RunnerCtx, tx: MainTx, orderId: string): Promise<Step
       return null
     case 'issue':
     case 'cancel':
-      return { kind: step, receiptId: newest!.id, facts }
+      return { kind: step, orderId, facts, receipt: newest! }
     case 'take_back':
       await run(tx.db, sql`update cash_receipt set state = 'cancelling' where id = ${newest!.id}::uuid and state = 'issued'`)
-      return { kind: 'cancel', receiptId: newest!.id, facts }
+      return { kind: 'cancel', orderId, facts, receipt: newest! }
     case 'begin': {
       const receipt = { ...ask!, id: newId(ctx.now()), state: 'requested' as const, amountKrw: facts.paidKrw, number: null }
       await run(
@@ -56,7 +59,7 @@ async function decide(ctx: RunnerCtx, tx: MainTx, orderId: string): Promise<Step
         sql`insert into cash_receipt (id, order_id, use, last_four, amount_krw, state, created_at)
             values (${receipt.id}::uuid, ${orderId}::uuid, ${receipt.use}, ${receipt.lastFour}, ${receipt.amountKrw}, 'requested', ${ctx.now()}::timestamptz)`,
       )
-      return { kind: 'issue', receiptId: receipt.id, facts: { ...facts, newest: receipt } }
+      return { kind: 'issue', orderId, facts, receipt }
     }
     default: {
       const unhandled: never = step
@@ -87,43 +90,69 @@ async function openNumber(ctx: RunnerCtx, { db }: Pick<MainTx, 'db'>, table: Sea
 
 const keyOf = (receiptId: string) => `kiwi-receipt-${receiptId}`
 
-async function issue(ctx: RunnerCtx, orderId: string, { receiptId, facts }: Step): Promise<void> {
-  const { newest, title, confirmedAt } = facts
-  const [key, port] = [keyOf(receiptId), ctx.platform.receipts]
+async function issue(ctx: RunnerCtx, step: Step): Promise<void> {
+  const { orderId, receipt, facts } = step
+  const [key, port] = [keyOf(receipt.id), ctx.platform.receipts]
   try {
-    const before = newest!.state === 'unknown' ? await port.find(key) : ({ state: 'none' } as const)
+    const before = receipt.state === 'unknown' ? await port.find(key) : ({ state: 'none' } as const)
     const number = before.state === 'none' ? await openNumber(ctx, ctx.main, 'cash_receipt_ask', orderId) : null
     // The number was erased meanwhile, and nothing was issued under the key.
-    if (before.state === 'none' && number === null) return await end(ctx, receiptId, 'failed', 'erased')
-    const { use, amountKrw } = newest!
-    const answer =
-      before.state === 'none' ? await port.issue({ key, use, number: number!, amountKrw, title, paidAt: confirmedAt ?? ctx.now() }) : before
-    if (answer.state === 'cancelled') return await end(ctx, receiptId, 'cancelled', null)
-    if (answer.state === 'failed') return await end(ctx, receiptId, 'failed', answer.code)
-    await rows(
-      ctx.main.db,
-      sql`update cash_receipt set state = 'issued', number = ${answer.number}, issued_at = ${ctx.now()}::timestamptz
-          where id = ${receiptId}::uuid and state in ('requested', 'unknown')`,
+    if (before.state === 'none' && number === null) return await refuse(ctx, step, 'erased')
+    const { use, amountKrw } = receipt
+    const paidAt = facts.confirmedAt ?? ctx.now()
+    const answer = before.state === 'none' ? await port.issue({ key, use, number: number!, amountKrw, title: facts.title, paidAt }) : before
+    if (answer.state === 'cancelled') return await endCancelled(ctx, step)
+    if (answer.state === 'failed') return await refuse(ctx, step, answer.code)
+    await enter(
+      ctx,
+      step,
+      'receipt_issued',
+      sql<{ id: string }>`update cash_receipt set state = 'issued', number = ${answer.number}, issued_at = ${ctx.now()}::timestamptz
+          where id = ${receipt.id}::uuid and state in ('requested', 'unknown') returning id`,
     )
   } catch (error) {
-    await run(ctx.main.db, sql`update cash_receipt set state = 'unknown' where id = ${receiptId}::uuid and state = 'requested'`)
+    await run(ctx.main.db, sql`update cash_receipt set state = 'unknown' where id = ${receipt.id}::uuid and state = 'requested'`)
     throw error
   }
 }
 
 /** A cancel without an answer stays `cancelling`: the same call again cancels it once. */
-async function cancel(ctx: RunnerCtx, { receiptId }: Step): Promise<void> {
-  await ctx.platform.receipts.cancel(keyOf(receiptId))
-  await end(ctx, receiptId, 'cancelled', null)
+async function cancel(ctx: RunnerCtx, step: Step): Promise<void> {
+  await ctx.platform.receipts.cancel(keyOf(step.receipt.id))
+  await endCancelled(ctx, step)
 }
 
-/** A refused number is forgotten by the run that ends it, so that a new ask is told from it. */
-async function end(ctx: RunnerCtx, receiptId: string, state: 'cancelled' | 'failed', failure: string | null): Promise<void> {
-  await run(
-    ctx.main.db,
-    sql`with ended as (
-          update cash_receipt set state = ${state}, failure = ${failure}, ended_at = ${ctx.now()}::timestamptz
-          where id = ${receiptId}::uuid and state in ('requested', 'unknown', 'cancelling') returning order_id, state)
-        delete from cash_receipt_ask k using ended e where k.order_id = e.order_id and e.state = 'failed'`,
+const endCancelled = (ctx: RunnerCtx, step: Step) =>
+  enter(
+    ctx,
+    step,
+    'receipt_cancelled',
+    sql<{ id: string }>`update cash_receipt set state = 'cancelled', ended_at = ${ctx.now()}::timestamptz
+        where id = ${step.receipt.id}::uuid and state in ('requested', 'unknown', 'cancelling') returning id`,
   )
+
+/** A refused number is forgotten by the run that ends it, so that a new ask is told from it. */
+const refuse = (ctx: RunnerCtx, step: Step, failure: string) =>
+  enter(
+    ctx,
+    step,
+    'receipt_refused',
+    sql<{ id: string }>`with ended as (
+          update cash_receipt set state = 'failed', failure = ${failure}, ended_at = ${ctx.now()}::timestamptz
+          where id = ${step.receipt.id}::uuid and state in ('requested', 'unknown') returning id, order_id),
+        forgotten as (delete from cash_receipt_ask k using ended e where k.order_id = e.order_id)
+        select id from ended`,
+  )
+
+/** Of several runs, the one that changes the state tells the buyer. */
+async function enter(
+  ctx: RunnerCtx,
+  { orderId, receipt: { amountKrw }, facts }: Step,
+  kind: 'receipt_issued' | 'receipt_refused' | 'receipt_cancelled',
+  change: Sql<{ id: string }>,
+): Promise<void> {
+  await write(ctx, async (tx) => {
+    const changed = await rows(tx.db, change)
+    if (changed.length > 0) await tell(tx, notice(facts.buyerId, kind, { orderId, amountKrw }), { now: ctx.now() })
+  })
 }

@@ -12,6 +12,7 @@ import { holdInvariants, ledgerInvariants } from './internal/invariants/ledger.t
 import { orderInvariants } from './internal/invariants/orders.ts'
 import { pointsInvariants } from './internal/invariants/points.ts'
 import { commissionInvariants } from './internal/invariants/commissions.ts'
+import { receiptInvariants } from './internal/invariants/receipts.ts'
 import { refundInvariants } from './internal/invariants/refunds.ts'
 import { settlementInvariants } from './internal/invariants/settlement.ts'
 import { withLongSession } from './long-transaction.ts'
@@ -30,6 +31,7 @@ export const invariants = [
   pointsInvariants,
   refundInvariants,
   commissionInvariants,
+  receiptInvariants,
 ].flatMap((group) => Object.entries(group))
 
 /** What a part should take; a transfer beside it then meets the dead versions of this time only. */

@@ -120,6 +120,15 @@ const noticeWords: Record<NoticeKind, NoticeWords> = {
     ko: '가게가 제때 확인하지 않아 {amount} 주문이 취소됐어요',
     en: 'An order of {amount} was cancelled because it was not confirmed in time',
   },
+  receipt_issued: { ko: '{amount} 현금영수증이 발급됐어요', en: 'Your cash receipt of {amount} was issued' },
+  receipt_refused: {
+    ko: '{amount} 현금영수증이 거절됐어요. 번호를 확인하고 주문에서 다시 신청해 주세요',
+    en: 'Your cash receipt of {amount} was refused. Check the number and ask again at the order',
+  },
+  receipt_cancelled: {
+    ko: '환불에 맞춰 {amount} 현금영수증이 취소됐어요',
+    en: 'Your cash receipt of {amount} was cancelled with the refund',
+  },
   commission_paid: { ko: '내 태그로 산 상품에서 {amount}을 벌었어요', en: 'A purchase by your tag earned you {amount}' },
   points_given: { ko: '포인트 {amount}을 받았어요', en: 'You got {amount} in points' },
   points_ending: {

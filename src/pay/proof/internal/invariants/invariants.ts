@@ -1,6 +1,6 @@
 import { type Sql, sql } from '../../../../db/sql.ts'
 
-type Column = 'id' | 'line_id' | 'account_id' | 'seq' | 'subject_id' | 'height' | 'from_seq' | 'day' | 'position'
+type Column = 'id' | 'order_id' | 'line_id' | 'account_id' | 'seq' | 'subject_id' | 'height' | 'from_seq' | 'day' | 'position'
 type Key = readonly (readonly [column: Column, type: 'uuid' | 'bigint' | 'int' | 'date'])[]
 
 const id: Key = [['id', 'uuid']]
@@ -20,6 +20,8 @@ const walks = {
   hold: { table: sql`hold`, key: id },
   order: { table: sql`"order"`, key: id },
   order_line: { table: sql`order_line`, key: id },
+  cash_receipt: { table: sql`cash_receipt`, key: id },
+  cash_receipt_ask: { table: sql`cash_receipt_ask`, key: [['order_id', 'uuid']] },
   line_commission: { table: sql`line_commission`, key: [['line_id', 'uuid']] },
   coupon: { table: sql`coupon`, key: id },
   points_lot: { table: sql`points_lot`, key: id },
