@@ -4,6 +4,7 @@ import type { MemberCtx } from '../../context.ts'
 import type { MainTx } from '../../db/handles.ts'
 import { orderCancel } from '../../db/schema/order.ts'
 import { KiwiError } from '../../errors.ts'
+import { moneyNow } from '../../pay/ledger/money-now.ts'
 import { recordShopAct } from '../../pay/settlement/record-shop-act.ts'
 import { readSale } from '../../pay/settlement/record-lines.ts'
 import { requestHash } from '../../shared/request-hash.ts'
@@ -28,7 +29,7 @@ export async function cancelOrder(ctx: MemberCtx, input: Input): Promise<z.infer
   await write(ctx, async (tx) => {
     const { order, who } = await lockOrderFor(ctx, tx, input.orderId)
     if (await isDoneAlready(tx, input, hash)) return
-    const now = ctx.now()
+    const now = await moneyNow(tx.db, ctx.now())
     const sale = order.captureTransferId === null ? undefined : await readSale(tx.db, order.captureTransferId)
     const plan = planOrThrow(planCancel(order, sale, who, input.lines, now))
     const { amountKrw } = plan.preview

@@ -1,6 +1,7 @@
 import type { z } from 'zod'
 import type { MemberCtx } from '../../context.ts'
 import { KiwiError } from '../../errors.ts'
+import { moneyNow } from '../../pay/ledger/money-now.ts'
 import { recordShopAct } from '../../pay/settlement/record-shop-act.ts'
 import { write } from '../../db/write.ts'
 import { captureOrder } from './internal/capture-order.ts'
@@ -18,14 +19,14 @@ export async function confirmOrder(ctx: MemberCtx, input: z.infer<typeof orderIn
 /**
  * The shop confirms an order: the rest of its hold is captured. Confirming again changes nothing.
  * Errors: NOT_FOUND (also for the buyer), CONFLICT if it is cancelled, expired, or past
- * `confirmBy`.
+ * `confirmBy` by the clock of Postgres.
  */
 export async function confirmIt(ctx: MemberCtx, orderId: string): Promise<void> {
   await write(ctx, async (tx) => {
     const { order, who } = await lockOrderFor(ctx, tx, orderId)
     if (who !== 'shop') throw new KiwiError('NOT_FOUND', { field: 'orderId' })
     if (order.confirmedAt !== null) return
-    const now = ctx.now()
+    const now = await moneyNow(tx.db, ctx.now())
     if (order.state !== 'placed' || now > order.confirmBy) throw new KiwiError('CONFLICT', { field: 'orderId' })
     const { state, capturedKrw, transferId } = await captureOrder(ctx, tx, order, now)
     await recordShopAct(ctx, tx, order.shopId, 'confirm_order', { subjectId: order.id })

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type OrderWorld, orderWorld } from '../../../test/worlds/order-world.ts'
 import { settlementIn } from '../../../test/worlds/settlement-world.ts'
+import { connectDatabase } from '../../db/client.ts'
 import { rows, run } from '../../db/rows.ts'
 import { sql } from '../../db/sql.ts'
 import { write } from '../../db/write.ts'
@@ -10,6 +11,7 @@ import { listPayouts } from '../../pay/settlement/list-payouts.ts'
 import { settle } from '../../pay/settlement/settle.ts'
 import { listNotifications } from '../../social/notifications/list-notifications.ts'
 import { confirmPurchase } from './confirm-purchase.ts'
+import { expireOrders } from './expire-orders.ts'
 import { finishOrders } from './finish-orders.ts'
 import { handOver } from './hand-over.ts'
 import { leavingObstacles } from './leaving-obstacles.ts'
@@ -148,6 +150,32 @@ describe('an order that was handed over', () => {
     for (const apartMs of [11 * 60_000, -11 * 60_000, 8 * dayMs])
       await expect(timeOf(apartMs)).rejects.toMatchObject({ code: 'UNAVAILABLE' })
     for (const apartMs of [9 * 60_000, -9 * 60_000]) expect(Math.abs((await timeOf(apartMs)).getTime() - Date.now())).toBeLessThan(60_000)
+  })
+
+  it.each([9, -9])('is finished, or expires, neither early nor late by a runner whose clock is %i minutes off', async (minutesOff) => {
+    const url = new URL(world.env['DATABASE_URL']!)
+    url.searchParams.set('kiwi.clock', 'postgres')
+    const options = { driver: 'postgres-js', poolMax: 1, leaseMax: 1, applicationName: 'other clock' } as const
+    const main = connectDatabase({ ...options, url: url.href })
+    const job = { ...runner(), main, now: () => new Date(Date.now() + minutesOff * 60_000) }
+    const { shop, orderId } = await bought()
+    await handOver(shop.owner.ctx, { orderId })
+    const [buyer, careful] = [await fixture.buyer(), await fixture.shop()]
+    const cup = await world.product(careful, { priceKrw: 1_000 })
+    const waiting = (await fixture.place(buyer, careful, [{ productId: cup.id, quantity: 1 }])).orderId
+    const due = (minutes: number) =>
+      run(
+        world.owner.db,
+        sql`update "order" set confirm_by = clock_timestamp() + ${`${minutes} minutes`}::interval,
+              finish_by = case when id = ${orderId}::uuid then clock_timestamp() + ${`${minutes} minutes`}::interval end
+            where id in (${orderId}::uuid, ${waiting}::uuid)`,
+      )
+    const both = async () => [await finishOrders(job), await expireOrders(job)]
+    await due(4)
+    expect(await both()).toEqual([{ finished: 0 }, { expired: 0 }])
+    await due(-4)
+    expect(await both()).toEqual([{ finished: 1 }, { expired: 1 }])
+    await main.end()
   })
 
   it('stays open when its time is moved on while the job waits for it', async () => {
