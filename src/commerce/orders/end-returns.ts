@@ -10,13 +10,14 @@ import { doEach, inPages } from '../../shared/do-each.ts'
 import { acceptReturn, endReturn, refundReturn } from './internal/change-return.ts'
 import type { OrderFacts } from './internal/find-order-for.ts'
 import { lockAnyReturn, type ReturnFacts } from './internal/find-return-for.ts'
+import { cameAfterAll } from './return-rules.ts'
 
 const pageSize = 200
 
 /**
  * Moves on the returns whose time is over, by the clock of Postgres: what no shop answered is
- * accepted, what was not sent back lapses, what no shop received is refunded. One transaction per
- * return; one that fails is tried again with the job.
+ * accepted, what was not sent back or was no more lost lapses, what no shop received is refunded.
+ * One transaction per return; one that fails is tried again with the job.
  */
 export async function endReturns(ctx: RunnerCtx): Promise<{ moved: number }> {
   const now = await moneyNow(ctx.main.db, ctx.now())
@@ -48,6 +49,7 @@ async function move(ctx: RunnerCtx, returnId: string): Promise<boolean> {
 async function moveOn(tx: MainTx, order: OrderFacts, asked: ReturnFacts, now: Date): Promise<void> {
   switch (asked.state) {
     case 'requested':
+      if (asked.reason === 'lost' && cameAfterAll(order, asked, now)) return endReturn(tx, order, asked, 'lapsed', ['buyer', 'shop'], now)
       return acceptUnanswered(tx, order, asked, now)
     case 'accepted':
       return endReturn(tx, order, asked, 'lapsed', ['buyer', 'shop'], now)

@@ -86,6 +86,20 @@ function lastArrival({ sentAt, trackedAt, trackedState }: Returnable, { restQuan
 export const mayReturn = (order: Returnable & { lines: readonly ReturnableLine[] }, reason: ReturnReason, now: Date): boolean =>
   order.lines.some((line) => returnablePieces(order, line, claimOf[reason], now) > 0)
 
+/**
+ * Whether the courier delivered, after it was asked for, what a buyer asks back as lost. Who did not
+ * get it asks again; from then on the courier's word is known and the shop has to answer. Pure.
+ */
+export function cameAfterAll(
+  order: Returnable & { lines: readonly (ReturnableLine & { id: string })[] },
+  asked: { askedAt: Date; lines: readonly { lineId: string; quantity: number }[] },
+  now: Date,
+): boolean {
+  if (order.deliveredAt !== null) return order.trackedState === 'delivered' && asked.askedAt < order.deliveredAt
+  const isLost = (line: ReturnableLine) => returnablePieces({ ...order, hasOpenReturn: false }, line, 'lost', now)
+  return asked.lines.some(({ lineId, quantity }) => order.lines.some((line) => line.id === lineId && isLost(line) < quantity))
+}
+
 export const isOpenReturn = (state: ReturnState): boolean =>
   state === 'requested' || state === 'accepted' || state === 'sent_back' || state === 'disputed'
 

@@ -345,6 +345,29 @@ describe('deadlines, by the clock of Postgres', () => {
     await sound()
   })
 
+  it('do not refund as lost what the courier delivered meanwhile; who still misses it asks again', async () => {
+    const sold = await delivered({ byCourier: true, isArrived: false })
+    const { buyer, orderId, cups } = sold
+    const missing = { reason: 'lost' as const, lines: [{ lineId: cups, quantity: 1, toProductId: null }] }
+    const first = await ask(sold, missing)
+    world.advance(1_000)
+    await run(
+      world.owner.db,
+      sql`update "order" set fulfilment = 'delivered', tracked_state = 'delivered', tracked_at = ${world.deps.now()}::timestamptz, delivered_at = ${world.deps.now()}::timestamptz
+          where id = ${orderId}::uuid`,
+    )
+    world.advance(1_000)
+    await due(first.returnId)
+    expect(await endReturns(runner())).toEqual({ moved: 1 })
+    const { events, cancelledKrw } = await readOrder(buyer.ctx, { orderId })
+    expect([events.at(-1)!.kind, cancelledKrw]).toEqual(['lost_arrived', 0])
+    const again = await ask(sold, missing)
+    await due(again.returnId)
+    expect(await endReturns(runner())).toEqual({ moved: 1 })
+    expect((await returnsOf(buyer.ctx, { orderId })).returns.map(({ state }) => state).toSorted()).toEqual(['lapsed', 'refunded'])
+    await sound()
+  })
+
   it('turn an exchange that nobody answered into a return where the other thing is sold out', async () => {
     const sold = await delivered()
     const other = await world.product(sold.shop, { priceKrw: 10_000, stock: 0 })

@@ -178,6 +178,7 @@ export const orderEvent = z.object({
     'return_rejected',
     'return_cancelled',
     'return_lapsed',
+    'lost_arrived',
   ]),
   at: z.iso.datetime(),
   byWhom: z.enum(['buyer', 'shop', 'kiwi']),

@@ -17,6 +17,7 @@ export interface ReturnFacts {
   state: ReturnState
   feeKrw: number
   isReserved: boolean
+  askedAt: Date
   sentAt: Date | null
   dueAt: Date | null
   lines: { lineId: string; quantity: number; toProductId: string | null }[]
@@ -58,7 +59,7 @@ async function readReturn(db: Queryable, returnId: string): Promise<ReturnFacts 
   const [found] = await rows(
     db,
     sql<ReturnFacts>`
-      select r.id, r.order_id, r.kind, r.reason, r.fault, r.state, r.fee_krw, r.is_reserved, r.sent_at, r.due_at, (
+      select r.id, r.order_id, r.kind, r.reason, r.fault, r.state, r.fee_krw, r.is_reserved, r.created_at as asked_at, r.sent_at, r.due_at, (
         select json_agg(json_build_object('lineId', n.line_id, 'quantity', n.quantity, 'toProductId', n.to_product_id) order by n.line_id)
         from return_line n where n.return_id = r.id) as lines
       from return_request r where r.id = ${returnId}::uuid`,

@@ -2,7 +2,7 @@ import type { z } from 'zod'
 import type { Ctx } from '../../../context.ts'
 import { rows } from '../../../db/rows.ts'
 import { sql } from '../../../db/sql.ts'
-import type { ReturnState } from '../return-rules.ts'
+import type { ReturnReason, ReturnState } from '../return-rules.ts'
 import { keptKrw, type Party } from '../rules.ts'
 import type { orderEvent, orderSummary } from '../schema.ts'
 import { type ParcelFacts, parcelsOf } from './parcel-views.ts'
@@ -29,6 +29,7 @@ interface ReturnRow {
   sentAt: Date | null
   endedAt: Date | null
   state: ReturnState
+  reason: ReturnReason
   note: string
   answer: string
   lines: { lineId: string; quantity: number }[]
@@ -75,7 +76,7 @@ export async function readPast(ctx: Ctx, orderId: string): Promise<Times & { can
     rows(
       ctx.main.db,
       sql<ReturnRow>`
-        select r.created_at, r.answered_at, r.was_disputed, r.sent_at, r.ended_at, r.state, r.note, r.answer, (
+        select r.created_at, r.answered_at, r.was_disputed, r.sent_at, r.ended_at, r.state, r.reason, r.note, r.answer, (
           select json_agg(json_build_object('lineId', n.line_id, 'quantity', n.quantity)) from return_line n where n.return_id = r.id) as lines
         from return_request r where r.order_id = ${orderId}::uuid order by r.id`,
     ),
@@ -153,12 +154,12 @@ export function eventsOf(order: z.infer<typeof orderSummary>, past: Awaited<Retu
   tell(past.finishedAt, { kind: 'finished', byWhom: past.finishedBy ?? 'kiwi', amountKrw: keptKrw(order) })
   const titled = (lines: ReturnRow['lines']) => lines.map(({ lineId, quantity }) => ({ title: titleOf.get(lineId) ?? '', quantity }))
   const words = (text: string) => (text === '' ? null : text)
-  for (const { createdAt, answeredAt, wasDisputed, sentAt, endedAt, state, note, answer, lines } of past.returns) {
+  for (const { createdAt, answeredAt, wasDisputed, sentAt, endedAt, state, reason, note, answer, lines } of past.returns) {
     tell(createdAt, { kind: 'return_asked', byWhom: 'buyer', amountKrw: 0, reason: words(note), lines: titled(lines) })
     tell(answeredAt, { kind: wasDisputed ? 'return_disputed' : 'return_accepted', byWhom: 'shop', amountKrw: 0, reason: words(answer) })
     tell(sentAt, { kind: 'return_sent', byWhom: 'buyer', amountKrw: 0 })
     // A refund tells its end by itself.
-    const end = returnEnds[state]
+    const end = state === 'lapsed' && reason === 'lost' ? lostArrived : returnEnds[state]
     if (end) tell(endedAt, { ...end, amountKrw: 0 })
   }
   if (who === 'shop' && past.settledKrw !== null) tell(past.settledAt, { kind: 'settled', byWhom: 'kiwi', amountKrw: past.settledKrw })
@@ -183,6 +184,7 @@ function parcelEvents(parcels: ParcelFacts[], deliveredAt: Date | null) {
   ]
 }
 
+const lostArrived = { kind: 'lost_arrived', byWhom: 'kiwi' } as const
 const returnEnds: Partial<Record<ReturnState, Pick<Event, 'kind' | 'byWhom'>>> = {
   exchanged: { kind: 'exchanged', byWhom: 'shop' },
   rejected: { kind: 'return_rejected', byWhom: 'kiwi' },

@@ -39,6 +39,7 @@ const marks: Record<Event['kind'], LucideIcon> = {
   return_rejected: Scale,
   return_cancelled: Ban,
   return_lapsed: Clock,
+  lost_arrived: PackageCheck,
   finished: BadgeCheck,
   settled: Landmark,
 }
@@ -132,6 +133,8 @@ function wordEvent({ kind, amountKrw, byWhom, refundedKrw, releasedKrw }: Event,
       return m.order_event_return_cancelled()
     case 'return_lapsed':
       return m.order_event_return_lapsed()
+    case 'lost_arrived':
+      return isShop ? m.order_event_lost_arrived_by_shop() : m.order_event_lost_arrived()
     default: {
       const unhandled: never = kind
       return unhandled
