@@ -5,7 +5,6 @@ import type { MainTx } from '../../db/handles.ts'
 import { type Queryable, rows, run } from '../../db/rows.ts'
 import { purchase } from '../../db/schema/cart.ts'
 import { orderAddress } from '../../db/schema/address.ts'
-import { order, orderLine } from '../../db/schema/order.ts'
 import { sql } from '../../db/sql.ts'
 import { write } from '../../db/write.ts'
 import { KiwiError } from '../../errors.ts'
@@ -15,6 +14,7 @@ import { checkoutHash, inOrderOfShops } from '../../pay/approval/schema.ts'
 import { payablesOf, walletsOf } from '../../pay/ledger/accounts.ts'
 import { placeHolds } from '../../pay/ledger/holds.ts'
 import { holdPoints, lockAccounts, pointsAccountOf } from '../../pay/points/pay-with-points.ts'
+import { peopleOfShops } from '../../pay/settlement/shop-for.ts'
 import { checkPayment } from '../../pay/wallet/limits.ts'
 import { refuseRenamed } from '../../pay/wallet/refuse-renamed.ts'
 import { requestHash } from '../../shared/request-hash.ts'
@@ -46,8 +46,12 @@ type Address = z.infer<typeof addressView>
  */
 export async function checkout(ctx: MemberCtx, input: Input): Promise<z.infer<typeof purchaseView>> {
   const buyerId = ctx.actor.personId
+  // In one round trip; what a purchase that was made would be refused for now is nobody's concern.
+  const wanted = readWanted(ctx, input)
+  wanted.catch(() => {})
   const earlier = await findEarlier(ctx.main.db, buyerId, input)
-  const purchaseId = earlier ?? (await buy(ctx, buyerId, input).catch((refusal: unknown) => foundInstead(ctx, buyerId, input, refusal)))
+  const purchaseId =
+    earlier ?? (await buy(ctx, buyerId, input, wanted).catch((refusal: unknown) => foundInstead(ctx, buyerId, input, refusal)))
   return readPurchase(ctx, purchaseId)
 }
 
@@ -61,14 +65,18 @@ async function foundInstead(ctx: MemberCtx, buyerId: string, input: Input, refus
   return made
 }
 
-async function buy(ctx: MemberCtx, buyerId: string, input: Input): Promise<string> {
-  const productIds = input.shops.flatMap(({ lines }) => lines.map(({ productId }) => productId))
-  const [offers, address, posts, approval] = await Promise.all([
-    findOffers(ctx, productIds),
+const productsOf = ({ shops }: Input) => shops.flatMap(({ lines }) => lines.map(({ productId }) => productId))
+
+const readWanted = (ctx: MemberCtx, input: Input) =>
+  Promise.all([
+    findOffers(ctx, productsOf(input)),
     input.addressId === null ? null : findAddressFor(ctx, input.addressId),
     postsOf(ctx, input),
     checkApproval(ctx, statementOf(input), input.approval),
   ])
+
+async function buy(ctx: MemberCtx, buyerId: string, input: Input, wanted: ReturnType<typeof readWanted>): Promise<string> {
+  const [offers, address, posts, approval] = await wanted
   // Before anything is locked: most refusals need no transaction.
   const seen = await priceCheckout(input.shops, offers, address?.zone ?? null, (wishes) =>
     applyCoupons(ctx.main.db, buyerId, wishes, ctx.now()),
@@ -78,21 +86,16 @@ async function buy(ctx: MemberCtx, buyerId: string, input: Input): Promise<strin
   for (const [at, { shop }] of seen.entries()) refuseRenamed(shop.handle, input.shops[at]!.shopHandle, `shops.${at}.shopHandle`)
   const { perDayKrw } = checkPayment(seen[0]!.shop.buyerKyc, input.expectedPayKrw)
 
+  const now = ctx.now()
+  const orders = seen.map((part, at) => ({ ...part, id: newId(now), postId: posts[at]!, pointsKrw: shares[at]! }))
+  // Sealed before anything is locked.
+  const copies = address && (await copiesOf(ctx, orders, address, now))
   const purchaseId = await write(ctx, async (tx) => {
-    const now = ctx.now()
-    const id = await claim(tx, buyerId, input, sumOf(seen), now)
+    const id = await claim(tx, buyerId, input, orders, now)
     if (id === null) return findEarlier(tx.db, buyerId, input)
-    const orders = seen.map((part, at) => ({ ...part, id: newId(now), postId: posts[at]!, pointsKrw: shares[at]! }))
-    await insertOrders(tx, { buyerId, purchaseId: id, key: input.idempotencyKey }, orders, address, now)
-    await reserve(tx, buyerId, input, orders, offers, address, now)
-    await fixCommissions(
-      tx,
-      orders.map((one) => one.id),
-      now,
-    )
-    if (address) await copyAddress(ctx, tx, orders, address, now)
-    await pay(ctx, tx, { buyerId, purchaseId: id, dayLimitKrw: perDayKrw }, orders, approval, now)
-    await run(tx.db, sql`delete from cart_line where person_id = ${buyerId}::uuid and product_id = any(${productIds}::uuid[])`)
+    const parts = await reserve(tx, buyerId, input, orders, offers, address, now)
+    const accounts = await takeAndWrite(tx, buyerId, orders, parts, copies, now)
+    await pay(ctx, tx, { buyerId, purchaseId: id, dayLimitKrw: perDayKrw, input, accounts }, orders, approval, now)
     return id
   })
   return purchaseId!
@@ -157,50 +160,34 @@ function refuseChanged(input: Input, parts: readonly PricedPart[]): void {
   if (payKrw !== input.expectedPayKrw) throw new KiwiError('PRICE_CHANGED', { field: 'expectedPayKrw', details: { payKrw } })
 }
 
-/** A second call with the same key waits here, and then finds the purchase of the first. */
-async function claim(tx: MainTx, buyerId: string, input: Input, totalKrw: number, now: Date): Promise<string | null> {
+/**
+ * Inserts the purchase and its orders, in one statement. A second call with the same key waits
+ * here, and then finds the purchase of the first. A client's key has no colon, so that of an order is
+ * no other order's.
+ */
+async function claim(tx: MainTx, buyerId: string, input: Input, orders: NewOrder[], now: Date): Promise<string | null> {
   const { idempotencyKey, addressId, pointsKrw } = input
-  const [made] = await tx.db
-    .insert(purchase)
-    .values({ id: newId(now), buyerId, totalKrw, pointsKrw, addressId, idempotencyKey, requestHash: hashOf(input), createdAt: now })
-    .onConflictDoNothing({ target: [purchase.buyerId, purchase.idempotencyKey] })
-    .returning({ id: purchase.id })
-  return made?.id ?? null
-}
-
-async function insertOrders(
-  tx: MainTx,
-  { buyerId, purchaseId, key }: { buyerId: string; purchaseId: string; key: string },
-  orders: NewOrder[],
-  address: Address | null,
-  now: Date,
-): Promise<void> {
-  await tx.db.insert(order).values(
-    orders.map(({ id, shop, postId, totalKrw, shippingKrw, returnFeeKrw, discountKrw, pointsKrw }) => ({
-      id,
-      buyerId,
-      shopId: shop.id,
-      postId,
-      purchaseId,
-      state: 'placed' as const,
-      delivery: address ? ('courier' as const) : ('pickup' as const),
-      totalKrw,
-      shippingKrw,
-      returnFeeKrw,
-      discountKrw,
-      pointsKrw,
-      // A client's key has no colon, so it is no other order's.
-      idempotencyKey: `${key}:${shop.id}`,
-      requestHash: Buffer.alloc(0),
-      createdAt: now,
-      confirmBy: new Date(now.getTime() + confirmWithinMs),
-    })),
+  const news = orders.map(({ shop, ...one }) => ({ ...one, shopId: shop.id }))
+  const [made] = await rows(
+    tx.db,
+    sql<{ purchaseId: string }>`
+      with made as (
+        insert into purchase (id, buyer_id, total_krw, points_krw, address_id, idempotency_key, request_hash, created_at)
+        values (${newId(now)}::uuid, ${buyerId}::uuid, ${sumOf(orders)}::bigint, ${pointsKrw}::bigint, ${addressId}::uuid, ${idempotencyKey}, ${hashOf(input)}::bytea, ${now}::timestamptz)
+        on conflict (buyer_id, idempotency_key) do nothing returning id)
+      insert into "order" (id, buyer_id, shop_id, post_id, purchase_id, state, delivery, total_krw, shipping_krw, return_fee_krw, discount_krw, points_krw,
+        idempotency_key, request_hash, created_at, confirm_by)
+      select n.id, ${buyerId}::uuid, n.shop_id, n.post_id, m.id, 'placed', ${addressId === null ? 'pickup' : 'courier'}::text, n.total_krw, n.shipping_krw, n.return_fee_krw, n.discount_krw, n.points_krw,
+        ${idempotencyKey}::text || ':' || n.shop_id, '', ${now}::timestamptz, ${new Date(now.getTime() + confirmWithinMs)}::timestamptz
+      from made m cross join ${sql.unnest('n', news, { id: 'uuid', shopId: 'uuid', postId: 'uuid', totalKrw: 'bigint', shippingKrw: 'bigint', returnFeeKrw: 'bigint', discountKrw: 'bigint', pointsKrw: 'bigint' })}
+      returning purchase_id`,
   )
+  return made?.purchaseId ?? null
 }
 
 /**
- * Takes the stock, uses the coupons and writes the lines. The lock on the products, in the order of
- * their ids over all shops, covers their prices too.
+ * Uses the coupons and prices everything again. The lock on the products, in the order of their ids
+ * over all shops, covers their prices too.
  */
 async function reserve(
   tx: MainTx,
@@ -210,12 +197,11 @@ async function reserve(
   seen: ReadonlyMap<string, Offer>,
   address: Address | null,
   now: Date,
-): Promise<void> {
-  const all = orders.flatMap(({ lines }) => lines)
+): Promise<PricedPart[]> {
   const locked = await lockOffers(
     tx,
     orders.map(({ shop }) => shop.id),
-    all.map(({ productId }) => productId),
+    productsOf(input),
   )
   const offers = new Map(locked.map((now_) => [now_.id, { ...seen.get(now_.id)!, ...now_ }]))
   const parts = await priceCheckout(input.shops, offers, address?.zone ?? null, (wishes) => {
@@ -223,23 +209,64 @@ async function reserve(
     return useCoupons(tx, buyerId, uses, now)
   })
   refuseChanged(input, parts)
-  const [isTaken] = await Promise.all([
-    takeStock(tx, all),
-    tx.db
-      .insert(orderLine)
-      .values(
-        parts.flatMap(({ lines }, at) => lines.map((line, position) => ({ id: newId(now), orderId: orders[at]!.id, position, ...line }))),
-      ),
-  ])
-  if (!isTaken) throw new KiwiError('OUT_OF_STOCK', { field: 'shops' })
+  return parts
 }
 
+interface Accounts {
+  wallet: string
+  /** In the order of the orders. */
+  payables: string[]
+  sellers: Awaited<ReturnType<typeof peopleOfShops>>
+}
+
+/**
+ * Takes the stock, writes the lines, who earns by them and where they go, and finds the accounts,
+ * which are made before one is locked (accounts.ts). No answer decides about the next statement, so
+ * all travel together, in this order.
+ */
+async function takeAndWrite(
+  tx: MainTx,
+  buyerId: string,
+  orders: NewOrder[],
+  parts: PricedPart[],
+  copies: AddressCopy[] | null,
+  now: Date,
+): Promise<Accounts> {
+  const lines = parts.flatMap((part, at) =>
+    part.lines.map((line, position) => ({ id: newId(now), orderId: orders[at]!.id, position, ...line })),
+  )
+  const [orderIds, shopIds] = [orders.map(({ id }) => id), orders.map(({ shop }) => shop.id)]
+  const [isTaken, , , , [wallet], payables, sellers] = await Promise.all([
+    takeStock(tx, lines),
+    insertLines(tx, lines),
+    fixCommissions(tx, orderIds, now),
+    copies && tx.db.insert(orderAddress).values(copies),
+    walletsOf(tx, [buyerId], now),
+    payablesOf(tx, shopIds, now),
+    peopleOfShops(tx.db, shopIds, 'orders'),
+  ])
+  if (!isTaken) throw new KiwiError('OUT_OF_STOCK', { field: 'shops' })
+  return { wallet: wallet!, payables, sellers }
+}
+
+function insertLines(
+  tx: MainTx,
+  lines: (PricedPart['lines'][number] & { id: string; orderId: string; position: number })[],
+): Promise<void> {
+  return run(
+    tx.db,
+    sql`insert into order_line (id, order_id, product_id, position, title, unit_price_krw, quantity, discount_krw)
+        select * from ${sql.unnest('l', lines, { id: 'uuid', orderId: 'uuid', productId: 'uuid', position: 'int', title: 'text', unitPriceKrw: 'bigint', quantity: 'int', discountKrw: 'bigint' })}`,
+  )
+}
+
+type AddressCopy = typeof orderAddress.$inferInsert
+
 /** Each order has a copy of its own, so that one shop's order ends without the others'. */
-async function copyAddress(ctx: MemberCtx, tx: MainTx, orders: NewOrder[], address: Address, now: Date): Promise<void> {
-  const copies = await Promise.all(
+function copiesOf(ctx: MemberCtx, orders: NewOrder[], address: Address, now: Date): Promise<AddressCopy[]> {
+  return Promise.all(
     orders.map(async ({ id }) => ({ orderId: id, ...(await sealAddress(ctx, 'order_address', id, address)), createdAt: now })),
   )
-  await tx.db.insert(orderAddress).values(copies)
 }
 
 /**
@@ -249,25 +276,22 @@ async function copyAddress(ctx: MemberCtx, tx: MainTx, orders: NewOrder[], addre
 async function pay(
   ctx: MemberCtx,
   tx: MainTx,
-  { buyerId, purchaseId, dayLimitKrw }: { buyerId: string; purchaseId: string; dayLimitKrw: number },
+  {
+    buyerId,
+    purchaseId,
+    dayLimitKrw,
+    input,
+    accounts,
+  }: { buyerId: string; purchaseId: string; dayLimitKrw: number; input: Input; accounts: Accounts },
   orders: NewOrder[],
   approval: Approval,
   now: Date,
 ): Promise<void> {
-  // Makes the accounts of the shops too, for the captures: accounts are made before one is locked.
-  // See accounts.ts.
-  const [[wallet], payables] = await Promise.all([
-    walletsOf(tx, [buyerId], now),
-    payablesOf(
-      tx,
-      orders.map(({ shop }) => shop.id),
-      now,
-    ),
-  ])
+  const { wallet, payables, sellers } = accounts
   const byPoints = orders.filter(({ pointsKrw }) => pointsKrw > 0).map(({ id: orderId, pointsKrw }) => ({ orderId, pointsKrw }))
   if (byPoints.length > 0) {
     const points = await pointsAccountOf(tx, buyerId, now)
-    await lockAccounts(tx, [wallet!, points])
+    await lockAccounts(tx, [wallet, points])
     await holdPoints(tx, { personId: buyerId, accountId: points }, byPoints, now)
   }
   const expiresAt = new Date(now.getTime() + holdForMs)
@@ -275,7 +299,7 @@ async function pay(
     tx,
     orders.map(({ id, totalKrw, pointsKrw }) => ({
       idempotencyKey: `order:${id}`,
-      accountId: wallet!,
+      accountId: wallet,
       amountKrw: totalKrw - pointsKrw,
       causeId: id,
       dayLimitKrw,
@@ -290,6 +314,7 @@ async function pay(
       tx.db,
       sql`update "order" o set hold_id = h.hold_id from ${sql.unnest('h', held, { id: 'uuid', holdId: 'uuid' })} where o.id = h.id`,
     ),
+    run(tx.db, sql`delete from cart_line where person_id = ${buyerId}::uuid and product_id = any(${productsOf(input)}::uuid[])`),
   ])
   const told = []
   // In the order of their accounts, so that two checkouts at the same shops wait for each other and
@@ -305,7 +330,7 @@ async function pay(
       transferId: captured?.transferId ?? null,
     })
   }
-  await tellOrders(tx, told, now)
+  await tellOrders(tx, told, now, sellers)
 }
 
 async function readPurchase(ctx: MemberCtx, purchaseId: string): Promise<z.infer<typeof purchaseView>> {

@@ -57,13 +57,15 @@ interface Change {
   transferId: string | null
 }
 
-/** The same of several orders of one buyer. */
-export async function tellOrders(tx: MainTx, changes: Change[], now: Date): Promise<void> {
-  const people = await peopleOfShops(
-    tx.db,
-    changes.map(({ order }) => order.shopId),
-    'orders',
-  )
+/** The same of several orders of one buyer. `sellers`: where the caller has read them. */
+export async function tellOrders(
+  tx: MainTx,
+  changes: Change[],
+  now: Date,
+  sellers?: Awaited<ReturnType<typeof peopleOfShops>>,
+): Promise<void> {
+  const shopIds = changes.map(({ order }) => order.shopId)
+  const people = sellers ?? (await peopleOfShops(tx.db, shopIds, 'orders'))
   const told = changes.map((change) => {
     const { buyerId, shopId } = change.order
     return { ...change, sellers: (people.get(shopId) ?? []).filter((personId) => personId !== buyerId) }
