@@ -62,8 +62,8 @@ test('Redis is flushed while 50 people scroll in two tabs on two servers: nobody
       }
       isOver = true
     })()
-    // Ten at a time. Each scroll is judged alone; both together only where each knew of the other: on
-    // a busy machine the log database is late for some.
+    // Ten at a time. Each scroll is judged alone; both together only where each knew of the other:
+    // on a busy machine the log database is late for some.
     const waiting = [...people.entries()]
     const scrollOne = async (person: TestPerson, at: number) => {
       let isLogLate = false
