@@ -18,8 +18,8 @@ export const leaving = pgTable(
     /** What becomes of comments under others' posts and of messages. */
     words: text('words', { enum: ['erase', 'keep'] }).notNull(),
     /**
-     * Of somebody suspended, at their wish: what is left of their money goes to the linked account,
-     * and the removal waits for that.
+     * At the person's wish: what is left of their money goes to the linked account, and the removal
+     * waits for that.
      */
     paysRest: boolean('pays_rest').notNull().default(false),
     askedAt: instant('asked_at').notNull(),
