@@ -1,12 +1,13 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { TRPCClientError } from '@trpc/client'
 import { afterEach, expect, it } from 'vitest'
 import type { AnyRouter } from '@trpc/server'
 import { observable } from '@trpc/server/observable'
 import { backoffMs } from './backoff.ts'
-import { createKiwi } from './client.ts'
+import { createKiwi, worthRetrying } from './client.ts'
 import { KiwiClientError, toKiwiError } from './errors.ts'
-import { fetchEventSource } from './event-source.ts'
+import { fetchEventSource, StreamClosed } from './event-source.ts'
 import { newIdempotencyKey } from './idempotency-key.ts'
 import { resumeLink } from './resume-link.ts'
 
@@ -113,6 +114,12 @@ it('stops at a refused stream and does not try again for ever', async () => {
   })
   await new Promise((resolve) => createKiwi({ url, session: 'old' }).me.events.subscribe({}, { onError: resolve }))
   expect(asked).toBe(1)
+})
+
+it('opens a stream again after an answer that may pass, and after none that is a refusal', () => {
+  const opensAgain = (status: number | null) => worthRetrying(TRPCClientError.from(new StreamClosed(status)))
+  const passes = [null, 200, 408, 425, 429, 500, 503]
+  expect([...passes, 400, 401, 403, 404].filter(opensAgain)).toEqual(passes)
 })
 
 it('uploads a picture in three steps with exactly the signed headers', async () => {

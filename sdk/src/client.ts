@@ -69,12 +69,14 @@ function links(options: KiwiOptions) {
   ]
 }
 
+/** Answers after which the same request may do better (RFC 9110 §15.5.9, RFC 8470, RFC 6585). */
+const passingStatuses = new Set([200, 408, 425, 429])
 const refusals = new Set(['UNAUTHENTICATED', 'IDENTITY_REQUIRED', 'FORBIDDEN', 'ACCOUNT_SUSPENDED', 'BAD_INPUT', 'NOT_FOUND'])
 
 /** A refusal is final. Any other failure of a stream may pass. */
 export function worthRetrying(error: unknown): boolean {
   if (!(error instanceof TRPCClientError)) return true
   const cause: unknown = error.cause
-  if (cause instanceof StreamClosed && cause.status !== null) return cause.status >= 500 || cause.status === 429 || cause.status === 200
+  if (cause instanceof StreamClosed && cause.status !== null) return cause.status >= 500 || passingStatuses.has(cause.status)
   return !refusals.has(toKiwiError(error).code)
 }
