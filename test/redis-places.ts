@@ -1,6 +1,6 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { Redis } from 'ioredis'
 import { claimPort } from '../src/dev/stores/ports.ts'
 import { type EmbeddedRedis, startRedis } from '../src/dev/stores/redis.ts'
@@ -26,23 +26,56 @@ async function startAll(lines: string[][]): Promise<Omit<Place, 'settings'>> {
   }
 }
 
-/** Three primaries without replicas, each with a third of the slots. */
-export async function startRedisCluster(): Promise<Place> {
+/**
+ * Three primaries, each with a third of the slots, and where asked for a replica of each. `failOver`
+ * kills a primary, resolves when its replica has taken its slots, and starts it again as the replica
+ * of that one.
+ */
+export async function startRedisCluster({ hasReplicas = false } = {}): Promise<Place & { failOver(): Promise<void> }> {
+  const count = hasReplicas ? 6 : 3
   // A second port is by default 10,000 above the first: of a high one there is none, and Redis does
   // not start.
-  const busPorts = [await claimPort(), await claimPort(), await claimPort()]
-  const place = await startAll(busPorts.map((bus) => ['cluster-enabled yes', `cluster-port ${bus}`, 'cluster-node-timeout 2000']))
-  const clients = place.nodes.map((node) => new Redis(node.url()))
+  const busPorts = await Promise.all(Array.from({ length: count }, () => claimPort()))
+  const lines = busPorts.map((bus) => ['cluster-enabled yes', `cluster-port ${bus}`, 'cluster-node-timeout 2000'])
+  const place = await startAll(lines)
+  const clients = place.nodes.map((node) => new Redis(node.url(), { lazyConnect: true }).on('error', () => {}))
   for (const [n, client] of clients.entries()) {
     await client.call('cluster', 'set-config-epoch', n + 1)
-    await client.call('cluster', 'addslotsrange', Math.ceil((n * 16_384) / 3), Math.ceil(((n + 1) * 16_384) / 3) - 1)
+    if (n < 3) await client.call('cluster', 'addslotsrange', Math.ceil((n * 16_384) / 3), Math.ceil(((n + 1) * 16_384) / 3) - 1)
     await client.call('cluster', 'meet', '127.0.0.1', place.nodes[0]!.port, busPorts[0]!)
   }
   const isWhole = async () =>
-    (await Promise.all(clients.map((client) => client.cluster('INFO')))).every((info) => info.includes('cluster_state:ok'))
+    (await Promise.all(clients.map((client) => client.cluster('INFO').catch(() => '')))).every(
+      (info) => info.includes('cluster_state:ok') && info.includes(`cluster_known_nodes:${count}`),
+    )
   await until(isWhole, true, 15_000, 50)
-  for (const client of clients) client.disconnect()
-  return { ...place, settings: { REDIS_URL: place.nodes[0]!.url(), REDIS_CLUSTER: 'on' } }
+  const ids = await Promise.all(clients.map((client) => client.call('cluster', 'myid')))
+  const isPrimary = async (n: number) => String(await clients[n]!.call('role').catch(() => '')).startsWith('master')
+  const follow = async (n: number) => String(await clients[n]!.call('role').catch(() => '')).includes('connected')
+  for (let n = 3; n < count; n += 1) {
+    await clients[n]!.call('cluster', 'replicate', String(ids[n - 3]))
+    await until(() => follow(n), true, 15_000, 50)
+  }
+  let turn = 0
+  return {
+    ...place,
+    settings: { REDIS_URL: place.nodes[0]!.url(), REDIS_CLUSTER: 'on' },
+    async failOver() {
+      const pair = turn++ % 3
+      const [down, heir] = (await isPrimary(pair)) ? [pair, pair + 3] : [pair + 3, pair]
+      const node = place.nodes[down]!
+      process.kill(node.pid, 'SIGKILL')
+      await node.exited
+      await until(() => isPrimary(heir), true, 30_000, 50)
+      place.nodes[down] = await startRedis({ dir: dirname(node.logFile), port: node.port, lines: lines[down]! })
+      await until(() => follow(down), true, 30_000, 50)
+      await until(isWhole, true, 30_000, 50)
+    },
+    async stop() {
+      for (const client of clients) client.disconnect()
+      await place.stop()
+    },
+  }
 }
 
 /**
