@@ -29,8 +29,8 @@ const openedAtOnce = 50
 
 /**
  * `me.events` over HTTP: one person per stream, one event for each, all in one transaction, through
- * one process and through two. The floor is a bare server that writes the same bytes at each wake-up
- * of Redis and reads nothing.
+ * one process and through two. The floor is a bare server that writes the same bytes at each
+ * wake-up of Redis and reads nothing.
  */
 export const bench: Bench = async (io) => {
   const dir = mkdtempSync(join(tmpdir(), 'kiwi-bench-'))
@@ -147,8 +147,8 @@ const middleOf = (told: Delivery[]): Delivery => {
 }
 
 /**
- * Messages one after the other, from the call at one process to the event at the other. The floor is
- * one wake-up on Redis to a bare stream.
+ * Messages one after the other, from the call at one process to the event at the other. The floor
+ * is one wake-up on Redis to a bare stream.
  */
 async function talkAcross(
   main: MainClient,
@@ -235,7 +235,7 @@ interface Delivery {
 }
 type Streams = Awaited<ReturnType<typeof openStreams>>
 
-/** Opens a stream for each visitor, spread over servers, and measures what they add to their memory. */
+/** Opens a stream for each visitor, spread over servers, and measures the memory that they add. */
 async function openStreams(servers: Running[], visitors: Visitor[], request: Request) {
   const heardAt: number[] = []
   const open = async (visitor: Visitor, n: number): Promise<Socket> => {

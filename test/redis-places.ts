@@ -27,9 +27,9 @@ async function startAll(lines: string[][]): Promise<Omit<Place, 'settings'>> {
 }
 
 /**
- * Three primaries, each with a third of the slots, and where asked for a replica of each. `failOver`
- * kills a primary, resolves when its replica has taken its slots, and starts it again as the replica
- * of that one.
+ * Three primaries, each with a third of the slots; where asked for, a replica of each. `failOver`
+ * kills a primary and starts it again when its replica has taken its slots: as the replica of that
+ * one.
  */
 export async function startRedisCluster({ hasReplicas = false } = {}): Promise<Place & { failOver(): Promise<void> }> {
   const count = hasReplicas ? 6 : 3
