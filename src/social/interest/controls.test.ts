@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createWorld, type TestPerson, type World } from '../../../test/worlds/world.ts'
 import { one, run } from '../../db/rows.ts'
@@ -12,6 +13,7 @@ import { aboutMe } from './about-me.ts'
 import { forgetAct } from './forget-act.ts'
 import { hidePost } from './hide-post.ts'
 import { interestFeed } from './interest-feed.ts'
+import { currentList, replaceList } from './internal/current-list.ts'
 import { lessLike } from './less-like.ts'
 import { myActs } from './my-acts.ts'
 import { myHiddenPosts } from './my-hidden-posts.ts'
@@ -85,6 +87,27 @@ describe('less like this', () => {
     ] as const
     for (const [one, code] of refused) await expect(lessLike(reader.ctx, { ...one, on: true }), one.kind).rejects.toMatchObject({ code })
     expect((await aboutMe(reader.ctx)).lessLike).toEqual([])
+  })
+
+  test('takes 500 at most, and one that is there again and again', async () => {
+    const reader = await world.person()
+    await run(
+      world.deps.main.db,
+      sql`insert into less_like (person_id, kind, key, created_at) select ${reader.id}::uuid, 'hashtag', 'tag' || n, now() from generate_series(1, 499) n`,
+    )
+    const food = { kind: 'category', key: 'food', on: true } as const
+    for (let times = 0; times < 2; times += 1) expect(await lessLike(reader.ctx, food)).toEqual({ on: true })
+    await expect(lessLike(reader.ctx, { kind: 'author', key: author.id, on: true })).rejects.toMatchObject({ code: 'LIMIT_EXCEEDED' })
+  })
+
+  test('a list that is being made meanwhile does not know it and is not shown', async () => {
+    const reader = await world.person()
+    const list = { list: randomUUID(), isPersonalised: true, unstored: null, slots: [] }
+    const { mark } = (await currentList(reader.ctx, reader.id))!
+    await lessLike(reader.ctx, { kind: 'author', key: author.id, on: true })
+    expect(await replaceList(reader.ctx, reader.id, mark, list)).toBe('lost')
+    const now = (await currentList(reader.ctx, reader.id))!
+    expect(await replaceList(reader.ctx, reader.id, now.mark, list)).toEqual({ served: 0 })
   })
 })
 

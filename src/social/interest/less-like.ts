@@ -38,13 +38,14 @@ function keyOf(input: LessLikeInput): string {
 
 async function add(ctx: MemberCtx, tx: MainTx, kind: LessLikeInput['kind'], key: string): Promise<boolean> {
   const { personId } = ctx.actor
-  const { exists, count } = await one(
+  const { exists, others } = await one(
     tx.db,
-    sql<{ exists: boolean; count: number }>`
-      select ${isThere(personId, kind, key)} as exists, (select count(*)::int from less_like where person_id = ${personId}::uuid) as count`,
+    sql<{ exists: boolean; others: number }>`
+      select ${isThere(personId, kind, key)} as exists,
+        (select count(*)::int from less_like where person_id = ${personId}::uuid and (kind, key) <> (${kind}::text, ${key}::text)) as others`,
   )
   if (!exists) throw new KiwiError('NOT_FOUND', { field: 'key' })
-  if (count >= maxLessLike) throw new KiwiError('LIMIT_EXCEEDED')
+  if (others >= maxLessLike) throw new KiwiError('LIMIT_EXCEEDED')
   const added = await rows(
     tx.db,
     sql<{ key: string }>`

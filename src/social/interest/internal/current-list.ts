@@ -88,11 +88,12 @@ export async function reserveTo(ctx: Ctx, personId: string, list: string, place:
 /**
  * Puts a list in the place of the one it was made after, and answers how far that one was served. A
  * slot is left empty whose post the earlier list has served since: its place there is below `at`.
- * Nil: another list came first, or Redis forgot.
+ * Nil: another list came first, Redis forgot, or the list was ended since, by what this one does not
+ * know.
  */
 const replace = `
-local list, blank, at = unpack(redis.call('hmget', KEYS[1], 'list', 'blank', 'at'))
-if (list or blank) ~= ARGV[1] then return nil end
+local list, blank, at, ended = unpack(redis.call('hmget', KEYS[1], 'list', 'blank', 'at', 'ended'))
+if not (list or blank) or (list or blank) .. ':' .. (ended or '') ~= ARGV[1] then return nil end
 local served = tonumber(at or '0')
 redis.call('del', KEYS[1], KEYS[2])
 redis.call('hset', KEYS[1], 'list', ARGV[2], 'at', 0, 'size', ARGV[3], 'reserved', math.min(tonumber(ARGV[3]), ${reservedSlots}), 'ends', ARGV[4], 'personal', ARGV[5], 'unstored', ARGV[6])
@@ -113,8 +114,8 @@ export interface NewList {
 }
 
 /**
- * `before`: the mark of the list it was made after. `lost`: another list came first, or Redis
- * forgot. Null: Redis does not answer.
+ * `before`: the mark of the list it was made after. `lost`: another list came first, Redis forgot, or
+ * that list was ended since. Null: Redis does not answer.
  */
 export async function replaceList(
   ctx: Ctx,
@@ -137,8 +138,8 @@ export interface CurrentList {
   /** Null: none. */
   list: string | null
   /**
-   * What a new list names to take its place. For no list it is drawn once, so that a loss of Redis
-   * meanwhile is noticed.
+   * What a new list names to take its place: which list, and how often it was ended. For no list it is
+   * drawn once, so that a loss of Redis meanwhile is noticed.
    */
   mark: string
   at: number
@@ -147,14 +148,14 @@ export interface CurrentList {
 }
 
 const look = `
-local list, at, unstored, blank = unpack(redis.call('hmget', KEYS[1], 'list', 'at', 'unstored', 'blank'))
-if list then return {list, list, at, unstored} end
+local list, at, unstored, blank, ended = unpack(redis.call('hmget', KEYS[1], 'list', 'at', 'unstored', 'blank', 'ended'))
+if list then return {list, list .. ':' .. (ended or ''), at, unstored} end
 if not blank then
   blank = ARGV[1]
   redis.call('hset', KEYS[1], 'blank', blank)
   redis.call('pexpire', KEYS[1], ARGV[2])
 end
-return {'', blank, '0', ''}`
+return {'', blank .. ':' .. (ended or ''), '0', ''}`
 
 /** The list in Redis and how far it was served. Null: Redis does not answer. */
 export async function currentList(ctx: Ctx, personId: string): Promise<CurrentList | null> {
@@ -176,7 +177,11 @@ export async function heldSlots(ctx: Ctx, personId: string): Promise<HeldSlot[]>
   return (held ?? []).flatMap((text) => (text === '' ? [] : (JSON.parse(text) as HeldSlot)))
 }
 
-const close = `if redis.call('exists', KEYS[1]) == 1 then redis.call('hset', KEYS[1], 'ends', 0) end return 1`
+/** A list that is being made meanwhile may not know why, and is lost. */
+const end = `
+redis.call('hset', KEYS[1], 'ends', 0)
+redis.call('hincrby', KEYS[1], 'ended', 1)`
+const close = `if redis.call('exists', KEYS[1]) == 1 then ${end} end return 1`
 
 /** False: Redis does not answer. */
 export async function endList(ctx: Ctx, personId: string): Promise<boolean> {
@@ -188,8 +193,7 @@ export async function endList(ctx: Ctx, personId: string): Promise<boolean> {
 const actsPerList = 3
 
 const countAct = `
-if redis.call('exists', KEYS[1]) == 1 and redis.call('hincrby', KEYS[1], 'acts', 1) >= tonumber(ARGV[1]) then
-  redis.call('hset', KEYS[1], 'ends', 0)
+if redis.call('exists', KEYS[1]) == 1 and redis.call('hincrby', KEYS[1], 'acts', 1) == tonumber(ARGV[1]) then ${end}
 end
 return 1`
 

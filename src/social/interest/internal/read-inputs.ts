@@ -45,7 +45,7 @@ export async function readInputs(ctx: Ctx, personId: string, { isPage = false } 
   const log = known ?? (await logFromRedis(ctx, personId))
   for (const { slot, postId } of unstored) if (current && slot < current.at) log.served.add(postId)
   const { isPersonalised, resetAt } = person
-  const acts = isPersonalised ? log.acts.filter(({ at }) => resetAt === null || at >= resetAt) : []
+  const acts = isPersonalised ? log.acts.filter(({ at }) => resetAt === null || at > resetAt) : []
   return {
     person,
     current,
