@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
 import { rows } from '../../src/db/rows.ts'
 import { sql } from '../../src/db/sql.ts'
@@ -17,6 +18,7 @@ import { popularFeed } from '../../src/social/ranking/popular-feed.ts'
 import { rankPopular } from '../../src/social/ranking/rank-popular.ts'
 import { bookmarkPost, likePost } from '../../src/social/reactions/set-reaction.ts'
 import { homeFeed } from '../../src/social/timelines/home-feed.ts'
+import { areFaultsLong } from '../at-length.ts'
 import { createWorld, type TestPerson, type World } from '../worlds/world.ts'
 import { startVictim, type Victim } from './postgres.ts'
 
@@ -102,6 +104,50 @@ it('feeds answer and acts are taken while the log database is down, and it catch
   expect(await logged()).toEqual({ ...whole, like: 8, impression: 48, comment: 8 })
   expect((await verify()).isEqual).toBe(true)
 })
+
+// As long as it says: `./kiwi test faults` runs it.
+it.runIf(areFaultsLong)(
+  'the log database is down for ten minutes: all feeds answer, no scroll repeats, and the log catches up',
+  async () => {
+    for (let n = 0; n < 300; n += 1) await world.post(author)
+    await world.runJobs()
+    await rankPopular(world.ctx())
+    const scrolls = readers.map(({ ctx }) => ({ ctx, cursor: null as string | null, seen: [] as string[] }))
+    await server.crash()
+    const endsAt = Date.now() + 600_000
+    const took: number[] = []
+    let rounds = 0
+    while (Date.now() < endsAt) {
+      await live()
+      rounds += 1
+      for (const scroll of scrolls) {
+        const startedAt = performance.now()
+        const { value: interest } = await interestFeed(scroll.ctx, { cursor: scroll.cursor, limit: 3 })
+        took.push(performance.now() - startedAt)
+        expect(interest.posts.length).toBeGreaterThan(0)
+        scroll.seen.push(...interest.posts.map(({ id }) => id))
+        scroll.cursor = interest.nextCursor
+        expect((await homeFeed(scroll.ctx, { cursor: null, limit: 10 })).value.posts).toHaveLength(10)
+        expect((await popularFeed(scroll.ctx)).value.posts.length).toBeGreaterThan(0)
+      }
+      await sleep(10_000)
+    }
+    for (const { seen } of scrolls) expect(new Set(seen).size).toBe(seen.length)
+    const waiting = await world.deps.redis.xlen('log:interactions')
+    await server.revive()
+    const startedAt = performance.now()
+    await drainLog(world.ctx())
+    const drainMs = performance.now() - startedAt
+    expect(await logged()).toEqual({ bookmark: 4, comment: 4 * rounds, impression: 24 * rounds, like: 12 })
+    expect((await verify()).isEqual).toBe(true)
+    const slowest = took.toSorted((x, y) => x - y)
+    process.stdout.write(
+      `${rounds} rounds, ${waiting} events waited and were written in ${Math.round(drainMs)} ms; a page of interest took ` +
+        `${Math.round(slowest[slowest.length >> 1]!)} ms, the slowest ${Math.round(slowest.at(-1)!)} ms\n`,
+    )
+  },
+  900_000,
+)
 
 it('a log database that hangs delays no act and no feed that does not need it', async () => {
   const thaw = await server.freeze()
