@@ -101,6 +101,14 @@ it(
       const lines = (Math.random() < 0.5 ? own : own.toReversed()).map(({ id }) => ({ productId: id, quantity: 1 }))
       return fixture.place(pick(people), shop, lines)
     }
+    const checkout = () => {
+      const parts = shops.map((shop) => ({
+        shop,
+        lines: products.filter((one) => one.shop === shop).map(({ id }) => ({ productId: id, quantity: 1 })),
+      }))
+      const inEitherOrder = Math.random() < 0.5 ? parts : parts.toReversed()
+      return fixture.checkout(pick(people), inEitherOrder.slice(1))
+    }
     const withOrder =
       (states: string[], act: (order: { id: string; buyer: TestPerson; owner: TestPerson }) => Promise<unknown>) => async () => {
         const found = await one(
@@ -192,6 +200,7 @@ it(
       send,
       pay,
       place,
+      checkout,
       cancel,
       takeOut,
       bankAnswers,
