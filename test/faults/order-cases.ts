@@ -88,7 +88,7 @@ export function orderCases(
     return { shop, ...(await payShop(buyer.ctx, payment)) }
   }
   let numbers = 0
-  /** Its job, which fails unless PortOne then has one live receipt of its number, of `amountKrw`. */
+  /** Its job, which fails unless PortOne then has one live receipt of this number and amount. */
   const receiptAsked = async (amountKrw: number) => {
     const { buyer, order } = await placed(true)
     const number = `0102345${String(1_000 + (numbers += 1))}`

@@ -48,7 +48,7 @@ export async function examineMoney({ DATABASE_URL, DATABASE_DRIVER, DATABASE_POO
 /** Three tries are 35 seconds: longer than PortOne is away for a moment. */
 const triesBeforeWrong = 3
 
-/** Orders whose receipt the provider does not answer about. Plan: index outbox_open, by the name. */
+/** Orders about whose receipt the provider does not answer. Plan: outbox_open, by the name. */
 async function cashReceipts(db: Queryable): Promise<Finding> {
   const what = 'cash receipts'
   const { waiting, lastError } = await one(

@@ -162,8 +162,8 @@ function refuseChanged(input: Input, parts: readonly PricedPart[]): void {
 
 /**
  * Inserts the purchase and its orders, in one statement. A second call with the same key waits
- * here, and then finds the purchase of the first. A client's key has no colon, so that of an order is
- * no other order's.
+ * here, and then finds the purchase of the first. A client's key has no colon, so that of an order
+ * is no other order's.
  */
 async function claim(tx: MainTx, buyerId: string, input: Input, orders: NewOrder[], now: Date): Promise<string | null> {
   const { idempotencyKey, addressId, pointsKrw } = input

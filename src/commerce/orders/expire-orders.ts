@@ -16,8 +16,8 @@ const hash = Buffer.from(requestHash({ idempotencyKey }), 'base64url')
 
 /**
  * Cancels the orders that no shop confirmed in time, by the clock of Postgres: releases the hold,
- * returns the stock, tells both sides. One transaction per order: one that fails leaves the others done, and is tried again
- * with the job.
+ * returns the stock, tells both sides. One transaction per order: one that fails leaves the others
+ * done, and is tried again with the job.
  */
 export async function expireOrders(ctx: RunnerCtx): Promise<{ expired: number }> {
   const now = await moneyNow(ctx.main.db, ctx.now())

@@ -87,8 +87,8 @@ export const mayReturn = (order: Returnable & { lines: readonly ReturnableLine[]
   order.lines.some((line) => returnablePieces(order, line, claimOf[reason], now) > 0)
 
 /**
- * Whether the courier delivered, after it was asked for, what a buyer asks back as lost. Who did not
- * get it asks again; from then on the courier's word is known and the shop has to answer. Pure.
+ * Whether the courier delivered, after it was asked for, what a buyer asks back as lost. Who did
+ * not get it asks again; from then on the courier's word is known and the shop has to answer. Pure.
  */
 export function cameAfterAll(
   order: Returnable & { lines: readonly (ReturnableLine & { id: string })[] },

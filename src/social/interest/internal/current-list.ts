@@ -86,10 +86,10 @@ export async function reserveTo(ctx: Ctx, personId: string, list: string, place:
 }
 
 /**
- * Puts a list in the place of the one it was made after, and answers how far that one was served. A
- * slot is left empty whose post the earlier list has served since: its place there is below `at`.
- * Nil: another list came first, Redis forgot, or the list was ended since, by what this one does not
- * know.
+ * Puts a list in the place of the one it was made after, and answers how far that one was served.
+ * A slot is left empty whose post the earlier list has served since: its place there is below `at`.
+ * Nil: another list came first, Redis forgot, or the list was ended since, by what this one does
+ * not know.
  */
 const replace = `
 local list, blank, at, ended = unpack(redis.call('hmget', KEYS[1], 'list', 'blank', 'at', 'ended'))
@@ -114,8 +114,8 @@ export interface NewList {
 }
 
 /**
- * `before`: the mark of the list it was made after. `lost`: another list came first, Redis forgot, or
- * that list was ended since. Null: Redis does not answer.
+ * `before`: the mark of the list it was made after. `lost`: another list came first, Redis forgot,
+ * or that list was ended since. Null: Redis does not answer.
  */
 export async function replaceList(
   ctx: Ctx,
@@ -138,8 +138,8 @@ export interface CurrentList {
   /** Null: none. */
   list: string | null
   /**
-   * What a new list names to take its place: which list, and how often it was ended. For no list it is
-   * drawn once, so that a loss of Redis meanwhile is noticed.
+   * What a new list names to take its place: which list, and how often it was ended. For no list it
+   * is drawn once, so that a loss of Redis meanwhile is noticed.
    */
   mark: string
   at: number
