@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Kiwi, WalletKeys } from '../../sdk/src/index.ts'
 import { type RunningApi, startNodeApi } from '../api.ts'
 import { createWorld, type World } from '../worlds/world.ts'
+import { itAtLength } from '../at-length.ts'
 import { twoAtATime } from './two-at-a-time.ts'
 import { sendOf } from '../statements.ts'
 import { hasChromium, launchChromium } from './chromium.ts'
@@ -119,7 +120,7 @@ describe.skipIf(!hasChromium)(`wallet keys in Chromium${hasChromium ? '' : ' (sk
     expect(sent.filter((line) => line.includes(pin))).toEqual([])
   })
 
-  it('prove a PIN without making a person wait on a processor four times slower', async () => {
+  itAtLength('prove a PIN without making a person wait on a processor four times slower', async () => {
     const devtools = await page.context().newCDPSession(page)
     await devtools.send('Performance.enable', { timeDomain: 'threadTicks' })
     /** CPU time of the page's thread: other work on the machine does not count. */

@@ -25,8 +25,11 @@ function payeeOf(account: LinkedAccount | undefined, isFrozen: boolean): RestPay
 }
 
 async function findRest(db: Queryable, personId: string): Promise<RestPayee> {
-  const { isFrozen } = await one(db, sql<{ isFrozen: boolean }>`select ${hasFrozenWallet(sql`${personId}::uuid`)} as is_frozen`)
-  return payeeOf(await findLinkedAccount({ db }, personId), isFrozen)
+  const [{ isFrozen }, account] = await Promise.all([
+    one(db, sql<{ isFrozen: boolean }>`select ${hasFrozenWallet(sql`${personId}::uuid`)} as is_frozen`),
+    findLinkedAccount({ db }, personId),
+  ])
+  return payeeOf(account, isFrozen)
 }
 
 async function lockRest(tx: MainTx, personId: string, now: Date): Promise<RestPayee> {

@@ -66,11 +66,11 @@ describe('while somebody else holds', () => {
   })
 })
 
-it('two processes that pay one person 800 times at once refuse nobody', async () => {
+it('two processes that pay one person 400 times at once refuse nobody', async () => {
   const payee = await world.person()
   const payers = await Promise.all(Array.from({ length: 80 }, funded))
   const sends = await Promise.all(
-    payers.flatMap((from) => Array.from({ length: 10 }, async () => ({ from, input: await signed(from, payee, 10) }))),
+    payers.flatMap((from) => Array.from({ length: 5 }, async () => ({ from, input: await signed(from, payee, 10) }))),
   )
   const other = connectDatabase({
     url: world.config.DATABASE_URL,
@@ -85,5 +85,5 @@ it('two processes that pay one person 800 times at once refuse nobody', async ()
     await other.end()
   }
   const [wallet] = await rows(world.deps.main.db, sql<{ posted: number }>`select posted from account where person_id = ${payee.id}`)
-  expect(wallet!.posted).toBe(8_000)
+  expect(wallet!.posted).toBe(4_000)
 })
