@@ -1,4 +1,5 @@
--- Votes of people who are not active now were counted until here; count_votes (functions/status.sql) leaves them out from now on.
+-- Votes of people who are not active now were counted until here. From now on count_votes
+-- (functions/status.sql) leaves them out.
 -- Few rows: the reviews on which they voted.
 update "review" r set
 	"helpful_count" = c."yes", "unhelpful_count" = c."no",

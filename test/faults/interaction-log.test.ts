@@ -130,6 +130,7 @@ it.runIf(areFaultsLong)(
         expect((await homeFeed(scroll.ctx, { cursor: null, limit: 10 })).value.posts).toHaveLength(10)
         expect((await popularFeed(scroll.ctx)).value.posts.length).toBeGreaterThan(0)
       }
+      // Ten minutes are what is proved, and not what is waited for.
       await sleep(10_000)
     }
     for (const { seen } of scrolls) expect(new Set(seen).size).toBe(seen.length)

@@ -118,6 +118,7 @@ export class Device {
   async catchUp(): Promise<void> {
     for (let done = false; !done;) {
       done = await this.sync()
+      // A device asks again a little later, as the web app does.
       if (!done) await sleep(100)
     }
   }

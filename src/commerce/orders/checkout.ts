@@ -46,7 +46,8 @@ type Address = z.infer<typeof addressView>
  */
 export async function checkout(ctx: MemberCtx, input: Input): Promise<z.infer<typeof purchaseView>> {
   const buyerId = ctx.actor.personId
-  // In one round trip; what a purchase that was made would be refused for now is nobody's concern.
+  // Read beside the look for an earlier purchase, in one round trip. Where there is one, a refusal
+  // of these does not matter.
   const wanted = readWanted(ctx, input)
   wanted.catch(() => {})
   const earlier = await findEarlier(ctx.main.db, buyerId, input)

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { noDatabase } from '../../../test/no-database.ts'
 import { until } from '../../../test/faults/until.ts'
 import { createWorld, type TestPerson, type World } from '../../../test/worlds/world.ts'
 import { type MemberCtx, systemCtx } from '../../context.ts'
-import { connectDatabase } from '../../db/client.ts'
 import { rows } from '../../db/rows.ts'
 import { sql } from '../../db/sql.ts'
 import { connectRedis } from '../../platform/cache/redis.ts'
@@ -31,13 +31,7 @@ afterAll(async () => {
 })
 
 /** Of a log database that is not there. */
-const log = connectDatabase({
-  url: 'postgres://nobody@127.0.0.1:9/none',
-  driver: 'postgres-js',
-  poolMax: 1,
-  leaseMax: 1,
-  applicationName: 'none',
-})
+const log = noDatabase()
 
 const read = async (ctx: MemberCtx, cursor: string | null, limit = 4): Promise<InterestPage> =>
   (await interestFeed(ctx, { cursor, limit })).value

@@ -1,9 +1,9 @@
 import { eq } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { noDatabase } from '../../../test/no-database.ts'
 import { countRounds } from '../../../test/count-rounds.ts'
 import { createWorld, type TestPerson, type World } from '../../../test/worlds/world.ts'
 import { type Ctx, systemCtx } from '../../context.ts'
-import { connectDatabase } from '../../db/client.ts'
 import { one, rows, run } from '../../db/rows.ts'
 import { sql } from '../../db/sql.ts'
 import * as logSchema from '../../db/schema/log/index.ts'
@@ -72,14 +72,7 @@ const placeOf = (ranked: { postId: string }[], postId: string) => ranked.findInd
 
 /** The same context over databases that are gone: any SQL at all is an error. */
 async function withoutSql(ctx: Ctx): Promise<Ctx> {
-  const options = {
-    url: 'postgres://nobody@127.0.0.1:9/none',
-    driver: 'postgres-js' as const,
-    poolMax: 1,
-    leaseMax: 1,
-    applicationName: 'none',
-  }
-  const [main, log] = [connectDatabase({ ...options }), connectDatabase({ ...options })]
+  const [main, log] = [noDatabase(), noDatabase()]
   await Promise.all([main.end(), log.end()])
   await expect(rows(main.db, sql`select 1`)).rejects.toThrow()
   return { ...ctx, main, log }
@@ -319,13 +312,7 @@ describe('the popular feed goes on', () => {
 
   test('without the log database and Redis the newest posts are shown', async () => {
     await world.deps.redis.flushdb()
-    const log = connectDatabase({
-      url: 'postgres://nobody@127.0.0.1:9/none',
-      driver: 'postgres-js',
-      poolMax: 1,
-      leaseMax: 1,
-      applicationName: 'none',
-    })
+    const log = noDatabase()
     try {
       const page = await popular({ ...world.ctx(), log })
       expect(page.posts).toHaveLength(20)
