@@ -55,11 +55,15 @@ describe.skipIf(!hasChromium)(`popular in Chromium${hasChromium ? '' : ' (skippe
   async function scrollToEnd(page: Page): Promise<void> {
     // A page comes when one scrolls near its place: on a busy machine later than the wheel.
     const wheel = async () => {
-      if (await end(page).isVisible()) return true
+      if (await end(page).isVisible()) return 'the end'
       await page.mouse.wheel(0, 3_000)
-      return false
+      const [scrolled, below] = await page.evaluate(() => [
+        window.scrollY / (document.body.scrollHeight - window.innerHeight),
+        document.querySelector('main')!.innerText.slice(-80),
+      ])
+      return { last: await lastPlace(page), scrolled, below }
     }
-    await expect.poll(wheel, { timeout: 40_000, interval: 150 }).toBe(true)
+    await expect.poll(wheel, { timeout: 40_000, interval: 150 }).toBe('the end')
     await page.evaluate(() => window.scrollTo(0, document.body.scrollHeight))
   }
 
@@ -170,6 +174,31 @@ describe.skipIf(!hasChromium)(`popular in Chromium${hasChromium ? '' : ' (skippe
     await page.goBack()
     await expect.poll(async () => Math.abs((await topPx()) - before)).toBeLessThanOrEqual(1)
     await page.context().close()
+  })
+
+  it('goes on to the end in a browser that is late to tell what came into view', async () => {
+    const context = await browser.newContext({ viewport: { width: 390, height: 844 }, locale: 'ko-KR' })
+    await context.addInitScript(() => {
+      window.IntersectionObserver = class extends IntersectionObserver {
+        constructor(tell: IntersectionObserverCallback, options?: IntersectionObserverInit) {
+          let gathered: IntersectionObserverEntry[] = []
+          const tellAll = (observer: IntersectionObserver) => {
+            tell(gathered, observer)
+            gathered = []
+          }
+          super((entries, observer) => {
+            if (gathered.length === 0) setTimeout(tellAll, 500, observer)
+            gathered.push(...entries)
+          }, options)
+        }
+      }
+    })
+    const page = await context.newPage()
+    await page.goto(`${api.url}/popular`)
+    await tiles(page).first().waitFor()
+    await scrollToEnd(page)
+    await expect.poll(() => lastPlace(page)).toEqual([food + others, food + others])
+    await context.close()
   })
 
   it('offers the next page again when it cannot be reached', async () => {

@@ -1,5 +1,6 @@
 import { useEffect, useEffectEvent, useRef } from 'react'
 import { m } from '../paraglide/messages.js'
+import { followInView } from '../state/in-view.ts'
 import { asKiwiError } from '../state/kiwi.ts'
 import { Button, Spinner } from './Button.tsx'
 
@@ -18,9 +19,7 @@ export function MoreBelow({ hasNextPage, isFetchingNextPage, isFetchNextPageErro
   const isArmed = hasNextPage && !isFetchingNextPage && !isFetchNextPageError
   useEffect(() => {
     if (!mark.current || !isArmed) return
-    const observer = new IntersectionObserver(([entry]) => entry?.isIntersecting && fetchMore(), { rootMargin: '900px' })
-    observer.observe(mark.current)
-    return () => observer.disconnect()
+    return followInView(mark.current, (isInView) => isInView && fetchMore(), { rootMargin: '900px' })
   }, [isArmed])
   return (
     // A browser must not hold this mark in its place when items come above it: the reader would be

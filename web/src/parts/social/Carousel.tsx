@@ -2,6 +2,7 @@ import { ChevronLeft, ChevronRight, Heart } from 'lucide-react'
 import { type RefObject, useEffect, useRef, useState } from 'react'
 import { m } from '../../paraglide/messages.js'
 import type { CardImage, PostCard } from '../../state/kiwi.ts'
+import { followInView } from '../../state/in-view.ts'
 import { thumbhashUrl } from '../../state/thumbhash.ts'
 import { Picture } from '../Picture.tsx'
 import { ProductDot } from './ProductDot.tsx'
@@ -151,9 +152,7 @@ function useIsSeen(element: RefObject<HTMLElement | null>, isAsked: boolean): bo
   const [isSeen, setSeen] = useState(false)
   useEffect(() => {
     if (!isAsked || isSeen || !element.current) return
-    const observer = new IntersectionObserver(([entry]) => entry?.isIntersecting && setSeen(true), { threshold: 0.5 })
-    observer.observe(element.current)
-    return () => observer.disconnect()
+    return followInView(element.current, (isInView) => isInView && setSeen(true), { threshold: 0.5 })
   }, [element, isAsked, isSeen])
   return isSeen
 }

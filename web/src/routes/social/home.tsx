@@ -15,6 +15,7 @@ import { FeedHeader } from '../../parts/social/FeedHeader.tsx'
 import { PostCardView, probableCardPx } from '../../parts/social/PostCardView.tsx'
 import { RefreshButton } from '../../parts/social/RefreshButton.tsx'
 import { PostSkeleton } from '../../parts/Skeletons.tsx'
+import { followInView } from '../../state/in-view.ts'
 import { isolated } from '../../state/isolated.ts'
 import type { HomePage as Page } from '../../state/kiwi.ts'
 import { forgetTold, isArrived, passArrived, useNewPostCount } from '../../state/social/arrivals.ts'
@@ -208,17 +209,14 @@ function Passed({ postId, children }: { postId: string; children: ReactNode }) {
     // Below the bar, and a little more: a post that only touches the edge counts as intersecting,
     // and is not seen. Nor is one that a list draws before it has measured it.
     let timer: ReturnType<typeof setTimeout> | undefined
-    const observer = new IntersectionObserver(
-      ([entry]) => {
-        clearTimeout(timer)
-        if (entry?.isIntersecting) timer = setTimeout(() => passArrived(postId), passedMs)
-      },
-      { rootMargin: '-64px 0px 0px' },
-    )
-    observer.observe(item.current)
+    const tell = (isInView: boolean) => {
+      clearTimeout(timer)
+      if (isInView) timer = setTimeout(() => passArrived(postId), passedMs)
+    }
+    const leave = followInView(item.current, tell, { rootMargin: '-64px 0px 0px' })
     return () => {
       clearTimeout(timer)
-      observer.disconnect()
+      leave()
     }
   }, [postId])
   return <div ref={item}>{children}</div>
