@@ -8,9 +8,12 @@ import { sql } from '../../src/db/sql.ts'
 import { write } from '../../src/db/write.ts'
 import { newId } from '../../src/ids.ts'
 import { findActor } from '../../src/social/people/find-session.ts'
+import { settle } from '../../src/pay/settlement/settle.ts'
 import { proposeOrConfirm } from '../../src/social/staff/propose-or-confirm.ts'
 import { type RunningApi, startNodeApi } from '../api.ts'
-import { createWorld, type TestPerson, type World } from '../worlds/world.ts'
+import { sandboxWorld } from '../worlds/sandbox-world.ts'
+import { settlementIn } from '../worlds/settlement-world.ts'
+import type { TestPerson, World } from '../worlds/world.ts'
 import { itAtLength } from '../at-length.ts'
 import { twoAtATime } from './two-at-a-time.ts'
 import { openPhone, seriousFlaws } from './wallet-steps.ts'
@@ -22,6 +25,7 @@ const shots = join(root, 'test-results/staff-desk')
 describe.skipIf(!hasChromium)(
   `the desk of the staff, in Chromium${hasChromium ? '' : ' (skipped: no Chromium, set KIWI_CHROMIUM)'}`,
   () => {
+    let fixture: Awaited<ReturnType<typeof sandboxWorld>>
     let world: World
     let api: RunningApi
     let browser: Browser
@@ -46,7 +50,8 @@ describe.skipIf(!hasChromium)(
       rmSync(shots, { recursive: true, force: true })
       mkdirSync(shots, { recursive: true })
       await buildWeb(root)
-      world = await createWorld()
+      fixture = await sandboxWorld()
+      world = fixture.world
       ;[admin, support, person] = [
         await world.person({ role: 'admin' }),
         await world.person({ role: 'support' }),
@@ -67,7 +72,7 @@ describe.skipIf(!hasChromium)(
     afterAll(async () => {
       await browser?.close()
       await api?.close()
-      await world?.close()
+      await fixture?.close()
     })
     afterEach(async ({ task }) => {
       if (task.result?.state !== 'fail') return
@@ -169,21 +174,21 @@ describe.skipIf(!hasChromium)(
       await page.context().close()
     })
 
-    it('bans with a second moderator, freezes a small wallet alone, tells its owner, and lifts both', async () => {
-      const [first, second, banned, frozen] = [
+    const card = (page: Page, name: string) => page.getByRole('listitem').filter({ has: page.getByRole('heading', { name }) })
+    async function personPage(who: TestPerson, about: TestPerson): Promise<Page> {
+      const page = await openAs(who, `/admin/people/${about.id}`)
+      await page.getByLabel(reason).fill('신고 77 살펴보기')
+      await page.getByRole('button', { name: '열기' }).click()
+      await page.getByRole('heading', { name: `@${about.handle}` }).waitFor()
+      return page
+    }
+
+    it('bans with a second moderator, and lifts the ban', async () => {
+      const [first, second, banned] = [
         await world.person({ role: 'moderator' }),
         await world.person({ role: 'moderator' }),
-        await world.person(),
         await world.person(),
       ]
-      const card = (page: Page, name: string) => page.getByRole('listitem').filter({ has: page.getByRole('heading', { name }) })
-      async function personPage(who: TestPerson, about: TestPerson): Promise<Page> {
-        const page = await openAs(who, `/admin/people/${about.id}`)
-        await page.getByLabel(reason).fill('신고 77 살펴보기')
-        await page.getByRole('button', { name: '열기' }).click()
-        await page.getByRole('heading', { name: `@${about.handle}` }).waitFor()
-        return page
-      }
       const one = await personPage(first, banned)
       await card(one, '영구 정지').getByLabel('당사자에게 알릴 이유').selectOption('사기')
       await card(one, '영구 정지').getByLabel(reason).fill('되풀이된 사기')
@@ -209,25 +214,58 @@ describe.skipIf(!hasChromium)(
       await card(two, '영구 정지').getByRole('button', { name: '해제하기' }).click()
       await card(two, '영구 정지').getByRole('button', { name: '영구 정지 제안하기' }).waitFor()
       await two.context().close()
+    })
 
-      const desk = await personPage(first, frozen)
-      await card(desk, '지갑 동결').getByLabel(reason).fill('도난당한 지갑')
-      await card(desk, '지갑 동결').getByRole('button', { name: '지갑 동결하기' }).click()
-      await card(desk, '지갑 동결').getByText('적용 중').waitFor()
-      const wallet = await openAs(frozen, '/wallet')
-      await wallet.getByText('운영팀이 지갑을 동결했어요.').waitFor()
-      expect(await seriousFlaws(wallet)).toEqual([])
-      await shot(wallet, 'frozen-wallet')
-      await wallet.getByRole('link', { name: '이유와 이의 제기' }).click()
-      await wallet.getByText(/지갑과 정산이 동결됐어요/).waitFor()
-      await card(desk, '지갑 동결').getByLabel(reason).fill('주인이 맞아요')
-      await card(desk, '지갑 동결').getByRole('button', { name: '해제하기' }).click()
-      await card(desk, '지갑 동결').getByRole('button', { name: '지갑 동결하기' }).waitFor()
-      await wallet.goto(`${api.url}/wallet`)
-      await wallet.getByRole('region', { name: '쓸 수 있는 돈' }).waitFor()
-      await expect.poll(() => wallet.getByText('운영팀이 지갑을 동결했어요.').count()).toBe(0)
-      await desk.context().close()
-      await wallet.context().close()
+    it('freezes a wallet with much in it by two, so that the shop of its owner is not paid, says so, and pays once it is lifted', async () => {
+      const [finance, moderator] = [await world.person({ role: 'finance' }), await world.person({ role: 'moderator' })]
+      const shop = await world.shop()
+      const account = await fixture.link(shop.owner)
+      await world.fund(shop.owner, 1_000_000)
+      await (await settlementIn(world)).sell(shop, 100_000)
+      await run(world.owner.db, sql`update settlement_line set eligible_on = '2020-01-01' where shop_id = ${shop.id}::uuid`)
+      const atBank = () => fixture.sandbox.state.accounts[account.fintechUseNum]!.balanceKrw
+      const before = atBank()
+
+      const one = await personPage(finance, shop.owner)
+      await card(one, '지갑 동결').getByLabel(reason).fill('도난당한 지갑')
+      await card(one, '지갑 동결').getByRole('button', { name: '지갑 동결하기' }).click()
+      await one.getByText('다른 운영자의 확인을 기다려요').waitFor()
+      const payouts = await openAs(shop.owner, '/shop/payouts')
+      await payouts.getByText('97,250원').first().waitFor()
+      await expect.poll(() => payouts.getByText(/정산을 멈췄어요/).count()).toBe(0)
+      const two = await personPage(moderator, shop.owner)
+      await card(two, '지갑 동결').getByLabel(reason).fill('저도 확인했어요')
+      await card(two, '지갑 동결').getByRole('button', { name: '확인하고 실행하기' }).click()
+      await card(two, '지갑 동결').getByText('적용 중').waitFor()
+      await two.context().close()
+
+      expect(await settle(world.ctx())).toMatchObject({ payouts: 0 })
+      await world.runJobs()
+      await payouts.reload()
+      await payouts.getByText(/정산을 멈췄어요/).waitFor()
+      await payouts.getByText('아직 정산이 없어요').waitFor()
+      expect(await seriousFlaws(payouts)).toEqual([])
+      await shot(payouts, 'frozen-payouts')
+      await payouts.getByRole('link', { name: '이유와 이의 제기' }).click()
+      await payouts.getByText(/지갑과 정산이 동결됐어요/).waitFor()
+      await payouts.goto(`${api.url}/wallet`)
+      await payouts.getByText('운영팀이 지갑을 동결했어요.').waitFor()
+      expect(await seriousFlaws(payouts)).toEqual([])
+      expect(atBank()).toBe(before)
+
+      await one.reload()
+      await card(one, '지갑 동결').getByLabel(reason).fill('주인이 맞아요')
+      await card(one, '지갑 동결').getByRole('button', { name: '해제하기' }).click()
+      await card(one, '지갑 동결').getByRole('button', { name: '지갑 동결하기' }).waitFor()
+      expect(await settle(world.ctx())).toMatchObject({ payouts: 1, netKrw: 97_250 })
+      await world.runJobs()
+      await payouts.goto(`${api.url}/shop/payouts`)
+      await payouts.getByRole('link', { name: /97,250원.*입금/ }).waitFor()
+      await expect.poll(() => payouts.getByText(/정산을 멈췄어요/).count()).toBe(0)
+      await shot(payouts, 'paid-payouts')
+      expect(atBank() - before).toBe(97_250)
+      await one.context().close()
+      await payouts.context().close()
     })
 
     itAtLength('keeps a hashtag out of trends, and shows it again', async () => {

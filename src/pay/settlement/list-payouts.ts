@@ -6,11 +6,12 @@ import { idCursor, pageOf } from '../../shared/cursor.ts'
 import { seoulDate } from '../../shared/seoul-day.ts'
 import { nextSettlementOn } from './business-days.ts'
 import { shopFor } from './shop-for.ts'
-import { owingKrw } from './owing.ts'
+import { hasFrozenWallet } from '../ledger/freeze-wallet.ts'
+import { owingKrw, unpaidKrw } from './owing.ts'
 import { payoutColumns, type PayoutRow, worded } from './payout-view.ts'
 import type { listPayoutsInput, payoutPage } from './schema.ts'
 
-type Sums = Pick<z.infer<typeof payoutPage>, 'openKrw' | 'eligibleKrw' | 'waitingKrw' | 'reservedKrw' | 'nextReleaseOn' | 'owingKrw'>
+type Sums = Omit<z.infer<typeof payoutPage>, 'nextSettlementOn' | 'payouts' | 'nextCursor'>
 
 /** Payouts of the caller's shop, newest first, and its sums. Throws FORBIDDEN without a shop. */
 export async function listPayouts(
@@ -28,12 +29,13 @@ export async function listPayouts(
     ),
     one(
       ctx.main.db,
-      sql<Sums>`select coalesce(sum(gross_krw - fee_krw - vat_krw), 0)::bigint as open_krw,
+      sql<Sums>`select ${unpaidKrw(sql`${shop.id}::uuid`)} as open_krw,
                  coalesce(sum(gross_krw - fee_krw - vat_krw) filter (where eligible_on <= ${seoulDate(ctx.now())}::date), 0)::bigint as eligible_krw,
                  coalesce(sum(gross_krw - fee_krw - vat_krw) filter (where eligible_on is null), 0)::bigint as waiting_krw,
                  coalesce(sum(gross_krw) filter (where kind = 'release'), 0)::bigint as reserved_krw,
                  min(eligible_on) filter (where kind = 'release') as next_release_on,
-                 ${owingKrw(sql`${shop.id}::uuid`)} as owing_krw
+                 ${owingKrw(sql`${shop.id}::uuid`)} as owing_krw,
+                 ${hasFrozenWallet(sql`(select owner_id from shop where id = ${shop.id}::uuid)`)} as is_frozen
           from settlement_line where shop_id = ${shop.id} and payout_id is null`,
     ),
   ])

@@ -18,6 +18,15 @@ export async function isOwingRefunds(db: Queryable, shopId: string): Promise<boo
   return isOwing
 }
 
+/**
+ * What settlements will pay a shop (a column or value) of the lines that are in no payout: after
+ * Kiwi's fee and its VAT. Negative when the shop owes. Index settlement_line_open.
+ */
+export function unpaidKrw(shopId: Sql): Sql {
+  return sql`(select coalesce(sum(u.gross_krw - u.fee_krw - u.vat_krw), 0)::bigint from settlement_line u
+    where u.shop_id = ${shopId} and u.payout_id is null)`
+}
+
 /** The debt of a shop (a column or value), with the refunds that wait for its money. */
 export function owingKrw(shopId: Sql): Sql {
   return sql`(greatest(-coalesce((select a.posted from account a where a.kind = 'shop_payable' and a.shop_id = ${shopId}), 0), 0)

@@ -34,6 +34,8 @@ export const payoutPage = z.object({
   nextReleaseOn: z.string().nullable(),
   /** The shop's debt with waiting refunds; `shops.payouts.fund` pays it from the owner's wallet. */
   owingKrw: z.int(),
+  /** The wallet of the owner is frozen: nothing is paid out until it is not. */
+  isFrozen: z.boolean(),
   nextSettlementOn: z.string(),
   payouts: z.array(payoutView),
   nextCursor: z.string().nullable(),

@@ -1,12 +1,12 @@
 import { type Queryable, rows } from '../../db/rows.ts'
 import { sql } from '../../db/sql.ts'
 import type { Obstacle } from '../../social/leaving/rules.ts'
-import { owingKrw } from '../settlement/owing.ts'
+import { owingKrw, unpaidKrw } from '../settlement/owing.ts'
 
 /**
  * Money that has to come to its end before a person may leave: theirs, and that of their shop. Only
  * reads. Plan: probes by person and shop: account_wallet_unique, bank_call_person,
- * virtual_account_lease_person, payment_refund_awaited, account_shop_unique, payout_shop.
+ * virtual_account_lease_person, payment_refund_awaited, account_shop_unique, settlement_line_open, payout_shop.
  */
 export function moneyObstacles(db: Queryable, personId: string): Promise<Obstacle[]> {
   const who = sql`${personId}::uuid`
@@ -30,7 +30,7 @@ export function moneyObstacles(db: Queryable, personId: string): Promise<Obstacl
         union all
         select 'refunds', coalesce(sum(amount_krw), 0)::bigint, count(*)::int from payment_refund where payer_id = ${who} and refund_transfer_id is null
         union all
-        select 'shop_unpaid', coalesce(sum(posted), 0)::bigint, count(*)::int
+        select 'shop_unpaid', coalesce(sum(${unpaidKrw(sql`account.shop_id`)}), 0)::bigint, count(*)::int
         from account where kind = 'shop_payable' and shop_id in (select id from mine) and posted > 0
         union all
         select 'shop_payouts', coalesce(sum(net_krw), 0)::bigint, count(*)::int

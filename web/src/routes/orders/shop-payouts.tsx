@@ -5,6 +5,7 @@ import { mayInShop } from '../../../../src/shared/shop-roles.ts'
 import { m } from '../../paraglide/messages.js'
 import { type OwnShop, RoomPage } from '../../parts/shop/RoomPage.tsx'
 import { Failure, Message } from '../../parts/Message.tsx'
+import { Notice } from '../../parts/Notice.tsx'
 import { MoreBelow } from '../../parts/MoreBelow.tsx'
 import { PayBack } from '../../parts/orders/PayBack.tsx'
 import { PayoutStateMark } from '../../parts/orders/PayoutParts.tsx'
@@ -29,6 +30,18 @@ function Payouts({ shop }: { shop: OwnShop }) {
     <>
       {query.isPending && <BlockSkeleton className="h-60" />}
       {query.isError && !query.data && <Failure error={query.error} retry={() => void query.refetch()} />}
+      {newest?.isFrozen && (
+        <div className="mb-4">
+          <Notice tone="bad">
+            {m.payouts_frozen()}{' '}
+            {mayInShop(shop.role, 'account') && (
+              <Link to="/me/actions" className="inline-flex min-h-11 items-center font-bold underline underline-offset-4">
+                {m.decision_see()}
+              </Link>
+            )}
+          </Notice>
+        </div>
+      )}
       {newest && (
         <section aria-label={m.payouts_open()} className="rounded-3xl bg-kiwi-soft p-6">
           <p className="text-sm font-medium text-muted">{m.payouts_open()}</p>
