@@ -710,11 +710,13 @@ const ending = new Set([
   'shops.staff.leave',
   'chat.leave',
 ])
+/** What ends the caller's session comes after what needs one. */
+const lastOf = (path: string) => ['me.leave', 'me.endSession', 'auth.signOut'].indexOf(path)
 const shopCallers: Caller[] = ['shop', 'shop seller', 'shop finance']
 /**
  * Refusals of callers whom the policy admits: nobody follows, hides or reports themselves, posts
  * another's picture, pays their own shop, votes on their own review, answers about what they did
- * not receive.
+ * not receive, leaves a shop of their own; who never joined has nothing to leave.
  */
 const explained: Record<string, { callers: Caller[]; code: string }> = {
   ...Object.fromEntries(
@@ -726,6 +728,8 @@ const explained: Record<string, { callers: Caller[]; code: string }> = {
   'posts.create': { callers: callers.filter((caller) => caller !== 'member'), code: 'BAD_INPUT' },
   'pay.payShop': { callers: [...shopCallers], code: 'FORBIDDEN' },
   'reviews.vote': { callers: ['owner'], code: 'FORBIDDEN' },
+  'shops.staff.leave': { callers: ['shop'], code: 'FORBIDDEN' },
+  'me.leave': { callers: ['pending'], code: 'IDENTITY_REQUIRED' },
   'questions.answer': { callers: callers.filter((caller) => caller !== 'owner'), code: 'FORBIDDEN' },
 }
 
@@ -855,6 +859,24 @@ describe('bad input', () => {
           const got = await outcome(path, ctx, bad)
           if (got !== 'BAD_INPUT') wrong.push(`${path}.${field} took ${bad === odd ? 'an object' : '20,000 characters'}: ${got}`)
         }
+      }
+    }
+    expect(wrong).toEqual([])
+  })
+})
+
+describe('what ends a caller’s own session or thing', () => {
+  it('lets everybody pass whom its policy admits, last of all', async () => {
+    const wrong: string[] = []
+    for (const path of [...ending].toSorted((one, other) => lastOf(one) - lastOf(other))) {
+      const meta = procedures.find(([name]) => name === path)![1]._def.meta!
+      for (const caller of callers) {
+        if (refusedBy(meta, caller) !== null || (meta.policy === 'owner' && caller !== 'owner')) continue
+        const got = await outcome(path, contexts[caller], inputs[path])
+        const isExplained = explained[path]?.code === got && explained[path].callers.includes(caller)
+        if (['UNAUTHENTICATED', 'IDENTITY_REQUIRED', 'FORBIDDEN', 'BAD_INPUT', 'INTERNAL'].includes(got) && !isExplained)
+          wrong.push(`${path} as ${caller}: ${got}`)
+        if (meta.policy === 'owner' && got !== 'ok') wrong.push(`${path} as owner: ${got}`)
       }
     }
     expect(wrong).toEqual([])
