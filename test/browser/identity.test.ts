@@ -11,6 +11,7 @@ import { sandboxWorld } from '../worlds/sandbox-world.ts'
 import { itAtLength } from '../at-length.ts'
 import { agreeToTexts } from './agree-to-texts.ts'
 import { twoAtATime } from './two-at-a-time.ts'
+import { seriousFlaws } from './wallet-steps.ts'
 import { hasChromium, launchChromium } from './chromium.ts'
 
 interface Self {
@@ -86,6 +87,17 @@ describe.skipIf(!hasChromium)(`who one is, in Chromium${hasChromium ? '' : ' (sk
     await pick(page, first)
     await page.waitForURL('**/welcome**')
     await expect.poll(() => page.url()).not.toContain('identityVerificationTxId')
+
+    // Without linking, a second account is refused by the name of the first.
+    fixture.world.config.CHANNEL_POLICY = 'single'
+    const refused = await open()
+    await signIn(refused, '네이버로 시작하기', first)
+    await refused.getByRole('button', { name: '본인 확인 시작하기' }).click()
+    await pick(refused, first)
+    await refused.getByText('카카오로 이미 가입했어요. 카카오로 로그인해 주세요.').waitFor()
+    expect(await seriousFlaws(refused)).toEqual([])
+    await shot(refused, 'second-account-refused')
+    fixture.world.config.CHANNEL_POLICY = 'link'
 
     const other = await open()
     await signIn(other, 'Google로 시작하기', first)
