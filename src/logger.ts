@@ -8,17 +8,31 @@ export interface Logger {
 
 const secretName = /token|secret|password|authorization|cookie|phone|^ci$|^di$|pin|accountnum|account_num|fintech|birth|verifier|nonce/i
 
+/**
+ * The message of an error for logs and rows of failed jobs. What did not fit a schema is told by
+ * code and place: zod repeats unknown keys, which may be anybody's words.
+ */
+export function loggedMessage(error: Error): string {
+  const issues: unknown = Reflect.get(error, 'issues')
+  if (!Array.isArray(issues)) return error.message
+  return (issues as { code: string; path: PropertyKey[] }[])
+    .map(({ code, path }) => `${code} at ${path.map(String).join('.') || 'the top'}`)
+    .join(', ')
+}
+
 /** Redacts secret fields by name, at any depth. Errors keep name, message, stack and code. */
 export function redact(value: unknown, depth = 0): unknown {
   if (depth > 6 || value === null || typeof value !== 'object') return value
-  if (value instanceof Error)
+  if (value instanceof Error) {
+    const message = loggedMessage(value)
     return {
       type: value.name,
-      message: value.message,
-      stack: value.stack,
+      message,
+      stack: value.stack?.replace(value.message, () => message),
       code: Reflect.get(value, 'code'),
       cause: redact(value.cause, depth + 1),
     }
+  }
   if (value instanceof Date) return value.toISOString()
   if (ArrayBuffer.isView(value)) return `[${value.byteLength} bytes]`
   if (Array.isArray(value)) return value.slice(0, 50).map((item) => redact(item, depth + 1))

@@ -1,4 +1,7 @@
 import { randomUUID } from 'node:crypto'
+import { mkdtempSync, readFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { leavingObstacles } from '../src/commerce/orders/leaving-obstacles.ts'
 import { one, rows, run } from '../src/db/rows.ts'
@@ -7,23 +10,32 @@ import { laws, personalData } from '../src/jobs/handlers/personal-data.ts'
 import { personalStores } from '../src/jobs/handlers/personal-stores.ts'
 import { endKept } from '../src/jobs/handlers/leaving/end-kept.ts'
 import { completeLeaving } from '../src/jobs/handlers/leaving/complete-leaving.ts'
+import { runJob } from '../src/jobs/runner/run-job.ts'
 import { storeSteps } from '../src/jobs/handlers/leaving/store-steps.ts'
 import { tableSteps } from '../src/jobs/handlers/leaving/table-steps.ts'
 import { appendInteractions } from '../src/social/interactions/log-stream.ts'
 import { leave } from '../src/social/leaving/leave.ts'
 import { readReceipt } from '../src/social/leaving/read-receipt.ts'
 import { lawWords, partWords, sumsOf } from '../web/src/state/social/receipt.ts'
+import { type RunningApi, startNodeApi } from './api.ts'
+import { makeWebDir } from './contract/pages-contract.ts'
 import { type Overrides, plantAll, scanTables } from './worlds/plant.ts'
 import { sandboxWorld } from './worlds/sandbox-world.ts'
 import type { TestPerson, World } from './worlds/world.ts'
 
 let fixture: Awaited<ReturnType<typeof sandboxWorld>>
 let world: World
+let api: RunningApi
+const logFile = join(mkdtempSync(join(tmpdir(), 'kiwi-log-')), 'kiwi.log')
 beforeAll(async () => {
-  fixture = await sandboxWorld({ sharesClock: true })
+  fixture = await sandboxWorld({ sharesClock: true, logFile })
   world = fixture.world
+  api = await startNodeApi(world, { webDir: makeWebDir() })
 })
-afterAll(() => fixture.close())
+afterAll(async () => {
+  await api.close()
+  await fixture.close()
+})
 
 const weekMs = 7 * 86_400_000 + 1_000
 
@@ -256,6 +268,52 @@ async function plant(): Promise<Planted> {
   return { leaver, sentinel, needles: [leaver.id, handle, sentinel], files, documents: [leaver.id, post.id] }
 }
 
+/** Lines of the log of the API and of the jobs that hold one of these. */
+const linesWith = (needles: string[]) =>
+  readFileSync(logFile, 'utf8')
+    .split('\n')
+    .filter((line) => needles.some((needle) => line.includes(needle)))
+
+/**
+ * What gets into a log is what fails: their pages, calls, searches and a job, while a table is
+ * away. The ids of the calls, which the log does hold.
+ */
+async function failFor({ leaver, sentinel }: Planted): Promise<string[]> {
+  const authorization = `Bearer ${await world.sessionToken(leaver)}`
+  const json = { authorization, 'content-type': 'application/json' }
+  const ask = async (path: string, init: RequestInit = {}) => {
+    const answer = await fetch(`${api.url}${path}`, init)
+    await answer.text()
+    return answer.headers.get('x-request-id')!
+  }
+  const post = (path: string, body: object) => ask(`/trpc/${path}`, { method: 'POST', headers: json, body: JSON.stringify(body) })
+  const away = (table: string, name: string) =>
+    run(world.owner.db, sql`alter table ${sql.identifier(table)} rename to ${sql.identifier(name)}`)
+  const failed: string[] = []
+  await run(world.owner.db, sql`alter table person add constraint spoiled check (bio = 'none') not valid`)
+  failed.push(await post('me.update', { displayName: `새 ${sentinel}`, bio: sentinel }))
+  await run(world.owner.db, sql`alter table person drop constraint spoiled`)
+  await away('post', 'post_away')
+  failed.push(await post('posts.like', { postId: randomUUID(), on: true }))
+  failed.push(await ask(`/trpc/search.find?input=${encodeURIComponent(JSON.stringify({ text: sentinel }))}`, { headers: json }))
+  await away('post_away', 'post')
+  await away('person', 'person_away')
+  for (const path of [`/@${leaver.handle}`, `/people/${leaver.handle}`]) failed.push(await ask(path))
+  failed.push(await ask(`/trpc/me.get?${sentinel}`, { headers: json }))
+  await away('person_away', 'person')
+  const [id, now] = [randomUUID(), world.deps.now()]
+  await run(
+    world.owner.db,
+    sql`insert into outbox (id, name, payload, run_at, created_at) values
+        (${id}::uuid, 'mail.weekly', ${sql.json({ personId: sentinel, [sentinel]: leaver.handle })}, ${now}::timestamptz, ${now}::timestamptz)`,
+  )
+  await expect(runJob(world.deps, id)).rejects.toThrow()
+  const [job] = await rows(world.owner.db, sql<{ lastError: string }>`select last_error from outbox where id = ${id}::uuid`)
+  expect(job!.lastError).toBe('ZodError: invalid_format at personId, unrecognized_keys at the top')
+  await run(world.owner.db, sql`delete from outbox where id = ${id}::uuid`)
+  return [...failed, id]
+}
+
 /** Ties of which one row must name another. */
 async function linkPlanted(personId: string, callId: string): Promise<void> {
   await run(
@@ -297,6 +355,7 @@ async function nothingIsLeftOf({ needles, files, documents, leaver }: Planted): 
   expect([...found.keys()].filter((column) => !numberStays.has(column))).toEqual([])
   expect(id).toBe(leaver.id)
   expect(await scanRedis(needles)).toEqual([])
+  expect(linesWith(names)).toEqual([])
   for (const file of files) expect(await world.deps.platform.storage.get(file)).toBeNull()
   expect((await searchKeys()).filter((key) => documents.includes(key))).toEqual([])
 }
@@ -327,6 +386,8 @@ describe('a person who left (promise 28)', () => {
     expect(unplanted).toEqual([])
     expect((await scanRedis(planted.needles)).length).toBeGreaterThan(5)
     expect((await searchKeys()).filter((key) => planted.documents.includes(key)).length).toBe(2)
+    const failed = await failFor(planted)
+    expect(failed.filter((id) => linesWith([id]).length === 0)).toEqual([])
 
     const { secret } = await leaveNow(planted.leaver, 'erase')
     await finish()

@@ -1,5 +1,6 @@
 import { fetchRequestHandler } from '@trpc/server/adapters/fetch'
 import { type Context, Hono } from 'hono'
+import { routePath } from 'hono/route'
 import { secureHeaders } from 'hono/secure-headers'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
 import type { ApiConfig } from '../config.ts'
@@ -99,7 +100,8 @@ export function createApp(
   app.onError((error, c) => {
     const refused = error instanceof KiwiError ? error : new KiwiError('INTERNAL', { cause: error })
     const deps: Deps | undefined = c.get('deps')
-    if (refused.code === 'INTERNAL') deps?.logger.error({ requestId: c.get('requestId'), path: c.req.path, err: error }, 'request failed')
+    if (refused.code === 'INTERNAL')
+      deps?.logger.error({ requestId: c.get('requestId'), route: routePath(c), err: error }, 'request failed')
     return refusal(c, refused)
   })
   return app

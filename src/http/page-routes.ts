@@ -5,6 +5,7 @@ import { describePage } from './pages/describe-page.ts'
 import type { FirstData } from './pages/first-data.ts'
 import { firstReadsOf } from './pages/first-reads.ts'
 import { pageHtml } from './pages/head.ts'
+import { patternAt } from './pages/rules.ts'
 import { withKakaoKey } from './pages/kakao-key.ts'
 import { sharePicture } from './pages/share-picture.ts'
 import { sitemapIndex, sitemapPart } from './pages/sitemap.ts'
@@ -103,7 +104,7 @@ function undescribed(c: Context<AppEnv>, html: string, refused: KiwiError) {
 /** Without its stores a page still opens, and the web app shows what fails. */
 function lost(ctx: Ctx, c: Context<AppEnv>, err: unknown): null {
   ctx.logger.error(
-    { requestId: ctx.requestId, path: c.req.path, err },
+    { requestId: ctx.requestId, page: patternAt(new URL(c.req.url).pathname), err },
     'the description of a page could not be read; the page is sent without it',
   )
   return null

@@ -1,4 +1,5 @@
 import type { Context } from 'hono'
+import { routePath } from 'hono/route'
 import type { AppEnv } from './env.ts'
 import type { Ctx } from '../context.ts'
 import { findCaller, rememberedCaller } from '../social/people/find-session.ts'
@@ -48,7 +49,7 @@ export async function paidCtx(c: Context<AppEnv>, resHeaders: Headers, costs: Co
     return await makeCtx(c, resHeaders, costs, mayRemember ? rememberedCaller : findCaller)
   } catch (error) {
     if (!(error instanceof KiwiError && error.code === 'TOO_MANY_REQUESTS'))
-      c.get('deps').logger.error({ requestId: c.get('requestId'), path: c.req.path, err: error }, 'session lookup failed')
+      c.get('deps').logger.error({ requestId: c.get('requestId'), route: routePath(c), err: error }, 'session lookup failed')
     throw error
   }
 }

@@ -12,11 +12,15 @@ export async function sandboxWorld({
   isLive = false,
   sharesClock = false,
   settings = {},
-}: { isLive?: boolean; sharesClock?: boolean; settings?: Record<string, string> } = {}) {
+  logFile,
+}: { isLive?: boolean; sharesClock?: boolean; settings?: Record<string, string>; logFile?: string } = {}) {
   // With one clock for both, the bank's day is ours, however far a test moves on.
   let clock = () => new Date()
   const sandbox = await startSandbox({ now: () => clock() })
-  const world = await createWorld({ ...providerSettings(sandbox.url), MAIL_URL: sandbox.mailUrl, ...settings }, { isLive })
+  const world = await createWorld(
+    { ...providerSettings(sandbox.url), MAIL_URL: sandbox.mailUrl, ...settings },
+    { isLive, ...(logFile !== undefined && { logFile }) },
+  )
   if (sharesClock) clock = world.deps.now
   let next = 0
   return {

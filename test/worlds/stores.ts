@@ -11,6 +11,7 @@ import { Sql, sql } from '../../src/db/sql.ts'
 import { claimPort } from '../../src/dev/stores/ports.ts'
 import { consoleLogger } from '../../src/logger.ts'
 import { runnerPlatform } from '../../src/node-deps.ts'
+import { nodeLogger } from '../../src/node-logger.ts'
 import { connectRedis, connectRedisPatiently } from '../../src/platform/cache/redis.ts'
 import { LimitMemory } from '../../src/platform/limits/memory.ts'
 import { limitsOf } from '../../src/platform/limits/redis.ts'
@@ -29,10 +30,11 @@ const nextRedisDatabase = () =>
 
 /**
  * Cloned databases, a Redis database, a folder of pictures, a clock that tests move (or `isLive`).
+ * `logFile`: where the log of a process of production goes, at its level.
  */
 export async function openStores(
   overrides: Record<string, string> = {},
-  { isLive = false, hasReserve = false }: { isLive?: boolean; hasReserve?: boolean } = {},
+  { isLive = false, hasReserve = false, logFile }: { isLive?: boolean; hasReserve?: boolean; logFile?: string } = {},
 ) {
   const name = `t${randomUUID().slice(0, 8)}`
   const postgresUrl = inject('postgresUrl')
@@ -72,16 +74,17 @@ export async function openStores(
   const hub = redisHub(() => connectRedisPatiently(config))
   let time = Date.now()
   const quiet = { debug() {}, info() {}, warn() {}, error() {} }
+  const logger = logFile === undefined ? (process.env['KIWI_TEST_LOG'] ? consoleLogger() : quiet) : nodeLogger('info', 'kiwi', logFile)
   const deps: RunnerDeps = {
     main,
     log,
     redis,
     hub,
-    limits: limitsOf(config, { redis, logger: quiet }, new LimitMemory()),
+    limits: limitsOf(config, { redis, logger }, new LimitMemory()),
     meters: noMeters,
     config,
     platform: await runnerPlatform(config, main),
-    logger: process.env['KIWI_TEST_LOG'] ? consoleLogger() : quiet,
+    logger,
     now: () => (isLive ? new Date() : new Date(time)),
     randomBytes: (count) => randomBytes(count),
   }

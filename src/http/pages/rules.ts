@@ -109,6 +109,7 @@ const addresses: [pattern: string, found: Found][] = [
 ]
 
 const matchers = addresses.map(([pattern, found]) => ({
+  address: pattern,
   pattern: new RegExp(`^${pattern.replace(/:\w+/g, '([^/]{1,200})').replace(/\/$/, '')}/?$`, 'u'),
   found,
 }))
@@ -122,6 +123,14 @@ export function pageAt(path: string): PageAddress | null {
     return parts.includes(null) ? null : found(parts as string[])
   }
   return null
+}
+
+/**
+ * The page of a URL's path, as `/people/:handle`: for the log, where nobody's handle and no secret
+ * of a link may stand.
+ */
+export function patternAt(path: string): string | null {
+  return matchers.find(({ pattern }) => pattern.test(path))?.address ?? null
 }
 
 function decoded(part: string): string | null {

@@ -2,6 +2,7 @@ import { systemCtx, type WorkerDeps } from '../../context.ts'
 import type { MainClient } from '../../db/handles.ts'
 import { rows, run } from '../../db/rows.ts'
 import { sql } from '../../db/sql.ts'
+import { loggedMessage } from '../../logger.ts'
 import { type JobName, jobs } from '../catalog.ts'
 import { foreignText } from '../../shared/foreign-text.ts'
 import { handlers } from '../handlers/index.ts'
@@ -144,5 +145,5 @@ function retryAfterMs({ name, attempts }: ClaimedJob): number {
  * fail.
  */
 function describe(error: unknown): string {
-  return foreignText(error instanceof Error ? `${error.name}: ${error.message}` : String(error), 500)
+  return foreignText(error instanceof Error ? `${error.name}: ${loggedMessage(error)}` : String(error), 500)
 }
