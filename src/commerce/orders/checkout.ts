@@ -30,7 +30,7 @@ import { readSummaries } from './internal/order-rows.ts'
 import { pointsOfParts, type PricedPart, priceCheckout, sumOf } from './internal/price-checkout.ts'
 import { lockOffers, takeStock } from './internal/reserve-stock.ts'
 import { tellOrders } from './internal/tell-order.ts'
-import { confirmWithinMs, holdForMs, type OrderState } from './rules.ts'
+import { confirmWithinMs, holdForMs, type OrderState, type ProductOnOffer } from './rules.ts'
 import type { checkoutInput, purchaseView } from './schema.ts'
 
 type Input = z.infer<typeof checkoutInput>
@@ -88,13 +88,14 @@ async function buy(ctx: MemberCtx, buyerId: string, input: Input, wanted: Return
   const { perDayKrw } = checkPayment(seen[0]!.shop.buyerKyc, input.expectedPayKrw)
 
   const now = ctx.now()
-  const orders = seen.map((part, at) => ({ ...part, id: newId(now), postId: posts[at]!, pointsKrw: shares[at]! }))
+  const orders = seen.map((part, at) => ({ ...part, id: newId(now), holdId: newId(now), postId: posts[at]!, pointsKrw: shares[at]! }))
   // Sealed before anything is locked.
   const copies = address && (await copiesOf(ctx, orders, address, now))
   const purchaseId = await write(ctx, async (tx) => {
-    const id = await claim(tx, buyerId, input, orders, now)
+    const shopIds = orders.map(({ shop }) => shop.id)
+    const [id, locked] = await Promise.all([claim(tx, buyerId, input, orders, now), lockOffers(tx, shopIds, productsOf(input))])
     if (id === null) return findEarlier(tx.db, buyerId, input)
-    const parts = await reserve(tx, buyerId, input, orders, offers, address, now)
+    const parts = await reserve(tx, buyerId, input, orders, offers, locked, address, now)
     const accounts = await takeAndWrite(tx, buyerId, orders, parts, copies, now)
     await pay(ctx, tx, { buyerId, purchaseId: id, dayLimitKrw: perDayKrw, input, accounts }, orders, approval, now)
     return id
@@ -102,7 +103,7 @@ async function buy(ctx: MemberCtx, buyerId: string, input: Input, wanted: Return
   return purchaseId!
 }
 
-type NewOrder = PricedPart & { id: string; postId: string | null; pointsKrw: number }
+type NewOrder = PricedPart & { id: string; holdId: string; postId: string | null; pointsKrw: number }
 
 function statementOf({ idempotencyKey: transfer, expectedPayKrw: amountKrw, shops, pointsKrw, addressId }: Input) {
   const inOrder = inOrderOfShops(shops)
@@ -162,7 +163,8 @@ function refuseChanged(input: Input, parts: readonly PricedPart[]): void {
 }
 
 /**
- * Inserts the purchase and its orders, in one statement. A second call with the same key waits
+ * Inserts the purchase and its orders, in one statement, with the holds that come last: Postgres
+ * looks for those at the commit (order_hold_id_hold_id_fk). A second call with the same key waits
  * here, and then finds the purchase of the first. A client's key has no colon, so that of an order
  * is no other order's.
  */
@@ -177,10 +179,10 @@ async function claim(tx: MainTx, buyerId: string, input: Input, orders: NewOrder
         values (${newId(now)}::uuid, ${buyerId}::uuid, ${sumOf(orders)}::bigint, ${pointsKrw}::bigint, ${addressId}::uuid, ${idempotencyKey}, ${hashOf(input)}::bytea, ${now}::timestamptz)
         on conflict (buyer_id, idempotency_key) do nothing returning id)
       insert into "order" (id, buyer_id, shop_id, post_id, purchase_id, state, delivery, total_krw, shipping_krw, return_fee_krw, discount_krw, points_krw,
-        idempotency_key, request_hash, created_at, confirm_by)
+        hold_id, idempotency_key, request_hash, created_at, confirm_by)
       select n.id, ${buyerId}::uuid, n.shop_id, n.post_id, m.id, 'placed', ${addressId === null ? 'pickup' : 'courier'}::text, n.total_krw, n.shipping_krw, n.return_fee_krw, n.discount_krw, n.points_krw,
-        ${idempotencyKey}::text || ':' || n.shop_id, '', ${now}::timestamptz, ${new Date(now.getTime() + confirmWithinMs)}::timestamptz
-      from made m cross join ${sql.unnest('n', news, { id: 'uuid', shopId: 'uuid', postId: 'uuid', totalKrw: 'bigint', shippingKrw: 'bigint', returnFeeKrw: 'bigint', discountKrw: 'bigint', pointsKrw: 'bigint' })}
+        n.hold_id, ${idempotencyKey}::text || ':' || n.shop_id, '', ${now}::timestamptz, ${new Date(now.getTime() + confirmWithinMs)}::timestamptz
+      from made m cross join ${sql.unnest('n', news, { id: 'uuid', shopId: 'uuid', postId: 'uuid', totalKrw: 'bigint', shippingKrw: 'bigint', returnFeeKrw: 'bigint', discountKrw: 'bigint', pointsKrw: 'bigint', holdId: 'uuid' })}
       returning purchase_id`,
   )
   return made?.purchaseId ?? null
@@ -196,14 +198,10 @@ async function reserve(
   input: Input,
   orders: NewOrder[],
   seen: ReadonlyMap<string, Offer>,
+  locked: readonly ProductOnOffer[],
   address: Address | null,
   now: Date,
 ): Promise<PricedPart[]> {
-  const locked = await lockOffers(
-    tx,
-    orders.map(({ shop }) => shop.id),
-    productsOf(input),
-  )
   const offers = new Map(locked.map((now_) => [now_.id, { ...seen.get(now_.id)!, ...now_ }]))
   const parts = await priceCheckout(input.shops, offers, address?.zone ?? null, (wishes) => {
     const uses = wishes.map((wish) => ({ ...wish, orderId: orders[wish.at]!.id }))
@@ -296,9 +294,10 @@ async function pay(
     await holdPoints(tx, { personId: buyerId, accountId: points }, byPoints, now)
   }
   const expiresAt = new Date(now.getTime() + holdForMs)
-  const holdIds = await placeHolds(
+  await placeHolds(
     tx,
-    orders.map(({ id, totalKrw, pointsKrw }) => ({
+    orders.map(({ id, holdId, totalKrw, pointsKrw }) => ({
+      id: holdId,
       idempotencyKey: `order:${id}`,
       accountId: wallet,
       amountKrw: totalKrw - pointsKrw,
@@ -308,15 +307,22 @@ async function pay(
     })),
     now,
   )
-  const held = orders.map((one, at) => ({ ...one, holdId: holdIds[at]!, payable: payables[at]! }))
+  const held = orders.map((one, at) => ({ ...one, payable: payables[at]! }))
   await Promise.all([
     recordApprovals(tx, [{ subjectId: purchaseId, approval }], now),
-    run(
-      tx.db,
-      sql`update "order" o set hold_id = h.hold_id from ${sql.unnest('h', held, { id: 'uuid', holdId: 'uuid' })} where o.id = h.id`,
-    ),
     run(tx.db, sql`delete from cart_line where person_id = ${buyerId}::uuid and product_id = any(${productsOf(input)}::uuid[])`),
+    captureAndTell(ctx, tx, buyerId, held, sellers, now),
   ])
+}
+
+async function captureAndTell(
+  ctx: MemberCtx,
+  tx: MainTx,
+  buyerId: string,
+  held: (NewOrder & { payable: string })[],
+  sellers: Accounts['sellers'],
+  now: Date,
+): Promise<void> {
   const told = []
   // In the order of their accounts, so that two checkouts at the same shops wait for each other and
   // do not deadlock.

@@ -1,12 +1,12 @@
 import type { MainTx } from '../../db/handles.ts'
-import { rows } from '../../db/rows.ts'
+import { rows, run } from '../../db/rows.ts'
 import { sql } from '../../db/sql.ts'
 import { newId } from '../../ids.ts'
 
 // Until the transaction that makes an account commits, others that need it wait. So accounts are
 // made before any account is locked (by a hold or a posting), wallets before those of shops.
 
-/** The wallets of people, made on first use. One round trip; order as given. */
+/** The wallets of people, made on first use. One round trip where there are all; order as given. */
 export function walletsOf(tx: MainTx, personIds: string[], now: Date): Promise<string[]> {
   return accountsOf(tx, wallet, personIds, now)
 }
@@ -33,20 +33,23 @@ const shopPayable = { kind: sql`'shop_payable'`, owner: sql`shop_id`, isGuarded:
 
 async function accountsOf(tx: MainTx, type: typeof wallet, ownerIds: string[], now: Date): Promise<string[]> {
   const { kind, owner, isGuarded } = type
-  const wanted = ownerIds.map((ownerId) => ({ id: newId(now), ownerId }))
   const found = await rows(
     tx.db,
-    sql<{ id: string; ownerId: string }>`
-      with wanted as (select * from ${sql.unnest('w', wanted, { id: 'uuid', ownerId: 'uuid' })}),
-           added as (insert into account (id, kind, ${owner}, guarded, created_at)
-                     select id, ${kind}, owner_id, ${isGuarded}::boolean, ${now}::timestamptz from wanted w
-                     where not exists (select from account a where a.kind = ${kind} and a.${owner} = w.owner_id)
-                     order by owner_id
-                     on conflict (${owner}) where kind = ${kind} do nothing returning id, ${owner} as owner_id)
-      select id, owner_id from added union all
-      select a.id, a.${owner} from account a join wanted w on a.kind = ${kind} and a.${owner} = w.owner_id`,
+    sql<{
+      id: string
+      ownerId: string
+    }>`select id, ${owner} as owner_id from account where kind = ${kind} and ${owner} = any(${ownerIds}::uuid[])`,
   )
-  // An account made by another transaction since this statement began is visible to the next one.
-  if (found.length < new Set(ownerIds).size) return accountsOf(tx, type, ownerIds, now)
-  return ownerIds.map((ownerId) => found.find((row) => row.ownerId === ownerId)!.id)
+  const ids = new Map(found.map(({ id, ownerId }) => [ownerId, id]))
+  const wanted = [...new Set(ownerIds)].flatMap((ownerId) => (ids.has(ownerId) ? [] : { id: newId(now), ownerId }))
+  if (wanted.length === 0) return ownerIds.map((ownerId) => ids.get(ownerId)!)
+  await run(
+    tx.db,
+    sql`
+      insert into account (id, kind, ${owner}, guarded, created_at)
+      select id, ${kind}, owner_id, ${isGuarded}::boolean, ${now}::timestamptz from ${sql.unnest('w', wanted, { id: 'uuid', ownerId: 'uuid' })} order by owner_id
+      on conflict (${owner}) where kind = ${kind} do nothing`,
+  )
+  // One that another transaction made meanwhile is visible to the next statement.
+  return accountsOf(tx, type, ownerIds, now)
 }

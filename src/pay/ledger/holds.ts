@@ -35,26 +35,26 @@ export async function placeHold(tx: MainTx, hold: Authorisation, now: Date): Pro
 }
 
 /**
- * Several holds in one statement, in the order given: all or, by the refusal that it throws, none.
- * Returns their ids.
+ * Several new holds, whose keys nobody used before, in one statement, in the order given: all or,
+ * by the refusal that it throws, none.
  */
-export async function placeHolds(tx: MainTx, holds: Authorisation[], now: Date): Promise<string[]> {
+export async function placeHolds(tx: MainTx, holds: (Authorisation & { id: string })[], now: Date): Promise<void> {
   const asked = holds.map(({ idempotencyKey, accountId, amountKrw, ...hold }, n) => {
     const hash = Buffer.from(requestHash({ idempotencyKey, accountId, amountKrw } as { idempotencyKey: string }), 'base64url')
-    return { ...hold, idempotencyKey, accountId, amountKrw, id: newId(now), hash, n, dayLimitKrw: hold.dayLimitKrw ?? null }
+    return { ...hold, idempotencyKey, accountId, amountKrw, hash, n, dayLimitKrw: hold.dayLimitKrw ?? null }
   })
   const answers = await rows(
     tx.db,
-    sql<{ outcome: 'held' | 'duplicate'; holdId: string } | { outcome: Refusal; holdId: string | null }>`
-      select h.outcome, h.hold_id from (
+    sql<{ outcome: 'held' | 'duplicate' | Refusal }>`
+      select h.outcome from (
         select * from ${sql.unnest('a', asked, { n: 'int', id: 'uuid', idempotencyKey: 'text', hash: 'bytea', accountId: 'uuid', amountKrw: 'bigint', causeId: 'uuid', dayLimitKrw: 'bigint', expiresAt: 'timestamptz' })} order by n) a
       cross join lateral place_hold(a.id, a.idempotency_key, a.hash, a.account_id, a.amount_krw, a.cause_id, a.day_limit_krw, a.expires_at, ${now}::timestamptz) h
       order by a.n`,
   )
-  return answers.map((answer) => {
-    if (answer.outcome !== 'held' && answer.outcome !== 'duplicate') throw refusalOf(answer.outcome)
-    return answer.holdId!
-  })
+  for (const { outcome } of answers) {
+    if (outcome === 'duplicate') throw new Error('A hold stands under the key of a new one.')
+    if (outcome !== 'held') throw refusalOf(outcome)
+  }
 }
 
 /** Releases a part of an open hold, or all of it (void). Returns the won; 0 if it was closed. */
