@@ -320,6 +320,37 @@ describe('an exchange', () => {
     expect((await readOrder(buyer.ctx, { orderId })).events.at(-1)?.kind).toBe('exchanged')
     await sound()
   })
+
+  it('gives what it gave back to the stock when that is exchanged again or returned, and not what was bought first', async () => {
+    const sold = await delivered()
+    const { shop, cup, cups } = sold
+    const [blue, red] = [
+      await world.product(shop, { priceKrw: 10_000, stock: 4 }),
+      await world.product(shop, { priceKrw: 10_000, stock: 4 }),
+    ]
+    const exchange = async (toProductId: string, quantity: number) => {
+      world.advance(1)
+      const { returnId } = await ask(sold, { kind: 'exchange', lines: [{ lineId: cups, quantity, toProductId }] })
+      await accept(shop, returnId)
+      await receiveReturn(shop.owner.ctx, { returnId, expectedKrw: 0, restock: true, courier: '', trackingNumber: '' })
+    }
+    const giveBack = async (quantity: number) => {
+      world.advance(1)
+      const { returnId } = await ask(sold, { lines: [{ lineId: cups, quantity, toProductId: null }] })
+      await accept(shop, returnId)
+      await receive(shop, returnId)
+    }
+    const stocks = async () => [await fixture.stock(cup.id), await fixture.stock(blue.id), await fixture.stock(red.id)]
+    await exchange(blue.id, 2)
+    expect(await stocks()).toEqual([9, 2, 4])
+    await exchange(red.id, 1)
+    expect(await stocks()).toEqual([9, 3, 3])
+    await giveBack(1)
+    expect(await stocks()).toEqual([9, 3, 4])
+    await giveBack(1)
+    expect(await stocks()).toEqual([9, 4, 4])
+    await sound()
+  })
 })
 
 describe('deadlines, by the clock of Postgres', () => {

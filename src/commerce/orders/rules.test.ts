@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { returnablePieces } from './return-rules.ts'
+import { productsBack, returnablePieces } from './return-rules.ts'
 import {
   cancellableKrw,
   confirmWithinMs,
@@ -155,4 +155,51 @@ test('each parcel of an order under way is returned from its own arrival on, and
   // All has arrived: everything counts from the last arrival.
   expect(pieces(12, { fulfilment: 'delivered', deliveredAt: after(5 * dayMs) })).toEqual([6, 6, 6])
   expect(pieces(13, { fulfilment: 'delivered', deliveredAt: after(5 * dayMs) })).toEqual([0, 6, 6])
+})
+
+describe('what comes back of a line of three cups', () => {
+  const cups = { id: 'line', productId: 'cup', quantity: 3 }
+  const back = (moved: { quantity: number; toProductId?: string; isLost?: boolean }[], quantity: number) =>
+    productsBack(
+      [cups],
+      moved.map((one) => ({ lineId: 'line', toProductId: null, isLost: false, ...one })),
+      [{ lineId: 'line', quantity }],
+    )
+
+  test.each([
+    ['nothing moved', [], 2, [['cup', 2]]],
+    [
+      'one was exchanged',
+      [{ quantity: 1, toProductId: 'mug' }],
+      2,
+      [
+        ['mug', 1],
+        ['cup', 1],
+      ],
+    ],
+    ['what it gave came back', [{ quantity: 1, toProductId: 'mug' }, { quantity: 1 }], 1, [['cup', 1]]],
+    [
+      'what it gave was exchanged',
+      [
+        { quantity: 1, toProductId: 'mug' },
+        { quantity: 1, toProductId: 'jug' },
+      ],
+      2,
+      [
+        ['jug', 1],
+        ['cup', 1],
+      ],
+    ],
+    [
+      'one was lost',
+      [
+        { quantity: 1, isLost: true },
+        { quantity: 2, toProductId: 'mug' },
+      ],
+      2,
+      [['mug', 2]],
+    ],
+  ] as const)('%s', (_, moved, quantity, expected) => {
+    expect(back([...moved], quantity)).toEqual(expected.map(([productId, pieces]) => ({ productId, quantity: pieces })))
+  })
 })

@@ -14,7 +14,7 @@ import { releaseSale } from '../../../pay/settlement/record-lines.ts'
 import type { OrderFacts } from './find-order-for.ts'
 import type { GoodPlan } from './plan-cancel.ts'
 import { refundOrder } from './refund-order.ts'
-import { returnStock } from './reserve-stock.ts'
+import { type Quantity, returnStock } from './reserve-stock.ts'
 import { memoOf, type Party, stateOf } from '../rules.ts'
 import { type OrderNotice, tellOrder } from './tell-order.ts'
 
@@ -24,8 +24,8 @@ interface CancelRequest {
   reason: string
   idempotencyKey: string
   hash: Uint8Array
-  /** What was returned and cannot be sold again stays out of the stock. */
-  restock?: boolean
+  /** What goes to the stock, if not these pieces of the lines: some came back broken, or are others. */
+  restock?: Quantity[]
 }
 
 /**
@@ -36,11 +36,7 @@ export async function applyCancel(tx: MainTx, order: OrderFacts, plan: GoodPlan,
   const cancelId = newId(now)
   const { releasedKrw, lines } = plan
   const productOf = new Map(order.lines.map(({ id, productId }) => [id, productId]))
-  if (request.restock ?? true)
-    await returnStock(
-      tx,
-      lines.map(({ lineId, quantity }) => ({ productId: productOf.get(lineId)!, quantity })),
-    )
+  await returnStock(tx, request.restock ?? lines.map(({ lineId, quantity }) => ({ productId: productOf.get(lineId)!, quantity })))
   const isUnsent = order.fulfilment === 'waiting' || order.fulfilment === 'packed'
   const cancelledKrw = order.cancelledKrw + plan.preview.amountKrw
   const isWhole = cancelledKrw === order.totalKrw

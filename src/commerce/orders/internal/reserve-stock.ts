@@ -44,6 +44,7 @@ export async function takeStock(tx: MainTx, taken: Quantity[]): Promise<boolean>
  * it is now.
  */
 export async function returnStock(tx: MainTx, returned: Quantity[]): Promise<void> {
+  if (returned.length === 0) return
   await run(
     tx.db,
     sql`
