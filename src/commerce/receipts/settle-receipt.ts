@@ -106,7 +106,7 @@ async function issue(ctx: RunnerCtx, step: Step): Promise<void> {
     await enter(
       ctx,
       step,
-      'receipt_issued',
+      facts.isAgain ? null : 'receipt_issued',
       sql<{ id: string }>`update cash_receipt set state = 'issued', number = ${answer.number}, issued_at = ${ctx.now()}::timestamptz
           where id = ${receipt.id}::uuid and state in ('requested', 'unknown') returning id`,
     )
@@ -122,11 +122,12 @@ async function cancel(ctx: RunnerCtx, step: Step): Promise<void> {
   await endCancelled(ctx, step)
 }
 
+/** The buyer was told of the refund that asked for it; a cancel that nobody here asked for is news. */
 const endCancelled = (ctx: RunnerCtx, step: Step) =>
   enter(
     ctx,
     step,
-    'receipt_cancelled',
+    step.kind === 'issue' ? 'receipt_cancelled' : null,
     sql<{ id: string }>`update cash_receipt set state = 'cancelled', ended_at = ${ctx.now()}::timestamptz
         where id = ${step.receipt.id}::uuid and state in ('requested', 'unknown', 'cancelling') returning id`,
   )
@@ -144,15 +145,15 @@ const refuse = (ctx: RunnerCtx, step: Step, failure: string) =>
         select id from ended`,
   )
 
-/** Of several runs, the one that changes the state tells the buyer. */
+/** Of several runs, the one that changes the state tells the buyer, if it is news to them (`kind`). */
 async function enter(
   ctx: RunnerCtx,
   { orderId, receipt: { amountKrw }, facts }: Step,
-  kind: 'receipt_issued' | 'receipt_refused' | 'receipt_cancelled',
+  kind: 'receipt_issued' | 'receipt_refused' | 'receipt_cancelled' | null,
   change: Sql<{ id: string }>,
 ): Promise<void> {
   await write(ctx, async (tx) => {
     const changed = await rows(tx.db, change)
-    if (changed.length > 0) await tell(tx, notice(facts.buyerId, kind, { orderId, amountKrw }), { now: ctx.now() })
+    if (changed.length > 0 && kind !== null) await tell(tx, notice(facts.buyerId, kind, { orderId, amountKrw }), { now: ctx.now() })
   })
 }

@@ -126,8 +126,8 @@ const noticeWords: Record<NoticeKind, NoticeWords> = {
     en: 'Your cash receipt of {amount} was refused. Check the number and ask again at the order',
   },
   receipt_cancelled: {
-    ko: '환불에 맞춰 {amount} 현금영수증이 취소됐어요',
-    en: 'Your cash receipt of {amount} was cancelled with the refund',
+    ko: '{amount} 현금영수증이 취소됐어요',
+    en: 'Your cash receipt of {amount} was cancelled',
   },
   commission_paid: { ko: '내 태그로 산 상품에서 {amount}을 벌었어요', en: 'A purchase by your tag earned you {amount}' },
   points_given: { ko: '포인트 {amount}을 받았어요', en: 'You got {amount} in points' },

@@ -18,6 +18,8 @@ export interface ReceiptFacts {
   /** Null once a number was refused: the buyer has to ask again. */
   ask: MadeOutTo | null
   wish: (MadeOutTo & { createdMs: number }) | null
+  /** A refund cancelled an earlier one: this one, of what is left, is no news. */
+  isAgain: boolean
   /** The live one, else the last. */
   newest: (MadeOutTo & { id: string; state: ReceiptState; amountKrw: number; number: string | null }) | null
 }
@@ -37,6 +39,7 @@ export async function findFacts(db: Queryable, orderId: string, buyerId: string 
           select coalesce(sum(case when t.debit_account_id = a.id then t.amount_krw else -t.amount_krw end), 0)::bigint
           from account a join transfer t on t.cause_id = o.id and a.id in (t.debit_account_id, t.credit_account_id)
           where a.kind = 'wallet' and a.person_id = o.buyer_id) as paid_krw,
+        exists (select from cash_receipt c where c.order_id = o.id and c.state = 'cancelled') as is_again,
         (select json_build_object('use', k.use, 'lastFour', k.last_four) from cash_receipt_ask k where k.order_id = o.id) as ask,
         (select json_build_object('use', w.use, 'lastFour', w.last_four, 'createdMs', ${ms(sql`w.created_at`)}) from cash_receipt_wish w where w.person_id = o.buyer_id) as wish, (
           select json_build_object('id', c.id, 'use', c.use, 'lastFour', c.last_four, 'state', c.state, 'amountKrw', c.amount_krw, 'number', c.number)
