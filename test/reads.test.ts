@@ -144,7 +144,7 @@ const costs: Record<string, [statements: number, sqlRounds: number, redisRounds:
   'orders.ofShop': [2, 1, 0],
   'orders.counts': [1, 1, 0],
   'orders.byNumber': [1, 1, 0],
-  'orders.previewCancel': [3, 3, 0],
+  'orders.previewCancel': [4, 3, 0],
   'orders.returns.preview': [4, 4, 0],
   'orders.returns.ofOrder': [2, 1, 0],
   'receipts.ofOrder': [1, 1, 0],

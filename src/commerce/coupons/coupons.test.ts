@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { z } from 'zod'
 import { type OrderWorld, orderWorld } from '../../../test/worlds/order-world.ts'
 import type { TestPerson } from '../../../test/worlds/world.ts'
+import { connectDatabase } from '../../db/client.ts'
 import { run } from '../../db/rows.ts'
 import { type Sql, sql } from '../../db/sql.ts'
 import { grantPoints } from '../../pay/desk/grant-points.ts'
@@ -114,6 +115,31 @@ describe('a coupon', () => {
       { couponId, state: 'open', takenCount: 1, usedCount: 1, discountKrw: 3_000, salesKrw: 13_999 },
     ])
     await sound()
+  })
+
+  it.each([9, -9])('begins and ends by the clock of Postgres, also at an API whose clock is %i minutes off', async (minutesOff) => {
+    const { buyer, shop, lines } = await scene()
+    const { couponId } = await make(shop)
+    await takeCoupon(buyer.ctx, { couponId })
+    const url = new URL(fixture.world.env['DATABASE_URL']!)
+    url.searchParams.set('kiwi.clock', 'postgres')
+    const main = connectDatabase({ driver: 'postgres-js', poolMax: 2, leaseMax: 2, applicationName: 'other clock', url: url.href })
+    const ctx = { ...buyer.ctx, main, now: () => new Date(Date.now() + minutesOff * 60_000) }
+    const seen = async () => [
+      (await listMine(ctx)).coupons[0]!.state,
+      (await shopOffers(ctx, { handle: shop.handle })).coupons.length,
+      (await quoteCoupons(ctx, { shopId: shop.id, lines })).coupons.length,
+    ]
+    const ends = (minutes: number) =>
+      run(
+        fixture.world.owner.db,
+        sql`update coupon set ends_at = clock_timestamp() + ${`${minutes} minutes`}::interval where id = ${couponId}::uuid`,
+      )
+    await ends(4)
+    expect(await seen()).toEqual(['usable', 1, 1])
+    await ends(-4)
+    expect(await seen()).toEqual(['ended', 0, 0])
+    await main.end()
   })
 
   it('of a shop whose owner is blocked, either way, or suspended is neither shown nor taken, and comes back when that ends', async () => {
@@ -255,11 +281,12 @@ describe('a coupon', () => {
       startsAt: new Date(0),
       endsAt: new Date(10),
       stoppedAt: null,
+      at: new Date(5),
     }
     const line = [{ productId: 'cup', unitPriceKrw: 1_000, quantity: 2 }]
-    expect(applyCoupon(terms, 'shop', line, new Date(5))).toMatchObject({ discountKrw: 1_800 })
-    expect(applyCoupon({ ...terms, capKrw: 500 }, 'shop', line, new Date(5))).toMatchObject({ discountKrw: 500, shares: [500] })
-    expect(applyCoupon({ ...terms, kind: 'amount', value: 9_000 }, 'shop', line, new Date(5))).toMatchObject({ discountKrw: 1_999 })
+    expect(applyCoupon(terms, 'shop', line)).toMatchObject({ discountKrw: 1_800 })
+    expect(applyCoupon({ ...terms, capKrw: 500 }, 'shop', line)).toMatchObject({ discountKrw: 500, shares: [500] })
+    expect(applyCoupon({ ...terms, kind: 'amount', value: 9_000 }, 'shop', line)).toMatchObject({ discountKrw: 1_999 })
   })
 })
 

@@ -26,7 +26,7 @@ type Quote = z.infer<typeof couponQuote>
 
 const mostOffered = 20
 const mostMine = 100
-const rememberedMs = 30 * 86_400_000
+const rememberedDays = 30
 
 interface Times {
   startsAt: Date
@@ -38,8 +38,9 @@ const timesOf = ({ startsAt, endsAt }: Times) => ({ startsAt: startsAt.toISOStri
 const facts = sql`c.id as coupon_id, c.title, c.kind, c.value, c.cap_krw, c.minimum_krw, c.per_person, c.total_count - c.used_count as left_count, c.is_for_all, c.starts_at, c.ends_at`
 const usesOf = (personId: string) =>
   sql`(select count(*)::int from coupon_use u where u.coupon_id = c.id and u.person_id = ${personId}::uuid and u.state = 'used')`
-const isOpen = (now: Date) =>
-  sql`c.stopped_at is null and c.ends_at > ${now}::timestamptz and (c.total_count is null or c.used_count < c.total_count)`
+/** A coupon ends by the clock of Postgres; asked once per statement. */
+const nowFor = (ctx: MemberCtx) => sql`(select deadline_now(${ctx.now()}::timestamptz))`
+const isOpen = (now: Sql) => sql`c.stopped_at is null and c.ends_at > ${now} and (c.total_count is null or c.used_count < c.total_count)`
 
 /**
  * Joins the shop `s` of coupon `c`, if the caller may buy there: its owner is active, and no block
@@ -51,14 +52,14 @@ const shopOpenTo = (personId: string) =>
 /** The coupons that a shop offers with a button, the newest first. */
 export async function shopOffers(ctx: MemberCtx, { handle }: z.infer<typeof shopCouponsInput>): Promise<z.infer<typeof offeredCoupons>> {
   const me = ctx.actor.personId
-  const now = ctx.now()
+  const now = nowFor(ctx)
   const found = await rows(
     ctx.main.db,
     sql<Omit<Offered, 'startsAt' | 'endsAt'> & Times>`
       select ${facts}, exists (select from coupon_taken t where t.coupon_id = c.id and t.person_id = ${me}::uuid) as is_taken,
              ${usesOf(me)} >= c.per_person as is_used
       from coupon c ${shopOpenTo(me)}
-      where s.handle = ${handle} and c.code is null and ${isOpen(now)} and c.starts_at <= ${now}::timestamptz
+      where s.handle = ${handle} and c.code is null and ${isOpen(now)} and c.starts_at <= ${now}
       order by c.id desc limit ${mostOffered}`,
   )
   return { coupons: found.map((row) => ({ ...row, ...timesOf(row) })) }
@@ -78,13 +79,13 @@ export async function takeByCode(ctx: MemberCtx, { handle, code }: z.infer<typeo
 }
 
 async function take(ctx: MemberCtx, where: Sql, field: string): Promise<z.infer<typeof myCoupons>> {
-  const now = ctx.now()
+  const now = nowFor(ctx)
   const [found] = await rows(
     ctx.main.db,
     sql<{ isOpen: boolean; isUsedUp: boolean; isStopped: boolean }>`
       with found as (select c.*, ${isOpen(now)} as is_open from coupon c ${shopOpenTo(ctx.actor.personId)} where ${where}),
            taken as (insert into coupon_taken (coupon_id, person_id, taken_at)
-                     select id, ${ctx.actor.personId}::uuid, ${now}::timestamptz from found where is_open on conflict do nothing)
+                     select id, ${ctx.actor.personId}::uuid, ${now} from found where is_open on conflict do nothing)
       select is_open, total_count is not null and used_count >= total_count as is_used_up, stopped_at is not null as is_stopped from found`,
   )
   if (!found) throw new KiwiError('NOT_FOUND', { field, ...(field === 'code' ? { reason: 'coupon_code_unknown' } : {}) })
@@ -102,16 +103,16 @@ async function take(ctx: MemberCtx, where: Sql, field: string): Promise<z.infer<
  */
 export async function listMine(ctx: MemberCtx): Promise<z.infer<typeof myCoupons>> {
   const me = ctx.actor.personId
-  const now = ctx.now()
+  const now = nowFor(ctx)
   const found = await rows(
     ctx.main.db,
     sql<Omit<Mine, 'startsAt' | 'endsAt' | 'shop'> & Times & { shop: Mine['shop'] }>`
       select * from (
         select ${facts}, json_build_object('id', s.id, 'handle', s.handle, 'name', s.name) as shop,
                case when ${usesOf(me)} >= c.per_person then 'used' when not (${isOpen(now)}) then 'ended'
-                    when c.starts_at > ${now}::timestamptz then 'not_yet' else 'usable' end as state
+                    when c.starts_at > ${now} then 'not_yet' else 'usable' end as state
         from coupon_taken t join coupon c on c.id = t.coupon_id ${shopOpenTo(me)}
-        where t.person_id = ${me}::uuid and c.ends_at > ${new Date(now.getTime() - rememberedMs)}::timestamptz
+        where t.person_id = ${me}::uuid and c.ends_at > ${now} - ${rememberedDays} * interval '1 day'
         order by t.taken_at desc limit ${mostMine}) mine
       order by array_position(array['usable', 'not_yet', 'used', 'ended'], state), ends_at, coupon_id`,
   )
@@ -124,7 +125,6 @@ export async function listMine(ctx: MemberCtx): Promise<z.infer<typeof myCoupons
  */
 export async function quoteCoupons(ctx: MemberCtx, { shopId, lines }: z.infer<typeof couponQuoteInput>): Promise<Quote> {
   const me = ctx.actor.personId
-  const now = ctx.now()
   const [offers, coupons, points] = await Promise.all([
     rows(
       ctx.main.db,
@@ -134,6 +134,7 @@ export async function quoteCoupons(ctx: MemberCtx, { shopId, lines }: z.infer<ty
     ),
     readTerms(ctx.main.db, {
       personId: me,
+      now: ctx.now(),
       where: sql`c.shop_id = ${shopId}::uuid and exists (select from coupon_taken t where t.coupon_id = c.id and t.person_id = ${me}::uuid)`,
     }),
     readPoints(ctx),
@@ -144,7 +145,7 @@ export async function quoteCoupons(ctx: MemberCtx, { shopId, lines }: z.infer<ty
     return { productId, quantity, unitPriceKrw: offer.priceKrw }
   })
   const quoted = coupons.map((coupon) => {
-    const applied = applyCoupon(coupon, shopId, priced, now)
+    const applied = applyCoupon(coupon, shopId, priced)
     const { id: couponId, title, minimumKrw } = coupon
     return 'refused' in applied
       ? { couponId, title, minimumKrw, discountKrw: 0, refused: applied.refused }

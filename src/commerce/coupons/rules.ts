@@ -38,6 +38,8 @@ export interface CouponTerms {
   startsAt: Date
   endsAt: Date
   stoppedAt: Date | null
+  /** The moment that decides, by the clock of Postgres. */
+  at: Date
 }
 
 export const couponRefusals = [
@@ -66,15 +68,10 @@ interface Priced {
 }
 
 /** What the coupon takes off a basket of the shop, line by line, or why nothing. */
-export function applyCoupon(
-  coupon: CouponTerms,
-  shopId: string,
-  lines: readonly Priced[],
-  now: Date,
-): Discount | { refused: CouponRefusal } {
+export function applyCoupon(coupon: CouponTerms, shopId: string, lines: readonly Priced[]): Discount | { refused: CouponRefusal } {
   if (coupon.shopId !== shopId) return { refused: 'coupon_wrong_shop' }
   if (!coupon.isTaken) return { refused: 'coupon_not_taken' }
-  const closed = closedBecause(coupon, now)
+  const closed = closedBecause(coupon)
   if (closed) return { refused: closed }
   if (coupon.usedByPerson >= coupon.perPerson) return { refused: 'coupon_used' }
   const weights = lines.map(({ productId, unitPriceKrw, quantity }) =>
@@ -90,10 +87,10 @@ export function applyCoupon(
 }
 
 /** Why nobody can use it now. */
-export function closedBecause({ stoppedAt, startsAt, endsAt, totalCount, usedCount }: CouponTerms, now: Date): CouponRefusal | null {
+export function closedBecause({ stoppedAt, startsAt, endsAt, totalCount, usedCount, at }: CouponTerms): CouponRefusal | null {
   if (stoppedAt !== null) return 'coupon_stopped'
-  if (now < startsAt) return 'coupon_not_yet'
-  if (now >= endsAt) return 'coupon_expired'
+  if (at < startsAt) return 'coupon_not_yet'
+  if (at >= endsAt) return 'coupon_expired'
   return totalCount !== null && usedCount >= totalCount ? 'coupon_used_up' : null
 }
 

@@ -49,7 +49,7 @@ export async function stopCoupon(ctx: MemberCtx, { couponId }: z.infer<typeof co
   const shop = await shopFor(ctx, 'products')
   await run(
     ctx.main.db,
-    sql`update coupon set stopped_at = coalesce(stopped_at, ${ctx.now()}::timestamptz) where id = ${couponId}::uuid and shop_id = ${shop.id}::uuid`,
+    sql`update coupon set stopped_at = coalesce(stopped_at, deadline_now(${ctx.now()}::timestamptz)) where id = ${couponId}::uuid and shop_id = ${shop.id}::uuid`,
   )
   return readOne(ctx, shop.id, couponId)
 }
@@ -83,7 +83,7 @@ interface Row extends Omit<Coupon, 'startsAt' | 'endsAt' | 'leftCount'> {
 
 /** Plan: coupon_shop, then coupon_taken_pkey and coupon_use_of_person per coupon. */
 async function readCoupons(ctx: MemberCtx, where: Sql, limit: number): Promise<Coupon[]> {
-  const now = sql`${ctx.now()}::timestamptz`
+  const now = sql`(select deadline_now(${ctx.now()}::timestamptz))`
   const found = await rows(
     ctx.main.db,
     sql<Row>`

@@ -20,10 +20,10 @@ interface Wish {
 export async function applyCoupons(db: Queryable, personId: string, wishes: readonly Wish[], now: Date): Promise<Discount[]> {
   if (wishes.length === 0) return []
   const ids = sql.list(wishes, ({ couponId }) => couponId, 'uuid')
-  const coupons = await readTerms(db, { personId, where: sql`c.id = any(${ids})` })
+  const coupons = await readTerms(db, { personId, now, where: sql`c.id = any(${ids})` })
   return wishes.map(({ couponId, shop, lines, field }) => {
     const coupon = coupons.find(({ id }) => id === couponId)
-    const applied = coupon ? applyCoupon(coupon, shop.id, lines, now) : { refused: 'coupon_wrong_shop' as const }
+    const applied = coupon ? applyCoupon(coupon, shop.id, lines) : { refused: 'coupon_wrong_shop' as const }
     if (!('refused' in applied)) return applied
     const details = { shopHandle: shop.handle, ...(coupon ? { minimumKrw: coupon.minimumKrw } : {}) }
     throw new KiwiError('CONFLICT', { field, reason: applied.refused, details })

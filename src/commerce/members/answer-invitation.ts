@@ -13,7 +13,7 @@ import { notice } from '../../social/notifications/rules.ts'
 import { tell } from '../../social/notifications/tell.ts'
 import { forgetActor } from '../../social/people/revoke-sessions.ts'
 import { refuseSecondShop, workplaceLock } from './one-shop.ts'
-import { invitationGoodForMs } from './rules.ts'
+import { invitationGoodForDays } from './rules.ts'
 import type { answerInvitationInput, invitationList } from './schema.ts'
 import { listInvitations } from './list-invitations.ts'
 
@@ -40,7 +40,7 @@ export async function answerInvitation(
       sql<Invitation>`
         select s.owner_id, w.role, w.accepted_at from shop_member w join shop s on s.id = w.shop_id join person o on o.id = s.owner_id
         where w.shop_id = ${shopId}::uuid and w.person_id = ${me}::uuid and ${personKnownTo(me, 'o')}
-          and (w.accepted_at is not null or w.invited_at > ${new Date(now.getTime() - invitationGoodForMs)}::timestamptz) for update of w`,
+          and (w.accepted_at is not null or w.invited_at > deadline_now(${now}::timestamptz) - ${invitationGoodForDays} * interval '1 day') for update of w`,
     )
     if (!invited || (invited.acceptedAt !== null && !accept)) throw new KiwiError('NOT_FOUND', { field: 'shopId' })
     if (invited.acceptedAt !== null) return

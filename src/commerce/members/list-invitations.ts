@@ -4,7 +4,7 @@ import { rows } from '../../db/rows.ts'
 import { sql } from '../../db/sql.ts'
 import type { MemberRole } from '../../shared/shop-roles.ts'
 import { personKnownTo } from '../../social/access/people.ts'
-import { invitationGoodForMs } from './rules.ts'
+import { invitationGoodForDays } from './rules.ts'
 import type { invitationList } from './schema.ts'
 
 interface Row {
@@ -23,7 +23,7 @@ export async function listInvitations(ctx: MemberCtx): Promise<z.infer<typeof in
     sql<Row>`
       select s.id, s.handle, s.name, w.role, w.invited_at from shop_member w join shop s on s.id = w.shop_id join person o on o.id = s.owner_id
       where w.person_id = ${me}::uuid and w.accepted_at is null and ${personKnownTo(me, 'o')}
-        and w.invited_at > ${new Date(ctx.now().getTime() - invitationGoodForMs)}::timestamptz
+        and w.invited_at > deadline_now(${ctx.now()}::timestamptz) - ${invitationGoodForDays} * interval '1 day'
       order by w.invited_at desc limit 50`,
   )
   return {
@@ -31,7 +31,7 @@ export async function listInvitations(ctx: MemberCtx): Promise<z.infer<typeof in
       shop: { id, handle, name },
       role,
       invitedAt: invitedAt.toISOString(),
-      expiresAt: new Date(invitedAt.getTime() + invitationGoodForMs).toISOString(),
+      expiresAt: new Date(invitedAt.getTime() + invitationGoodForDays * 86_400_000).toISOString(),
     })),
   }
 }

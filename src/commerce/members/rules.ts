@@ -1,2 +1,2 @@
 /** An invitation that nobody answered is void. */
-export const invitationGoodForMs = 14 * 86_400_000
+export const invitationGoodForDays = 14

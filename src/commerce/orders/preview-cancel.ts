@@ -1,5 +1,6 @@
 import type { z } from 'zod'
 import type { MemberCtx } from '../../context.ts'
+import { moneyNow } from '../../pay/ledger/money-now.ts'
 import { readSale } from '../../pay/settlement/record-lines.ts'
 import { findOrderFor } from './internal/find-order-for.ts'
 import { planCancel, planOrThrow } from './internal/plan-cancel.ts'
@@ -12,8 +13,8 @@ import type { cancelPreview, previewCancelInput } from './schema.ts'
  * the caller).
  */
 export async function previewCancel(ctx: MemberCtx, input: z.infer<typeof previewCancelInput>): Promise<z.infer<typeof cancelPreview>> {
-  const { order, who } = await findOrderFor(ctx, input.orderId)
+  const [{ order, who }, now] = await Promise.all([findOrderFor(ctx, input.orderId), moneyNow(ctx.main.db, ctx.now())])
   const sale = order.captureTransferId === null ? undefined : await readSale(ctx.main.db, order.captureTransferId)
-  const { preview, refundedKrw } = planOrThrow(planCancel(order, sale, who, input.lines, ctx.now()))
+  const { preview, refundedKrw } = planOrThrow(planCancel(order, sale, who, input.lines, now))
   return { ...preview, waitsForFunds: refundedKrw > 0 && (await wouldWait(ctx.main.db, order.shopId, refundedKrw, ctx.now())) }
 }

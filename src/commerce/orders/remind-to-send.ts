@@ -17,12 +17,13 @@ const mostAtOnce = 1_000
 export async function remindToSend(ctx: WorkerCtx): Promise<{ reminded: number }> {
   return write(ctx, async (tx) => {
     const now = ctx.now()
+    const at = sql`(select deadline_now(${now}::timestamptz))`
     const due = await rows(
       tx.db,
       sql<{ id: string; shopId: string; leftKrw: number }>`
         select o.id, o.shop_id, o.total_krw - o.cancelled_krw as left_krw from "order" o
-        where o.fulfilment in ('waiting', 'packed', 'partly_sent') and o.send_by > ${now}::timestamptz
-          and o.send_by <= ${now}::timestamptz + ${beforeHours} * interval '1 hour' and o.state in ('confirmed', 'partly_cancelled')
+        where o.fulfilment in ('waiting', 'packed', 'partly_sent') and o.send_by > ${at}
+          and o.send_by <= ${at} + ${beforeHours} * interval '1 hour' and o.state in ('confirmed', 'partly_cancelled')
         order by o.send_by, o.id limit ${mostAtOnce}`,
     )
     if (due.length === 0) return { reminded: 0 }

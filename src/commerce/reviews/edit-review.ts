@@ -18,8 +18,8 @@ export async function editReview(ctx: MemberCtx, input: z.infer<typeof editRevie
   const { reviewId, stars, body, photos } = input
   const now = ctx.now()
   return write(ctx, async (tx) => {
-    const { createdAt } = await lockOwnReview(ctx, tx, reviewId)
-    if (now.getTime() > createdAt.getTime() + reviewEditableMs) throw new KiwiError('CONFLICT', { field: 'reviewId', reason: 'edit_over' })
+    const { createdAt, at } = await lockOwnReview(ctx, tx, reviewId)
+    if (at.getTime() > createdAt.getTime() + reviewEditableMs) throw new KiwiError('CONFLICT', { field: 'reviewId', reason: 'edit_over' })
     await setPhotos(tx, { reviewId, authorId: ctx.actor.personId }, photos, now)
     await run(
       tx.db,

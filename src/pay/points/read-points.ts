@@ -16,16 +16,16 @@ const mostLots = 50
  * Plan: account_points_unique, points_lot_open.
  */
 export async function readPoints(ctx: MemberCtx): Promise<View> {
-  const now = ctx.now()
+  const now = sql`(select deadline_now(${ctx.now()}::timestamptz))`
   const { lots, ...sums } = await one(
     ctx.main.db,
     sql<Omit<View, 'lots'> & { lots: (Omit<View['lots'][number], 'expiresAt'> & { expiresAt: string })[] | null }>`
       with live as materialized (
         select l.id, l.left_krw, l.expires_at, g.reason from points_lot l join points_grant g on g.id = l.grant_id
-        where l.person_id = ${ctx.actor.personId}::uuid and l.left_krw > 0 and l.expires_at > ${now}::timestamptz)
+        where l.person_id = ${ctx.actor.personId}::uuid and l.left_krw > 0 and l.expires_at > ${now})
       select coalesce((select sum(left_krw) from live), 0)::bigint as balance_krw,
              coalesce((select held from account where kind = 'points' and person_id = ${ctx.actor.personId}::uuid), 0) as held_krw,
-             coalesce((select sum(left_krw) from live where expires_at <= ${now}::timestamptz + make_interval(days => ${tellDaysBefore}::int)), 0)::bigint as ending_soon_krw,
+             coalesce((select sum(left_krw) from live where expires_at <= ${now} + make_interval(days => ${tellDaysBefore}::int)), 0)::bigint as ending_soon_krw,
              (select json_agg(json_build_object('lotId', id, 'leftKrw', left_krw, 'reason', reason, 'expiresAt', expires_at) order by expires_at, id)
               from (select * from live order by expires_at, id limit ${mostLots}) l) as lots`,
   )

@@ -9,6 +9,8 @@ export interface CouponRow extends CouponTerms {
 
 interface Given {
   personId: string
+  /** The caller's clock, which the one of Postgres replaces. */
+  now: Date
   /** A condition on `coupon c`. */
   where: Sql
 }
@@ -17,12 +19,12 @@ interface Given {
  * Coupons with what this person did with them. Plan: coupon_pkey or coupon_shop, then
  * coupon_taken_pkey and coupon_use_of_person.
  */
-export function readTerms(db: Queryable, { personId, where }: Given): Promise<CouponRow[]> {
+export function readTerms(db: Queryable, { personId, now, where }: Given): Promise<CouponRow[]> {
   const me = sql`${personId}::uuid`
   return rows(
     db,
     sql<CouponRow>`
-      select c.id, c.shop_id, c.title, c.kind, c.value, c.cap_krw, c.minimum_krw, c.total_count, c.used_count, c.per_person, c.starts_at, c.ends_at, c.stopped_at,
+      select c.id, c.shop_id, c.title, c.kind, c.value, c.cap_krw, c.minimum_krw, c.total_count, c.used_count, c.per_person, c.starts_at, c.ends_at, c.stopped_at, deadline_now(${now}::timestamptz) as at,
              exists (select from coupon_taken t where t.coupon_id = c.id and t.person_id = ${me}) as is_taken,
              (select count(*)::int from coupon_use u where u.coupon_id = c.id and u.person_id = ${me} and u.state = 'used') as used_by_person,
              case when not c.is_for_all then (

@@ -24,6 +24,8 @@ interface Row extends OrderCore {
   /** Null for a buyer who has no handle. */
   buyer: ChipRow | null
   createdAt: Date
+  /** Now, by the clock of Postgres. */
+  at: Date
   lines: (Omit<Summary['lines'][number], 'imageUrl' | 'returnable'> & ReturnableLine & { variants: MediaVariant[] | null })[]
 }
 
@@ -32,7 +34,7 @@ export async function readSummaries(ctx: MemberCtx, where: Sql, limit: number): 
   const found = await rows(
     ctx.main.db,
     sql<Row>`
-      select ${orderColumns}, s.handle as shop_handle, s.name as shop_name, case when p.handle is not null then ${chipJson('p')} end as buyer, o.created_at, (
+      select ${orderColumns}, s.handle as shop_handle, s.name as shop_name, case when p.handle is not null then ${chipJson('p')} end as buyer, o.created_at, deadline_now(${ctx.now()}::timestamptz) as at, (
         select json_agg(json_build_object('lineId', l.id, ${lineFields}, 'variants', m.variants) order by l.position)
         from order_line l join product g on g.id = l.product_id left join media m on m.id = g.image_media_id and m.state = 'ready'
         where l.order_id = o.id) as lines
@@ -51,7 +53,7 @@ async function summaryOf(ctx: MemberCtx, row: Row): Promise<Summary> {
   const { state, fulfilment, buyerId, delivery, totalKrw, goodsKrw, shippingKrw, discountKrw, pointsKrw } = row
   const { capturedKrw, cancelledKrw, refundedKrw, awaitingKrw } = row
   const isBuyer = buyerId === ctx.actor.personId
-  const piecesFor = (line: ReturnableLine, claim: Claim) => (isBuyer ? returnablePieces(row, line, claim, ctx.now()) : 0)
+  const piecesFor = (line: ReturnableLine, claim: Claim) => (isBuyer ? returnablePieces(row, line, claim, row.at) : 0)
   return {
     orderId: row.id,
     number: orderNumberOf(row.id),
@@ -77,14 +79,14 @@ async function summaryOf(ctx: MemberCtx, row: Row): Promise<Summary> {
     cancelledKrw,
     refundedKrw,
     awaitingKrw,
-    cancellableKrw: cancellableKrw(row, isBuyer ? 'buyer' : 'shop', ctx.now()),
+    cancellableKrw: cancellableKrw(row, isBuyer ? 'buyer' : 'shop', row.at),
     confirmBy: row.confirmBy.toISOString(),
     fulfilment,
     parcel: parcelOf(row),
     sendBy: row.sendBy?.toISOString() ?? null,
     finishBy: row.finishBy?.toISOString() ?? null,
     mayFinish: isBuyer && mayFinish(row),
-    mayReturnFor: isBuyer ? returnReasons.filter((reason) => mayReturn(row, reason, ctx.now())) : [],
+    mayReturnFor: isBuyer ? returnReasons.filter((reason) => mayReturn(row, reason, row.at)) : [],
     createdAt: row.createdAt.toISOString(),
   }
 }

@@ -17,6 +17,8 @@ interface LockedReview {
   state: 'visible' | 'hidden' | 'deleted'
   createdAt: Date
   reply: string | null
+  /** Now, by the clock of Postgres. */
+  at: Date
 }
 
 /** A review that the caller may see, locked. Errors: NOT_FOUND. */
@@ -25,7 +27,7 @@ export async function lockReviewFor(ctx: MemberCtx, tx: MainTx, reviewId: string
   const [found] = await rows(
     tx.db,
     sql<LockedReview>`
-      select r.author_id, r.shop_id, ${worksInShop(me)} as is_seller, r.product_id, r.state, r.created_at, r.reply
+      select r.author_id, r.shop_id, ${worksInShop(me)} as is_seller, r.product_id, r.state, r.created_at, r.reply, deadline_now(${ctx.now()}::timestamptz) as at
       from review r join person a on a.id = r.author_id join shop s on s.id = r.shop_id
       where r.id = ${reviewId}::uuid and (r.state = 'visible' or (r.state = 'hidden' and r.author_id = ${me}::uuid)) and ${personKnownTo(me, 'a')}
       for no key update of r`,

@@ -28,9 +28,8 @@ interface ImportRow {
   undoneAt: Date | null
 }
 
-const openMs = sheetBounds.undoHours * 3_600_000
 /** A preview may be applied, and an import be undone, within a day. */
-export const openSince = (now: Date): Date => new Date(now.getTime() - openMs)
+const openMs = sheetBounds.undoHours * 3_600_000
 
 /** Imports of the caller's shop. */
 export async function importsWhere(ctx: MemberCtx, shopId: string, condition: Sql): Promise<ImportView[]> {

@@ -8,7 +8,7 @@ import { enqueue } from '../../../jobs/enqueue.ts'
 import { shopFor } from '../../../pay/settlement/shop-for.ts'
 import type { ImportView } from '../schema.ts'
 import { readImport } from '../read-import.ts'
-import { openSince } from './import-view.ts'
+import { sheetBounds } from '../rules.ts'
 
 type Work = { from: 'read'; to: 'applying'; job: 'products.applyImport' } | { from: 'applied'; to: 'undoing'; job: 'products.undoImport' }
 
@@ -22,7 +22,7 @@ const reached: Record<Work['to'], ReadonlySet<string>> = {
 export async function startWork(ctx: MemberCtx, importId: string, { from, to, job }: Work): Promise<ImportView> {
   const shop = await shopFor(ctx, 'products')
   const now = ctx.now()
-  const since = sql`${sql.literal(from === 'read' ? 'read_at' : 'applied_at')} > ${openSince(now)}::timestamptz`
+  const since = sql`${sql.literal(from === 'read' ? 'read_at' : 'applied_at')} > deadline_now(${now}::timestamptz) - ${sheetBounds.undoHours} * interval '1 hour'`
   try {
     await write(ctx, async (tx) => {
       const [started] = await rows(
