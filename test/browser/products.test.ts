@@ -2,7 +2,9 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import sharp from 'sharp'
 import { expect, it } from 'vitest'
-import { sandboxCredentials } from '../../sandbox/credentials.ts'
+import type { BrowserContextOptions } from '@playwright/test'
+import { providerSettings, sandboxCredentials } from '../../sandbox/credentials.ts'
+import { sandboxPeople } from '../../sandbox/people.ts'
 import { startSandbox } from '../../sandbox/server.ts'
 import { saveAddress } from '../../src/commerce/addresses/save-address.ts'
 import { takeCoupon } from '../../src/commerce/coupons/my-coupons.ts'
@@ -13,19 +15,22 @@ import { freeShipping } from '../../src/commerce/shipping/rules.ts'
 import { setShippingRule } from '../../src/commerce/shipping/set-shipping-rule.ts'
 import { one, run } from '../../src/db/rows.ts'
 import { sql } from '../../src/db/sql.ts'
+import { makeBankCall } from '../../src/pay/bank/make-bank-call.ts'
 import { verifyLedger } from '../../src/pay/proof/verify-ledger.ts'
 import { eligibleOn } from '../../src/pay/settlement/business-days.ts'
 import { settle } from '../../src/pay/settlement/settle.ts'
+import { createOpenBanking } from '../../src/platform/bank/openbanking.ts'
 import { createSweetTracker } from '../../src/platform/courier/sweet-tracker.ts'
+import { giveAccount } from '../linked-account.ts'
 import { addressOf } from '../worlds/addresses.ts'
 import { ordersIn } from '../worlds/order-world.ts'
-import { settlementIn } from '../worlds/settlement-world.ts'
 import { taggingIn } from '../worlds/tagging.ts'
 import type { TestPerson } from '../worlds/world.ts'
 import { itAtLength } from '../at-length.ts'
-import { desktop, describeInChromium } from './in-chromium.ts'
+import { desktop, describeInChromium, phone } from './in-chromium.ts'
 import { approve, choosePin, seriousFlaws } from './wallet-steps.ts'
 
+const wide = { ...phone, viewport: desktop.viewport, hasTouch: false } as const
 const wrong: Record<number, string> = {
   17: 'p-17,Product 17,home,free,1',
   500: 'p-500,Product 500,boats,1000,1',
@@ -109,14 +114,28 @@ describeInChromium('the products of a shop, in Chromium', 'products', (web) => {
     await page.context().close()
   })
 
-  it('sells what was imported: by a tag, in one cart with another shop and a coupon; sent, delivered, one returned, reviewed, settled', async () => {
+  it('sells what was imported: by a tag, in one cart with another shop and a coupon; sent, delivered, one returned, reviewed, settled', () =>
+    sellAll(phone, 'phone', 900, 0))
+  itAtLength('sells it on a desktop too, to another buyer', () => sellAll(wide, 'desktop', 902, 7))
+
+  /** Two products of the import, `first` and the one after it, whose prices are theirs plus 10,000. */
+  async function sellAll(size: BrowserContextOptions, name: string, first: number, laterDays: number) {
     const { world } = web
     const db = world.deps.main.db
+    const [mugTitle, bowlTitle] = [`Product ${first}`, `Product ${first + 1}`]
+    const trackingNumber = `68123456${first}0`
+    // The bowl's price less a half of the coupon and the way back; the shop's part of all.
+    const backKrw = 10_001 + first - 1_000 - 4_000
+    const goodsKrw = 20_001 + 2 * first + 3_000 - 2_000
+    // What was returned; 2.5 % fee and its VAT of the rest; 10 % of the mug to its tagger.
+    const [feeKrw, vatKrw, earnedKrw] = [Math.floor((goodsKrw - backKrw) * 0.025), 42, 990]
+    const payoutKrw = goodsKrw - backKrw - feeKrw - vatKrw - earnedKrw
+    const won = (krw: number) => `${krw.toLocaleString('ko-KR')}원`
     const orders = ordersIn(world)
     owner.ctx.actor.shopRole = 'owner'
     const shop = { ...(await one(db, sql<{ id: string; handle: string }>`select id, handle from shop where handle = 'mina.goods'`)), owner }
     const idOf = async (title: string) => (await one(db, sql<{ id: string }>`select id from product where title = ${title}`)).id
-    const [mug, bowl] = [await idOf('Product 900'), await idOf('Product 901')]
+    const [mug, bowl] = [await idOf(mugTitle), await idOf(bowlTitle)]
     const [tagger, buyer, wood] = [await world.person(), await orders.buyer(), await orders.shop({ autoConfirm: true })]
     const lamp = await world.product(wood, { title: '호두나무 등', priceKrw: 24_000 })
     const days = { startsAt: '2026-01-01T00:00:00.000Z', endsAt: '2099-01-01T00:00:00.000Z' }
@@ -127,12 +146,12 @@ describeInChromium('the products of a shop, in Chromium', 'products', (web) => {
     const post = await taggingIn(world).tag(tagger, { id: mug })
     await saveAddress(buyer.ctx, addressOf({ isDefault: true }))
 
-    const buying = await web.open(buyer, `/posts/${post.id}`)
+    const buying = await web.open(buyer, `/posts/${post.id}`, size)
     await buying.getByText('제휴 · 태그로 사면 글쓴이가 수수료를 받아요').waitFor()
-    await buying.getByRole('button', { name: /Product 900/ }).click()
+    await buying.getByRole('button', { name: new RegExp(mugTitle) }).click()
     const tapped = buying.waitForResponse((response) => response.url().includes('commissions.tap'))
     await buying
-      .getByRole('link', { name: /제휴 Product 900/ })
+      .getByRole('link', { name: new RegExp(`제휴 ${mugTitle}`) })
       .first()
       .click()
     expect((await tapped).status()).toBe(200)
@@ -144,17 +163,21 @@ describeInChromium('the products of a shop, in Chromium', 'products', (web) => {
     await buying.goto(`${web.api.url}/cart`)
     await buying.getByRole('link', { name: /주문하기/ }).click()
     await buying.getByLabel('쿠폰').selectOption({ index: 1 })
-    // 10,900 + 10,901 + 3,000 for sending − 2,000 of the coupon; 24,000 of the other shop.
-    await buying.getByRole('button', { name: /46,801.*결제하기/ }).click()
+    // 24,000 of the other shop.
+    const paidKrw = goodsKrw + 24_000
+    await buying.getByRole('button', { name: new RegExp(`${paidKrw.toLocaleString('ko-KR')}.*결제하기`) }).click()
     await choosePin(buying, '739164')
     const payees = [shop, wood].toSorted((a, b) => (a.id < b.id ? -1 : 1)).map(({ handle }) => `shop:${handle}`)
-    await approve(buying, '739164', { payee: payees.join(','), amount: '46,801원' })
+    await approve(buying, '739164', { payee: payees.join(','), amount: won(paidKrw) })
     await buying.getByRole('heading', { name: '주문했어요' }).waitFor()
-    const { orderId } = await one(db, sql<{ orderId: string }>`select id as order_id from "order" where shop_id = ${shop.id}::uuid`)
+    const { orderId } = await one(
+      db,
+      sql<{ orderId: string }>`select id as order_id from "order" where shop_id = ${shop.id}::uuid and buyer_id = ${buyer.id}::uuid`,
+    )
 
-    const selling = await web.open(owner, `/orders/${orderId}`)
+    const selling = await web.open(owner, `/orders/${orderId}`, size)
     await selling.getByLabel('택배사').selectOption('cj')
-    await selling.getByLabel('운송장 번호').fill('6812-3456-7890')
+    await selling.getByLabel('운송장 번호').fill(trackingNumber.replace(/(\d{4})(?=\d)/g, '$1-'))
     // What was typed stays.
     await selling.getByRole('button', { name: '포장했어요' }).click()
     await selling.getByRole('button', { name: '포장했어요' }).waitFor({ state: 'detached' })
@@ -164,14 +187,14 @@ describeInChromium('the products of a shop, in Chromium', 'products', (web) => {
     await buying.goto(`${web.api.url}/orders/${orderId}`)
     await buying
       .getByRole('link', { name: /배송 조회/ })
-      .getByText('CJ대한통운 681234567890')
+      .getByText(`CJ대한통운 ${trackingNumber}`)
       .waitFor()
-    await deliver(orderId, '681234567890')
+    await deliver(orderId, trackingNumber)
     await buying.getByText('택배가 도착했어요').waitFor()
 
     await buying.getByRole('button', { name: '반품·교환 신청' }).click()
     const sheet = buying.getByRole('dialog', { name: '반품·교환 신청' })
-    await sheet.getByRole('button', { name: 'Product 901 하나 더하기' }).click()
+    await sheet.getByRole('button', { name: `${bowlTitle} 하나 더하기` }).click()
     await sheet.getByRole('button', { name: '마음이 바뀌었어요' }).click()
     await sheet.getByLabel('자세한 이야기').fill('집에 비슷한 것이 있어요')
     const buffer = await sharp({ create: { width: 600, height: 600, channels: 3, background: '#b96' } })
@@ -179,10 +202,9 @@ describeInChromium('the products of a shop, in Chromium', 'products', (web) => {
       .toBuffer()
     await sheet.locator('input[type=file]').setInputFiles({ name: 'bowl.jpg', mimeType: 'image/jpeg', buffer })
     await expect.poll(async () => (await world.runJobs(), sheet.getByText('사진 1장을 골랐어요').count())).toBe(1)
-    // 10,901 − 1,000 of the coupon − 4,000 for the way back.
-    await sheet.getByText('5,901원').waitFor()
+    await sheet.getByText(won(backKrw)).waitFor()
     expect(await seriousFlaws(buying)).toEqual([])
-    await buying.screenshot({ path: join(web.shots, 'chain-return-phone.png') })
+    await buying.screenshot({ path: join(web.shots, `chain-return-${name}.png`) })
     await sheet.getByRole('button', { name: '신청하기' }).click()
     await buying.getByText('가게의 답을 기다려요').waitFor()
     await selling.goto(`${web.api.url}/shop/returns`)
@@ -199,44 +221,63 @@ describeInChromium('the products of a shop, in Chromium', 'products', (web) => {
     await buying.getByLabel('택배사').fill('한진택배')
     await buying.getByLabel('송장 번호').fill('512345678901')
     await buying.getByRole('button', { name: '보낸 송장 알리기' }).click()
-    await selling.getByRole('button', { name: '받았어요. 5,901원 환불' }).click()
-    await buying.getByText('반품이 끝나 5,901원이 지갑으로 돌아왔어요').waitFor()
+    await selling.getByRole('button', { name: `받았어요. ${won(backKrw)} 환불` }).click()
+    await buying.getByText(`반품이 끝나 ${won(backKrw)}이 지갑으로 돌아왔어요`).waitFor()
 
     await buying.getByRole('button', { name: '구매 확정' }).click()
     await buying.getByRole('dialog', { name: '구매 확정' }).getByRole('button', { name: '구매 확정' }).click()
     await buying.getByText('내가 구매를 확정했어요').waitFor()
-    await buying.getByRole('button', { name: /Product 900.* 후기 쓰기/ }).click()
+    await buying.getByRole('button', { name: new RegExp(`${mugTitle}.* 후기 쓰기`) }).click()
     await buying.locator('label', { hasText: '별 4개' }).click()
     await buying.getByLabel('어떠셨나요?').fill('손에 꼭 맞아요')
     await buying.getByRole('button', { name: '저장' }).last().click()
     await buying.getByText('손에 꼭 맞아요').waitFor()
 
-    await (await settlementIn(world)).linkAccount(owner)
-    await settle(world.ctx(), { settledOn: eligibleOn(world.deps.now()) })
+    const settledOn = eligibleOn(new Date(world.deps.now().getTime() + laterDays * 86_400_000))
+    await payOut(shop, settledOn)
     await selling.goto(`${web.api.url}/shop/payouts`)
-    await selling.locator('a[href^="/shop/payouts/"]').first().click()
-    // 22,801 − 5,901 returned; 422 fee and 42 VAT of the rest; 10 % of the mug's 9,900 to its
-    // tagger.
-    const lines = selling.getByRole('list', { name: '정산 내역' }).getByRole('listitem')
-    await lines.filter({ hasText: '쿠폰 단골 할인 −2,000원' }).getByText('22,801원').first().waitFor()
+    // The clock of this world stands: two payouts of a shop have no order, and are told apart by their won.
+    const paidOut = selling.locator('a[href^="/shop/payouts/"]', { hasText: won(payoutKrw) })
+    await paidOut.filter({ hasText: '입금 완료' }).click()
+    await selling.getByText('입금 완료').first().waitFor()
+    // A list on a phone, a table where there is room.
+    const lines = selling.locator('[aria-label="정산 내역"]:visible').locator('li, tbody tr')
+    await lines.filter({ hasText: '쿠폰 단골 할인 −2,000원' }).getByText(won(goodsKrw)).first().waitFor()
     await lines
-      .filter({ hasText: '환불' })
-      .getByText(/5,901원/)
+      .filter({ hasText: `환불 · ${bowlTitle}` })
+      .getByText(won(backKrw))
       .first()
       .waitFor()
-    await lines.filter({ hasText: '제휴 수수료' }).getByText(/990원/).first().waitFor()
-    await selling.getByText('15,446원').first().waitFor()
+    await lines.filter({ hasText: '제휴 수수료' }).getByText(won(earnedKrw)).first().waitFor()
+    await selling.getByText(won(payoutKrw)).first().waitFor()
     expect(await seriousFlaws(selling)).toEqual([])
-    await selling.screenshot({ path: join(web.shots, 'chain-statement-phone.png'), fullPage: true })
-    const earning = await web.open(tagger, '/me/earnings')
+    await selling.screenshot({ path: join(web.shots, `chain-statement-${name}.png`), fullPage: true })
+    const earning = await web.open(tagger, '/me/earnings', size)
     await earning.getByText('1번 누름 · 1건 판매').waitFor()
-    await earning.getByText('990원').first().waitFor()
+    await earning.getByText(won(earnedKrw)).first().waitFor()
     expect(await seriousFlaws(earning)).toEqual([])
-    expect(await orders.wallet(buyer)).toEqual({ posted: 200_000 - 46_801 + 5_901, held: 0 })
+    expect(await orders.wallet(buyer)).toEqual({ posted: 200_000 - paidKrw + backKrw, held: 0 })
     expect(await orders.unsound()).toEqual([])
     expect((await verifyLedger(world.ctx())).filter(({ broken }) => broken > 0)).toEqual([])
     for (const page of [buying, selling, earning]) await page.context().close()
-  })
+  }
+
+  /** Kiwi settles the shop's day, and the bank of the sandbox pays it to the owner's account. */
+  async function payOut({ id }: { id: string }, settledOn: string) {
+    const { world } = web
+    const sandbox = await startSandbox()
+    const bank = createOpenBanking({ ...web.world.config, ...providerSettings(sandbox.url) } as unknown as Parameters<
+      typeof createOpenBanking
+    >[0])
+    const ctx = { ...world.ctx(), platform: { ...world.deps.platform, bank } }
+    if (!hasAccount) await giveAccount(world, owner, sandboxPeople()[0]!.accounts[0]!)
+    hasAccount = true
+    expect(await settle(ctx, { settledOn })).toMatchObject({ payouts: 1 })
+    const call = sql<{ id: string }>`select bank_call_id as id from payout where shop_id = ${id}::uuid order by id desc limit 1`
+    await makeBankCall(ctx, { bankCallId: (await one(world.deps.main.db, call)).id })
+    await sandbox.stop()
+  }
+  let hasAccount = false
 
   /** The courier of the sandbox hands the parcel over, and Kiwi asks it. */
   async function deliver(orderId: string, number: string) {
