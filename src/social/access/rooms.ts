@@ -26,6 +26,12 @@ export function isSilenced(sender: Sql): Sql {
 export const areApart = sql`(r.kind = 'group' and not (${unblocked(sql`me.person_id`, sql`t.person_id`)}))`
 
 /**
+ * How far `t` has read is shown to `me`: both talk, and no block is between them. "Read by all" is
+ * read by all of these, so that it tells nothing of the others and waits for nobody.
+ */
+export const isReadingShown = sql`(t.state = 'open' and me.state = 'open' and not ${areApart})`
+
+/**
  * The viewer may open the picture `m` of a message: its sender, and whoever reads the room, has
  * accepted it, and had not left or cleared it. Plan: chat_message_pictures, then keys.
  */

@@ -3,7 +3,7 @@ import type { MemberCtx } from '../../context.ts'
 import { type LeftJoined, joined, rows } from '../../db/rows.ts'
 import { sql } from '../../db/sql.ts'
 import { KiwiError } from '../../errors.ts'
-import { areApart, joinRoom, ownerOfRoom, roomOpenTo } from '../access/rooms.ts'
+import { isReadingShown, joinRoom, ownerOfRoom, roomOpenTo } from '../access/rooms.ts'
 import { chipAvatar, chipColumns, chipOf, type ChipRow } from '../people/chips.ts'
 import type { roomInput, roomPeople } from './schema.ts'
 
@@ -25,7 +25,7 @@ export async function listRoomPeople(ctx: MemberCtx, { roomId }: z.infer<typeof 
     sql<LeftJoined<Row>>`
       select shown.* from chat_member me ${joinRoom} left join lateral (
         select p.id, ${chipColumns('p')}, r.kind = 'group' and t.person_id = ${ownerOfRoom} as is_owner, t.state in ('open', 'request') as is_here,
-          t.state = 'request' as is_waiting, case when t.state = 'open' and me.state = 'open' and not ${areApart} then t.read_seq else 0 end as read_seq
+          t.state = 'request' as is_waiting, case when ${isReadingShown} then t.read_seq else 0 end as read_seq
         from chat_member t join person p on p.id = t.person_id ${chipAvatar('p')}
         where t.room_id = r.id and p.handle is not null and p.status = 'active' and (t.seat = 'person' or me.seat = 'shop')
         order by t.joined_at nulls first, t.person_id) shown on true

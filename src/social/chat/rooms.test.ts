@@ -232,7 +232,12 @@ describe('a group', () => {
     await showTyping(people[0]!.ctx, { roomId: id })
     await expect.poll(() => told.toSorted()).toEqual(['0', '1', '2', '2'])
     ears.disconnect()
+    // "Read by all" waits for nobody with a block between, and waits for them where there is none.
+    const readByAll = async (who: TestPerson) => (await readRoom(who.ctx, { roomId: id })).theirReadSeq
+    await markRoomRead(people[1]!.ctx, { roomId: id, seq: 2 })
+    expect([await readByAll(owner), await readByAll(people[1]!)]).toEqual([2, 0])
     await markRoomRead(people[0]!.ctx, { roomId: id, seq: 2 })
+    expect([await readByAll(owner), await readByAll(people[1]!), await readByAll(people[0]!)]).toEqual([2, 2, 2])
     const readBy = async (who: TestPerson) =>
       (await listRoomPeople(who.ctx, { roomId: id })).people.find(({ person }) => person.id === people[0]!.id)?.readSeq
     expect([await readBy(owner), await readBy(people[1]!), await readBy(people[0]!)]).toEqual([0, 2, 2])

@@ -2,7 +2,7 @@ import type { MemberCtx } from '../../../context.ts'
 import { rows } from '../../../db/rows.ts'
 import { type Sql, sql } from '../../../db/sql.ts'
 import { mostUnread } from '../../../shared/bounds.ts'
-import { isSilenced, joinRoom, ownerOfRoom, roomOpenTo } from '../../access/rooms.ts'
+import { isReadingShown, isSilenced, joinRoom, ownerOfRoom, roomOpenTo } from '../../access/rooms.ts'
 import { chipAvatar, chipJson, chipOf, type ChipRow } from '../../people/chips.ts'
 import { mustWait, type RoomKind, type SideState, unansweredMessages } from '../rules.ts'
 import type { RoomView } from '../schema.ts'
@@ -59,15 +59,18 @@ export async function findRooms(ctx: MemberCtx, where: Sql, limit = 1): Promise<
       cross join lateral (
         select case r.kind when 'direct' then 2 else 1 + count(*) filter (where t.state in ('open', 'request') and x.status = 'active') end::int as member_count,
           case when me.seat = 'person' and r.kind = 'shop' then max(t.read_seq) filter (where t.seat = 'shop')
-            else min(t.read_seq) filter (where t.seat = 'person' and t.state = 'open') end as read_seq,
+            else min(t.read_seq) filter (where ${readsWithMe}) end as read_seq,
           case when me.seat = 'person' and r.kind = 'shop' then max(t.delivered_seq) filter (where t.seat = 'shop')
-            else min(t.delivered_seq) filter (where t.seat = 'person' and t.state = 'open') end as delivered_seq
+            else min(t.delivered_seq) filter (where ${readsWithMe}) end as delivered_seq
         from chat_member t left join person x on r.kind = 'group' and x.id = t.person_id
         where t.room_id = r.id and t.person_id <> me.person_id) others
       where ${roomOpenTo(me)} and ${where}
       order by me.moved_at desc, me.room_id desc limit ${limit}`,
   )
 }
+
+/** Of a group nobody whose account rests or is closed: they would keep it unread for ever. */
+const readsWithMe = sql`t.seat = 'person' and coalesce(x.status = 'active', true) and ${isReadingShown}`
 
 /** Some people of group `r`, for its picture and its name. */
 const peopleOf = sql`coalesce((select json_agg(c.chip) from (
