@@ -8,7 +8,8 @@ export class EventStreams {
 
   /**
    * Sends an event stream over `outgoing`, and returns other responses unchanged. The adaptor would
-   * keep the answer and its headers as long as the stream is open: 5 KB per device (`kiwi bench sse`).
+   * keep the answer and its headers as long as the stream is open: 5 KB per device (`kiwi bench
+   * sse`).
    */
   follow(response: Response, outgoing: ServerResponse): Response {
     if (!response.body || !response.headers.get('content-type')?.startsWith('text/event-stream')) return response

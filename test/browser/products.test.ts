@@ -118,7 +118,9 @@ describeInChromium('the products of a shop, in Chromium', 'products', (web) => {
     sellAll(phone, 'phone', 900, 0))
   itAtLength('sells it on a desktop too, to another buyer', () => sellAll(wide, 'desktop', 902, 7))
 
-  /** Two products of the import, `first` and the one after it, whose prices are theirs plus 10,000. */
+  /**
+   * Two products of the import, `first` and the one after it, whose prices are theirs plus 10,000.
+   */
   async function sellAll(size: BrowserContextOptions, name: string, first: number, laterDays: number) {
     const { world } = web
     const db = world.deps.main.db
@@ -236,7 +238,8 @@ describeInChromium('the products of a shop, in Chromium', 'products', (web) => {
     const settledOn = eligibleOn(new Date(world.deps.now().getTime() + laterDays * 86_400_000))
     await payOut(shop, settledOn)
     await selling.goto(`${web.api.url}/shop/payouts`)
-    // The clock of this world stands: two payouts of a shop have no order, and are told apart by their won.
+    // The clock of this world stands: two payouts of a shop have no order, and are told apart by
+    // their won.
     const paidOut = selling.locator('a[href^="/shop/payouts/"]', { hasText: won(payoutKrw) })
     await paidOut.filter({ hasText: '입금 완료' }).click()
     await selling.getByText('입금 완료').first().waitFor()

@@ -122,7 +122,9 @@ async function cancel(ctx: RunnerCtx, step: Step): Promise<void> {
   await endCancelled(ctx, step)
 }
 
-/** The buyer was told of the refund that asked for it; a cancel that nobody here asked for is news. */
+/**
+ * The buyer was told of the refund that asked for it; a cancel that nobody here asked for is news.
+ */
 const endCancelled = (ctx: RunnerCtx, step: Step) =>
   enter(
     ctx,
@@ -145,7 +147,9 @@ const refuse = (ctx: RunnerCtx, step: Step, failure: string) =>
         select id from ended`,
   )
 
-/** Of several runs, the one that changes the state tells the buyer, if it is news to them (`kind`). */
+/**
+ * Of several runs, the one that changes the state tells the buyer, if it is news to them (`kind`).
+ */
 async function enter(
   ctx: RunnerCtx,
   { orderId, receipt: { amountKrw }, facts }: Step,

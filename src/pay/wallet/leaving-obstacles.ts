@@ -6,7 +6,8 @@ import { owingKrw, unpaidKrw } from '../settlement/owing.ts'
 /**
  * Money that has to come to its end before a person may leave: theirs, and that of their shop. Only
  * reads. Plan: probes by person and shop: account_wallet_unique, bank_call_person,
- * virtual_account_lease_person, payment_refund_awaited, account_shop_unique, settlement_line_open, payout_shop.
+ * virtual_account_lease_person, payment_refund_awaited, account_shop_unique, settlement_line_open,
+ * payout_shop.
  */
 export function moneyObstacles(db: Queryable, personId: string): Promise<Obstacle[]> {
   const who = sql`${personId}::uuid`

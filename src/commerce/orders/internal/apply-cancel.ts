@@ -24,7 +24,9 @@ interface CancelRequest {
   reason: string
   idempotencyKey: string
   hash: Uint8Array
-  /** What goes to the stock, if not these pieces of the lines: some came back broken, or are others. */
+  /**
+   * What goes to the stock, if not these pieces of the lines: some came back broken, or are others.
+   */
   restock?: Quantity[]
 }
 

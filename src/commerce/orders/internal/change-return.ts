@@ -109,7 +109,9 @@ export async function refundReturn(
   await letFinish(tx, order.id, now)
 }
 
-/** What comes back with a return: of a line of which something was exchanged, maybe what that gave. */
+/**
+ * What comes back with a return: of a line of which something was exchanged, maybe what that gave.
+ */
 async function cameBack({ db }: MainTx, { id, lines }: OrderFacts, asked: ReturnFacts): Promise<Quantity[]> {
   const moved = await rows(
     db,
