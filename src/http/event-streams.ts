@@ -1,10 +1,17 @@
 import type { ServerResponse } from 'node:http'
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response'
+import { patience } from '../shared/limits.ts'
 
 /** The open event streams of a process, which it ends when it stops; devices then reconnect. */
 export class EventStreams {
   readonly #open = new Set<ServerResponse>()
+  readonly #unreadMs: number
   #stopped = false
+
+  /** `unreadMs`: so long a device may leave what waits for it unread. */
+  constructor(unreadMs = patience.unreadSeconds * 1_000) {
+    this.#unreadMs = unreadMs
+  }
 
   /**
    * Sends an event stream over `outgoing`, and returns other responses unchanged. The adaptor would
@@ -20,7 +27,7 @@ export class EventStreams {
     this.#open.add(outgoing)
     outgoing.once('close', () => this.#open.delete(outgoing))
     outgoing.writeHead(response.status, [...response.headers].flat()).flushHeaders()
-    send(response.body.getReader(), outgoing)
+    send(response.body.getReader(), outgoing, this.#unreadMs)
     return RESPONSE_ALREADY_SENT
   }
 
@@ -34,18 +41,29 @@ export class EventStreams {
   }
 }
 
-/** Reads no further than the device does. */
-function send(reader: ReadableStreamDefaultReader<Uint8Array>, outgoing: ServerResponse): void {
+/**
+ * Reads no further than the device does, and drops one that reads nothing for so long: it comes
+ * back where it was.
+ */
+function send(reader: ReadableStreamDefaultReader<Uint8Array>, outgoing: ServerResponse, unreadMs: number): void {
   const leave = () => void reader.cancel().catch(() => {})
   if (outgoing.destroyed) return leave()
-  const fail = () => void outgoing.destroy()
-  const next = () => void reader.read().then(pass, fail)
+  const drop = () => void outgoing.destroy()
+  const next = () => void reader.read().then(pass, drop)
   const pass = ({ done, value }: ReadableStreamReadResult<Uint8Array>) => {
-    if (done) outgoing.end()
-    else if (outgoing.write(value)) next()
-    else outgoing.once('drain', next)
+    if (done) return void outgoing.end()
+    if (outgoing.write(value)) return next()
+    late = setTimeout(drop, unreadMs)
+    outgoing.once('drain', () => {
+      clearTimeout(late)
+      next()
+    })
   }
-  outgoing.once('close', leave)
+  let late: ReturnType<typeof setTimeout> | undefined
+  outgoing.once('close', () => {
+    clearTimeout(late)
+    leave()
+  })
   outgoing.on('error', leave)
   next()
 }

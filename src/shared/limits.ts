@@ -113,8 +113,11 @@ export const streamsAtOnce = { person: 20, network: 1_000, comeBackSeconds: 30 }
 /** The body of every request except uploads, and the longest time to receive it. */
 export const bodies = { bytes: 256 * 1024, seconds: 15 }
 
-/** The longest wait of a Node server for headers, and for a whole request (a slow upload). */
-export const patience = { headersSeconds: 10, requestSeconds: 300, checkedEverySeconds: 2 }
+/**
+ * The longest wait of a Node server for headers, for a whole request (a slow upload), and for a
+ * device to read what its live stream told.
+ */
+export const patience = { headersSeconds: 10, requestSeconds: 300, checkedEverySeconds: 2, unreadSeconds: 60 }
 
 /** Pictures of one person: they cost disk, and processor time for decoding. */
 export const pictures = {

@@ -1,0 +1,57 @@
+import { createAdaptorServer, type HttpBindings } from '@hono/node-server'
+import { once } from 'node:events'
+import type { Server } from 'node:http'
+import { type AddressInfo, connect } from 'node:net'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { EventStreams } from './event-streams.ts'
+
+const streams = new EventStreams(300)
+let left = 0
+/** Says something, then 64 KB whenever there is room. */
+const endless = () =>
+  new ReadableStream<Uint8Array>({
+    start: (controller) => controller.enqueue(new TextEncoder().encode('data: ready\n\n')),
+    pull: (controller) => controller.enqueue(new Uint8Array(65_536).fill(58)),
+    cancel: () => void (left += 1),
+  })
+const server = createAdaptorServer({
+  fetch: async (_, env) =>
+    streams.follow(
+      new Response(endless(), { headers: { 'content-type': 'text/event-stream', 'x-told': 'yes' } }),
+      (env as HttpBindings).outgoing,
+    ),
+  overrideGlobalObjects: false,
+}) as Server
+beforeAll(() => once(server.listen(0, '127.0.0.1'), 'listening'))
+afterAll(() => void server.close())
+
+const open = async () => {
+  const socket = connect((server.address() as AddressInfo).port, '127.0.0.1').on('error', () => {})
+  socket.write('GET / HTTP/1.1\r\nhost: kiwi\r\n\r\n')
+  const [first] = (await once(socket, 'data')) as [Buffer]
+  return { socket, first: first.toString() }
+}
+
+it('drops a device that reads nothing, keeps one that reads, and leaves nothing behind', async () => {
+  const [reader, deaf] = [await open(), await open()]
+  deaf.socket.pause()
+  expect(reader.first).toMatch(/^HTTP\/1\.1 200 OK\r\n(?:.*\r\n)*x-told: yes\r\n/i)
+  expect(streams.count).toBe(2)
+  let bytes = 0
+  reader.socket.on('data', (part) => void (bytes += part.length))
+  await expect.poll(() => [streams.count, left], { timeout: 5_000 }).toEqual([1, 1])
+  const before = bytes
+  await expect.poll(() => bytes).toBeGreaterThan(before)
+  reader.socket.destroy()
+  deaf.socket.destroy()
+  await expect.poll(() => [streams.count, left]).toEqual([0, 2])
+})
+
+it('ends every stream when the process stops, and begins none', async () => {
+  const { socket } = await open()
+  socket.resume()
+  streams.endAll()
+  await expect.poll(() => streams.count).toBe(0)
+  socket.destroy()
+  expect(await fetch(`http://127.0.0.1:${(server.address() as AddressInfo).port}`)).toMatchObject({ status: 503 })
+})
