@@ -304,6 +304,9 @@ describeInChromium('people and notices in Chromium', 'social', (web) => {
     const page = await open(me, '/popular')
     const badge = page.getByRole('navigation').getByText('2', { exact: true })
     await badge.waitFor()
+    const tab = () =>
+      page.evaluate(() => [document.title.split(' ')[0], new URL(document.querySelector<HTMLLinkElement>('link[rel=icon]')!.href).pathname])
+    await expect.poll(tab).toEqual(['(2)', '/favicon-unread.svg'])
     await likePost(fan.ctx, { postId: post.id, on: false })
     await web.world.runJobs()
     await page.getByRole('navigation').getByText('1', { exact: true }).waitFor()
@@ -318,5 +321,6 @@ describeInChromium('people and notices in Chromium', 'social', (web) => {
       document.dispatchEvent(new Event('visibilitychange'))
     })
     await expect.poll(async () => (await countUnread(me.ctx)).unreadCount, { timeout: 10_000 }).toBe(0)
+    await expect.poll(tab).toEqual([expect.not.stringMatching(/^\(/), '/favicon.svg'])
   })
 })

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { Redis } from 'ioredis'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { createWorld, type TestPerson, type World } from '../../../test/worlds/world.ts'
 import { findShopSubject } from '../../commerce/shops/find-shop-subject.ts'
 import { run } from '../../db/rows.ts'
@@ -307,6 +307,11 @@ describe('what a device misses', () => {
     expect(asked[2]).toEqual(asked[0])
     expect(asked[0]!.change).toBe(change + 7)
     expect((await listChanges(friend.ctx, { roomId: id, since: change + 7 })).messages).toEqual([])
+    // A room that is open on ten devices, which one event woke, is read once.
+    const statements = vi.spyOn(world.deps.main.db, 'send')
+    await Promise.all(Array.from({ length: 10 }, () => listChanges(friend.ctx, { roomId: id, since: change })))
+    expect(statements).toHaveBeenCalledTimes(1)
+    statements.mockRestore()
     await react(friend.ctx, { roomId: id, seq: 3, emoji: null })
     expect((await listChanges(friend.ctx, { roomId: id, since: change + 7 })).messages).toMatchObject([{ reactions: [{ emoji: '😂' }] }])
   })
