@@ -11,11 +11,19 @@ import { sql } from '../../src/db/sql.ts'
 import { transaction } from '../../src/db/transaction.ts'
 import { createSmtp } from '../../src/platform/mail/smtp.ts'
 import { createWebPush } from '../../src/platform/push/web-push.ts'
+import { moneyParts } from '../../src/pay/ledger/freeze-wallet.ts'
+import { blockPerson } from '../../src/social/graph/block-person.ts'
+import { mutePerson } from '../../src/social/graph/mute-person.ts'
+import { muteText } from '../../src/social/graph/mute-text.ts'
+import { report } from '../../src/social/moderation/report.ts'
+import { takeAction } from '../../src/social/moderation/take-action.ts'
+import { openPerson } from '../../src/social/staff/looked.ts'
 import { readSettings } from '../../src/social/notifications/read-settings.ts'
 import { notice } from '../../src/social/notifications/rules.ts'
 import { tell } from '../../src/social/notifications/tell.ts'
 import { itAtLength } from '../at-length.ts'
-import { describeInWholeChromium, desktop, withWorker } from './in-chromium.ts'
+import type { TestPerson } from '../worlds/world.ts'
+import { describeInWholeChromium, desktop, phone, withWorker } from './in-chromium.ts'
 import { seriousFlaws } from './wallet-steps.ts'
 
 describeInWholeChromium('settings, in Chromium', 'settings', (web) => {
@@ -59,6 +67,112 @@ describeInWholeChromium('settings, in Chromium', 'settings', (web) => {
     await offline.context().close()
     await page.context().close()
   })
+
+  itAtLength.each([
+    ['ko-KR', phone],
+    ['en-US', desktop],
+  ] as const)('every page of oneself, of safety and of the staff is clean for axe and whole by the keyboard: %s', async (locale, look) => {
+    const { world } = web
+    const [me, other, barred, pending] = [
+      await world.person({ displayName: 'Mina' }),
+      await world.person({ displayName: 'Theo' }),
+      await world.person({ displayName: 'Noa' }),
+      await world.person({ status: 'pending' }),
+    ]
+    const admin = await world.person({ role: 'admin', displayName: 'Ada' })
+    await mutePerson(me.ctx, { personId: other.id, duration: 'week' })
+    await muteText(me.ctx, { kind: 'word', text: 'spoiler', duration: 'week' })
+    await blockPerson(me.ctx, { personId: barred.id })
+    const post = await world.post(me, { caption: 'a post' })
+    await report(other.ctx, { subject: { kind: 'post', id: post.id }, reason: 'spam', note: '' })
+    const warn = {
+      subject: { kind: 'person', id: me.id },
+      action: 'warn',
+      reason: 'a report was right',
+      reasonCode: 'spam',
+      actor: 'cli:test',
+    } as const
+    await takeAction(world.ctx(), warn, moneyParts)
+    await openPerson(admin.ctx, 'look', { personId: me.id, reason: 'a question' })
+    const of = (who: TestPerson | null, paths: string[]) => paths.map((path) => ({ who, path }))
+    const pages = [
+      ...of(null, ['/sign-in', '/terms', '/privacy', '/marketing', '/transparency', '/left']),
+      ...of(pending, ['/verify']),
+      ...of(me, ['/me', '/me/actions', '/settings', `/@${me.handle}`, '/link-channel']),
+      ...of(
+        me,
+        ['muted', 'blocked', 'close', 'tags', 'feed', 'passkeys', 'security', 'notices', 'export', 'leave', 'addresses'].map(
+          (name) => `/settings/${name}`,
+        ),
+      ),
+      ...of(
+        admin,
+        ['', '/people', `/people/${me.id}`, '/reports', '/pay', '/ranking', '/hashtags', '/jobs', '/search', '/switches', '/log'].map(
+          (name) => `/admin${name}`,
+        ),
+      ),
+    ]
+    const faults: string[] = []
+    const tabs = new Map<TestPerson | null, Page>()
+    for (const { who, path } of pages) {
+      const page = tabs.get(who) ?? (await openFor(who, look))
+      tabs.set(who, page)
+      await page.goto(`${web.api.url}${path}`)
+      await page.locator('h1').first().waitFor()
+      await expect.poll(() => page.locator('[role=status] .animate-breathe').count()).toBe(0)
+      faults.push(...(await seriousFlaws(page)))
+      faults.push(...(await outOfReach(page)).map((what) => `${path}: no Tab reaches ${what}`))
+      if (locale === 'en-US') faults.push(...(await koreanWords(page)).map((words) => `${path}: in Korean: ${words}`))
+      await page.screenshot({ path: join(web.shots, `${locale}${path.replaceAll('/', '-').slice(0, 30)}.png`), fullPage: true })
+    }
+    expect(faults).toEqual([])
+    for (const page of tabs.values()) await page.context().close()
+  })
+
+  const openFor = async (who: TestPerson | null, look: typeof phone | typeof desktop): Promise<Page> =>
+    who ? open(who, '/', look) : (await web.browser.newContext(look)).newPage()
+
+  /** What can be pressed or filled in and is never focused by Tab. */
+  async function outOfReach(page: Page): Promise<string[]> {
+    await page.evaluate(() => (document.activeElement as HTMLElement | null)?.blur())
+    for (let pressed = 0; pressed < 150; pressed += 1) {
+      await page.keyboard.press('Tab')
+      const isOver = await page.evaluate(() => {
+        const { activeElement: focused, body } = document
+        if (!focused || focused === body) return true
+        // A field for a time is focused once for each of its parts.
+        const isAgain = focused.hasAttribute('data-reached') && !focused.hasAttribute('data-now')
+        document.querySelector('[data-now]')?.removeAttribute('data-now')
+        for (const mark of ['data-reached', 'data-now']) focused.setAttribute(mark, '')
+        return isAgain
+      })
+      if (isOver && pressed > 0) break
+    }
+    return page.evaluate(() =>
+      [...document.querySelectorAll<HTMLElement>('a[href], button, input, select, textarea')]
+        .filter(
+          (one) =>
+            one.checkVisibility({ visibilityProperty: true }) &&
+            !one.matches(':disabled, [tabindex="-1"], [data-reached], [type=radio]') &&
+            !one.closest('[inert]'),
+        )
+        .map((one) => one.outerHTML.slice(0, 120)),
+    )
+  }
+
+  /** Texts of an English page that hold Korean, but for names of languages and of the world. */
+  const koreanWords = (page: Page): Promise<string[]> =>
+    page.evaluate(() => {
+      const found: string[] = []
+      const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT)
+      while (walk.nextNode()) {
+        const text = walk.currentNode.textContent ?? ''
+        const parent = walk.currentNode.parentElement
+        if (/[가-힣]/.test(text) && parent?.checkVisibility() && !parent.closest('[lang=ko], script, style'))
+          found.push(text.trim().slice(0, 60))
+      }
+      return found
+    })
 
   itAtLength('speaks the language of a newcomer’s browser, keeps a theme, and signs out everywhere else', async () => {
     const me = await web.world.person()

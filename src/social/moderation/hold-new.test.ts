@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { createWorld, type TestPerson, type World } from '../../../test/worlds/world.ts'
-import { rows } from '../../db/rows.ts'
+import { rows, run } from '../../db/rows.ts'
 import { sql } from '../../db/sql.ts'
 import { createComment } from '../comments/create-comment.ts'
 import { listComments } from '../comments/list-comments.ts'
+import { createPost } from '../posts/create-post.ts'
 import { editPost } from '../posts/edit-post.ts'
 import { readPost } from '../posts/read-post.ts'
 import { noMoney } from './internal/act-on-person.ts'
@@ -62,6 +63,27 @@ it('holds two links of an account of today', async () => {
   const { id: postId } = await world.post(author)
   expect((await say(speaker, postId, 'https://a.example/1 https://b.example/2')).hidden).toBe(true)
   expect((await say(speaker, postId, 'https://a.example/1')).hidden).toBe(false)
+})
+
+it('holds a comment that names many people, and a post with the picture of one that a moderator hid', async () => {
+  const [author, speaker, again] = [await world.person(), await world.person(), await world.person()]
+  const { id: postId } = await world.post(author)
+  const names = (count: number) => Array.from({ length: count }, (_, at) => `@friend${at}`).join(' ')
+  expect((await say(speaker, postId, names(holdRules.mentions.from - 1))).hidden).toBe(false)
+  expect((await say(speaker, postId, names(holdRules.mentions.from))).hidden).toBe(true)
+
+  const same = async (who: TestPerson, thumbhash: string) => {
+    const { id: mediaId } = await world.media(who)
+    await run(world.owner.db, sql`update media set thumbhash = ${thumbhash} where id = ${mediaId}::uuid`)
+    const images = [{ mediaId, alt: '', tags: [] }]
+    return createPost(who.ctx, { idempotencyKey: crypto.randomUUID(), caption: '', category: 'daily', images })
+  }
+  const first = await same(author, 'W/gBBwB5d3iAh4h3HASH')
+  expect((await same(again, 'W/gBBwB5d3iAh4h3HASH')).state).toBe('visible')
+  const hide = { subject: { kind: 'post', id: first.postId }, action: 'hide', reason: 'stolen picture', reasonCode: 'spam' } as const
+  await takeAction(world.ctx(), { ...hide, actor: 'cli:test' }, noMoney)
+  expect((await same(again, 'W/gBBwB5d3iAh4h3HASH')).state).toBe('held')
+  expect((await same(again, 'W/gBBwB5d3iAh4h3OTHER')).state).toBe('visible')
 })
 
 it('holds a post that an edit made obscene, and not again for what a moderator has released', async () => {
