@@ -114,6 +114,17 @@ it('keeps phones, CIs, PINs, tokens and account numbers out of logs and jobs, wh
   }
   expect((await fetch(`${api.url}/hooks/portone`, forgedHook)).status).toBe(401)
 
+  // A profile that cannot be stored, and what it says.
+  Object.assign(secrets, { handle: `zebra.${randomBytes(4).toString('hex')}`, name: '얼룩말 최하늘', bio: '얼룩말은 줄무늬' })
+  const profile = { handle: secrets['handle'], displayName: secrets['name'], bio: secrets['bio'] }
+  await admin`alter table person add constraint spoiled check (bio = 'none') not valid`
+  expect((await post('me.update', profile, token)).status).toBe(500)
+  await admin`alter table person drop constraint spoiled`
+  expect((await post('me.update', profile, token)).status).toBe(200)
+  await admin`alter table person rename to person_away`
+  await fetch(`${api.url}/trpc/people.get?input=${encodeURIComponent(JSON.stringify({ handle: secrets['handle'] }))}`)
+  await admin`alter table person_away rename to person`
+
   // Bad input, in every place that input has.
   const wrong = {
     bio: '가'.repeat(201),
