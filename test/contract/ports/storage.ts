@@ -181,10 +181,17 @@ export function storageContract(name: string, open: () => StorageUnderTest): voi
       const upload = { ...file, uploadId }
       const [first] = ranges
       const late = (await storage.missingRanges(upload, new Date(Date.now() - 3_600_000)))![0]!
+      // A server may refuse before it has read the body, and close: its answer is then lost (RFC 9112
+      // §9.6). That nothing was taken is asked below.
+      const refusal = (range: SignedRange) =>
+        send(range).catch((error: unknown) => {
+          if (error instanceof TypeError && (error.cause as NodeJS.ErrnoException | undefined)?.code === 'ECONNRESET') return 403
+          throw error
+        })
       const refused = [
-        await send({ ...first!, to: first!.to - 1 }),
-        await send({ ...first!, url: first!.url.replace(uploadId, randomUUID()) }),
-        await send(late),
+        await refusal({ ...first!, to: first!.to - 1 }),
+        await refusal({ ...first!, url: first!.url.replace(uploadId, randomUUID()) }),
+        await refusal(late),
       ]
       expect(refused.every((status) => status === 403 || status === 404)).toBe(true)
       expect((await storage.missingRanges(upload, new Date()))!.map(({ from }) => from)).toEqual(ranges.map(({ from }) => from))
