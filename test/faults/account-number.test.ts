@@ -107,8 +107,8 @@ it('an account number is in the page that sealed it and in the connector, and no
 
 const home = { recipient: '남궁민수수', phone: '010-8642-9753', detail: '비밀의 다락방 7호' }
 
-/** The forms in which an address could stand somewhere. */
-const wordsOf = [home.recipient, home.phone, home.phone.replaceAll('-', ''), home.detail]
+/** The forms in which an address could stand somewhere: as text, as bytes, in a body that was kept. */
+const formsOfHome = [home.recipient, home.phone, home.phone.replaceAll('-', ''), home.detail].flatMap(formsOf)
 
 it('an address and a phone number are with the buyer and the shop that must send, and nowhere else in clear', async () => {
   const [buyer, shop] = [await world.person(), await world.shop()]
@@ -128,13 +128,19 @@ it('an address and a phone number are with the buyer and the shop that must send
   expect(opened.address).toMatchObject({ recipient: home.recipient, detail: home.detail })
   const sent = { orderId, courier: 'cj' as const, trackingNumber: '681234567890' }
   await asShop!.orders.send.mutate({ parcels: [sent] })
+  await asBuyer!.receipts.ask.mutate({ orderId, use: 'deduction', number: home.phone, always: true })
   // A field that is wrong comes back in an error, and an error is logged.
   await expect(asBuyer!.addresses.save.mutate({ ...address, postcode: '4783' })).rejects.toThrow()
   await until(async () => (await owners[0]!`select from notification where person_id = ${shop.owner.id}`).length > 0, true, 20_000)
+  await world.syncSearch()
+  expect(await owners[0]!`select from search_document where kind = 'product' and key = ${jar.id}`).toHaveLength(1)
   const { places } = await everywhere()
-  expect(places['the tables']!.includes(sentinel)).toBe(true)
+  // What is looked through does hold what it should: text, bytes, and the words of a search.
+  const [kept] = await owners[0]!`select encode(request_hash, 'hex') as hash from purchase where id = ${purchase.purchaseId}`
+  for (const there of [sentinel, String(kept!['hash']), orderId]) expect(places['the tables']!.includes(there)).toBe(true)
+  expect(places['the jobs']!.includes(orderId)).toBe(true)
   expect(places['the API’s log']!.includes('listening')).toBe(true)
   expect(places['the runner’s log']!.length).toBeGreaterThan(0)
   for (const [place, bytes] of Object.entries(places))
-    for (const word of wordsOf) expect([place, word, bytes.includes(word)]).toEqual([place, word, false])
+    for (const form of formsOfHome) expect([place, form.toString(), bytes.includes(form)]).toEqual([place, form.toString(), false])
 })

@@ -357,6 +357,8 @@ it('sells a stock of 5 to 5 of 40 buyers who pay at once, each with a second sho
     await world.product(plenty, { priceKrw: 1_000, stock: 100 }),
   ]
   const buyers = await Promise.all(Array.from({ length: 40 }, () => fixture.buyer(20_000)))
+  for (const { id: productId } of [last, many])
+    await Promise.all(buyers.map(({ ctx }) => putInCart(ctx, { productId, quantity: 1, postId: null })))
   const lines = (id: string) => [{ productId: id, quantity: 1 }]
   const days = { startsAt: '2026-01-01T00:00:00.000Z', endsAt: '2099-01-01T00:00:00.000Z' }
   const terms = { title: '선착순', kind: 'amount', value: 500, minimumKrw: 1_000, totalCount: 3, ...days } as const
@@ -364,15 +366,16 @@ it('sells a stock of 5 to 5 of 40 buyers who pay at once, each with a second sho
   const hasCoupon = (n: number) => n % 4 < 2
   await Promise.all(buyers.filter((_, n) => hasCoupon(n)).map(({ ctx }) => takeCoupon(ctx, { couponId })))
   // Half of them put the shops the other way round: locks are taken in one order all the same.
-  const bought = await Promise.allSettled(
+  const signed = await Promise.all(
     buyers.map((buyer, n) => {
       const parts = [
         { shop: scarce, lines: lines(last.id), ...(hasCoupon(n) ? { couponId } : {}) },
         { shop: plenty, lines: lines(many.id) },
       ]
-      return fixture.checkout(buyer, n % 2 ? parts : parts.toReversed())
+      return fixture.signCheckout(buyer, n % 2 ? parts : parts.toReversed())
     }),
   )
+  const bought = await Promise.allSettled(buyers.map(({ ctx }, n) => checkout(ctx, signed[n]!)))
   expect(bought.filter(({ status }) => status === 'fulfilled')).toHaveLength(5)
   const refusals = bought.flatMap((one) => (one.status === 'rejected' ? [(one.reason as { code: string }).code] : []))
   // Who loses the last coupon is told so, also where the last cup is gone meanwhile.
@@ -387,6 +390,9 @@ it('sells a stock of 5 to 5 of 40 buyers who pay at once, each with a second sho
   expect(wallets.filter(({ posted, held }) => posted === 12_000 && held === 0)).toHaveLength(5 - withCoupon)
   expect(wallets.filter(({ posted, held }) => posted === 12_500 && held === 0)).toHaveLength(withCoupon)
   expect(wallets.filter(({ posted, held }) => posted === 20_000 && held === 0)).toHaveLength(35)
+  // Who bought has an empty cart, who did not still has both things in it.
+  const carts = await Promise.all(buyers.map(async ({ ctx }) => (await readCart(ctx)).shops.length))
+  expect(carts).toEqual(bought.map(({ status }) => (status === 'fulfilled' ? 0 : 2)))
   expect(await fixture.unsound()).toEqual([])
   expect(await broken()).toEqual([])
 })

@@ -11,12 +11,14 @@ import { listPayouts } from '../../pay/settlement/list-payouts.ts'
 import { settle } from '../../pay/settlement/settle.ts'
 import { listNotifications } from '../../social/notifications/list-notifications.ts'
 import { confirmPurchase } from './confirm-purchase.ts'
+import { endReturns } from './end-returns.ts'
 import { expireOrders } from './expire-orders.ts'
 import { finishOrders } from './finish-orders.ts'
 import { handOver } from './hand-over.ts'
 import { leavingObstacles } from './leaving-obstacles.ts'
 import { readOrder } from './read-order.ts'
 import { remindToSend } from './remind-to-send.ts'
+import { requestReturn } from './request-return.ts'
 import { withdrawWithinMs } from './rules.ts'
 import { sendOrders } from './send-orders.ts'
 
@@ -40,6 +42,14 @@ async function bought(priceKrw = 10_000) {
   const cup = await world.product(shop, { priceKrw })
   const { orderId, lines } = await fixture.place(buyer, shop, [{ productId: cup.id, quantity: 2 }])
   return { buyer, shop, orderId, lineId: lines[0]!.lineId }
+}
+/** A return of such an order that its shop has not answered. */
+async function askedBack(): Promise<string> {
+  const { buyer, shop, orderId, lineId } = await bought()
+  await handOver(shop.owner.ctx, { orderId })
+  const lines = [{ lineId, quantity: 1, toProductId: null }]
+  const asked = { orderId, kind: 'return', reason: 'defect', lines, note: '금이 갔어요', photoIds: [], expectedKrw: 10_000 } as const
+  return (await requestReturn(buyer.ctx, { ...asked, lines, photoIds: [], idempotencyKey: orderId })).returnId
 }
 const days = (orderId: string) =>
   rows(
@@ -152,31 +162,40 @@ describe('an order that was handed over', () => {
     for (const apartMs of [9 * 60_000, -9 * 60_000]) expect(Math.abs((await timeOf(apartMs)).getTime() - Date.now())).toBeLessThan(60_000)
   })
 
-  it.each([9, -9])('is finished, or expires, neither early nor late by a runner whose clock is %i minutes off', async (minutesOff) => {
-    const url = new URL(world.env['DATABASE_URL']!)
-    url.searchParams.set('kiwi.clock', 'postgres')
-    const options = { driver: 'postgres-js', poolMax: 1, leaseMax: 1, applicationName: 'other clock' } as const
-    const main = connectDatabase({ ...options, url: url.href })
-    const job = { ...runner(), main, now: () => new Date(Date.now() + minutesOff * 60_000) }
-    const { shop, orderId } = await bought()
-    await handOver(shop.owner.ctx, { orderId })
-    const [buyer, careful] = [await fixture.buyer(), await fixture.shop()]
-    const cup = await world.product(careful, { priceKrw: 1_000 })
-    const waiting = (await fixture.place(buyer, careful, [{ productId: cup.id, quantity: 1 }])).orderId
-    const due = (minutes: number) =>
-      run(
-        world.owner.db,
-        sql`update "order" set confirm_by = clock_timestamp() + ${`${minutes} minutes`}::interval,
+  it.each([9, -9])(
+    'is finished, expires, or has its return answered, neither early nor late by a runner whose clock is %i minutes off',
+    async (minutesOff) => {
+      const url = new URL(world.env['DATABASE_URL']!)
+      url.searchParams.set('kiwi.clock', 'postgres')
+      const options = { driver: 'postgres-js', poolMax: 1, leaseMax: 1, applicationName: 'other clock' } as const
+      const main = connectDatabase({ ...options, url: url.href })
+      const job = { ...runner(), main, now: () => new Date(Date.now() + minutesOff * 60_000) }
+      const { shop, orderId } = await bought()
+      await handOver(shop.owner.ctx, { orderId })
+      const [buyer, careful] = [await fixture.buyer(), await fixture.shop()]
+      const cup = await world.product(careful, { priceKrw: 1_000 })
+      const asked = await askedBack()
+      const waiting = (await fixture.place(buyer, careful, [{ productId: cup.id, quantity: 1 }])).orderId
+      const due = (minutes: number) =>
+        run(
+          world.owner.db,
+          sql`update "order" set confirm_by = clock_timestamp() + ${`${minutes} minutes`}::interval,
               finish_by = case when id = ${orderId}::uuid then clock_timestamp() + ${`${minutes} minutes`}::interval end
             where id in (${orderId}::uuid, ${waiting}::uuid)`,
-      )
-    const both = async () => [await finishOrders(job), await expireOrders(job)]
-    await due(4)
-    expect(await both()).toEqual([{ finished: 0 }, { expired: 0 }])
-    await due(-4)
-    expect(await both()).toEqual([{ finished: 1 }, { expired: 1 }])
-    await main.end()
-  })
+        )
+      const dueReturn = (minutes: number) =>
+        run(
+          world.owner.db,
+          sql`update return_request set due_at = clock_timestamp() + ${`${minutes} minutes`}::interval where id = ${asked}::uuid`,
+        )
+      const all = async () => [await finishOrders(job), await expireOrders(job), await endReturns(job)]
+      await Promise.all([due(4), dueReturn(4)])
+      expect(await all()).toEqual([{ finished: 0 }, { expired: 0 }, { moved: 0 }])
+      await Promise.all([due(-4), dueReturn(-4)])
+      expect(await all()).toEqual([{ finished: 1 }, { expired: 1 }, { moved: 1 }])
+      await main.end()
+    },
+  )
 
   it('stays open when its time is moved on while the job waits for it', async () => {
     const { shop, orderId } = await bought()
