@@ -168,6 +168,8 @@ async function play(
     await cancelOrder(ctx, { orderId, idempotencyKey: `${idempotencyKey}-off`, lines: given, expectedKrw: amountKrw, reason })
   }
   const later = memberAt(deps, buyer, new Date(at.getTime() + 2 * minuteMs))
+  // A shop answers after it was asked, and receives after it answered.
+  const [answering, receiving] = [20, 40].map((seconds) => memberAt(deps, owner, new Date(at.getTime() + 2 * minuteMs + seconds * 1_000)))
   const askBack = async (reason: 'defect' | 'wrong_size' | 'wrong_thing', note: string) => {
     await handOver(selling, { orderId })
     const asked = { orderId, kind: 'return' as const, reason, lines: [{ lineId: order.lines[0]!.lineId, quantity: 1, toProductId: null }] }
@@ -187,12 +189,12 @@ async function play(
       return void (await askBack('wrong_size', '생각보다 커요. 한 치수 작은 걸로 다시 살게요'))
     case 'is disputed': {
       const { returnId } = await askBack('defect', '받아 보니 모서리가 깨져 있었어요')
-      return void (await answerReturn(selling, { returnId, accept: false, words: '보낼 때 찍은 사진에는 멀쩡해요' }))
+      return void (await answerReturn(answering!, { returnId, accept: false, words: '보낼 때 찍은 사진에는 멀쩡해요' }))
     }
     case 'came back': {
       const { returnId } = await askBack('wrong_thing', '주문한 것과 다른 색이 왔어요')
-      const { amountKrw } = await answerReturn(selling, { returnId, accept: true, words: '죄송해요. 바로 돌려드릴게요' })
-      return void (await receiveReturn(selling, { returnId, expectedKrw: amountKrw, restock: true, courier: '', trackingNumber: '' }))
+      const { amountKrw } = await answerReturn(answering!, { returnId, accept: true, words: '죄송해요. 바로 돌려드릴게요' })
+      return void (await receiveReturn(receiving!, { returnId, expectedKrw: amountKrw, restock: true, courier: '', trackingNumber: '' }))
     }
     case 'is packed':
       await confirmOrder(selling, { orderId })
