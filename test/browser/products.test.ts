@@ -185,7 +185,7 @@ describeInChromium('the products of a shop, in Chromium', 'products', (web) => {
     await selling.getByRole('button', { name: '포장했어요' }).waitFor({ state: 'detached' })
     expect(await seriousFlaws(selling)).toEqual([])
     await selling.getByRole('button', { name: '보냈어요' }).click()
-    await selling.getByText('가게가 상품을 보냈어요').waitFor()
+    await selling.getByText('상품을 보냈어요').waitFor()
     await buying.goto(`${web.api.url}/orders/${orderId}`)
     await buying
       .getByRole('link', { name: /배송 조회/ })

@@ -49,6 +49,7 @@ const listed = new Set<Event['kind']>(['cancelled', 'returned', 'return_asked', 
 
 /** The events of an order, oldest first, in words for the buyer or for the shop. */
 export function OrderStory({ events, isShop }: { events: Event[]; isShop: boolean }) {
+  const wasSent = events.some(({ kind }) => kind === 'sent')
   return (
     <ol className="space-y-4">
       {events.map((event, index) => {
@@ -63,7 +64,7 @@ export function OrderStory({ events, isShop }: { events: Event[]; isShop: boolea
               <Icon aria-hidden className="size-4.5" />
             </span>
             <div className="min-w-0 flex-1 leading-snug">
-              <p className="font-semibold">{wordEvent(event, isShop)}</p>
+              <p className="font-semibold">{wordEvent(event, isShop, wasSent)}</p>
               {listed.has(event.kind) && event.lines.length > 0 && (
                 <ul className="mt-0.5 text-sm text-muted">
                   {event.lines.map(({ title, quantity }, line) => (
@@ -83,7 +84,7 @@ export function OrderStory({ events, isShop }: { events: Event[]; isShop: boolea
   )
 }
 
-function wordEvent({ kind, amountKrw, byWhom, refundedKrw, releasedKrw }: Event, isShop: boolean): string {
+function wordEvent({ kind, amountKrw, byWhom, refundedKrw, releasedKrw }: Event, isShop: boolean, wasSent: boolean): string {
   const amount = formatKrw(amountKrw)
   switch (kind) {
     case 'placed':
@@ -93,10 +94,12 @@ function wordEvent({ kind, amountKrw, byWhom, refundedKrw, releasedKrw }: Event,
     case 'expired':
       return m.order_event_expired({ amount })
     case 'packed':
-      return m.order_event_packed()
+      return isShop ? m.order_event_packed_by_me() : m.order_event_packed()
     case 'sent':
-      return m.order_event_sent()
+      return isShop ? m.order_event_sent_by_me() : m.order_event_sent()
     case 'handed_over':
+      // Of what a courier had, the shop only says so.
+      if (wasSent) return isShop ? m.order_event_said_arrived_by_me() : m.order_event_said_arrived()
       return isShop ? m.order_event_handed_over_by_me() : m.order_event_handed_over()
     case 'arrived':
       return m.order_event_arrived()
@@ -130,7 +133,7 @@ function wordEvent({ kind, amountKrw, byWhom, refundedKrw, releasedKrw }: Event,
     case 'return_rejected':
       return m.order_event_return_rejected()
     case 'return_cancelled':
-      return m.order_event_return_cancelled()
+      return isShop ? m.order_event_return_cancelled_by_buyer() : m.order_event_return_cancelled()
     case 'return_lapsed':
       return m.order_event_return_lapsed()
     case 'lost_arrived':
