@@ -89,6 +89,9 @@ describe.skipIf(!hasChromium)(`conversations in Chromium${hasChromium ? '' : ' (
     expect(await seriousFlaws(other)).toEqual([])
     await shot(other, 'desktop-request')
     await other.getByRole('button', { name: '받기', exact: true }).click()
+    // It is in the list of conversations now, which stands beside it.
+    await other.getByRole('tab', { name: '대화', selected: true }).waitFor()
+    await other.locator('a[aria-current=page]', { hasText: '지민' }).waitFor()
     await write(other, '을지로 소품샵에서요 🥝 https://kiwi.test/shop')
     await bubble(one, '을지로 소품샵에서요 🥝').or(one.getByRole('log').getByText('을지로 소품샵에서요')).first().waitFor()
     await one.getByText('읽음').waitFor()

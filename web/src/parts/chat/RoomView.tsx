@@ -206,8 +206,11 @@ function RequestBar({ room }: { room: Room }) {
   const answer = useMutation({
     mutationFn: (accept: boolean) => kiwi.chat.answer.mutate({ roomId: room.id, accept }),
     onSuccess: async (changed, accept) => {
-      if (changed && accept) client.setQueryData(chatQueries.room(room.id).queryKey, changed)
-      else await navigate({ to: '/chat', search: { box: 'request' }, replace: true })
+      if (changed && accept) {
+        client.setQueryData(chatQueries.room(room.id).queryKey, changed)
+        // Beside it stands the list that it is in now.
+        await navigate({ to: '/chat/$roomId', params: { roomId: room.id }, search: {}, replace: true })
+      } else await navigate({ to: '/chat', search: { box: 'request' }, replace: true })
       return client.invalidateQueries({ queryKey: ['chat'] })
     },
     onError: toastFailure,
