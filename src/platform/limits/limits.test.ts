@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import { inject, afterAll, describe, expect, it } from 'vitest'
 import { connectRedis } from '../cache/redis.ts'
 import { LimitMemory } from './memory.ts'
-import type { Charge } from '../../shared/limits.ts'
+import { type Charge, streamPlaces, streamsAtOnce } from '../../shared/limits.ts'
 import { createLimits } from './redis.ts'
 import { ownPart, takeFrom } from './rules.ts'
 
@@ -121,6 +121,14 @@ describe('limits', () => {
     expect(mine.enter([other, place])).toBeNull()
     expect(mine.enter([other])).not.toBeNull()
     second!()
+  })
+
+  it('keep live streams of one address within its own number, whoever opens them', () => {
+    const mine = limits()
+    const network = randomUUID()
+    const enter = (from: string) => mine.enter(streamPlaces({ network: from, actor: { personId: randomUUID(), sessionId: randomUUID() } }))
+    expect(Array.from({ length: streamsAtOnce.network + 5 }, () => enter(network)).filter((left) => left === null)).toHaveLength(5)
+    expect(enter(randomUUID())).not.toBeNull()
   })
 })
 
