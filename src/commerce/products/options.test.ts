@@ -4,6 +4,7 @@ import { run } from '../../db/rows.ts'
 import { sql } from '../../db/sql.ts'
 import { searchChange } from '../../db/schema/index.ts'
 import { write } from '../../db/write.ts'
+import { verifyLedger } from '../../pay/proof/verify-ledger.ts'
 import { isFileForAnybody } from '../../social/media/is-file-visible.ts'
 import { takeStock } from '../orders/internal/reserve-stock.ts'
 import { readShop } from '../shops/read-shop.ts'
@@ -156,6 +157,19 @@ it('keeps what orders took while the shop looked at an older number, and changes
   expect(await read(made.id)).toMatchObject({ priceKrw: 39_000, stock: 7, options: [{}, {}, {}, {}] })
   late.options[1] = choice(['흰색', 'M'], 1_000, 7, { optionId: first!.id, expectedStock: 1 })
   expect(await setOptions(shop.owner.ctx, late)).toMatchObject({ priceKrw: 1_000, stock: 7, options: [{ values: ['흰색', 'L'] }, {}] })
+})
+
+it('whose stock is not that of its options is found by kiwi pay verify', async () => {
+  const { id: productId } = await withOptions(await fixture.shop())
+  const found = async () => (await verifyLedger(fixture.world.ctx())).filter(({ broken }) => broken > 0).map(({ invariant }) => invariant)
+  const setStock = (stock: number) =>
+    write({ ...fixture.world.ctx(), main: fixture.world.owner }, async (tx) => {
+      await run(tx.db, sql`set local session_replication_role = replica`)
+      await run(tx.db, sql`update product set stock = ${stock} where id = ${productId}::uuid`)
+    })
+  await setStock(9)
+  expect(await found()).toEqual(['the stock of a product with options is the sum of those that are listed'])
+  await setStock(8)
 })
 
 it('is exact when many take options of one product at once', async () => {

@@ -23,6 +23,7 @@ const walks = {
   cash_receipt: { table: sql`cash_receipt`, key: id },
   cash_receipt_ask: { table: sql`cash_receipt_ask`, key: [['order_id', 'uuid']] },
   line_commission: { table: sql`line_commission`, key: [['line_id', 'uuid']] },
+  product: { table: sql`product`, key: id },
   coupon: { table: sql`coupon`, key: id },
   points_lot: { table: sql`points_lot`, key: id },
   points_grant: { table: sql`points_grant`, key: id },

@@ -79,4 +79,12 @@ export const orderInvariants: Invariants = {
            else r.ended_at is not null or o.finish_by is null end as ok, 'return ' || r.id as what
     from part r left join order_cancel c on c.id = r.cancel_id left join "order" o on o.id = r.order_id`,
   ),
+  // Of a product itself nothing says how much there should be: its shop counts it.
+  'the stock of a product with options is the sum of those that are listed': over(
+    'product',
+    sql`
+    select p.stock = c.stock as ok, 'product ' || p.id as what
+    from part p cross join lateral (select coalesce(sum(o.stock), 0) as stock from product o where o.option_of = p.id and o.state = 'listed') c
+    where p.option_names <> '{}'`,
+  ),
 }
