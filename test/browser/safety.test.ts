@@ -237,6 +237,55 @@ describe.skipIf(!hasChromium)(`reports in Chromium${hasChromium ? '' : ' (skippe
     await visitor.getByText('새로 산 컵이에요').first().waitFor()
   })
 
+  itAtLength('suspend their author for a week, who appeals and is back once a second moderator agrees', async () => {
+    const [author, reader] = [await world.person({ displayName: '하람' }), await world.person()]
+    const [first, second] = [await world.person({ role: 'moderator' }), await world.person({ role: 'moderator' })]
+    await run(
+      world.owner.db,
+      sql`insert into identity (person_id, key_id, ci_hash, verified_at) values (${author.id}::uuid, 'k1', sha256(convert_to(${author.id}, 'UTF8')), now())`,
+    )
+    const post = await world.post(author, { caption: '공구 모집해요' })
+    await report(reader.ctx, { subject: { kind: 'post', id: post.id }, reason: 'spam', note: '' })
+    const theirs = await open(author, { viewport: phone })
+    await theirs.goto(`${api.url}/`)
+    await theirs.getByRole('link', { name: '나', exact: true }).waitFor()
+    const desk = await open(first)
+    await desk.goto(`${api.url}/admin/reports`)
+    await desk.getByRole('button', { name: /공구 모집해요/ }).click()
+    await desk.getByRole('radio', { name: '정지', exact: true }).check()
+    expect(await seriousFlaws(desk)).toEqual([])
+    await shot(desk, 'desktop-suspend')
+    await desk.getByRole('textbox', { name: /이유/ }).fill('되풀이된 광고')
+    await desk.getByRole('button', { name: '결정', exact: true }).click()
+    await desk.getByRole('button', { name: '되돌리기' }).waitFor()
+    const visitor = await open(reader)
+    await visitor.goto(`${api.url}/posts/${post.id}`)
+    await visitor.getByText('찾을 수 없어요').first().waitFor()
+
+    // Their session has ended; the next one opens the decision only.
+    await theirs.goto(`${api.url}/settings`)
+    await theirs.getByRole('link', { name: '로그인' }).first().waitFor()
+    const back = await open(author, { viewport: phone })
+    await back.goto(`${api.url}/`)
+    await back.getByRole('button', { name: '이의 제기' }).click()
+    await back.getByRole('textbox', { name: '왜 다르게 봐야 하나요?' }).fill('모집 글은 처음이에요')
+    await back.getByRole('button', { name: '이의 보내기' }).click()
+    await back.getByText('이의를 살펴보고 있어요').waitFor()
+    await shot(back, 'phone-suspended-appealed')
+    const other = await open(second)
+    await other.goto(`${api.url}/admin/reports?view=appeals`)
+    await other.getByText('모집 글은 처음이에요').waitFor()
+    await other.getByRole('textbox', { name: /이유/ }).fill('처음이라 지나쳐요')
+    await other.getByRole('button', { name: '결정 취소하기' }).click()
+    await other.getByText('처리할 것이 없어요').waitFor()
+    // A restore ends the session of somebody suspended: they sign in once more.
+    const again = await open(author, { viewport: phone })
+    await again.goto(`${api.url}/me`)
+    await again.getByText(`@${author.handle}`).first().waitFor()
+    await visitor.reload()
+    await visitor.getByText('공구 모집해요').first().waitFor()
+  })
+
   it('that end in a suspension leave the decision, the export and leaving open, in English on a dark phone too', async () => {
     const who = await world.person({ displayName: '태오' })
     await world.fund(who, 12_000)

@@ -222,7 +222,7 @@ describe('a suspended person who signs in', () => {
     await expect(api.posts.get({ postId: post.id })).rejects.toMatchObject({ message: 'NOT_FOUND' })
   })
 
-  it('appeals, and is active again in the same session as soon as a second moderator restores them', async () => {
+  it('appeals, and is active again as soon as a second moderator restores them: no session goes on as a suspended one', async () => {
     const { who, actionId, token, api } = await suspended()
     const { appealId } = await api.me.appeal({ actionId, words })
     await decideAppeal(moderators[1].ctx, { appealId, grant: true, reason: '잘못 봤어요' }, money)
