@@ -543,6 +543,7 @@ beforeAll(async () => {
     'chat.react': { roomId, seq: 1, emoji: '👍' },
     'chat.pin': { roomId, seq: 1 },
     'chat.typing': { roomId },
+    'chat.here': { roomId },
     'chat.markDelivered': { rooms: [{ roomId, seq: 1 }] },
     'chat.room': { roomId },
     'chat.messages': { roomId },

@@ -27,7 +27,17 @@ export async function seedPerson(deps: RunnerDeps, person: PlannedPerson, painte
   const avatarMediaId = await gallery.hang(member, 'avatar', await avatar, at)
   const { handle, displayName, bio, isPrivate, interests, locale } = person
   const told = toldProfiles[handle] ?? {}
-  await updateProfile(memberAt(deps, member, at), { handle, displayName, bio, isPrivate, interests, locale, avatarMediaId, ...told })
+  await updateProfile(memberAt(deps, member, at), {
+    handle,
+    displayName,
+    bio,
+    isPrivate,
+    showsPresence: true,
+    interests,
+    locale,
+    avatarMediaId,
+    ...told,
+  })
   if (verifiedHandles.includes(handle))
     await setVerified(systemAt(deps, at), handle, true, { actor: 'demo', reason: 'shown at the desk of the demo' })
   return member

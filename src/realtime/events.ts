@@ -24,6 +24,8 @@ export const realtimeEvent = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('chat'), roomId: z.uuid() }),
   /** Somebody writes in a room; null: somebody of the shop. Not stored: it is over in seconds. */
   z.object({ kind: z.literal('typing'), roomId: z.uuid(), personId: z.uuid().nullable() }),
+  /** The other person has a direct room open. Not stored: see `presenceMs`. */
+  z.object({ kind: z.literal('here'), roomId: z.uuid() }),
   /** Whom the person blocks changed, and with it every list. */
   z.object({ kind: z.literal('blocks') }),
   z.object({ kind: z.literal('media'), mediaId: z.uuid(), state: z.enum(['ready', 'refused']) }),
@@ -41,7 +43,7 @@ export const realtimeEvent = z.discriminatedUnion('kind', [
 ])
 
 export type RealtimeEvent = z.infer<typeof realtimeEvent>
-export type StoredEvent = Exclude<RealtimeEvent, { kind: 'home' | 'ready' | 'reset' | 'typing' }>
+export type StoredEvent = Exclude<RealtimeEvent, { kind: 'home' | 'ready' | 'reset' | 'typing' | 'here' }>
 
 /**
  * Redis channel that wakes all readers of one person's events; a message that is not empty is

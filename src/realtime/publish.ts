@@ -80,7 +80,7 @@ export async function wakeStreams({ redis }: { redis: Redis }, personIds: string
  */
 export async function whisper(
   { redis }: { redis: Redis },
-  told: { personId: string; event: Extract<RealtimeEvent, { kind: 'typing' }> }[],
+  told: { personId: string; event: Extract<RealtimeEvent, { kind: 'typing' | 'here' }> }[],
 ): Promise<void> {
   await Promise.allSettled(told.map(({ personId, event }) => redis.publish(personChannel(personId), JSON.stringify(event))))
 }

@@ -45,6 +45,7 @@ import {
   unreadRooms,
 } from '../social/chat/schema.ts'
 import { sendMessage } from '../social/chat/send-message.ts'
+import { showPresence } from '../social/chat/show-presence.ts'
 import { showTyping } from '../social/chat/show-typing.ts'
 import { syncRooms } from '../social/chat/sync-rooms.ts'
 import { chatMoneyRouter } from './chat-money.ts'
@@ -76,6 +77,7 @@ export const chatRouter = router({
   react: owner('write', reactInput, messageView).mutation(({ ctx, input }) => react(ctx, input)),
   pin: owner('write', pinMessageInput, roomView).mutation(({ ctx, input }) => pinMessage(ctx, input)),
   typing: member('typing', roomInput, done).mutation(({ ctx, input }) => showTyping(ctx, input)),
+  here: member('typing', roomInput, done).mutation(({ ctx, input }) => showPresence(ctx, input)),
   markRead: owner('write', readRoomInput, roomView).mutation(({ ctx, input }) => markRoomRead(ctx, input)),
   markDelivered: member('write', markDeliveredInput, done).mutation(({ ctx, input }) => markDelivered(ctx, input)),
   /** Null: a group that was refused. */

@@ -87,6 +87,8 @@ export const maxRoomPeople = 50
 export const reactionEmojis = ['❤️', '👍', '😂', '😮', '😢', '🥝'] as const
 /** A person who writes is shown as writing for this long after they last did. */
 export const typingMs = 6_000
+/** That somebody has a conversation open is shown for this long after they last said so. */
+export const presenceMs = 60_000
 /** Unread notices and messages are counted up to this. */
 export const mostUnread = 99
 

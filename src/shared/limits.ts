@@ -65,7 +65,7 @@ export const costs = {
     person: [times(3, 10 * minute), times(8, day)],
     network: nobody,
   },
-  typing: { what: 'saying that one writes', weight: 1, person: [times(20, 10)], network: nobody },
+  typing: { what: 'saying that one writes, or is there', weight: 1, person: [times(20, 10)], network: nobody },
   confirmMail: { what: 'mails that confirm an address', weight: 5, person: [times(3, 10 * minute), times(10, day)], network: nobody },
   report: { what: 'reports', weight: 3, person: [times(10, 10 * minute), times(50, day)], network: nobody },
   follow: { what: 'follows, and their end', weight: 3, person: [times(20, 10), times(200, hour)], network: nobody },

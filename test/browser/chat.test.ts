@@ -6,6 +6,7 @@ import { buildWeb } from '../../src/dev/processes/web.ts'
 import { run } from '../../src/db/rows.ts'
 import { sql } from '../../src/db/sql.ts'
 import { removeFromRoom } from '../../src/social/chat/change-group.ts'
+import { updateProfile } from '../../src/social/people/update-profile.ts'
 import { listMessages } from '../../src/social/chat/list-messages.ts'
 import { openRoom } from '../../src/social/chat/open-room.ts'
 import { itAtLength } from '../at-length.ts'
@@ -75,6 +76,7 @@ describe.skipIf(!hasChromium)(`conversations in Chromium${hasChromium ? '' : ' (
   const bubble = (page: Page, text: string) => page.getByRole('log').getByText(text, { exact: true })
 
   it('begins from a profile, waits as a request, is accepted, and goes on live in both browsers', async () => {
+    for (const { ctx } of [jimin!, seojun!]) await updateProfile(ctx, { showsPresence: true })
     const [one, other] = [await open(jimin!, phone), await open(seojun!, desktop)]
     await one.goto(`${api.url}/@${seojun!.handle}`)
     await one.getByRole('button', { name: '메시지', exact: true }).click()
@@ -95,6 +97,7 @@ describe.skipIf(!hasChromium)(`conversations in Chromium${hasChromium ? '' : ' (
     await write(other, '을지로 소품샵에서요 🥝 https://kiwi.test/shop')
     await bubble(one, '을지로 소품샵에서요 🥝').or(one.getByRole('log').getByText('을지로 소품샵에서요')).first().waitFor()
     await one.getByText('읽음').waitFor()
+    for (const page of [one, other]) await page.getByRole('status').getByText('지금 대화방에 있어요').waitFor()
 
     // Enter sends, but not the one that ends a syllable.
     await field(other).pressSequentially('한글')

@@ -987,6 +987,7 @@ export const personalData: Record<TableName, PersonalData> = {
       'pronouns',
       'links',
       'is_private',
+      'shows_presence',
       'locale',
       'interests',
       'is_personalised',

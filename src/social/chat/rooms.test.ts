@@ -8,6 +8,8 @@ import { sql } from '../../db/sql.ts'
 import { maxRoomPeople } from '../../shared/bounds.ts'
 import { personChannel } from '../../realtime/events.ts'
 import { blockPerson } from '../graph/block-person.ts'
+import { followPerson } from '../graph/follow-person.ts'
+import { updateProfile } from '../people/update-profile.ts'
 import { isFileVisible } from '../media/is-file-visible.ts'
 import { forgetMessages } from './forget-messages.ts'
 import { leaveRoom, nameRoom, passRoom, removeFromRoom } from './change-group.ts'
@@ -23,6 +25,7 @@ import { openRoom } from './open-room.ts'
 import { openShopRoom, takeSeats } from './open-shop-room.ts'
 import { readRoom } from './read-room.ts'
 import { sendMessage } from './send-message.ts'
+import { showPresence } from './show-presence.ts'
 import { showTyping } from './show-typing.ts'
 import { syncRooms } from './sync-rooms.ts'
 
@@ -241,6 +244,36 @@ describe('a group', () => {
     const readBy = async (who: TestPerson) =>
       (await listRoomPeople(who.ctx, { roomId: id })).people.find(({ person }) => person.id === people[0]!.id)?.readSeq
     expect([await readBy(owner), await readBy(people[1]!), await readBy(people[0]!)]).toEqual([0, 2, 2])
+  })
+})
+
+describe('presence', () => {
+  it('is whispered between two who both show it and talk, and to nobody else', async () => {
+    const [me, friend] = [await world.person(), await world.person()]
+    await Promise.all([followPerson(me.ctx, { personId: friend.id }), followPerson(friend.ctx, { personId: me.id })])
+    const { id } = await openRoom(me.ctx, { personId: friend.id })
+    await send(me, id, '안녕')
+    await send(friend, id, '안녕하세요')
+    const [ears, told] = [new Redis(world.redisUrl), [] as string[]]
+    ears.on('message', (channel, event) => {
+      if (event === 'over') told.push('over')
+      else if (event.includes('"here"')) told.push(channel === personChannel(friend.id) ? 'friend' : 'me')
+    })
+    await ears.subscribe(personChannel(me.id), personChannel(friend.id))
+    const both = () => Promise.all([me, friend].map(({ ctx }) => showPresence(ctx, { roomId: id })))
+    await both()
+    await updateProfile(me.ctx, { showsPresence: true })
+    await both()
+    await updateProfile(friend.ctx, { showsPresence: true })
+    await both()
+    const { id: groupId } = await makeGroup(me.ctx, { idempotencyKey: randomUUID(), name: '', personIds: [friend.id] })
+    await showPresence(me.ctx, { roomId: groupId })
+    await blockPerson(friend.ctx, { personId: me.id })
+    await both()
+    await world.deps.redis.publish(personChannel(me.id), 'over')
+    await expect.poll(() => told.includes('over')).toBe(true)
+    expect(told.toSorted()).toEqual(['friend', 'me', 'over'])
+    ears.disconnect()
   })
 })
 

@@ -20,7 +20,7 @@ export async function readMe(ctx: Ctx): Promise<Me> {
   const { personId } = signedInCaller(ctx)
   const [row] = await rows(
     ctx.main.db,
-    sql<MeRow>`select p.id, p.status, p.role, p.handle, p.display_name, p.bio, p.pronouns, p.links, ${markOf(sql`p`)} as mark, p.is_private, p.interests, p.locale,
+    sql<MeRow>`select p.id, p.status, p.role, p.handle, p.display_name, p.bio, p.pronouns, p.links, ${markOf(sql`p`)} as mark, p.is_private, p.shows_presence, p.interests, p.locale,
                p.agreed_terms, p.agreed_privacy,
                p.created_at, avatar.variants as avatar_variants,
                s.id as shop_id, s.handle as shop_handle, s.name as shop_name, s.role as shop_role,

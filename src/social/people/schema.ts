@@ -60,6 +60,8 @@ export const me = z.object({
   /** https addresses. They lead out of Kiwi: warn before following one. */
   links: z.array(z.string()),
   isPrivate: z.boolean(),
+  /** Whoever they talk with sees when they have the conversation open, and they see it too. */
+  showsPresence: z.boolean(),
   avatarUrl: z.string().nullable(),
   mark: personChip.shape.mark,
   interests: z.array(category),
@@ -93,6 +95,7 @@ export const updateProfileInput = z.strictObject({
     .transform((links) => [...new Set(links)])
     .optional(),
   isPrivate: z.boolean().optional(),
+  showsPresence: z.boolean().optional(),
   /** Null removes the photo. Else the caller's own ready picture with purpose `avatar`. */
   avatarMediaId: uuid.nullable().optional(),
   interests: z.array(category).max(8).optional(),

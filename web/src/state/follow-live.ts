@@ -2,6 +2,7 @@ import type { QueryClient } from '@tanstack/react-query'
 import type { RouterOutputs } from '@kiwi/sdk'
 import { flush } from './chat/outbox.ts'
 import { forgetSync, syncRooms } from './chat/sync.ts'
+import { heardPresence } from './chat/presence.ts'
 import { heardTyping, stoppedTyping } from './chat/typing.ts'
 import { liveKiwi } from './live-kiwi.ts'
 import { ofQuery, settle, toBe } from './settled.ts'
@@ -92,6 +93,8 @@ function apply(client: QueryClient, event: LiveEvent): void {
       return void syncRooms(client)
     case 'typing':
       return heardTyping(event.roomId, event.personId)
+    case 'here':
+      return heardPresence(event.roomId)
     case 'export':
       return void client.invalidateQueries({ queryKey: queries.dataExport().queryKey })
     case 'import':

@@ -240,6 +240,7 @@ export const korean: Record<string, string> = {
   emoji: '반응',
   isPersonalised: '맞춤 추천',
   isPrivate: '비공개 계정',
+  showsPresence: '대화방에 있는지 보이기',
   isSynced: '여러 기기에 맞춤',
   keepsSeenProducts: '최근 본 상품 남기기',
   key: '무엇',

@@ -5,9 +5,11 @@ import { useState } from 'react'
 import { m } from '../../paraglide/messages.js'
 import { post } from '../../state/chat/outbox.ts'
 import { chatQueries, putMessage, putRoom, type Room } from '../../state/chat/queries.ts'
+import { usePresence } from '../../state/chat/presence.ts'
 import { tellTyping, useTyping } from '../../state/chat/typing.ts'
 import { isolated } from '../../state/isolated.ts'
 import { asKiwiError, kiwi } from '../../state/kiwi.ts'
+import { useMe } from '../../state/me.ts'
 import { toastFailure } from '../../state/toasts.ts'
 import { Button } from '../Button.tsx'
 import { Failure } from '../Message.tsx'
@@ -83,7 +85,10 @@ function OpenRoom({ room }: { room: Room }) {
               className="flex min-h-11 items-center gap-2.5 rounded-2xl px-1 hover:bg-sunken"
             >
               <RoomFace room={room} size="small" />
-              <bdi className="truncate font-bold">{name}</bdi>
+              <span className="min-w-0 leading-tight">
+                <bdi className="block truncate font-bold">{name}</bdi>
+                <Presence room={room} />
+              </span>
             </Link>
           ) : (
             <span className="flex min-h-11 items-center gap-2.5 px-1 font-bold">
@@ -114,6 +119,17 @@ function OpenRoom({ room }: { room: Room }) {
         <p className="border-t border-line px-4 py-4 text-center text-sm text-muted">{room.other ? m.chat_waits() : m.chat_closed()}</p>
       )}
     </section>
+  )
+}
+
+/** That the other person has the conversation open too. */
+function Presence({ room }: { room: Room }) {
+  const me = useMe()
+  const isHere = usePresence(room.id, room.kind === 'direct' && room.state === 'open' && me?.showsPresence === true)
+  return (
+    <span role="status" className="block text-xs font-normal text-kiwi">
+      {isHere && m.chat_here()}
+    </span>
   )
 }
 

@@ -36,7 +36,8 @@ export function SettingsPage() {
           )}
           {me.status === 'active' && (
             <Panel title={m.settings_privacy()}>
-              <PrivateSwitch me={me} />
+              <MySwitch me={me} field="isPrivate" label={m.field_private()} hint={m.field_private_hint()} />
+              <MySwitch me={me} field="showsPresence" label={m.field_presence()} hint={m.field_presence_hint()} />
               <KeepSeenSwitch />
               <ListLink to="/settings/notices">{m.notices_settings()}</ListLink>
               <ListLink to="/settings/feed">{m.settings_feed()}</ListLink>
@@ -83,20 +84,22 @@ export function SettingsPage() {
   )
 }
 
-function PrivateSwitch({ me }: { me: Me }) {
+interface MySwitchProps {
+  me: Me
+  field: 'isPrivate' | 'showsPresence'
+  label: string
+  hint: string
+}
+
+function MySwitch({ me, field, label, hint }: MySwitchProps) {
   const client = useQueryClient()
   const save = useMutation({
-    mutationFn: (isPrivate: boolean) => kiwi.me.update.mutate({ isPrivate }),
+    mutationFn: (on: boolean) => kiwi.me.update.mutate({ [field]: on }),
     onSuccess: (saved) => client.setQueryData(queries.me().queryKey, saved),
     onError: toastFailure,
   })
   return (
-    <SwitchRow
-      label={m.field_private()}
-      hint={m.field_private_hint()}
-      checked={save.isPending ? save.variables : me.isPrivate}
-      onChange={(next) => save.mutate(next)}
-    />
+    <SwitchRow label={label} hint={hint} checked={save.isPending ? save.variables : me[field]} onChange={(next) => save.mutate(next)} />
   )
 }
 

@@ -1,0 +1,1 @@
+ALTER TABLE "person" ADD COLUMN "shows_presence" boolean DEFAULT false NOT NULL;
