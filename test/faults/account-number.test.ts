@@ -107,7 +107,9 @@ it('an account number is in the page that sealed it and in the connector, and no
 
 const home = { recipient: '남궁민수수', phone: '010-8642-9753', detail: '비밀의 다락방 7호' }
 
-/** The forms in which an address could stand somewhere: as text, as bytes, in a body that was kept. */
+/**
+ * The forms in which an address could stand somewhere: as text, as bytes, in a body that was kept.
+ */
 const formsOfHome = [home.recipient, home.phone, home.phone.replaceAll('-', ''), home.detail].flatMap(formsOf)
 
 it('an address and a phone number are with the buyer and the shop that must send, and nowhere else in clear', async () => {

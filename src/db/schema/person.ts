@@ -37,7 +37,10 @@ export const person = pgTable(
       .array()
       .notNull()
       .default(sql`'{}'`),
-    /** On: a person with whom they talk, who shows it too, sees when they have the conversation open. */
+    /**
+     * On: a person with whom they talk, who shows it too, sees when they have the conversation
+     * open.
+     */
     showsPresence: boolean('shows_presence').notNull().default(false),
     /** Off: the feed of interests uses nothing that the person did or chose. */
     isPersonalised: boolean('is_personalised').notNull().default(true),

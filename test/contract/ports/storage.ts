@@ -181,8 +181,8 @@ export function storageContract(name: string, open: () => StorageUnderTest): voi
       const upload = { ...file, uploadId }
       const [first] = ranges
       const late = (await storage.missingRanges(upload, new Date(Date.now() - 3_600_000)))![0]!
-      // A server may refuse before it has read the body, and close: its answer is then lost (RFC 9112
-      // §9.6). That nothing was taken is asked below.
+      // A server may refuse before it has read the body, and close: its answer is then lost (RFC
+      // 9112 §9.6). That nothing was taken is asked below.
       const refusal = (range: SignedRange) =>
         send(range).catch((error: unknown) => {
           if (error instanceof TypeError && (error.cause as NodeJS.ErrnoException | undefined)?.code === 'ECONNRESET') return 403

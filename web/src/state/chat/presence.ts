@@ -45,7 +45,7 @@ export function usePresence(roomId: string, isShown: boolean): boolean {
     tell()
     const timer = setInterval(tell, presenceMs / 2)
     return () => clearInterval(timer)
-  }, [roomId, isTelling])
+  }, [isTelling])
   useEffect(() => {
     if (isTelling && untilMs !== undefined) tell()
   }, [untilMs, isTelling])
