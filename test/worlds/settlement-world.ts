@@ -101,7 +101,7 @@ export async function settlementIn(world: World) {
           const row = { transferId: saleTransferId, shopId: shop.id, payerId: buyer.id, personId: shop.owner.id, amountKrw: grossKrw }
           const key = { idempotencyKey: transferId, requestHash: new Uint8Array(), reason: '-', createdAt: now }
           await tx.db.insert(paymentRefund).values({ id: newId(now), ...row, ...key, refundTransferId: transferId })
-          return recordRefund(tx, { saleTransferId, transferId, grossKrw, orderId: null }, now)
+          return recordRefund(tx, { saleTransferId, transferId, grossKrw, orderId: null, cancelId: null }, now)
         },
         saleTransferId,
       )

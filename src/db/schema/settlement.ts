@@ -63,6 +63,8 @@ export const settlementLine = pgTable(
      */
     saleLineId: uuid('sale_line_id'),
     orderId: uuid('order_id'),
+    /** Of a refund of an order: the cancel that it pays back, whose lines say what came back. */
+    cancelId: uuid('cancel_id'),
     grossKrw: krw('gross_krw').notNull(),
     feeKrw: krw('fee_krw').notNull(),
     vatKrw: krw('vat_krw').notNull(),

@@ -14,6 +14,8 @@ export interface SaleRefund {
   shopId: string
   payerId: string
   orderId: string | null
+  /** Of an order: which of its cancels. */
+  cancelId?: string
   amountKrw: number
   /** The part of it that points paid. */
   pointsKrw?: number
@@ -29,12 +31,12 @@ export interface SaleRefund {
  * bear it.
  */
 export async function refundSale(tx: MainTx, refund: SaleRefund, now: Date): Promise<string | null> {
-  const { saleTransferId, shopId, orderId, amountKrw, pointsKrw = 0, memo, idempotencyKey, causeId } = refund
+  const { saleTransferId, shopId, orderId, cancelId = null, amountKrw, pointsKrw = 0, memo, idempotencyKey, causeId } = refund
   const sides = await lockSaleAccounts(tx, refund, now)
   if (await wouldWait(tx.db, shopId, amountKrw, now)) return null
   const transferId = await postLegs(tx, 'refund', sides, { idempotencyKey, memo, causeId, amountKrw, pointsKrw }, null, now)
   if (pointsKrw > 0) await returnToLots(tx, orderId!, pointsKrw, now)
-  await recordRefund(tx, { saleTransferId, transferId, grossKrw: amountKrw, orderId }, now)
+  await recordRefund(tx, { saleTransferId, transferId, grossKrw: amountKrw, orderId, cancelId }, now)
   return transferId
 }
 

@@ -63,6 +63,7 @@ export interface Refund {
   transferId: string
   grossKrw: number
   orderId: string | null
+  cancelId: string | null
 }
 
 /** A commission that a sale paid, by its posted transfer. */
@@ -114,8 +115,8 @@ export async function recordRefund(tx: MainTx, refund: Refund, now: Date): Promi
   const eligible = sale.eligibleOn && [sale.eligibleOn, seoulDate(now)].sort()[1]!
   await run(
     tx.db,
-    sql`insert into settlement_line (id, shop_id, transfer_id, kind, sale_line_id, order_id, gross_krw, fee_krw, vat_krw, fee_version, eligible_on, created_at)
-        values (${newId(now)}, ${sale.shopId}, ${refund.transferId}, 'refund', ${sale.lineId}, ${refund.orderId}, ${-grossKrw},
+    sql`insert into settlement_line (id, shop_id, transfer_id, kind, sale_line_id, order_id, cancel_id, gross_krw, fee_krw, vat_krw, fee_version, eligible_on, created_at)
+        values (${newId(now)}, ${sale.shopId}, ${refund.transferId}, 'refund', ${sale.lineId}, ${refund.orderId}, ${refund.cancelId}::uuid, ${-grossKrw},
                 ${-effect.feeReturnedKrw}, ${-effect.vatReturnedKrw}, ${sale.feeVersion}, ${eligible}::date, ${now}::timestamptz)
         on conflict (transfer_id) do nothing`,
   )

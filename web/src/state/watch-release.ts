@@ -36,10 +36,21 @@ function watch(registration: ServiceWorkerRegistration): void {
   })
 }
 
+/** The page is read again after this time, whatever the workers do. */
+const takenWithinMs = 3_000
+
 function takeOver(waiting: ServiceWorker, active: ServiceWorker): void {
-  navigator.serviceWorker.addEventListener('controllerchange', () => location.reload(), { once: true })
+  let isTaken = false
+  const take = () => {
+    if (!isTaken) location.reload()
+    isTaken = true
+  }
+  navigator.serviceWorker.addEventListener('controllerchange', take, { once: true })
   // A page that no worker controls hears no change of it.
-  waiting.addEventListener('statechange', () => waiting.state === 'activated' && location.reload())
+  waiting.addEventListener('statechange', () => waiting.state === 'activated' && take())
+  // A request of this page that does not end holds the new worker back. The page itself comes from
+  // the server, of the new release either way.
+  setTimeout(take, takenWithinMs)
   tell(active, 'give_way')
   tell(waiting, 'take_over')
 }

@@ -25,6 +25,7 @@ export function refundOrder(tx: MainTx, order: OrderFacts, refund: Refund, now: 
       shopId,
       payerId,
       orderId: id,
+      cancelId,
       amountKrw,
       pointsKrw,
       memo,
