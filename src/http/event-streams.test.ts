@@ -3,7 +3,10 @@ import { once } from 'node:events'
 import type { Server } from 'node:http'
 import { type AddressInfo, connect } from 'node:net'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { EventStreams } from './event-streams.ts'
+
+// Another server of the process began before, and put the adaptor's own Response in its place.
+createAdaptorServer({ fetch: () => new Response() })
+const { EventStreams } = await import('./event-streams.ts')
 
 const streams = new EventStreams(1_500)
 let left = 0

@@ -2,6 +2,12 @@ import type { ServerResponse } from 'node:http'
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response'
 import { patience } from '../shared/limits.ts'
 
+/**
+ * A Response of the platform: the adaptor would send one of its own kind, which its mark is where
+ * that was loaded after a server began.
+ */
+const alreadySent = RESPONSE_ALREADY_SENT.clone()
+
 /** The open event streams of a process, which it ends when it stops; devices then reconnect. */
 export class EventStreams {
   readonly #open = new Set<ServerResponse>()
@@ -28,7 +34,7 @@ export class EventStreams {
     outgoing.once('close', () => this.#open.delete(outgoing))
     outgoing.writeHead(response.status, [...response.headers].flat()).flushHeaders()
     send(response.body.getReader(), outgoing, this.#unreadMs)
-    return RESPONSE_ALREADY_SENT
+    return alreadySent
   }
 
   get count(): number {
