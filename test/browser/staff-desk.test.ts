@@ -136,6 +136,8 @@ describe.skipIf(!hasChromium)(
       await page.getByLabel(reason).fill('저장소가 돌아왔어요')
       await page.getByRole('button', { name: '다시 하기' }).click()
       await page.getByText('실패한 작업이 없어요').waitFor()
+      // It would fail again in the scenes that run jobs.
+      await run(world.owner.db, sql`delete from outbox where name = 'posts.retract'`)
       await page.goto(`${api.url}/admin/search`)
       await page.getByRole('heading', { name: '결과가 없던 검색' }).waitFor()
       expect(await seriousFlaws(page)).toEqual([])
