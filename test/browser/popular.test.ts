@@ -179,6 +179,7 @@ describe.skipIf(!hasChromium)(`popular in Chromium${hasChromium ? '' : ' (skippe
   it('goes on to the end in a browser that is late to tell what came into view', async () => {
     const context = await browser.newContext({ viewport: { width: 390, height: 844 }, locale: 'ko-KR' })
     await context.addInitScript(() => {
+      // That it tells half a second late is the thing tried.
       window.IntersectionObserver = class extends IntersectionObserver {
         constructor(tell: IntersectionObserverCallback, options?: IntersectionObserverInit) {
           let gathered: IntersectionObserverEntry[] = []

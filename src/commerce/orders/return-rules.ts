@@ -135,8 +135,7 @@ export function productsBack(
     const line = lines.find(({ id }) => id === lineId)!
     const held = [{ productId: line.productId, quantity: line.quantity }]
     for (const one of moved.filter((some) => some.lineId === lineId)) {
-      if (one.isLost) held[0]!.quantity -= one.quantity
-      else takeNewest(held, one.quantity)
+      if (!one.isLost) takeNewest(held, one.quantity)
       if (one.toProductId !== null) held.push({ productId: one.toProductId, quantity: one.quantity })
     }
     return takeNewest(held, quantity)

@@ -191,6 +191,15 @@ describe('what comes back of a line of three cups', () => {
       ],
     ],
     [
+      'one was lost after an exchange',
+      [
+        { quantity: 1, toProductId: 'mug' },
+        { quantity: 1, isLost: true },
+      ],
+      1,
+      [['mug', 1]],
+    ],
+    [
       'one was lost',
       [
         { quantity: 1, isLost: true },
