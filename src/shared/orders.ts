@@ -2,6 +2,12 @@
 export const orderTasks = ['new', 'pack', 'send', 'on_way', 'arrived', 'done', 'cancelled'] as const
 export type OrderTask = (typeof orderTasks)[number]
 
+/** What became of an order beside its money, as people read it: see `standingOf`. */
+export const returnStandings = ['partly_returned', 'returned', 'partly_refunded', 'refunded'] as const
+
+/** Whether an order is paid and something of it stays bought. */
+export const isKept = (standing: string): boolean => standing === 'confirmed' || standing.startsWith('partly_')
+
 /** The orders of a task are counted up to here. */
 export const countedOrders = 100
 

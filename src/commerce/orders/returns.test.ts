@@ -148,7 +148,13 @@ describe('a return', () => {
       'return_sent',
       'returned',
     ])
-    expect(order).toMatchObject({ state: 'partly_cancelled', refundedKrw: 10_000, finishBy: expect.any(String) })
+    expect(order).toMatchObject({
+      state: 'partly_cancelled',
+      standing: 'partly_returned',
+      refundedKrw: 10_000,
+      finishBy: expect.any(String),
+    })
+    expect(order.lines.map(({ cancelledQuantity, returnedQuantity }) => [cancelledQuantity, returnedQuantity])).toContainEqual([1, 1])
     world.advance(8 * dayMs)
     await run(world.owner.db, sql`update "order" set finish_by = '2020-01-01' where id = ${orderId}::uuid`)
     await finishOrders(runner())
@@ -175,6 +181,7 @@ describe('a return', () => {
     await accept(shop, returnId)
     expect(await receive(shop, returnId)).toMatchObject({ state: 'refunded', amountKrw: 21_500, feeKrw: 3_500 })
     expect([await fixture.wallet(buyer), await fixture.owed(shop)]).toEqual([{ posted: 200_000 - 3_500, held: 0 }, 3_500])
+    expect(await readOrder(buyer.ctx, { orderId })).toMatchObject({ state: 'partly_cancelled', standing: 'returned', mayFinish: false })
     await finishOrders(runner())
     await sound()
   })
@@ -231,7 +238,7 @@ describe('a return', () => {
     }
     expect(await fixture.wallet(buyer)).toEqual({ ...before, posted: before.posted + 19_998 - 3_713 })
     expect(await fixture.owed(shop)).toBe(0)
-    expect(await readOrder(buyer.ctx, { orderId })).toMatchObject({ state: 'cancelled', refundedKrw: 19_998 })
+    expect(await readOrder(buyer.ctx, { orderId })).toMatchObject({ state: 'cancelled', standing: 'returned', refundedKrw: 19_998 })
   })
 
   it('that is lost is refunded whole when the shop accepts, and nothing comes back', async () => {
@@ -247,7 +254,7 @@ describe('a return', () => {
     const { returnId } = await ask(sold, { reason: 'lost', lines })
     expect(await accept(shop, returnId)).toMatchObject({ state: 'refunded', amountKrw: 25_000 })
     expect([await fixture.wallet(buyer), await fixture.stock(cup.id)]).toEqual([{ posted: 200_000, held: 0 }, before])
-    expect(await readOrder(buyer.ctx, { orderId })).toMatchObject({ state: 'cancelled', refundedKrw: 25_000 })
+    expect(await readOrder(buyer.ctx, { orderId })).toMatchObject({ state: 'cancelled', standing: 'refunded', refundedKrw: 25_000 })
     await sound()
   })
 

@@ -9,6 +9,7 @@ import {
   memoOf,
   priceBasket,
   sendByOf,
+  standingOf,
   stateOf,
   withdrawWithinMs,
 } from './rules.ts'
@@ -155,6 +156,34 @@ test('each parcel of an order under way is returned from its own arrival on, and
   // All has arrived: everything counts from the last arrival.
   expect(pieces(12, { fulfilment: 'delivered', deliveredAt: after(5 * dayMs) })).toEqual([6, 6, 6])
   expect(pieces(13, { fulfilment: 'delivered', deliveredAt: after(5 * dayMs) })).toEqual([0, 6, 6])
+})
+
+describe('of three pieces of a captured order people read', () => {
+  const read = (pieces: { returned?: number; lost?: number; cancelled?: number }) => {
+    const { returned = 0, lost = 0, cancelled = 0 } = pieces
+    const line = { quantity: 3, cancelledQuantity: returned + lost + cancelled, returnedQuantity: returned, lostQuantity: lost }
+    // The way back is kept of a return: then the amount says that something is left.
+    return standingOf('partly_cancelled', [line])
+  }
+  test.each([
+    [{ cancelled: 1 }, 'partly_cancelled'],
+    [{ returned: 1 }, 'partly_returned'],
+    [{ returned: 3 }, 'returned'],
+    [{ lost: 2 }, 'partly_refunded'],
+    [{ lost: 3 }, 'refunded'],
+    [{ returned: 1, cancelled: 1 }, 'partly_refunded'],
+    [{ returned: 2, cancelled: 1 }, 'refunded'],
+  ] as const)('%o: %s', (pieces, words) => expect(read(pieces)).toBe(words))
+
+  test('and the state itself where nothing was given back after it was paid', () => {
+    const line = { quantity: 3, cancelledQuantity: 3, returnedQuantity: 0, lostQuantity: 0 }
+    expect((['placed', 'confirmed', 'expired', 'cancelled'] as const).map((state) => standingOf(state, [line]))).toEqual([
+      'placed',
+      'confirmed',
+      'expired',
+      'cancelled',
+    ])
+  })
 })
 
 describe('what comes back of a line of three cups', () => {

@@ -1,7 +1,7 @@
 import type { z } from 'zod'
 import { businessDaysAfter } from '../../pay/settlement/business-days.ts'
 import { endOfSeoulDay, seoulDate } from '../../shared/seoul-day.ts'
-import type { fulfilment, orderState } from './schema.ts'
+import type { fulfilment, orderStanding, orderState } from './schema.ts'
 
 const dayMs = 86_400_000
 /** How long a shop has to confirm; then the order expires and the hold is released. */
@@ -72,6 +72,29 @@ export function stateOf(order: { totalKrw: number; cancelledKrw: number; isConfi
   if (order.cancelledKrw === order.totalKrw) return 'cancelled'
   if (!order.isConfirmed) return 'placed'
   return order.cancelledKrw > 0 ? 'partly_cancelled' : 'confirmed'
+}
+
+export type OrderStanding = z.infer<typeof orderStanding>
+
+interface GivenBackLine {
+  quantity: number
+  /** Cancelled, returned and lost pieces. */
+  cancelledQuantity: number
+  returnedQuantity: number
+  lostQuantity: number
+}
+
+/**
+ * What people read of the state of an order: pieces that came back were returned, not cancelled. Of
+ * what was lost, or went in several ways, only the refund is said. All may be back with a part of
+ * the money kept for the way. Pure.
+ */
+export function standingOf(state: OrderState, lines: readonly GivenBackLine[]): OrderStanding {
+  if (state !== 'cancelled' && state !== 'partly_cancelled') return state
+  const piecesOf = (of: keyof GivenBackLine) => lines.reduce((pieces, line) => pieces + line[of], 0)
+  const [back, returned, lost] = [piecesOf('cancelledQuantity'), piecesOf('returnedQuantity'), piecesOf('lostQuantity')]
+  const how = returned === back ? 'returned' : returned + lost === 0 ? 'cancelled' : 'refunded'
+  return back === piecesOf('quantity') ? how : `partly_${how}`
 }
 
 /** The end of the last day in Seoul on which a shop that confirms now has to send. */

@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { fulfilments } from '../../db/schema/order.ts'
 import { returnReasons } from '../../db/schema/return.ts'
-import { maxOrdersAtOnce, orderNumberPattern, orderTasks } from '../../shared/orders.ts'
+import { maxOrdersAtOnce, orderNumberPattern, orderTasks, returnStandings } from '../../shared/orders.ts'
 import { courierCodes, maxParcelsAtOnce, parcelStates } from '../../shared/couriers.ts'
 import { approval } from '../../pay/approval/schema.ts'
 import { saleRefundEffect } from '../../pay/refunds/schema.ts'
@@ -128,6 +128,8 @@ export const checkoutInput = z.strictObject({
   approval,
 })
 export const orderState = z.enum(['placed', 'confirmed', 'partly_cancelled', 'cancelled', 'expired'])
+/** The state as people read it: what came back was returned, not cancelled. See `standingOf`. */
+export const orderStanding = z.enum([...orderState.options, ...returnStandings])
 /**
  * What has become of the goods. `finished`: the purchase is confirmed, by the buyer or by time, and
  * the sale is settled from then on.
@@ -142,7 +144,12 @@ export const orderLineView = z.object({
   quantity: z.int(),
   /** The line's share of the order's discount. */
   discountKrw: z.int(),
+  /** Pieces that were cancelled, came back or were lost. */
   cancelledQuantity: z.int(),
+  /** Of them: those that came back to the shop. */
+  returnedQuantity: z.int(),
+  /** Of them: those that were refunded because they never arrived. */
+  lostQuantity: z.int(),
   /** Pieces that the shop still has to send. */
   unsentQuantity: z.int(),
   /** Pieces that the caller may ask to return now, by what they claim (`claimOf`). */
@@ -200,6 +207,7 @@ export const orderView = z.object({
   /** As people read and type it, `261126-9F3A07C2`. */
   number: z.string(),
   state: orderState,
+  standing: orderStanding,
   shop: z.object({ handle: z.string(), name: z.string() }),
   /** Only the shop sees who buys; the buyer sees themselves. */
   buyer: personChip,

@@ -113,8 +113,8 @@ const noticeWords: Record<NoticeKind, NoticeWords> = {
   },
   order_refunded: { ko: '{amount}이 지갑으로 환불됐어요', en: '{amount} was refunded to your wallet' },
   order_refund_waits: {
-    ko: '주문이 취소됐어요. {amount}은 가게에 돈이 들어오는 대로 환불돼요',
-    en: 'Your order was cancelled. {amount} is refunded as soon as the shop has the money',
+    ko: '{amount}을 돌려받게 됐어요. 가게에 돈이 들어오는 대로 환불돼요',
+    en: 'You get {amount} back. It is refunded as soon as the shop has the money',
   },
   order_expired: {
     ko: '가게가 제때 확인하지 않아 {amount} 주문이 취소됐어요',

@@ -57,9 +57,14 @@ export const restPieces = sql`(l.quantity - l.cancelled_quantity
 /** Pieces of `order_line l` of `"order" o` that the shop still has to send. */
 const unsentPieces = sql`case when o.fulfilment in ('waiting', 'packed') then l.quantity - l.cancelled_quantity
   when o.fulfilment = 'partly_sent' then greatest(${restPieces}, 0) else 0 end`
+const refundedPieces = (reason: Sql) => sql`(select coalesce(sum(c.quantity), 0)
+  from order_cancel_line c join return_request r on r.cancel_id = c.cancel_id where c.line_id = l.id and r.reason ${reason})::int`
 /** Pieces of `order_line l` that came back: not those that were lost on the way. */
-export const returnedPieces = sql`(select coalesce(sum(c.quantity), 0)
-  from order_cancel_line c join return_request r on r.cancel_id = c.cancel_id where c.line_id = l.id and r.reason <> 'lost')::int`
+export const returnedPieces = refundedPieces(sql`<> 'lost'`)
+/** Pieces of `order_line l` that were refunded as lost. */
+const lostPieces = refundedPieces(sql`= 'lost'`)
+/** Of most lines nothing was given back: nothing is read of them. */
+const onceGivenBack = (pieces: Sql) => sql`case when l.cancelled_quantity > 0 then ${pieces} else 0 end`
 /** What a return depends on until all has arrived; of other orders nobody reads it. */
 const whileOnTheWay = (value: Sql, otherwise: Sql) =>
   sql`case when o.fulfilment in ('sent', 'partly_sent') then ${value} else ${otherwise} end`
@@ -69,7 +74,7 @@ const arrivals = sql`(
 /** Fields of json that every reader of `order_line l` wants. */
 export const lineFields = sql`'productId', l.product_id, 'title', l.title, 'unitPriceKrw', l.unit_price_krw,
   'quantity', l.quantity, 'discountKrw', l.discount_krw, 'cancelledQuantity', l.cancelled_quantity, 'unsentQuantity', ${unsentPieces},
-  'restQuantity', ${whileOnTheWay(sql`greatest(${restPieces}, 0)`, sql`0`)}, 'returnedQuantity', ${whileOnTheWay(returnedPieces, sql`0`)},
+  'restQuantity', ${whileOnTheWay(sql`greatest(${restPieces}, 0)`, sql`0`)}, 'returnedQuantity', ${onceGivenBack(returnedPieces)}, 'lostQuantity', ${onceGivenBack(lostPieces)},
   'arrivals', ${whileOnTheWay(arrivals, sql`'[]'::json`)}`
 
 /** An order with everything that its rules need. */

@@ -6,9 +6,9 @@ import { returnReasons } from '../../../db/schema/return.ts'
 import { type Sql, sql } from '../../../db/sql.ts'
 import { pictureUrl } from '../../../social/media/picture.ts'
 import { chipAvatar, chipJson, chipOf, type ChipRow } from '../../../social/people/chips.ts'
-import type { Claim } from '../../../shared/orders.ts'
+import { type Claim, isKept } from '../../../shared/orders.ts'
 import { mayReturn, type ReturnableLine, returnablePieces } from '../return-rules.ts'
-import { cancellableKrw, mayFinish } from '../rules.ts'
+import { cancellableKrw, mayFinish, standingOf } from '../rules.ts'
 import type { orderSummary } from '../schema.ts'
 import { orderNumberOf } from './order-number.ts'
 import { lineFields, orderColumns, type OrderCore } from './find-order-for.ts'
@@ -52,19 +52,21 @@ function parcelOf({ courier, trackingNumber, trackedState, trackedAt, lastEvent 
 async function summaryOf(ctx: MemberCtx, row: Row): Promise<Summary> {
   const { state, fulfilment, buyerId, delivery, totalKrw, goodsKrw, shippingKrw, discountKrw, pointsKrw } = row
   const { capturedKrw, cancelledKrw, refundedKrw, awaitingKrw } = row
+  const standing = standingOf(state, row.lines)
   const isBuyer = buyerId === ctx.actor.personId
   const piecesFor = (line: ReturnableLine, claim: Claim) => (isBuyer ? returnablePieces(row, line, claim, row.at) : 0)
   return {
     orderId: row.id,
     number: orderNumberOf(row.id),
     state,
+    standing,
     shop: { handle: row.shopHandle, name: row.shopName },
     buyer: row.buyer
       ? await chipOf(ctx, row.buyer)
       : { id: buyerId, handle: '', displayName: '', avatarUrl: null, avatarThumbhash: null, mark: null },
     lines: await Promise.all(
       row.lines.map(async (line) => {
-        const { variants, restQuantity: _, returnedQuantity: __, arrivals: ___, ...shown } = line
+        const { variants, restQuantity: _, arrivals: __, ...shown } = line
         const returnable = { regret: piecesFor(line, 'regret'), fault: piecesFor(line, 'fault'), lost: piecesFor(line, 'lost') }
         return { ...shown, returnable, imageUrl: await pictureUrl(ctx, variants, lineWidthPx) }
       }),
@@ -85,7 +87,7 @@ async function summaryOf(ctx: MemberCtx, row: Row): Promise<Summary> {
     parcel: parcelOf(row),
     sendBy: row.sendBy?.toISOString() ?? null,
     finishBy: row.finishBy?.toISOString() ?? null,
-    mayFinish: isBuyer && mayFinish(row),
+    mayFinish: isBuyer && mayFinish(row) && isKept(standing),
     mayReturnFor: isBuyer ? returnReasons.filter((reason) => mayReturn(row, reason, row.at)) : [],
     createdAt: row.createdAt.toISOString(),
   }

@@ -1,5 +1,6 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
+import { isKept } from '../../../../src/shared/orders.ts'
 import { m } from '../../paraglide/messages.js'
 import { moneyDateTime } from '../../state/dates.ts'
 import { kiwi } from '../../state/kiwi.ts'
@@ -16,7 +17,7 @@ import { ParcelForm } from './ParcelForm.tsx'
  */
 export function OrderActs({ order, isShop }: { order: Order; isShop: boolean }) {
   const { orderId } = order
-  const isBought = order.state === 'confirmed' || order.state === 'partly_cancelled'
+  const isBought = isKept(order.standing)
   if (isShop && order.state === 'placed')
     return (
       <ActButton

@@ -1,18 +1,23 @@
 import { Link } from '@tanstack/react-router'
 import { Package } from 'lucide-react'
 import type { ReactNode } from 'react'
+import { isKept } from '../../../../src/shared/orders.ts'
 import { m } from '../../paraglide/messages.js'
 import { isPast, moneyDate, moneyDateTime } from '../../state/dates.ts'
-import type { Order, OrderState, OrderSummary } from '../../state/orders/queries.ts'
+import type { Order, OrderStanding, OrderSummary } from '../../state/orders/queries.ts'
 import { isolated } from '../../state/isolated.ts'
 import { formatKrw } from '../../state/wording.ts'
 
-const stateNames: Record<OrderState, () => string> = {
+const standingNames: Record<OrderStanding, () => string> = {
   placed: m.order_state_placed,
   confirmed: m.order_state_confirmed,
   partly_cancelled: m.order_state_partly_cancelled,
   cancelled: m.order_state_cancelled,
   expired: m.order_state_expired,
+  partly_returned: m.order_state_partly_returned,
+  returned: m.order_state_returned,
+  partly_refunded: m.order_state_partly_refunded,
+  refunded: m.order_state_refunded,
 }
 export const fulfilmentNames: Record<Order['fulfilment'], () => string> = {
   waiting: m.fulfilment_waiting,
@@ -24,19 +29,22 @@ export const fulfilmentNames: Record<Order['fulfilment'], () => string> = {
 }
 
 /** The state of its money until it is paid, then that of its goods. */
-export function OrderStateMark({ order: { state, fulfilment } }: { order: Pick<OrderSummary, 'state' | 'fulfilment'> }) {
-  const look: Record<OrderState, string> = {
+export function OrderStateMark({ order: { standing, fulfilment } }: { order: Pick<OrderSummary, 'standing' | 'fulfilment'> }) {
+  const look: Record<OrderStanding, string> = {
     placed: 'bg-honey-soft text-honey',
     confirmed: 'bg-kiwi-soft text-kiwi',
     partly_cancelled: 'bg-honey-soft text-honey',
     cancelled: 'bg-sunken text-muted',
     expired: 'bg-sunken text-muted',
+    partly_returned: 'bg-honey-soft text-honey',
+    returned: 'bg-sunken text-muted',
+    partly_refunded: 'bg-honey-soft text-honey',
+    refunded: 'bg-sunken text-muted',
   }
-  const isBought = state === 'confirmed' || state === 'partly_cancelled'
   return (
     <span className="flex shrink-0 flex-wrap justify-end gap-1">
-      {state !== 'confirmed' && <Mark look={look[state]}>{stateNames[state]()}</Mark>}
-      {isBought && <Mark look={look.confirmed}>{fulfilmentNames[fulfilment]()}</Mark>}
+      {standing !== 'confirmed' && <Mark look={look[standing]}>{standingNames[standing]()}</Mark>}
+      {isKept(standing) && <Mark look={look.confirmed}>{fulfilmentNames[fulfilment]()}</Mark>}
     </span>
   )
 }
@@ -50,11 +58,10 @@ function Mark({ look, children }: { look: string; children: string }) {
 }
 
 /** Until when the shop has to act; after it, in red. */
-function DueLine({ order: { state, fulfilment, confirmBy, sendBy } }: { order: OrderSummary }) {
+function DueLine({ order: { state, standing, fulfilment, confirmBy, sendBy } }: { order: OrderSummary }) {
   if (state === 'placed') return <span className="block text-sm text-muted">{m.board_confirm_by({ until: moneyDateTime(confirmBy) })}</span>
-  const isBought = state === 'confirmed' || state === 'partly_cancelled'
   const isSent = fulfilment !== 'waiting' && fulfilment !== 'packed' && fulfilment !== 'partly_sent'
-  if (!isBought || isSent || sendBy === null) return null
+  if (!isKept(standing) || isSent || sendBy === null) return null
   const until = moneyDateTime(sendBy)
   return isPast(sendBy) ? (
     <span className="block text-sm font-semibold text-danger">{m.board_late({ until })}</span>

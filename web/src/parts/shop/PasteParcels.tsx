@@ -2,6 +2,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query'
 import type { RouterOutputs } from '@kiwi/sdk'
 import { useId, useState } from 'react'
 import { couriers, courierCodes, maxParcelsAtOnce } from '../../../../src/shared/couriers.ts'
+import { isKept } from '../../../../src/shared/orders.ts'
 import { m } from '../../paraglide/messages.js'
 import { getLocale } from '../../paraglide/runtime.js'
 import { isolated } from '../../state/isolated.ts'
@@ -167,8 +168,7 @@ async function findOrders(pasted: PastedLine[]): Promise<SoughtLine[]> {
   })
 }
 
-function flawOf({ state, fulfilment, delivery }: OrderSummary): Flaw | null {
+function flawOf({ standing, fulfilment, delivery }: OrderSummary): Flaw | null {
   if (delivery === 'pickup') return 'pickup'
-  const isBought = state === 'confirmed' || state === 'partly_cancelled'
-  return isBought && fulfilment !== 'delivered' && fulfilment !== 'finished' ? null : 'not_sendable'
+  return isKept(standing) && fulfilment !== 'delivered' && fulfilment !== 'finished' ? null : 'not_sendable'
 }

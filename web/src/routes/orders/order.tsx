@@ -126,6 +126,16 @@ function amountRows({ totalKrw, goodsKrw, shippingKrw, discountKrw, pointsKrw }:
   return [...shown, [m.order_total(), totalKrw] as [string, number], ...points].map(([name, krw]) => [name, formatKrw(krw)])
 }
 
+/** How many pieces went which way. */
+function backOf({ cancelledQuantity, returnedQuantity, lostQuantity }: Order['lines'][number]): string[] {
+  const ways: [(words: { count: number }) => string, number][] = [
+    [m.order_line_cancelled, cancelledQuantity - returnedQuantity - lostQuantity],
+    [m.order_line_returned, returnedQuantity],
+    [m.order_line_lost, lostQuantity],
+  ]
+  return ways.flatMap(([words, count]) => (count > 0 ? [words({ count })] : []))
+}
+
 function OrderLine({ line }: { line: Order['lines'][number] }) {
   const left = line.quantity - line.cancelledQuantity
   return (
@@ -143,9 +153,11 @@ function OrderLine({ line }: { line: Order['lines'][number] }) {
           <span className={`block text-sm tabular-nums ${left === 0 ? 'text-muted line-through' : ''}`}>
             {m.order_line_price({ price: formatKrw(line.unitPriceKrw), count: line.quantity })}
           </span>
-          {line.cancelledQuantity > 0 && (
-            <span className="block text-sm text-muted">{m.order_line_cancelled({ count: line.cancelledQuantity })}</span>
-          )}
+          {backOf(line).map((words) => (
+            <span key={words} className="block text-sm text-muted">
+              {words}
+            </span>
+          ))}
         </span>
       </Link>
     </li>

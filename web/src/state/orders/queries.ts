@@ -7,7 +7,7 @@ import { paged } from '../paged.ts'
 export type Order = RouterOutputs['orders']['get']
 export type OrderSummary = RouterOutputs['orders']['mine']['orders'][number]
 export type OrderAddress = NonNullable<RouterOutputs['orders']['openAddress']['address']>
-export type OrderState = Order['state']
+export type OrderStanding = Order['standing']
 export type CancelPreview = RouterOutputs['orders']['previewCancel']
 export type CancelLines = RouterInputs['orders']['previewCancel']['lines']
 export type ProductDetail = RouterOutputs['products']['get']
