@@ -4,13 +4,15 @@ import { joined, type LeftJoined, rows } from '../../db/rows.ts'
 import { sql } from '../../db/sql.ts'
 import { KiwiError } from '../../errors.ts'
 import { personKnownTo } from '../../social/access/people.ts'
+import { heldProduct } from '../../social/access/received.ts'
 import { isOnOffer } from '../../social/access/products.ts'
 import { productCardOf, productColumns, type ProductRow, productSource } from '../products/product-cards.ts'
 import type { postProducts } from '../products/schema.ts'
 import type { orderInput } from './schema.ts'
 
 /**
- * What can be bought again of an order of the caller: the same choices, at today's price and stock,
+ * What can be bought again of an order of the caller: the same choices, or what they
+ * were exchanged for, at today's price and stock,
  * in the order of its lines. Errors: NOT_FOUND.
  */
 export async function buyAgain(ctx: MemberCtx, { orderId }: z.infer<typeof orderInput>): Promise<z.infer<typeof postProducts>> {
@@ -19,7 +21,7 @@ export async function buyAgain(ctx: MemberCtx, { orderId }: z.infer<typeof order
     ctx.main.db,
     sql<LeftJoined<ProductRow>>`
       select sold.* from "order" mine left join lateral (
-        select ${productColumns} from order_line l join product was on was.id = l.product_id join (${productSource}) on g.id = coalesce(was.merged_into, was.id) join person o on o.id = s.owner_id
+        select ${productColumns} from order_line l join product was on was.id = ${heldProduct} join (${productSource}) on g.id = coalesce(was.merged_into, was.id) join person o on o.id = s.owner_id
         where l.order_id = mine.id and ${isOnOffer} and g.option_names = '{}' and ${personKnownTo(me, 'o')} order by l.position
       ) sold on true
       where mine.id = ${orderId}::uuid and mine.buyer_id = ${me}::uuid`,

@@ -106,52 +106,32 @@ export const isOpenReturn = (state: ReturnState): boolean =>
 /** Whether goods come back before money does. */
 export const comesBack = (reason: ReturnReason): boolean => reason !== 'lost'
 
-/** A piece of a line that moved: exchanged for `toProductId`, or given back (null). */
-export interface MovedPieces {
+/** Pieces of one product that a buyer has of a line. */
+export interface HeldPieces {
   lineId: string
-  quantity: number
-  toProductId: string | null
-  /** Lost on the way: nothing came back. */
-  isLost: boolean
-}
-
-interface BoughtLine {
-  id: string
+  /** The exchange that gave them; null: as they were bought. */
+  returnId: string | null
   productId: string
   quantity: number
 }
 
 /**
- * Which products come back with these pieces of their lines, after what came back before, the
- * oldest first. What an exchange gave goes back before what was bought, the newest first: its buyer
- * has it since last. What was lost is of what was bought. Pure.
+ * Which of the pieces that a buyer has, the longest had first, go with these pieces of their lines.
+ * What an exchange gave goes back before what was bought, the newest first; what was lost goes the
+ * oldest first. Pure.
  */
-export function productsBack(
-  lines: readonly BoughtLine[],
-  moved: readonly MovedPieces[],
-  returned: readonly { lineId: string; quantity: number }[],
-): { productId: string; quantity: number }[] {
-  return returned.flatMap(({ lineId, quantity }) => {
-    const line = lines.find(({ id }) => id === lineId)!
-    const held = [{ productId: line.productId, quantity: line.quantity }]
-    for (const one of moved.filter((some) => some.lineId === lineId)) {
-      if (!one.isLost) takeNewest(held, one.quantity)
-      if (one.toProductId !== null) held.push({ productId: one.toProductId, quantity: one.quantity })
-    }
-    return takeNewest(held, quantity)
+export function takeHeld(
+  held: readonly HeldPieces[],
+  gone: readonly { lineId: string; quantity: number }[],
+  isLost: boolean,
+): HeldPieces[] {
+  return gone.flatMap(({ lineId, quantity }) => {
+    const ofLine = held.filter((one) => one.lineId === lineId)
+    let left = quantity
+    return (isLost ? ofLine : ofLine.toReversed()).flatMap((one) => {
+      const pieces = Math.min(left, one.quantity)
+      left -= pieces
+      return pieces > 0 ? [{ ...one, quantity: pieces }] : []
+    })
   })
-}
-
-/** Takes pieces off the end of the list; nothing goes below what was bought. */
-function takeNewest(held: { productId: string; quantity: number }[], quantity: number) {
-  const taken: typeof held = []
-  for (let left = quantity; left > 0;) {
-    const last = held.at(-1)!
-    const pieces = held.length === 1 ? left : Math.min(left, last.quantity)
-    taken.push({ productId: last.productId, quantity: pieces })
-    last.quantity -= pieces
-    left -= pieces
-    if (last.quantity <= 0 && held.length > 1) held.pop()
-  }
-  return taken
 }

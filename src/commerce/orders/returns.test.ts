@@ -10,6 +10,9 @@ import { verifyLedger } from '../../pay/proof/verify-ledger.ts'
 import { isFileVisible } from '../../social/media/is-file-visible.ts'
 import { loadCards } from '../../social/posts/cards.ts'
 import { answerReturn, cancelReturn, receiveReturn, sendReturn } from './answer-return.ts'
+import { listReviews, readRating, reviewsOfOrder } from '../reviews/list-reviews.ts'
+import { writeReview } from '../reviews/write-review.ts'
+import { buyAgain } from './buy-again.ts'
 import { confirmPurchase } from './confirm-purchase.ts'
 import { decideDispute } from './decide-dispute.ts'
 import { endReturns } from './end-returns.ts'
@@ -275,6 +278,57 @@ describe('a return', () => {
     expect(await says()).toEqual([true, false])
     await receive(shop, returnId)
     expect(await says()).toEqual([false, false])
+  })
+
+  it('of what an exchange gave takes "bought it" from that; the exchange had moved it, and the review, to what the buyer keeps', async () => {
+    const sold = await delivered({ byCourier: true })
+    const { buyer, shop, orderId, bowl, bowls } = sold
+    const jar = await world.product(shop, { title: '물병', priceKrw: 5_000, stock: 3 })
+    const post = await world.post(buyer, {
+      tags: [bowl, jar].map(({ id: productId }, at) => ({ productId, x: 0.5, y: 0.2 + at / 2 })),
+    })
+    const says = async () => {
+      await world.runJobs()
+      const [card] = await loadCards(shop.owner.ctx, [post.id])
+      return [bowl.id, jar.id].map((id) => card!.images[0]!.tags.find(({ productId }) => productId === id)!.bought ?? false)
+    }
+    const first = (await readOrder(buyer.ctx, { orderId })).lines.find(({ lineId }) => lineId === bowls)!.title
+    const mine = async () => (await reviewsOfOrder(buyer.ctx, { orderId })).lines.find(({ lineId }) => lineId === bowls)
+    const ofProduct = async ({ id: productId }: { id: string }) => {
+      const { reviews } = await listReviews(world.ctx(), { productId, sort: 'newest', withPhotos: false, cursor: null, limit: 9 })
+      return [reviews.map(({ body }) => body), (await readRating(world.ctx(), { productId })).count]
+    }
+    await writeReview(buyer.ctx, { lineId: bowls, stars: 2, body: '그릇에 금이 있어요', photos: [] })
+    expect([await says(), await ofProduct(bowl), await ofProduct(jar)]).toEqual([
+      [true, false],
+      [['그릇에 금이 있어요'], 1],
+      [[], 0],
+    ])
+
+    const { returnId } = await ask(sold, { kind: 'exchange', lines: [{ lineId: bowls, quantity: 1, toProductId: jar.id }] })
+    await accept(shop, returnId)
+    const parcel = { courier: '한진택배', trackingNumber: '99' }
+    await receiveReturn(shop.owner.ctx, { returnId, expectedKrw: 0, restock: false, ...parcel })
+    expect(await says()).toEqual([false, true])
+    // What was said of the first stays until its buyer says something of the second.
+    expect(await ofProduct(bowl)).toEqual([['그릇에 금이 있어요'], 1])
+    expect(await mine()).toMatchObject({ title: '물병', mayWrite: true, review: { body: '그릇에 금이 있어요', bought: first } })
+    await writeReview(buyer.ctx, { lineId: bowls, stars: 5, body: '병은 멀쩡해요', photos: [] })
+    expect([await ofProduct(bowl), await ofProduct(jar)]).toEqual([
+      [[], 0],
+      [['병은 멀쩡해요'], 1],
+    ])
+    expect(await mine()).toMatchObject({ mayWrite: false, review: { stars: 5, bought: '물병', product: { id: jar.id } } })
+    await expect(writeReview(buyer.ctx, { lineId: bowls, stars: 1, body: '둘째', photos: [] })).rejects.toMatchObject({
+      reason: 'reviewed',
+    })
+    expect((await buyAgain(buyer.ctx, { orderId })).products.map(({ id }) => id)).toEqual([sold.cup.id, jar.id])
+
+    const back = await ask({ buyer, orderId, cups: bowls })
+    await accept(shop, back.returnId)
+    await receive(shop, back.returnId)
+    expect([await says(), await fixture.stock(jar.id)]).toEqual([[false, false], 3])
+    await sound()
   })
 
   it('can be taken back by the buyer until it is sent; others see nothing of it', async () => {

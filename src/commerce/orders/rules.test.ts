@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { productsBack, returnablePieces } from './return-rules.ts'
+import { type HeldPieces, returnablePieces, takeHeld } from './return-rules.ts'
 import {
   cancellableKrw,
   confirmWithinMs,
@@ -187,13 +187,20 @@ describe('of three pieces of a captured order people read', () => {
 })
 
 describe('what comes back of a line of three cups', () => {
-  const cups = { id: 'line', productId: 'cup', quantity: 3 }
-  const back = (moved: { quantity: number; toProductId?: string; isLost?: boolean }[], quantity: number) =>
-    productsBack(
-      [cups],
-      moved.map((one) => ({ lineId: 'line', toProductId: null, isLost: false, ...one })),
-      [{ lineId: 'line', quantity }],
-    )
+  type Held = Pick<HeldPieces, 'productId' | 'quantity'>
+  const take = (held: readonly Held[], quantity: number, isLost = false): Held[] => {
+    const pieces = held.map((one, at) => ({ ...one, lineId: 'line', returnId: at === 0 ? null : String(at) }))
+    return takeHeld(pieces, [{ lineId: 'line', quantity }], isLost).map((gone) => ({ productId: gone.productId, quantity: gone.quantity }))
+  }
+  const back = (moved: { quantity: number; toProductId?: string; isLost?: boolean }[], quantity: number) => {
+    let held: Held[] = [{ productId: 'cup', quantity: 3 }]
+    for (const { quantity: pieces, toProductId, isLost } of moved) {
+      for (const gone of take(held, pieces, isLost))
+        held = held.map((one) => (one.productId === gone.productId ? { ...one, quantity: one.quantity - gone.quantity } : one))
+      if (toProductId) held.push({ productId: toProductId, quantity: pieces })
+    }
+    return take(held, quantity)
+  }
 
   test.each([
     ['nothing moved', [], 2, [['cup', 2]]],

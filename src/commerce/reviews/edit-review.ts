@@ -4,9 +4,9 @@ import { run } from '../../db/rows.ts'
 import { sql } from '../../db/sql.ts'
 import { write } from '../../db/write.ts'
 import { KiwiError } from '../../errors.ts'
-import { retellReview } from '../../social/notifications/retell-product-words.ts'
 import { lockOwnReview, readReview } from './internal/find-review-for.ts'
 import { setPhotos } from './internal/photos.ts'
+import { takeReviewAway } from './internal/take-review-away.ts'
 import { reviewEditableMs } from './rules.ts'
 import type { editReviewInput, reviewInput, ReviewView } from './schema.ts'
 
@@ -37,16 +37,7 @@ export async function editReview(ctx: MemberCtx, input: z.infer<typeof editRevie
 export async function deleteReview(ctx: MemberCtx, { reviewId }: z.infer<typeof reviewInput>): Promise<{ deleted: true }> {
   await write(ctx, async (tx) => {
     await lockOwnReview(ctx, tx, reviewId)
-    await setPhotos(tx, { reviewId, authorId: ctx.actor.personId }, [], ctx.now())
-    await run(tx.db, sql`delete from review_vote where review_id = ${reviewId}::uuid`)
-    await run(
-      tx.db,
-      sql`
-        update review set state = case state when 'hidden' then 'hidden' else 'deleted' end, body = '', photo_count = 0, helpful_count = 0,
-          unhelpful_count = 0, score = 0, reply = null, replied_at = null, reply_edited_at = null
-        where id = ${reviewId}::uuid`,
-    )
-    await retellReview(tx, reviewId, ctx.now())
+    await takeReviewAway(tx, { reviewId, authorId: ctx.actor.personId }, ctx.now())
   })
   return { deleted: true }
 }

@@ -60,7 +60,7 @@ describe('a review', () => {
     const { lineId, orderId } = await world.received(buyer, product)
     await expect(writeReview(stranger.ctx, { ...words, lineId })).rejects.toMatchObject({ code: 'NOT_FOUND' })
     await expect(writeReview(shop.owner.ctx, { ...words, lineId })).rejects.toMatchObject({ code: 'NOT_FOUND' })
-    expect(await reviewsOfOrder(buyer.ctx, { orderId })).toEqual({ lines: [{ lineId, mayWrite: true, review: null }] })
+    expect(await reviewsOfOrder(buyer.ctx, { orderId })).toEqual({ lines: [{ lineId, title: '달컵', mayWrite: true, review: null }] })
     const tried = await Promise.allSettled(Array.from({ length: 8 }, () => writeReview(buyer.ctx, { ...words, lineId })))
     expect(tried.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
     for (const outcome of tried)

@@ -73,5 +73,5 @@ export const rating = z.object({
 })
 /** Of an order of the caller: its lines, and what they wrote about each. */
 export const orderReviews = z.object({
-  lines: z.array(z.object({ lineId: z.string(), mayWrite: z.boolean(), review: reviewView.nullable() })),
+  lines: z.array(z.object({ lineId: z.string(), title: z.string(), mayWrite: z.boolean(), review: reviewView.nullable() })),
 })

@@ -188,6 +188,8 @@ export const orderLine = pgTable(
     /** Its share of the order's discount. See `lineKrw`. */
     discountKrw: krw('discount_krw').notNull().default(0),
     cancelledQuantity: integer('cancelled_quantity').notNull().default(0),
+    /** Pieces in whose place the buyer has others: the sum of `return_line.kept_quantity`. */
+    exchangedQuantity: integer('exchanged_quantity').notNull().default(0),
   },
   (t) => [
     uniqueIndex('order_line_product_unique').on(t.orderId, t.productId),
@@ -195,6 +197,7 @@ export const orderLine = pgTable(
     check('order_line_quantity_positive', sql`${t.quantity} > 0 and ${t.unitPriceKrw} > 0`),
     check('order_line_discount_within', sql`${t.discountKrw} between 0 and ${t.unitPriceKrw} * ${t.quantity}`),
     check('order_line_cancelled_within', sql`${t.cancelledQuantity} between 0 and ${t.quantity}`),
+    check('order_line_exchanged_within', sql`${t.exchangedQuantity} between 0 and ${t.quantity} - ${t.cancelledQuantity}`),
   ],
 )
 

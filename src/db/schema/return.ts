@@ -98,6 +98,19 @@ export const returnLine = pgTable(
     quantity: integer('quantity').notNull(),
     /** What the buyer wants instead, of the same price. */
     toProductId: uuid('to_product_id').references(() => product.id),
+    /** Of them, pieces that the buyer has: once the exchange is done, until they go back too. */
+    keptQuantity: integer('kept_quantity').notNull().default(0),
   },
-  (t) => [primaryKey({ columns: [t.returnId, t.lineId] }), check('return_line_quantity', sql`${t.quantity} > 0`)],
+  (t) => [
+    primaryKey({ columns: [t.returnId, t.lineId] }),
+    // What somebody has of a line beside what they bought.
+    index('return_line_kept')
+      .on(t.lineId)
+      .where(sql`${t.keptQuantity} > 0`),
+    check('return_line_quantity', sql`${t.quantity} > 0`),
+    check(
+      'return_line_kept_within',
+      sql`${t.keptQuantity} between 0 and ${t.quantity} and (${t.keptQuantity} = 0 or ${t.toProductId} is not null)`,
+    ),
+  ],
 )

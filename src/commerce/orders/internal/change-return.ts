@@ -1,6 +1,6 @@
 import { eq } from 'drizzle-orm'
 import type { MainTx } from '../../../db/handles.ts'
-import { rows, run } from '../../../db/rows.ts'
+import { run } from '../../../db/rows.ts'
 import { order as orderTable } from '../../../db/schema/order.ts'
 import { returnRequest } from '../../../db/schema/return.ts'
 import { sql } from '../../../db/sql.ts'
@@ -8,15 +8,16 @@ import { KiwiError } from '../../../errors.ts'
 import { enqueue } from '../../../jobs/enqueue.ts'
 import { readSale } from '../../../pay/settlement/record-lines.ts'
 import { requestHash } from '../../../shared/request-hash.ts'
-import { comesBack, type MovedPieces, productsBack, type ReturnState, sendBackWithinMs } from '../return-rules.ts'
+import { comesBack, type ReturnState, sendBackWithinMs } from '../return-rules.ts'
 import { withdrawWithinMs } from '../rules.ts'
 import { applyCancel } from './apply-cancel.ts'
 import type { OrderFacts } from './find-order-for.ts'
 import type { ReturnFacts } from './find-return-for.ts'
+import { giveToBuyer, takeFromBuyer } from './held-pieces.ts'
 import { settleParcels } from './parcels.ts'
 import { planOrThrow } from './plan-cancel.ts'
 import { planReturn } from './plan-return.ts'
-import { lockOffers, type Quantity, returnStock, takeStock } from './reserve-stock.ts'
+import { lockOffers, returnStock, takeStock } from './reserve-stock.ts'
 import { type OrderNotice, tellOrder } from './tell-order.ts'
 
 type Change = Partial<typeof returnRequest.$inferInsert>
@@ -83,6 +84,8 @@ export async function refundReturn(
   const { amountKrw } = plan.preview
   if (expectedKrw !== null && amountKrw !== expectedKrw)
     throw new KiwiError('PRICE_CHANGED', { field: 'expectedKrw', details: { amountKrw } })
+  // Before they are cancelled: a piece counts once.
+  const gone = await takeFromBuyer(tx, order, asked)
   const idempotencyKey = `return:${asked.id}`
   const hash = Buffer.from(requestHash({ idempotencyKey }), 'base64url')
   const request = {
@@ -91,7 +94,7 @@ export async function refundReturn(
     reason: '',
     idempotencyKey,
     hash,
-    restock: restock ? await cameBack(tx, order, asked) : [],
+    restock: restock ? gone : [],
   } as const
   const cancelId = await applyCancel(tx, order, plan, request, now)
   await changeReturn(tx, asked, {
@@ -109,20 +112,6 @@ export async function refundReturn(
   await letFinish(tx, order.id, now)
 }
 
-/**
- * What comes back with a return: of a line of which something was exchanged, maybe what that gave.
- */
-async function cameBack({ db }: MainTx, { id, lines }: OrderFacts, asked: ReturnFacts): Promise<Quantity[]> {
-  const moved = await rows(
-    db,
-    sql<MovedPieces>`
-      select n.line_id, n.quantity, case when r.state = 'exchanged' then n.to_product_id end as to_product_id, r.reason = 'lost' as is_lost
-      from return_request r join return_line n on n.return_id = r.id
-      where r.order_id = ${id}::uuid and r.state in ('refunded', 'exchanged') order by r.ended_at, r.id`,
-  )
-  return productsBack(lines, moved, asked.lines)
-}
-
 /** An exchange is done: what came back may go to the stock, and the new parcel is under way. */
 export async function endExchange(
   tx: MainTx,
@@ -131,7 +120,9 @@ export async function endExchange(
   { restock, courier, trackingNumber }: { restock: boolean; courier: string; trackingNumber: string },
   now: Date,
 ): Promise<void> {
-  if (restock) await returnStock(tx, await cameBack(tx, order, asked))
+  const gone = await takeFromBuyer(tx, order, asked)
+  if (restock) await returnStock(tx, gone)
+  await giveToBuyer(tx, order, asked)
   await changeReturn(tx, asked, {
     state: 'exchanged',
     newCourier: courier,
@@ -140,6 +131,7 @@ export async function endExchange(
     dueAt: null,
     isReserved: false,
   })
+  await enqueue(tx, 'orders.showBought', { orderId: order.id }, { now })
   // The new goods can be looked at as long as the first ones could.
   await letFinish(tx, order.id, now, withdrawWithinMs)
   await tellReturn(tx, order, [{ to: 'buyer', kind: 'return_ended' }], now)

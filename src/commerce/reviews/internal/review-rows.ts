@@ -2,6 +2,7 @@ import type { Ctx } from '../../../context.ts'
 import { type Queryable, rows } from '../../../db/rows.ts'
 import { type Sql, sql } from '../../../db/sql.ts'
 import { picture, type PictureRow, storedPicture } from '../../../social/media/picture.ts'
+import { heldProduct, shownAs } from '../../../social/access/received.ts'
 import { chipAvatar, chipJson, chipOf, type ChipRow } from '../../../social/people/chips.ts'
 import { reviewEditableMs } from '../rules.ts'
 import type { ReviewView } from '../schema.ts'
@@ -29,6 +30,16 @@ export interface ReviewRow {
 }
 
 /**
+ * Whether a visible review `r` of a line speaks of another product than `g`, which the buyer has
+ * now.
+ */
+export const speaksOfFormer = sql`r.state = 'visible' and r.product_id <> ${shownAs}`
+
+/** What a review `r` of a line `l` speaks of: what it was exchanged for, or what was bought. */
+const boughtTitle = sql`case when l.exchanged_quantity > 0 then coalesce((
+  select g.title from product g where g.id = ${heldProduct} and ${shownAs} = r.product_id), l.title) else l.title end`
+
+/**
  * Reviews `r` by authors `a`, with photos and the viewer's vote: one statement, keys for each row.
  */
 export function readReviews(ctx: Ctx, where: Sql, order: Sql, limit: number, db: Queryable = ctx.main.db): Promise<ReviewRow[]> {
@@ -36,7 +47,7 @@ export function readReviews(ctx: Ctx, where: Sql, order: Sql, limit: number, db:
   return rows(
     db,
     sql<ReviewRow>`
-      select r.id, r.line_id, r.product_id, g.title as product_title, l.title as bought, ${chipJson('a')} as author, r.state, r.stars, r.score, r.body, coalesce((
+      select r.id, r.line_id, r.product_id, g.title as product_title, ${boughtTitle} as bought, ${chipJson('a')} as author, r.state, r.stars, r.score, r.body, coalesce((
           select json_agg(json_build_object('id', m.id, 'picture', case when m.state = 'ready' then
             json_build_object('width', m.width, 'height', m.height, 'thumbhash', m.thumbhash, 'variants', m.variants) end) order by f.position)
           from review_photo f join media m on m.id = f.media_id where f.review_id = r.id), '[]') as photos,

@@ -16,7 +16,7 @@ import { ReviewSheet } from './ReviewSheet.tsx'
 export function OrderReviews({ order }: { order: Order }) {
   const lines = useQuery(reviewQueries.ofOrder(order.orderId)).data?.lines ?? []
   const [writing, setWriting] = useState<string | null>(null)
-  const titleOf = (lineId: string) => order.lines.find((line) => line.lineId === lineId)?.title ?? ''
+  const titleOf = (lineId: string) => lines.find((line) => line.lineId === lineId)?.title ?? ''
   const open = lines.filter(({ mayWrite }) => mayWrite)
   const written = lines.flatMap(({ review }) => (review ? [review] : []))
   if (open.length + written.length === 0) return null

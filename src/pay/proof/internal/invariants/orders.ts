@@ -63,6 +63,13 @@ export const orderInvariants: Invariants = {
     select l.cancelled_quantity = c.quantity as ok, 'order ' || l.order_id || ' line ' || l.id as what
     from part l cross join lateral (select coalesce(sum(quantity), 0) as quantity from order_cancel_line where line_id = l.id) c`,
   ),
+  'a line is exchanged for as many pieces as its exchanges gave and the buyer still has': over(
+    'order_line',
+    sql`
+    select l.exchanged_quantity = k.pieces as ok, 'order ' || l.order_id || ' line ' || l.id as what
+    from part l cross join lateral (
+      select coalesce(sum(kept_quantity), 0) as pieces from return_line where line_id = l.id and kept_quantity > 0) k`,
+  ),
   'a piece of an order is in one parcel at most, and a parcel holds pieces of its own order': over(
     'order_line',
     sql`
