@@ -64,18 +64,56 @@ describe.skipIf(!hasChromium)(`who one is, in Chromium${hasChromium ? '' : ' (sk
   }
 
   itAtLength.each([
-    ['네이버로 시작하기', 3],
-    ['Apple로 시작하기', 4],
-  ] as const)('%s: cancels, is told so, then signs in and is asked who they are', async (way, nth) => {
+    ['kakao', '카카오로 시작하기', '카카오', 6],
+    ['naver', '네이버로 시작하기', '네이버', 3],
+    ['google', 'Google로 시작하기', 'Google', 5],
+    ['apple', 'Apple로 시작하기', 'Apple', 4],
+  ] as const)('%s: cancels, is told so, joins from the first page to the last, and comes back in', async (provider, way, title, nth) => {
+    const { world } = fixture
+    const self = { name: sandboxPeople()[nth]!.name }
+    const handle = `came.by.${provider}`
     const page = await open()
     await page.goto(at('/sign-in'))
-    await page.getByRole('button', { name: way }).waitFor()
-    await shot(page, 'sign-in')
     await page.getByRole('button', { name: way }).click()
     await page.getByRole('button', { name: '취소' }).click()
     await page.getByText('로그인을 취소했어요').waitFor()
-    await shot(page, 'sign-in-cancelled')
-    await signIn(page, way, { name: sandboxPeople()[nth]!.name })
+    expect(await seriousFlaws(page)).toEqual([])
+    await shot(page, `${provider}-1-cancelled`)
+
+    await signIn(page, way, self)
+    expect(await seriousFlaws(page)).toEqual([])
+    await shot(page, `${provider}-2-identity`)
+    await page.getByRole('button', { name: '본인 확인 시작하기' }).click()
+    await pick(page, self)
+    await page.waitForURL('**/welcome**')
+    await page.getByLabel('이름', { exact: true }).fill(`${title}로 온 사람`)
+    await page.getByLabel('아이디').fill(handle)
+    await page.getByRole('group', { name: '관심사' }).getByRole('button').first().click()
+    expect(await seriousFlaws(page)).toEqual([])
+    await shot(page, `${provider}-3-welcome`)
+    await page.getByRole('button', { name: '시작하기' }).click()
+    await page.waitForURL(at('/interest'))
+    await expect.poll(() => page.locator('.animate-spin').count()).toBe(0)
+    await shot(page, `${provider}-4-first-page`)
+
+    const joined = await one(
+      world.deps.main.db,
+      sql<{ status: string; providers: string[]; agreed: boolean; interests: number }>`
+        select p.status, array(select a.provider from oauth_account a where a.person_id = p.id and a.state = 'linked') as providers,
+          p.agreed_terms > 0 and p.agreed_privacy > 0 as agreed, cardinality(p.interests) as interests
+        from person p where p.handle = ${handle}`,
+    )
+    expect(joined).toEqual({ status: 'active', providers: [provider], agreed: true, interests: 1 })
+
+    await page.goto(at('/settings'))
+    await page.getByText('지금 이 기기').waitFor()
+    await page.getByRole('button', { name: '로그아웃', exact: true }).click()
+    await page.waitForURL('**/popular')
+    await page.goto(at('/sign-in?returnTo=/me'))
+    await page.getByRole('button', { name: way }).click()
+    await pick(page, self)
+    await page.getByText(`@${handle}`).first().waitFor()
+    await shot(page, `${provider}-5-back-in`)
   })
 
   it('joins, and links a second sign-in after signing in to the first account once more', async () => {
