@@ -260,8 +260,14 @@ const bankShape = {
   }),
   /** Ed25519 private key (PKCS8, base64url) that signs the list of public keys. */
   BANK_SIGNING_KEY: z.string().regex(/^[A-Za-z0-9_-]{60,}$/, 'needs a PKCS8 key in base64url'),
-  /** HMAC key of the index that links an account to one person only. */
-  BANK_INDEX_KEY: secret,
+  /**
+   * HMAC keys of the index that links an account to one person only, comma-separated, newest first:
+   * more than one while the key is being rotated.
+   */
+  BANK_INDEX_KEY: z
+    .string()
+    .transform((text) => text.split(','))
+    .pipe(z.array(secret)),
   OPENBANKING_URL: url,
   /** Time-out of a bank call. Afterwards its outcome is unknown until the bank is asked. */
   OPENBANKING_ANSWER_MS: z.coerce.number().int().min(100).max(30_000).default(8_000),

@@ -2,6 +2,8 @@ import { eq } from 'drizzle-orm'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { runCommand } from '../../test/run-command.ts'
 import { type Browser, createSignInWorld, type SignInWorld } from '../../test/worlds/sign-in-world.ts'
+import { rows } from '../db/rows.ts'
+import { sql } from '../db/sql.ts'
 import { accessDecision, oauthAccount } from '../db/schema/person.ts'
 import { completeIdentity } from '../social/people/complete-identity.ts'
 import { findActor } from '../social/people/find-session.ts'
@@ -117,4 +119,32 @@ it('tells the state of a leaving, ends its grace for a reason, and shows what th
   expect((await kiwi('kept', me.handle, '--reason', 'court order 7')).value).toMatchObject({
     kept: expect.arrayContaining([expect.objectContaining({ source: 'person', law: 'sign_ins' })]),
   })
+})
+
+it('ends the sessions of everybody, each with its decision, and lets them sign in again', async () => {
+  const [oneIs, otherIs] = [fresh(), fresh()]
+  const [one, other] = [await joined(oneIs), await joined(otherIs)]
+  const ids = [(await one.signedIn()).actor.personId, (await other.signedIn()).actor.personId]
+  expect((await kiwi('end-every-session', '--reason', 'why')).exitCode).toBe(2)
+  expect(await findActor(my.world.deps, one.sessionToken!)).not.toBeNull()
+  const { exitCode, value } = await kiwi('end-every-session', '--reason', 'tokens were in a log file')
+  expect(exitCode).toBe(0)
+  expect((value as { people: number }).people).toBeGreaterThanOrEqual(2)
+  for (const browser of [one, other]) expect(await findActor(my.world.deps, browser.sessionToken!)).toBeNull()
+  for (const id of ids)
+    expect((await decisionsAbout(id)).at(-1)).toMatchObject({
+      action: 'end_sessions',
+      reason: 'tokens were in a log file',
+      outcome: 'active',
+    })
+  const told = await rows(
+    my.world.deps.main.db,
+    sql<{
+      personId: string
+    }>`select person_id from security_event where kind = 'sessions_ended' and person_id = any(${sql.list(ids, (id) => id, 'uuid')})`,
+  )
+  expect(told.map(({ personId }) => personId).sort()).toEqual(ids.toSorted())
+  expect((await kiwi('end-every-session', '--reason', 'once more, please')).value).toEqual({ people: 0, endedSessions: 0 })
+  expect(await one.signIn('kakao', oneIs)).toBe('/')
+  expect(await findActor(my.world.deps, one.sessionToken!)).not.toBeNull()
 })

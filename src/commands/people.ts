@@ -3,6 +3,7 @@ import type { RunnerCtx } from '../context.ts'
 import { rows } from '../db/rows.ts'
 import { sql } from '../db/sql.ts'
 import { decideAccess, type Decision, personCalled } from '../social/people/decide-access.ts'
+import { endEverySession } from '../social/people/end-every-session.ts'
 import { listIdentityKeys, rekeyIdentities, startRekeying } from '../social/people/rekey-identities.ts'
 import { releaseIdentity } from '../social/people/release-identity.ts'
 import { restorePerson, suspendPerson } from '../social/moderation/suspend-person.ts'
@@ -73,6 +74,12 @@ export const register: Register = (program, io) => {
     'has no session now',
   )
   people
+    .command('end-every-session')
+    .description('end every session of everybody, after tokens may have leaked; they can sign in again')
+    .requiredOption('--reason <text>', 'the reason; it is stored with each decision')
+    .option('--by <name>', 'the person who decided, if it is not the operator of this command')
+    .action((options: Options) => withRunner(io, (ctx) => endForEverybody(io, ctx, decisionOf(io, options))))
+  people
     .command('identity-keys')
     .description('each key of IDENTITY_KEYS, and how many identities need it still')
     .action(() => withRunner(io, (ctx) => listKeys(io, ctx)))
@@ -97,11 +104,22 @@ function deciding(people: Command, io: CommandIo, name: string, description: str
     .requiredOption('--reason <text>', 'the reason; it is stored with the decision')
     .option('--by <name>', 'the person who decided, if it is not the operator of this command')
     .action((who: string, options: Options) => {
-      const reason = options.reason.trim()
-      if (reason.length < 5) throw new CommandFailure('Give a --reason of at least five letters; it is stored for good.', { exitCode: 2 })
-      const decision = { actor: options.by ? `${operatorOf(io)} for ${options.by}` : operatorOf(io), reason }
+      const decision = decisionOf(io, options)
       return withRunner(io, (ctx) => decide(io, ctx, who, (inside) => verb(inside, who, decision, options), done))
     })
+}
+
+function decisionOf(io: CommandIo, options: Options): Decision {
+  const reason = options.reason.trim()
+  if (reason.length < 5) throw new CommandFailure('Give a --reason of at least five letters; it is stored for good.', { exitCode: 2 })
+  return { actor: options.by ? `${operatorOf(io)} for ${options.by}` : operatorOf(io), reason }
+}
+
+async function endForEverybody(io: CommandIo, ctx: RunnerCtx, decision: Decision): Promise<void> {
+  const progress = io.progress('people')
+  const ended = await endEverySession(ctx, decision, { onProgress: (people) => progress.update(people) })
+  progress.stop()
+  io.answer(ended, `${ended.endedSessions} sessions of ${ended.people} people ended; they can sign in again.`)
 }
 
 async function decide(io: CommandIo, ctx: RunnerCtx, who: string, work: (ctx: RunnerCtx) => ReturnType<Verb>, done: string): Promise<void> {

@@ -79,7 +79,7 @@ export const settingKinds = {
   BANK_CODE_KEY: 'secret',
   BANK_KEYS: 'pairs',
   BANK_SIGNING_KEY: 'secret',
-  BANK_INDEX_KEY: 'secret',
+  BANK_INDEX_KEY: 'pairs',
   OPENBANKING_URL: 'provider',
   OPENBANKING_CLIENT_ID: 'plain',
   COURIER_URL: 'provider',

@@ -58,6 +58,7 @@ function rowOf(table: Table, personId: string, sentinel: string, now: Date): Row
     if (type === 'uuid[]') return isPersonal ? [personId] : []
     if (type === 'text[]') return isPersonal ? [sentinel] : []
     if (type === 'real[]') return []
+    if (type === 'bytea[]') return isPersonal ? [`\\x${randomBytes(32).toString('hex')}`] : []
     if (type === 'uuid') return randomUUID()
     if (type === 'text') return isPersonal ? `${sentinel} ${randomUUID()}` : randomUUID()
     if (type === 'jsonb') return isPersonal ? { who: personId } : {}

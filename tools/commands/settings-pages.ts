@@ -34,7 +34,6 @@ const commands: Record<Rotation['how'], (name: string) => string> = {
   random: (name) => `\`kiwi settings rotate ${name}\``,
   couple: () => '`kiwi settings rotate BANK_SIGNING_KEY`',
   given: (name) => `\`kiwi settings rotate ${name} --value-file <path>\``,
-  never: () => 'none',
 }
 
 function secretsPage(): string {
@@ -56,7 +55,7 @@ meets a key that it does not know. Keep \`.env.api\` and \`.env.bank\` of before
 ${lines.join('\n')}
 
 Sessions have no key: the database holds the SHA-256 of random tokens. \`kiwi people end-sessions HANDLE --reason "…"\` ends those of one
-person. For everybody: \`update session set revoked_at = now() where revoked_at is null\`, which every process obeys within two seconds.
+person. \`kiwi people end-every-session --reason "…"\` those of everybody; each process obeys within two seconds.
 Passwords of \`.env\` and \`.env.migrate\` belong to the stores: change them there, then in the file.
 `
 }

@@ -55,8 +55,6 @@ export async function rotateSecret(
       if (given === null)
         throw new NotRotated(`Kiwi does not make ${name}. Get it from ${from}; then give the file that holds it: --value-file.`)
       return { values: { [name]: given }, next: `Restart every process that reads ${name}. Then: ${next}.` }
-    case 'never':
-      throw new NotRotated(`${name} cannot be rotated: ${next}.`)
     default: {
       const unhandled: never = how
       throw new Error(String(unhandled))

@@ -10,10 +10,10 @@ export type SecretName = KnownSecret | (typeof others)[number]
 /**
  * `pair`: old and new both work; the new one is added behind the old one, then put first. `random`:
  * Kiwi makes it and the old one stops working. `given`: somebody else makes it. `couple`: two
- * settings that are made together. `never`: what was made with it cannot be made again.
+ * settings that are made together.
  */
 export interface Rotation {
-  how: 'pair' | 'random' | 'given' | 'couple' | 'never'
+  how: 'pair' | 'random' | 'given' | 'couple'
   /** Where the new value comes from, where Kiwi does not make it. */
   from?: string
   /** What to do after every process has the new value. */
@@ -116,9 +116,9 @@ export const secretTable: Record<SecretName, Rotation> = {
   },
   BANK_ROOT_KEY: { how: 'couple', next: 'see `BANK_SIGNING_KEY`', ends: 'see `BANK_SIGNING_KEY`' },
   BANK_INDEX_KEY: {
-    how: 'never',
-    next: 'if it leaks with the database, account numbers can be guessed: have all accounts linked again',
-    ends: 'the index of linked numbers: one number could be linked twice',
+    how: 'pair',
+    next: '`kiwi pay keys reindex`, when every runner has the new key first; its answer says when the old key may be taken out',
+    ends: 'with a key that is taken out too early, one number could be linked by two people',
   },
   COURIER_KEY: provider('tracking.sweettracker.co.kr'),
   OPENBANKING_CLIENT_SECRET: provider('the open banking gateway'),

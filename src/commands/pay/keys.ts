@@ -2,6 +2,7 @@ import type { RunnerCtx } from '../../context.ts'
 import { rows } from '../../db/rows.ts'
 import { sql } from '../../db/sql.ts'
 import { publishKeys } from '../../pay/bank/publish-keys.ts'
+import { reindexAccounts } from '../../pay/bank/reindex-accounts.ts'
 import { resealAccounts } from '../../pay/bank/reseal-accounts.ts'
 import { retireKey } from '../../pay/bank/retire-key.ts'
 import { newBankKey } from '../../platform/bank/bank-secrets.ts'
@@ -28,6 +29,10 @@ export const register: Register = (pay, io) => {
     .command('reseal')
     .description('re-seal everything to the newest key now; may be interrupted and run again')
     .action(() => withRunner(io, (ctx) => runReseal(io, ctx)))
+  keys
+    .command('reindex')
+    .description('index every account number under the first key of BANK_INDEX_KEY; may be interrupted and run again')
+    .action(() => withRunner(io, (ctx) => runReindex(io, ctx)))
   keys
     .command('retire')
     .argument('<id>', 'a key to which nothing is sealed any more')
@@ -76,6 +81,22 @@ async function runReseal(io: CommandIo, ctx: RunnerCtx): Promise<void> {
   const lost = unopened.length > 0 ? `; ${unopened.length} could not be opened: ${unopened.slice(0, 5).join(', ')}` : ''
   io.answer(report, `${resealed} accounts are sealed to ${keyId} now${lost}`)
   if (unopened.length > 0) io.exitCode = 1
+}
+
+async function runReindex(io: CommandIo, ctx: RunnerCtx): Promise<void> {
+  let progress: ReturnType<CommandIo['progress']> | undefined
+  const report = await reindexAccounts(ctx, { onProgress: (done, of) => (progress ??= io.progress('indexing', of)).update(done) })
+  progress?.stop()
+  const { reindexed, unopened, twice } = report
+  const left = [
+    unopened.length > 0 ? `; ${unopened.length} could not be opened: ${unopened.slice(0, 5).join(', ')}` : '',
+    twice.length > 0 ? `; ${twice.length} are linked by two people, so one of them has to unlink: ${twice.slice(0, 5).join(', ')}` : '',
+  ].join('')
+  io.answer(
+    report,
+    `${reindexed} more account numbers are indexed under the first key of BANK_INDEX_KEY${left || '. All are: take the other keys out'}`,
+  )
+  if (left) io.exitCode = 1
 }
 
 async function runRetire(io: CommandIo, ctx: RunnerCtx, id: string): Promise<void> {

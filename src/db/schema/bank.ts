@@ -105,6 +105,8 @@ export const accountVerification = pgTable(
     codeHash: bytea('code_hash'),
     lastFour: text('last_four'),
     duplicateIndex: bytea('duplicate_index'),
+    /** Of the same number under the further keys of BANK_INDEX_KEY, while it is being rotated. */
+    otherIndexes: bytea('other_indexes').array().notNull().default([]),
     /** `sent` also when the bank refused or a cap was met: only the connector's log knows. */
     state: text('state', { enum: ['requested', 'sent', 'confirmed', 'failed', 'expired'] }).notNull(),
     /** Counted before a guess is looked at. */

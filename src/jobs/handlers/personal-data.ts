@@ -837,15 +837,15 @@ export const personalData: Record<TableName, PersonalData> = {
   bank_key: none,
   bank_key_list: none,
   account_verification: given(
-    ['person_id', 'device_hash', 'sealed', 'last_four', 'duplicate_index'],
+    ['person_id', 'device_hash', 'sealed', 'last_four', 'duplicate_index', 'other_indexes'],
     [
       erase('person_id, without a bank call', {
         rows: (who) => sql`t.person_id = ${who} and not exists (select from bank_call c where c.verification_id = t.id)`,
       }),
       blank(
         'person_id',
-        sql`device_hash = '', sealed = null, code_hash = null, last_four = null, duplicate_index = null, record_id = null`,
-        sql`t.device_hash = '' and t.sealed is null and t.last_four is null`,
+        sql`device_hash = '', sealed = null, code_hash = null, last_four = null, duplicate_index = null, other_indexes = '{}', record_id = null`,
+        sql`t.device_hash = '' and t.sealed is null and t.last_four is null and t.duplicate_index is null and t.other_indexes = '{}'`,
         {
           copied: 'money',
           copies: ['id', 'bank_code', 'last_four', 'state', 'created_at', 'confirmed_at'],

@@ -1,6 +1,7 @@
-import { and, asc, eq, gt, isNotNull, ne } from 'drizzle-orm'
+import { and, eq, isNotNull, ne } from 'drizzle-orm'
 import type { RunnerCtx } from '../../context.ts'
 import { bankAccount } from '../../db/schema/bank.ts'
+import { eachSealed } from './internal/each-sealed.ts'
 import { sealedOf } from './internal/read-open-call.ts'
 
 export interface ResealReport {
@@ -9,8 +10,6 @@ export interface ResealReport {
   /** Accounts with an unreadable seal: their owners must link again before the key may retire. */
   unopened: string[]
 }
-
-const atATime = 100
 
 /**
  * Seals every stored account number to the newest key, inside the connector. A row is replaced only
@@ -23,24 +22,15 @@ export async function resealAccounts(
 ): Promise<ResealReport> {
   const [newest] = await ctx.platform.bank.publicKeys()
   const keyId = newest!.id
-  const old = and(isNotNull(bankAccount.sealed), ne(bankAccount.bankKeyId, keyId))
-  const total = await ctx.main.db.$count(bankAccount, old)
+  const isOld = ne(bankAccount.bankKeyId, keyId)
+  const total = await ctx.main.db.$count(bankAccount, and(isNotNull(bankAccount.sealed), isOld))
   const report: ResealReport = { keyId, resealed: 0, unopened: [] }
-  for (let after = ''; ;) {
-    const page = await ctx.main.db
-      .select()
-      .from(bankAccount)
-      .where(after ? and(old, gt(bankAccount.id, after)) : old)
-      .orderBy(asc(bankAccount.id))
-      .limit(atATime)
-    for (const row of page) {
-      if (await reseal(ctx, row)) report.resealed += 1
-      else report.unopened.push(row.id)
-      onProgress?.(report.resealed + report.unopened.length, total)
-    }
-    if (page.length < atATime) return report
-    after = page.at(-1)!.id
-  }
+  await eachSealed(ctx, isOld, async (account) => {
+    if (await reseal(ctx, account)) report.resealed += 1
+    else report.unopened.push(account.id)
+    onProgress?.(report.resealed + report.unopened.length, total)
+  })
+  return report
 }
 
 async function reseal(ctx: RunnerCtx, row: typeof bankAccount.$inferSelect): Promise<boolean> {

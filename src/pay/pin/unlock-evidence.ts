@@ -8,7 +8,7 @@ import { addDeviceWithinMs, type UnlockEvidence, unlockWithinMs } from './rules.
 /** A 1-won check of the account that is linked now: for the unlock, or when it was linked. */
 const accountProof = (ctx: MemberCtx) => sql`
   select v.id from account_verification v join bank_account b
-      on b.person_id = v.person_id and b.unlinked_at is null and b.duplicate_index = v.duplicate_index
+      on b.person_id = v.person_id and b.unlinked_at is null and b.duplicate_index = any(v.duplicate_index || v.other_indexes)
    where v.person_id = ${ctx.actor.personId}::uuid and v.state = 'confirmed' and v.used_at is null
      and v.confirmed_at > ${since(ctx, unlockWithinMs)}`
 

@@ -56,8 +56,10 @@ export interface SealedNumber {
 
 export interface AccountFacts {
   lastFour: string
-  /** HMAC-SHA-256 of bank and number: equal for the same account. */
-  duplicateIndex: Uint8Array
+  /**
+   * HMAC-SHA-256 of bank and number under each index key, newest first: equal for the same account.
+   */
+  duplicateIndexes: [newest: Uint8Array, ...others: Uint8Array[]]
 }
 
 /** The person by the identity provider; read again for each call and never stored. */

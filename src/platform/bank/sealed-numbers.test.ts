@@ -72,8 +72,8 @@ describe('a sealed account number', () => {
     )
     expect(one).toEqual(again)
     expect(one!.lastFour).toBe('7890')
-    expect(Buffer.from(one!.duplicateIndex).toString('hex')).toMatch(/^[0-9a-f]{64}$/)
-    for (const different of [elsewhere, other]) expect(different!.duplicateIndex).not.toEqual(one!.duplicateIndex)
+    expect(Buffer.from(one!.duplicateIndexes[0]).toString('hex')).toMatch(/^[0-9a-f]{64}$/)
+    for (const different of [elsewhere, other]) expect(different!.duplicateIndexes).not.toEqual(one!.duplicateIndexes)
   })
 
   it('is given to nobody: whatever the connector answers, the digits are not in it', async () => {

@@ -46,7 +46,9 @@ export function createSealedNumbers(config: RunnerConfig) {
     describe: (account: SealedNumber): Promise<AccountFacts> =>
       use(account, (digits) => ({
         lastFour: new TextDecoder().decode(digits.subarray(-4)),
-        duplicateIndex: new Uint8Array(createHmac('sha256', config.BANK_INDEX_KEY).update(`${account.bankCode}:`).update(digits).digest()),
+        duplicateIndexes: config.BANK_INDEX_KEY.map(
+          (key) => new Uint8Array(createHmac('sha256', key).update(`${account.bankCode}:`).update(digits).digest()),
+        ) as AccountFacts['duplicateIndexes'],
       })),
     async reseal(account: SealedNumber) {
       const [newest] = await publicKeys()

@@ -22,11 +22,12 @@ export type EndedBecause = 'signed_out' | 'by_person' | 'replaced' | 'joined' | 
 /**
  * Ends sessions `s` and their PIN proofs in Postgres. Pass the result, which includes those ended
  * before, to `endCachedSessions` after the commit. Locks in id order: no deadlocks. Those that end
- * now are in the security log, a row per person: of at most two, since the earlier session of a
- * browser may be somebody else's.
+ * now are in the security log, a row per person, of at most `people`: two, since the earlier
+ * session of a browser may be somebody else's.
  */
-export async function endSessions(ctx: Ctx, db: MainClient['db'], which: Sql, because: EndedBecause): Promise<EndedSession[]> {
+export async function endSessions(ctx: Ctx, db: MainClient['db'], which: Sql, because: EndedBecause, people = 2): Promise<EndedSession[]> {
   const now = ctx.now()
+  const ids = Array.from({ length: people }, () => newId(now))
   return rows(
     db,
     sql<EndedSession>`
@@ -37,7 +38,7 @@ export async function endSessions(ctx: Ctx, db: MainClient['db'], which: Sql, be
                          returning session.id, session.person_id, session.token_hash, session.device, ending.was_live),
              proofs as (delete from pin_proof using ended where pin_proof.person_id = ended.person_id and pin_proof.session_id = ended.id),
              logged as (insert into security_event (id, person_id, kind, device, network, details, request_id, at)
-                        select (${[newId(now), newId(now)]}::uuid[])[row_number() over (order by e.person_id)], e.person_id, 'sessions_ended', max(e.device),
+                        select (${ids}::uuid[])[row_number() over (order by e.person_id)], e.person_id, 'sessions_ended', max(e.device),
                                ${ctx.network}, jsonb_build_object('because', ${because}::text, 'sessions', count(*)), ${ctx.requestId}, ${now}::timestamptz
                         from ended e where e.was_live group by e.person_id)
         select id, person_id, token_hash from ended`,

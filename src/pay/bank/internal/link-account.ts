@@ -1,4 +1,4 @@
-import { and, eq, isNull, ne } from 'drizzle-orm'
+import { and, eq, inArray, isNull, ne } from 'drizzle-orm'
 import type { MemberCtx } from '../../../context.ts'
 import type { MainTx } from '../../../db/handles.ts'
 import { type accountVerification, bankAccount } from '../../../db/schema/bank.ts'
@@ -16,14 +16,15 @@ import { tell } from '../../../social/notifications/tell.ts'
  * CONFLICT when a shop in debt beyond the cap would change its account.
  */
 export async function linkAccount(ctx: MemberCtx, tx: MainTx, proven: typeof accountVerification.$inferSelect): Promise<boolean> {
-  const { personId, bankCode, sealed, bankKeyId, recordId, lastFour, duplicateIndex } = proven
+  const { personId, bankCode, sealed, bankKeyId, recordId, lastFour, duplicateIndex, otherIndexes } = proven
   if (!sealed || !bankKeyId || !recordId || !lastFour || !duplicateIndex) return false
   const now = ctx.now()
-  await lockNames(tx, `bank_account:${personId}`, `bank_account:${Buffer.from(duplicateIndex).toString('hex')}`)
+  const indexes = [duplicateIndex, ...otherIndexes]
+  await lockNames(tx, `bank_account:${personId}`, ...indexes.map((index) => `bank_account:${Buffer.from(index).toString('hex')}`))
   const taken = await tx.db
     .select({ id: bankAccount.id })
     .from(bankAccount)
-    .where(and(eq(bankAccount.duplicateIndex, duplicateIndex), isNull(bankAccount.unlinkedAt), ne(bankAccount.personId, personId)))
+    .where(and(inArray(bankAccount.duplicateIndex, indexes), isNull(bankAccount.unlinkedAt), ne(bankAccount.personId, personId)))
   if (taken.length > 0) {
     ctx.logger.warn({ requestId: ctx.requestId, verificationId: proven.id }, 'a proven bank account is linked to another person')
     return false

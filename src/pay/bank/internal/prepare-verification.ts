@@ -2,9 +2,9 @@ import { eq } from 'drizzle-orm'
 import type { RunnerCtx } from '../../../context.ts'
 import type { MainTx } from '../../../db/handles.ts'
 import { lockNames } from '../../../db/lock-names.ts'
-import { one } from '../../../db/rows.ts'
+import { one, run } from '../../../db/rows.ts'
 import { accountVerification } from '../../../db/schema/bank.ts'
-import { sql } from '../../../db/sql.ts'
+import { type Sql, sql } from '../../../db/sql.ts'
 import type { AccountFacts } from '../../../platform/bank/port.ts'
 import type { Verification } from '../read-verification.ts'
 import type { OpenCall } from './read-open-call.ts'
@@ -30,11 +30,17 @@ export async function prepareVerification(
   if (refusal) ctx.logger.warn({ verificationId }, `no won was sent: ${refusal}`)
   const code = refusal ? null : newCode(ctx.randomBytes)
   const codeHash = code && codeHashOf(ctx.config.BANK_CODE_KEY, verificationId, code)
-  await tx.db
-    .update(accountVerification)
-    .set({ state: 'sent', lastFour: facts?.lastFour, duplicateIndex: facts?.duplicateIndex, codeHash: codeHash || null })
-    .where(isAsked)
+  await run(
+    tx.db,
+    sql`update account_verification set state = 'sent', code_hash = ${codeHash || null}, ${factsOf(facts)} where id = ${verificationId}::uuid`,
+  )
   return code
+}
+
+/** What a verification keeps of its account, to be set. */
+export function factsOf(facts: AccountFacts | null): Sql {
+  const [newest = null, ...others] = facts?.duplicateIndexes ?? []
+  return sql`last_four = ${facts?.lastFour ?? null}, duplicate_index = ${newest}, other_indexes = ${sql.list(others, (index) => index, 'bytea')}`
 }
 
 /**
@@ -46,12 +52,12 @@ async function whyNotSent(tx: MainTx, asked: Verification, facts: AccountFacts |
   if (!facts) return 'the seal could not be opened'
   if (asked.expiresAt <= now) return 'the verification had expired'
   if (asked.purpose !== 'link') return null
-  const { duplicateIndex } = facts
-  await lockNames(tx, `verified_account:${Buffer.from(duplicateIndex).toString('hex')}`)
+  const indexes = facts.duplicateIndexes
+  await lockNames(tx, ...indexes.map((index) => `verified_account:${Buffer.from(index).toString('hex')}`))
   const { sent } = await one(
     tx.db,
     sql<{ sent: number }>`select count(*)::int as sent from account_verification
-        where duplicate_index = ${duplicateIndex} and created_at > ${since(now)}::timestamptz and code_hash is not null and id <> ${asked.id}::uuid`,
+        where duplicate_index = any(${sql.list(indexes, (index) => index, 'bytea')}) and created_at > ${since(now)}::timestamptz and code_hash is not null and id <> ${asked.id}::uuid`,
   )
   return sent >= verificationsADay.account ? 'the account had its won for today' : null
 }

@@ -1,0 +1,1 @@
+ALTER TABLE "account_verification" ADD COLUMN "other_indexes" "bytea"[] DEFAULT '{}' NOT NULL;
