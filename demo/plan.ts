@@ -161,3 +161,10 @@ function seoul(at: Date): { hour: number; month: number } {
   const local = new Date(at.getTime() + 9 * hourMs)
   return { hour: local.getUTCHours(), month: local.getUTCMonth() + 1 }
 }
+
+/** What people of the demo buy: the cheapest products of a shop. */
+export const cheapestOf = (plan: DemoPlan, shopHandle: string, count: number): DemoProduct[] =>
+  plan.products
+    .filter(({ shop }) => shop === shopHandle)
+    .toSorted((one, other) => one.priceKrw - other.priceKrw)
+    .slice(0, count)

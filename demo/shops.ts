@@ -29,6 +29,8 @@ export type DemoShop = {
   ownerIndex: number
   hoursKo: string
   returnsKo: string
+  /** What can be chosen of one of its products. */
+  optionKo: { name: string; values: string[] }
   shipping: { feeKrw: number; freeOverKrw: number | null; jejuExtraKrw: number; islandExtraKrw: number; returnFeeKrw: number }
   /**
    * Numbers that are nobody's: the business number has a right check digit and a tax office that
@@ -58,6 +60,7 @@ export const demoShops: readonly DemoShop[] = [
     ownerIndex: 0,
     hoursKo: '평일 10시–18시. 화요일은 가마를 여는 날이라 답이 늦어요.',
     returnsKo: '쓰지 않은 그릇은 받은 날부터 7일 안에 돌려보낼 수 있어요. 깨지지 않게 처음 상자에 넣어 주세요.',
+    optionKo: { name: '유약', values: ['달빛', '안개', '밤하늘'] },
     shipping: { feeKrw: 3_500, freeOverKrw: 70_000, jejuExtraKrw: 3_000, islandExtraKrw: 6_000, returnFeeKrw: 3_500 },
     seller: {
       kind: 'business',
@@ -78,6 +81,7 @@ export const demoShops: readonly DemoShop[] = [
     ownerIndex: 1,
     hoursKo: '평일 11시–17시. 오후 2시까지 주문하면 그날 보내요.',
     returnsKo: '입지 않은 옷은 받은 날부터 7일 안에 바꾸거나 돌려보낼 수 있어요.',
+    optionKo: { name: '사이즈', values: ['S', 'M', 'L'] },
     shipping: { feeKrw: 3_000, freeOverKrw: 100_000, jejuExtraKrw: 3_000, islandExtraKrw: 5_000, returnFeeKrw: 4_000 },
     seller: {
       kind: 'business',
@@ -98,6 +102,7 @@ export const demoShops: readonly DemoShop[] = [
     ownerIndex: 2,
     hoursKo: '주말에만 열어요. 평일 문의는 토요일에 답해요.',
     returnsKo: '먹거리는 뜯지 않은 것만 받은 날부터 7일 안에 돌려보낼 수 있어요.',
+    optionKo: { name: '색', values: ['나무', '숯', '이끼'] },
     shipping: { feeKrw: 0, freeOverKrw: null, jejuExtraKrw: 3_000, islandExtraKrw: 3_000, returnFeeKrw: 3_000 },
     seller: { kind: 'private', name: '박주말', phone: '010-0000-0003', email: 'hello@jumalnamu.example' },
   },

@@ -11,6 +11,7 @@ import type { DemoPlan } from '../plan.ts'
 import { type CastMember, memberAt, systemAt } from './cast.ts'
 import { dateBankLines } from './date-bank-lines.ts'
 import { linkAccount } from './link-account.ts'
+import { sandboxUrlOf } from './sandbox-url.ts'
 import { shopIds } from './shop-ids.ts'
 import { sideBySide } from './side-by-side.ts'
 import type { Attempt } from './unless-refused.ts'
@@ -74,8 +75,6 @@ export async function seedMoney(deps: RunnerDeps, plan: DemoPlan, cast: readonly
   // Seals all entries older than an hour.
   await sealLedger(systemAt(deps, deps.now()))
 }
-
-const sandboxUrlOf = (deps: RunnerDeps): string => deps.config.PORTONE_API_URL.replace(/\/portone$/, '')
 
 /** Each person proves the account of their sandbox person. */
 async function linkAll(deps: RunnerDeps, cast: readonly CastMember[], at: Date, attempt: Attempt): Promise<void> {

@@ -1,5 +1,6 @@
 import type { RunnerDeps } from '../../src/context.ts'
 import { createProduct } from '../../src/commerce/products/create-product.ts'
+import { setOptions } from '../../src/commerce/products/set-options.ts'
 import { setShippingRule } from '../../src/commerce/shipping/set-shipping-rule.ts'
 import { describeShop } from '../../src/commerce/shops/describe-shop.ts'
 import { openShop } from '../../src/commerce/shops/open-shop.ts'
@@ -7,12 +8,23 @@ import { setShopPictures } from '../../src/commerce/shops/set-shop-pictures.ts'
 import { setShopDetails } from '../../src/commerce/shops/set-shop-details.ts'
 import { paintProduct } from '../avatars.ts'
 import type { Painter } from '../painter.ts'
-import type { DemoPlan } from '../plan.ts'
+import { cheapestOf, type DemoPlan } from '../plan.ts'
 import { type CastMember, memberAt } from './cast.ts'
 import type { Gallery } from './gallery.ts'
 import { sideBySide } from './side-by-side.ts'
 
-/** Opens the shops and lists their products in the plan's order; returns the product ids by sku. */
+/** Two choices at one price, so that one can be exchanged for the other, and a dearer third. */
+function choicesOf({ optionKo: { name, values } }: DemoPlan['shops'][number], { priceKrw, stock }: DemoPlan['products'][number]) {
+  return {
+    optionNames: [name],
+    options: values.map((value, at) => ({ values: [value], priceKrw: at < 2 ? priceKrw : priceKrw + 3_000, stock })),
+  }
+}
+
+/**
+ * Opens the shops and lists their products in the plan's order, the cheapest with options; returns
+ * the product ids by sku.
+ */
 export async function seedShops(
   deps: RunnerDeps,
   plan: DemoPlan,
@@ -38,6 +50,8 @@ export async function seedShops(
         logoMediaId: await gallery.hang(owner, 'shop', await paintProduct(painter, first), opened),
         bannerMediaId: await gallery.hang(owner, 'shop', await paintProduct(painter, second), opened),
       })
+    // What people buy in the demo: see seedOrders.
+    const cheapest = cheapestOf(plan, shop.handle, 1)[0]?.sku
     for (const [place, product] of plan.products.filter(({ shop: handle }) => handle === shop.handle).entries()) {
       const at = new Date(opened.getTime() + (place + 1) * 240_000)
       const imageMediaId = await gallery.hang(owner, 'product', await paintProduct(painter, product), at)
@@ -56,6 +70,8 @@ export async function seedShops(
         state: 'listed',
       })
       ids.set(product.sku, id)
+      if (product.sku === cheapest)
+        await setOptions(memberAt(deps, owner, new Date(at.getTime() + 60_000)), { productId: id, ...choicesOf(shop, product) })
       onProduct()
     }
   })

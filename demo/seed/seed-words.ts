@@ -72,7 +72,8 @@ async function review(world: World): Promise<void> {
   const found = await rows(
     deps.main.db,
     sql<{ lineId: string; buyerId: string; ownerId: string; productId: string }>`
-      select l.id as line_id, o.buyer_id, s.owner_id, l.product_id from order_line l join "order" o on o.id = l.order_id join shop s on s.id = o.shop_id
+      select l.id as line_id, o.buyer_id, s.owner_id, coalesce(g.option_of, g.id) as product_id
+      from order_line l join "order" o on o.id = l.order_id join shop s on s.id = o.shop_id join product g on g.id = l.product_id
       where ${isReceivedLine} order by o.id, l.position`,
   )
   for (const [at, { lineId, buyerId, ownerId, productId }] of found.entries()) {

@@ -1,15 +1,19 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { Fulfilment } from '../../src/commerce/orders/rules.ts'
 import { rows } from '../../src/db/rows.ts'
+import { fulfilments } from '../../src/db/schema/order.ts'
+import { returnStates } from '../../src/db/schema/return.ts'
 import { type Sql, sql } from '../../src/db/sql.ts'
 import { popularFeed } from '../../src/social/ranking/popular-feed.ts'
 import { reconcile } from '../../src/pay/settlement/reconcile.ts'
+import { parcelStates } from '../../src/shared/couriers.ts'
 import { seoulDate } from '../../src/shared/seoul-day.ts'
 import { verifyLedger } from '../../src/pay/proof/verify-ledger.ts'
 import { demoPlan, type DemoSize } from '../plan.ts'
 import { sandboxWorld } from '../../test/worlds/sandbox-world.ts'
 import { seedDemo } from './seed.ts'
 
-const size: DemoSize = { people: 8, posts: 16, pictures: 1, products: 6, days: 14 }
+const size: DemoSize = { people: 24, posts: 16, pictures: 1, products: 60, days: 14 }
 let fixture: Awaited<ReturnType<typeof sandboxWorld>>
 const phases = new Set<string>()
 let firstFeeds = 0
@@ -146,9 +150,29 @@ describe('seeding the demo world', () => {
     const found = await ask(sql<{ state: string; count: number }>`select state, count(*)::int from "order" group by state order by state`)
     const states = Object.fromEntries(found.map(({ state, count }) => [state, count]))
     expect(states['placed']).toBeGreaterThan(0)
-    expect(Object.keys(states).length).toBeGreaterThanOrEqual(2)
-    const goods = await ask(sql<{ fulfilment: string }>`select distinct fulfilment from "order" order by fulfilment`)
-    expect(goods.map(({ fulfilment }) => fulfilment)).toEqual(expect.arrayContaining(['finished', 'packed', 'sent', 'waiting']))
+    expect(Object.keys(states).toSorted()).toEqual(['cancelled', 'confirmed', 'partly_cancelled', 'placed'])
+    const goods = await ask(sql<{ fulfilment: Fulfilment }>`select distinct fulfilment from "order"`)
+    expect(goods.map(({ fulfilment }) => fulfilment).toSorted()).toEqual([...fulfilments].toSorted())
+  })
+
+  test('has parcels in every state of the sandbox courier, returns in every state and for every reason but damage, and an exchange', async () => {
+    const parcels = await ask(sql<{ state: string }>`
+      select distinct tracked_state as state from (select tracked_state from "order" union select tracked_state from parcel) p where tracked_state is not null`)
+    expect(parcels.map(({ state }) => state).toSorted()).toEqual([...parcelStates].toSorted())
+    const returns = await ask(sql<{ state: string; kind: string; reason: string }>`select state, kind, reason from return_request`)
+    expect([...new Set(returns.map(({ state }) => state))].toSorted()).toEqual([...returnStates].toSorted())
+    expect(returns).toContainEqual({ state: 'exchanged', kind: 'exchange', reason: 'defect' })
+    expect(returns).toContainEqual({ state: 'refunded', kind: 'return', reason: 'lost' })
+  })
+
+  test('has products with options in each of three shops, and one of them was exchanged for another size', async () => {
+    const shops = await ask(sql<{ options: number }>`
+      select count(*) filter (where option_of is not null)::int as options from product group by shop_id`)
+    expect(shops.map(({ options }) => options)).toEqual([3, 3, 3])
+    const kept = await ask(sql<{ bought: string; kept: string }>`
+      select l.title as bought, g.title as kept from order_line l join return_line n on n.line_id = l.id join product g on g.id = n.to_product_id
+      where l.exchanged_quantity > 0 and n.kept_quantity > 0`)
+    expect(kept).toEqual([{ bought: expect.stringMatching(/S$/), kept: expect.stringMatching(/M$/) }])
   })
 
   test('has cash receipts, issued and waiting', async () => {

@@ -1,0 +1,3 @@
+import type { RunnerDeps } from '../../src/context.ts'
+
+export const sandboxUrlOf = (deps: RunnerDeps): string => deps.config.PORTONE_API_URL.replace(/\/portone$/, '')
