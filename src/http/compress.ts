@@ -29,7 +29,7 @@ export async function compressed(request: Request, response: Response): Promise<
   headers.delete('transfer-encoding')
   const encoding = encodingFor(request.headers.get('accept-encoding') ?? '')
   const bytes = known ?? Buffer.from(await response.arrayBuffer())
-  if (!encoding || bytes.byteLength < minBytes) return new Response(bytes, { status, headers })
+  if (!encoding || bytes.byteLength < minBytes) return known ? response : new Response(bytes, { status, headers })
   const packed = encoding === 'br' ? await brotli(bytes, brotliOptions(bytes.byteLength)) : await deflate(bytes, { level: 1 })
   headers.set('content-encoding', encoding)
   headers.delete('content-length')

@@ -25,7 +25,8 @@ export class EventStreams {
    * sse`).
    */
   follow(response: Response, outgoing: ServerResponse): Response {
-    if (!response.body || !response.headers.get('content-type')?.startsWith('text/event-stream')) return response
+    // The type is asked first: asking for the body makes a second Response and a stream to read it.
+    if (!response.headers.get('content-type')?.startsWith('text/event-stream') || !response.body) return response
     if (this.#stopped) {
       void response.body.cancel()
       return new Response(null, { status: 503 })
