@@ -24,6 +24,8 @@ interface Row extends Omit<View, 'photoUrls' | 'dueAt' | 'createdAt' | 'endedAt'
 
 /** A photo is shown 160 CSS pixels wide, on screens of 2 device pixels each. */
 const photoWidthPx = 320
+/** Staff open it, to see what both sides speak of. */
+const evidenceWidthPx = 1_080
 
 /** The returns of an order, oldest first, for its buyer and its shop. Errors: NOT_FOUND. */
 export async function returnsOf(ctx: MemberCtx, { orderId }: z.infer<typeof orderInput>): Promise<z.infer<typeof returnsOfOrder>> {
@@ -56,6 +58,7 @@ export async function readReturnById(ctx: MemberCtx, returnId: string): Promise<
 interface DisputeRow extends Row {
   shop: { handle: string; name: string }
   buyer: { handle: string; displayName: string }
+  refundsKrw: { shop: number; buyer: number }
   proposal: { by: string; isMine: boolean; outcome: string; fault: string; reason: string } | null
 }
 
@@ -69,7 +72,7 @@ export async function listDisputes(ctx: MemberCtx): Promise<z.infer<typeof dispu
     ctx.main.db,
     sql<DisputeRow>`
       select ${columns}, json_build_object('handle', s.handle, 'name', s.name) as shop,
-             json_build_object('handle', coalesce(b.handle, ''), 'displayName', b.display_name) as buyer, (
+             json_build_object('handle', coalesce(b.handle, ''), 'displayName', b.display_name) as buyer, ${refundsKrw} as refunds_krw, (
                select json_build_object('by', coalesce(p.handle, ''), 'isMine', p.id = ${me}, 'outcome', d.terms ->> 'outcome', 'fault', d.terms ->> 'fault', 'reason', d.reason)
                from pending_decision d join person p on p.id = d.proposed_by
                where d.kind = 'dispute' and d.person_id = o.buyer_id and d.state = 'open' and d.expires_at > ${ctx.now()}::timestamptz
@@ -77,7 +80,13 @@ export async function listDisputes(ctx: MemberCtx): Promise<z.infer<typeof dispu
       from ${tables} join shop s on s.id = o.shop_id join person b on b.id = o.buyer_id
       where r.state = 'disputed' order by r.id limit 100`,
   )
-  const disputes = found.map(async ({ shop, buyer, proposal, ...row }) => ({ ...(await viewOf(ctx, row)), shop, buyer, proposal }))
+  const disputes = found.map(async ({ shop, buyer, refundsKrw: refunds, proposal, ...row }) => ({
+    ...(await viewOf(ctx, row, evidenceWidthPx)),
+    shop,
+    buyer,
+    refundsKrw: refunds,
+    proposal,
+  }))
   return { disputes: await Promise.all(disputes) }
 }
 
@@ -92,13 +101,17 @@ export const disputesWaiting: WaitingSource = {
   rows: () => sql`select 1 from return_request where state = 'disputed'`,
 }
 
-/** What `planReturn` computes, for lists. */
-const amountNow = sql`
+/** What `planReturn` computes, for lists, as by a fault and with what is kept for the way back. */
+const amountIf = (isByShop: Sql, feeKrw: Sql) => sql`(
   (select sum(l.unit_price_krw * n.quantity - l.discount_krw * (l.cancelled_quantity + n.quantity) / l.quantity + l.discount_krw * l.cancelled_quantity / l.quantity)
      from return_line n join order_line l on l.id = n.line_id where n.return_id = r.id)
-  + case when r.fault = 'shop' and (select sum(n.quantity) from return_line n where n.return_id = r.id)
+  + case when ${isByShop} and (select sum(n.quantity) from return_line n where n.return_id = r.id)
       = (select sum(l.quantity - l.cancelled_quantity) from order_line l where l.order_id = o.id) then o.shipping_krw else 0 end
-  - r.fee_krw`
+  - ${feeKrw})`
+const amountNow = amountIf(sql`r.fault = 'shop'`, sql`r.fee_krw`)
+/** What a decision would refund, also of an exchange: see `wayBackOf`. */
+const refundsKrw = sql`json_build_object('shop', ${amountIf(sql`true`, sql`0`)},
+  'buyer', ${amountIf(sql`false`, sql`case when o.delivery = 'courier' then o.return_fee_krw else 0 end`)})`
 
 const tables = sql`return_request r join "order" o on o.id = r.order_id left join order_cancel c on c.id = r.cancel_id`
 const columns = sql`
@@ -113,8 +126,8 @@ function readReturns(ctx: MemberCtx, where: Sql): Promise<Row[]> {
   return rows(ctx.main.db, sql<Row>`select ${columns} from ${tables} where ${where}`)
 }
 
-async function viewOf(ctx: MemberCtx, { photos, dueAt, createdAt, endedAt, ...row }: Row): Promise<View> {
-  const urls = await Promise.all((photos ?? []).map((variants) => photoUrl(ctx, variants, photoWidthPx)))
+async function viewOf(ctx: MemberCtx, { photos, dueAt, createdAt, endedAt, ...row }: Row, widthPx = photoWidthPx): Promise<View> {
+  const urls = await Promise.all((photos ?? []).map((variants) => photoUrl(ctx, variants, widthPx)))
   return {
     ...row,
     photoUrls: urls.filter((url) => url !== null),

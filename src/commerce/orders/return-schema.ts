@@ -94,6 +94,8 @@ export const returnPage = z.object({ returns: z.array(returnView), nextCursor: z
 export const disputeView = returnView.extend({
   shop: z.object({ handle: z.string(), name: z.string() }),
   buyer: z.object({ handle: z.string(), displayName: z.string() }),
+  /** What a refund would be, by whose fault it is decided to be; of an exchange too. */
+  refundsKrw: z.object({ shop: z.int(), buyer: z.int() }),
   /** What a first member of staff proposed; a second one decides the same. */
   proposal: z.object({ by: z.string(), isMine: z.boolean(), outcome: z.string(), fault: z.string(), reason: z.string() }).nullable(),
 })

@@ -483,6 +483,7 @@ describe('a dispute', () => {
     const [first, second] = [await world.person({ role: 'finance' }), await world.person({ role: 'finance' })]
     const [mine] = (await listDisputes(first.ctx)).disputes.filter((one) => one.returnId === returnId)
     expect(mine).toMatchObject({ note: '금이 갔어요', answer: '쓰다가 깨뜨린 자국이에요', shop: { handle: shop.handle }, proposal: null })
+    expect(mine?.refundsKrw).toEqual({ shop: 10_000, buyer: 6_500 })
 
     const decision = { returnId, outcome: 'refund', fault: 'buyer', reason: '사진의 자국이 분명해요' } as const
     expect(await decideDispute(first.ctx, decision)).toEqual({ state: 'waits_for_second' })

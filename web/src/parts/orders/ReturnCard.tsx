@@ -45,12 +45,18 @@ export function ReturnFacts({ asked }: { asked: Return }) {
         {returnReasons[asked.reason]()}
         {asked.feeKrw > 0 && ` · ${m.returns_fee()} ${formatKrw(asked.feeKrw)}`}
       </p>
-      {asked.note && <p className="mt-1 text-sm break-words">“{asked.note}”</p>}
+      {asked.note && (
+        <p className="mt-2 text-sm break-words">
+          <span className="font-semibold">{m.returns_buyer_says()}</span> “{asked.note}”
+        </p>
+      )}
       {asked.photoUrls.length > 0 && (
         <ul className="mt-2 flex flex-wrap gap-2">
           {asked.photoUrls.map((url, at) => (
             <li key={url}>
-              <img src={url} alt={m.returns_photo_alt({ n: at + 1 })} className="size-20 rounded-xl bg-sunken object-cover" />
+              <a href={url} target="_blank" rel="noreferrer" className="block">
+                <img src={url} alt={m.returns_photo_alt({ n: at + 1 })} className="size-20 rounded-xl bg-sunken object-cover" />
+              </a>
             </li>
           ))}
         </ul>

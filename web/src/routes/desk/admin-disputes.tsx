@@ -52,7 +52,7 @@ function OneDispute({ dispute }: { dispute: Dispute }) {
     const { state } = await kiwi.admin.disputes.decide.mutate({ returnId, outcome, fault, reason })
     return state === 'waits_for_second' ? m.dispute_second() : m.desk_done()
   }
-  const refund = m.dispute_refund({ amount: formatKrw(dispute.amountKrw) })
+  const refund = (by: Fault) => m.dispute_refund({ amount: formatKrw(dispute.refundsKrw[by]) })
   return (
     <Decision
       facts={
@@ -65,7 +65,7 @@ function OneDispute({ dispute }: { dispute: Dispute }) {
             <p className="mt-3 rounded-2xl bg-honey-soft p-3 text-sm break-words text-honey">
               {m.dispute_proposed({
                 by: `@${proposal.by}`,
-                what: proposal.outcome === 'refund' ? refund : m.dispute_reject(),
+                what: proposal.outcome === 'refund' ? refund(proposal.fault === 'buyer' ? 'buyer' : 'shop') : m.dispute_reject(),
                 fault: proposal.fault === 'buyer' ? m.dispute_fault_buyer() : m.dispute_fault_shop(),
                 reason: proposal.reason,
               })}
@@ -76,7 +76,7 @@ function OneDispute({ dispute }: { dispute: Dispute }) {
       choices={
         mayDecide
           ? [
-              { label: refund, decide: (reason) => decide('refund', reason) },
+              { label: refund(fault), decide: (reason) => decide('refund', reason) },
               { label: m.dispute_reject(), isGrave: true, decide: (reason) => decide('reject', reason) },
             ]
           : []
