@@ -14,7 +14,7 @@ test('the tests of a file are those that import it, from nearby first', () => {
 
 test('a function of the database is reached through those who call it', () => {
   const file = 'drizzle/main/functions/holds.sql'
-  const start = readFileSync(join(root, file), 'utf8').indexOf('function place_hold') + 100
+  const start = readFileSync(join(root, file), 'utf8').indexOf('function place_holds') + 100
   expect(tree.testsOf({ file, start })[0]).toBe('src/pay/ledger/holds.test.ts')
 })
 

@@ -1,4 +1,4 @@
--- A frozen wallet: nothing leaves it and nothing of it is promised; money may still come in. post_transfers (ledger.sql) and place_hold
+-- A frozen wallet: nothing leaves it and nothing of it is promised; money may still come in. post_transfers (ledger.sql) and place_holds
 -- (holds.sql) read `account.frozen` from the row that they lock, and these functions lock the same row: whoever comes second sees what
 -- the first has written. `wallet_freeze` keeps from which entry to which: `kiwi pay verify` holds the entries against it. With the owner's
 -- rights, because the app's role may write neither table; see roles.sql.

@@ -25,49 +25,64 @@ begin
 end
 $$;
 
--- Promises part of a guarded account's money until `p_expires_at`. Outcomes: held | duplicate | mismatch | frozen |
--- insufficient | over_limit | no_account. The amount counts into the day's limit here, not again when it is captured. It counts into the account's
--- counted day if that is later than today, because the counted day never moves back.
-create or replace function place_hold(
-  p_id uuid, p_key text, p_hash bytea, p_account uuid, p_amount bigint, p_cause uuid, p_day_limit bigint, p_expires_at timestamptz, p_at timestamptz)
+-- Promises parts of a guarded account's money until `p_expires_at`, one hold per key: all of them or none. Outcomes: held | duplicate |
+-- mismatch | frozen | insufficient | over_limit | no_account; a duplicate answers the hold that stands under the first key. The amounts
+-- count into the day's limit here, not again when they are captured. They count into the account's counted day if that is later than
+-- today, because the counted day never moves back.
+-- Plan: the account by account_pkey, one insert from a function scan, one update of the account; hold_idempotency_unique after a refusal.
+create or replace function place_holds(
+  p_account uuid, p_ids uuid[], p_keys text[], p_hashes bytea[], p_amounts bigint[], p_causes uuid[], p_day_limit bigint, p_expires_at timestamptz, p_at timestamptz)
 returns table (outcome text, hold_id uuid)
 language plpgsql volatile security definer set search_path = public, pg_temp as $$
 declare
   v_day date := money_day(p_at);
   v_account account;
-  v_earlier hold;
   v_spent bigint;
+  v_amount bigint := (select sum(amount) from unnest(p_amounts) as amount);
+  v_outcome text;
+  v_earlier hold;
+  v_placed int;
 begin
-  insert into hold (id, idempotency_key, request_hash, account_id, amount_krw, state, cause_id, expires_at, created_at)
-  values (p_id, p_key, p_hash, p_account, p_amount, 'open', p_cause, p_expires_at, p_at)
-  on conflict (idempotency_key) do nothing;
-  if not found then
-    select * into v_earlier from hold h where h.idempotency_key = p_key;
-    if v_earlier.request_hash = p_hash then
-      return query select 'duplicate', v_earlier.id;
-    else
-      return query select 'mismatch', null::uuid;
-    end if;
-    return;
-  end if;
   select * into v_account from account a where a.id = p_account and a.guarded for no key update;
   v_day := greatest(v_day, v_account.spent_on);
   v_spent := case when v_account.spent_on = v_day then v_account.spent_krw else 0 end;
-  if v_account.id is null or v_account.frozen or v_account.posted - v_account.held < p_amount or v_spent + p_amount > p_day_limit then
-    delete from hold h where h.id = p_id;
-    return query select case when v_account.id is null then 'no_account' when v_account.frozen then 'frozen'
-      when v_account.posted - v_account.held < p_amount then 'insufficient' else 'over_limit' end, null::uuid;
-    return;
+  v_outcome := case when v_account.id is null then 'no_account' when v_account.frozen then 'frozen'
+    when v_account.posted - v_account.held < v_amount then 'insufficient' when v_spent + v_amount > p_day_limit then 'over_limit' else 'held' end;
+  if v_outcome = 'held' then
+    insert into hold (id, idempotency_key, request_hash, account_id, amount_krw, state, cause_id, spent_on, expires_at, created_at)
+    select n.id, n.key, n.hash, p_account, n.amount, 'open', n.cause, case when p_day_limit is not null then v_day end, p_expires_at, p_at
+    from unnest(p_ids, p_keys, p_hashes, p_amounts, p_causes) as n(id, key, hash, amount, cause)
+    on conflict (idempotency_key) do nothing;
+    get diagnostics v_placed = row_count;
+    if v_placed = cardinality(p_ids) then
+      update account a set held = a.held + v_amount,
+        spent_krw = case when p_day_limit is null then a.spent_krw else v_spent + v_amount end,
+        spent_on = case when p_day_limit is null then a.spent_on else v_day end
+      where a.id = p_account;
+      return query select 'held', p_ids[1];
+      return;
+    end if;
+    delete from hold h where h.id = any (p_ids);
+    v_outcome := 'mismatch';
   end if;
-  update account a set held = a.held + p_amount,
-    spent_krw = case when p_day_limit is null then a.spent_krw else v_spent + p_amount end,
-    spent_on = case when p_day_limit is null then a.spent_on else v_day end
-  where a.id = p_account;
-  if p_day_limit is not null then
-    update hold h set spent_on = v_day where h.id = p_id;
+  -- Under its key a hold may stand already, whatever the account would say now.
+  select * into v_earlier from hold h where h.idempotency_key = p_keys[1];
+  if v_earlier.id is null then
+    return query select v_outcome, null::uuid;
+  elsif v_earlier.request_hash = p_hashes[1] then
+    return query select 'duplicate', v_earlier.id;
+  else
+    return query select 'mismatch', null::uuid;
   end if;
-  return query select 'held', p_id;
 end
+$$;
+
+-- For the release before this one, which serves while this one is migrated and may come back: one hold.
+create or replace function place_hold(
+  p_id uuid, p_key text, p_hash bytea, p_account uuid, p_amount bigint, p_cause uuid, p_day_limit bigint, p_expires_at timestamptz, p_at timestamptz)
+returns table (outcome text, hold_id uuid)
+language sql volatile security definer set search_path = public, pg_temp as $$
+  select * from place_holds(p_account, array[p_id], array[p_key], array[p_hash], array[p_amount], array[p_cause], p_day_limit, p_expires_at, p_at)
 $$;
 
 -- Releases `p_amount` of what an open hold still promises, or all of it (null). Returns the won released: 0 when it was closed already.

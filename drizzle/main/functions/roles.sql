@@ -44,7 +44,7 @@ declare
 begin
   for v_function in
     select p.oid::regprocedure from pg_proc p
-    where p.pronamespace = 'public'::regnamespace and p.proname in ('post_transfers', 'place_hold', 'release_hold', 'expire_holds', 'money_now', 'money_day', 'release_sale', 'freeze_wallet', 'unfreeze_wallet')
+    where p.pronamespace = 'public'::regnamespace and p.proname in ('post_transfers', 'place_holds', 'place_hold', 'release_hold', 'expire_holds', 'money_now', 'money_day', 'release_sale', 'freeze_wallet', 'unfreeze_wallet')
   loop
     execute format('revoke execute on function %s from public', v_function);
     if exists (select from pg_roles where rolname = 'kiwi_app') then

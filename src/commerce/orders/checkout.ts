@@ -1,15 +1,13 @@
-import { eq } from 'drizzle-orm'
 import type { z } from 'zod'
 import type { MemberCtx } from '../../context.ts'
 import type { MainTx } from '../../db/handles.ts'
-import { type Queryable, rows, run } from '../../db/rows.ts'
-import { purchase } from '../../db/schema/cart.ts'
+import { one, type Queryable, rows, run } from '../../db/rows.ts'
 import { orderAddress } from '../../db/schema/address.ts'
 import { sql } from '../../db/sql.ts'
 import { write } from '../../db/write.ts'
 import { KiwiError } from '../../errors.ts'
 import { newId } from '../../ids.ts'
-import { type Approval, checkApproval, recordApprovals } from '../../pay/approval/check-approval.ts'
+import { type Approval, checkSigned, type LiveProof, liveProof, recordApprovals } from '../../pay/approval/check-approval.ts'
 import { checkoutHash, inOrderOfShops } from '../../pay/approval/schema.ts'
 import { payablesOf, walletsOf } from '../../pay/ledger/accounts.ts'
 import { placeHolds } from '../../pay/ledger/holds.ts'
@@ -28,7 +26,7 @@ import { captureOrder } from './internal/capture-order.ts'
 import { shownOnPost } from './internal/find-seller.ts'
 import { readSummaries } from './internal/order-rows.ts'
 import { pointsOfParts, type PricedPart, priceCheckout, sumOf } from './internal/price-checkout.ts'
-import { lockOffers, takeStock } from './internal/reserve-stock.ts'
+import { lockOffers, sellLines } from './internal/reserve-stock.ts'
 import { tellOrders } from './internal/tell-order.ts'
 import { confirmWithinMs, holdForMs, type OrderState, type ProductOnOffer } from './rules.ts'
 import type { checkoutInput, purchaseView } from './schema.ts'
@@ -50,9 +48,9 @@ export async function checkout(ctx: MemberCtx, input: Input): Promise<z.infer<ty
   // of these does not matter.
   const wanted = readWanted(ctx, input)
   wanted.catch(() => {})
-  const earlier = await findEarlier(ctx.main.db, buyerId, input)
+  const { earlier, proof } = await findEarlierAndProof(ctx, input)
   const purchaseId =
-    earlier ?? (await buy(ctx, buyerId, input, wanted).catch((refusal: unknown) => foundInstead(ctx, buyerId, input, refusal)))
+    earlier ?? (await buy(ctx, buyerId, input, wanted, proof).catch((refusal: unknown) => foundInstead(ctx, buyerId, input, refusal)))
   return readPurchase(ctx, purchaseId)
 }
 
@@ -73,11 +71,16 @@ const readWanted = (ctx: MemberCtx, input: Input) =>
     findOffers(ctx, productsOf(input)),
     input.addressId === null ? null : findAddressFor(ctx, input.addressId),
     postsOf(ctx, input),
-    checkApproval(ctx, statementOf(input), input.approval),
   ])
 
-async function buy(ctx: MemberCtx, buyerId: string, input: Input, wanted: ReturnType<typeof readWanted>): Promise<string> {
-  const [offers, address, posts, approval] = await wanted
+async function buy(
+  ctx: MemberCtx,
+  buyerId: string,
+  input: Input,
+  wanted: ReturnType<typeof readWanted>,
+  proof: MaybeProof,
+): Promise<string> {
+  const [[offers, address, posts], approval] = await Promise.all([wanted, checkSigned(ctx, statementOf(input), input.approval, proof)])
   // Before anything is locked: most refusals need no transaction.
   const seen = await priceCheckout(input.shops, offers, address?.zone ?? null, (wishes) =>
     applyCoupons(ctx.main.db, buyerId, wishes, ctx.now()),
@@ -93,11 +96,18 @@ async function buy(ctx: MemberCtx, buyerId: string, input: Input, wanted: Return
   const copies = address && (await copiesOf(ctx, orders, address, now))
   const purchaseId = await write(ctx, async (tx) => {
     const shopIds = orders.map(({ shop }) => shop.id)
-    const [id, locked] = await Promise.all([claim(tx, buyerId, input, orders, now), lockOffers(tx, shopIds, productsOf(input))])
+    // Accounts are made before one is locked: accounts.ts.
+    const [id, [wallet], payables, sellers, locked] = await Promise.all([
+      claim(tx, buyerId, input, orders, now),
+      walletsOf(tx, [buyerId], now),
+      payablesOf(tx, shopIds, now),
+      peopleOfShops(tx.db, shopIds, 'orders'),
+      lockOffers(tx, shopIds, productsOf(input)),
+    ])
     if (id === null) return findEarlier(tx.db, buyerId, input)
     const parts = await reserve(tx, buyerId, input, orders, offers, locked, address, now)
-    const accounts = await takeAndWrite(tx, buyerId, orders, parts, copies, now)
-    await pay(ctx, tx, { buyerId, purchaseId: id, dayLimitKrw: perDayKrw, input, accounts }, orders, approval, now)
+    const accounts = { wallet: wallet!, payables, sellers }
+    await sell(ctx, tx, { buyerId, purchaseId: id, dayLimitKrw: perDayKrw, input, accounts, approval, copies }, orders, parts, now)
     return id
   })
   return purchaseId!
@@ -121,15 +131,37 @@ function hashOf(input: Input): Uint8Array {
   return Buffer.from(requestHash(wanted), 'base64url')
 }
 
+interface Earlier {
+  id: string
+  requestHash: Uint8Array
+}
+
+const earlierOf = (buyerId: string, { idempotencyKey }: Input) =>
+  sql<Earlier>`select id, request_hash from purchase where buyer_id = ${buyerId}::uuid and idempotency_key = ${idempotencyKey}`
+
+/** A purchase with the same key, if it was made of the same request. */
+function sameAs(input: Input, { id, requestHash: hash }: Earlier): string {
+  if (!Buffer.from(hash).equals(hashOf(input))) throw new KiwiError('IDEMPOTENCY_MISMATCH', { field: 'idempotencyKey' })
+  return id
+}
+
 async function findEarlier(db: Queryable, buyerId: string, input: Input): Promise<string | null> {
-  const [earlier] = await rows(
-    db,
-    sql<{ id: string; requestHash: Uint8Array }>`
-      select id, request_hash from purchase where buyer_id = ${buyerId}::uuid and idempotency_key = ${input.idempotencyKey}`,
+  const [earlier] = await rows(db, earlierOf(buyerId, input))
+  return earlier ? sameAs(input, earlier) : null
+}
+
+type MaybeProof = LiveProof | { nonce: null; publicKey: null }
+type Found = (Earlier | { id: null; requestHash: null }) & MaybeProof
+
+/** The proof is read with it; the signature is checked only where there is no earlier purchase. */
+async function findEarlierAndProof(ctx: MemberCtx, input: Input): Promise<{ earlier: string | null; proof: MaybeProof }> {
+  const found = await one(
+    ctx.main.db,
+    sql<Found>`
+      select e.id, e.request_hash, v.nonce, v.public_key from (select) asked
+      left join (${earlierOf(ctx.actor.personId, input)}) e on true left join (${liveProof(ctx, input.approval)}) v on true`,
   )
-  if (!earlier) return null
-  if (!Buffer.from(earlier.requestHash).equals(hashOf(input))) throw new KiwiError('IDEMPOTENCY_MISMATCH', { field: 'idempotencyKey' })
-  return earlier.id
+  return { earlier: found.id === null ? null : sameAs(input, found), proof: found }
 }
 
 /** The post of each order: of the first line that has one which the buyer may see. */
@@ -211,52 +243,20 @@ async function reserve(
   return parts
 }
 
+interface Sale {
+  buyerId: string
+  purchaseId: string
+  dayLimitKrw: number
+  input: Input
+  accounts: Accounts
+  approval: Approval
+  copies: AddressCopy[] | null
+}
 interface Accounts {
   wallet: string
   /** In the order of the orders. */
   payables: string[]
   sellers: Awaited<ReturnType<typeof peopleOfShops>>
-}
-
-/**
- * Takes the stock, writes the lines, who earns by them and where they go, and finds the accounts,
- * which are made before one is locked (accounts.ts). No answer decides about the next statement, so
- * all travel together, in this order.
- */
-async function takeAndWrite(
-  tx: MainTx,
-  buyerId: string,
-  orders: NewOrder[],
-  parts: PricedPart[],
-  copies: AddressCopy[] | null,
-  now: Date,
-): Promise<Accounts> {
-  const lines = parts.flatMap((part, at) =>
-    part.lines.map((line, position) => ({ id: newId(now), orderId: orders[at]!.id, position, ...line })),
-  )
-  const [orderIds, shopIds] = [orders.map(({ id }) => id), orders.map(({ shop }) => shop.id)]
-  const [isTaken, , , , [wallet], payables, sellers] = await Promise.all([
-    takeStock(tx, lines),
-    insertLines(tx, lines),
-    fixCommissions(tx, orderIds, now),
-    copies && tx.db.insert(orderAddress).values(copies),
-    walletsOf(tx, [buyerId], now),
-    payablesOf(tx, shopIds, now),
-    peopleOfShops(tx.db, shopIds, 'orders'),
-  ])
-  if (!isTaken) throw new KiwiError('OUT_OF_STOCK', { field: 'shops' })
-  return { wallet: wallet!, payables, sellers }
-}
-
-function insertLines(
-  tx: MainTx,
-  lines: (PricedPart['lines'][number] & { id: string; orderId: string; position: number })[],
-): Promise<void> {
-  return run(
-    tx.db,
-    sql`insert into order_line (id, order_id, product_id, position, title, unit_price_krw, quantity, discount_krw)
-        select * from ${sql.unnest('l', lines, { id: 'uuid', orderId: 'uuid', productId: 'uuid', position: 'int', title: 'text', unitPriceKrw: 'bigint', quantity: 'int', discountKrw: 'bigint' })}`,
-  )
 }
 
 type AddressCopy = typeof orderAddress.$inferInsert
@@ -269,24 +269,32 @@ function copiesOf(ctx: MemberCtx, orders: NewOrder[], address: Address, now: Dat
 }
 
 /**
- * Places the holds, of points and of the wallet, under the one approval, captures the orders of
- * shops that confirm at once, and tells everybody.
+ * Places the holds under the one approval, takes the stock, writes the lines, who earns by them and
+ * where they go, captures the orders of shops that confirm at once, and tells everybody. No answer
+ * decides about the next statement, so all travel together, in this order.
  */
-async function pay(
-  ctx: MemberCtx,
-  tx: MainTx,
-  {
-    buyerId,
-    purchaseId,
-    dayLimitKrw,
-    input,
-    accounts,
-  }: { buyerId: string; purchaseId: string; dayLimitKrw: number; input: Input; accounts: Accounts },
-  orders: NewOrder[],
-  approval: Approval,
-  now: Date,
-): Promise<void> {
-  const { wallet, payables, sellers } = accounts
+async function sell(ctx: MemberCtx, tx: MainTx, sale: Sale, orders: NewOrder[], parts: PricedPart[], now: Date): Promise<void> {
+  const { buyerId, purchaseId, input, approval, copies } = sale
+  const lines = parts.flatMap((part, at) =>
+    part.lines.map((line, position) => ({ id: newId(now), orderId: orders[at]!.id, position, ...line })),
+  )
+  const orderIds = orders.map(({ id }) => id)
+  const held = hold(tx, sale, orders, now)
+  const [isTaken] = await Promise.all([
+    sellLines(tx, lines),
+    fixCommissions(tx, orderIds, now),
+    copies && tx.db.insert(orderAddress).values(copies),
+    held,
+    recordApprovals(tx, [{ subjectId: purchaseId, approval }], now),
+    run(tx.db, sql`delete from cart_line where person_id = ${buyerId}::uuid and product_id = any(${productsOf(input)}::uuid[])`),
+    captureAndTell(ctx, tx, sale, orders, held, now),
+  ])
+  if (!isTaken) throw new KiwiError('OUT_OF_STOCK', { field: 'shops' })
+}
+
+/** Places the holds, of points and of the wallet. */
+async function hold(tx: MainTx, { buyerId, dayLimitKrw, accounts }: Sale, orders: NewOrder[], now: Date): Promise<void> {
+  const { wallet } = accounts
   const byPoints = orders.filter(({ pointsKrw }) => pointsKrw > 0).map(({ id: orderId, pointsKrw }) => ({ orderId, pointsKrw }))
   if (byPoints.length > 0) {
     const points = await pointsAccountOf(tx, buyerId, now)
@@ -296,39 +304,34 @@ async function pay(
   const expiresAt = new Date(now.getTime() + holdForMs)
   await placeHolds(
     tx,
+    { accountId: wallet, dayLimitKrw, expiresAt },
     orders.map(({ id, holdId, totalKrw, pointsKrw }) => ({
       id: holdId,
       idempotencyKey: `order:${id}`,
-      accountId: wallet,
       amountKrw: totalKrw - pointsKrw,
       causeId: id,
-      dayLimitKrw,
-      expiresAt,
     })),
     now,
   )
-  const held = orders.map((one, at) => ({ ...one, payable: payables[at]! }))
-  await Promise.all([
-    recordApprovals(tx, [{ subjectId: purchaseId, approval }], now),
-    run(tx.db, sql`delete from cart_line where person_id = ${buyerId}::uuid and product_id = any(${productsOf(input)}::uuid[])`),
-    captureAndTell(ctx, tx, buyerId, held, sellers, now),
-  ])
 }
 
 async function captureAndTell(
   ctx: MemberCtx,
   tx: MainTx,
-  buyerId: string,
-  held: (NewOrder & { payable: string })[],
-  sellers: Accounts['sellers'],
+  { buyerId, accounts }: Sale,
+  orders: NewOrder[],
+  held: Promise<void>,
   now: Date,
 ): Promise<void> {
   const told = []
   // In the order of their accounts, so that two checkouts at the same shops wait for each other and
   // do not deadlock.
-  for (const { id, shop, postId, holdId, totalKrw, pointsKrw, lines } of held.toSorted((a, b) => (a.payable < b.payable ? -1 : 1))) {
+  const inOrder = orders
+    .map((one, at) => ({ ...one, payable: accounts.payables[at]! }))
+    .toSorted((a, b) => (a.payable < b.payable ? -1 : 1))
+  for (const { id, shop, postId, holdId, totalKrw, pointsKrw, lines } of inOrder) {
     const placed = { id, buyerId, shopId: shop.id, postId, holdId, totalKrw, pointsKrw, cancelledKrw: 0, lines }
-    const captured = shop.autoConfirm ? await captureOrder(ctx, tx, placed, now) : null
+    const captured = shop.autoConfirm ? await held.then(() => captureOrder(ctx, tx, placed, now)) : null
     const state: OrderState = captured?.state ?? 'placed'
     told.push({
       order: { id, buyerId, shopId: shop.id },
@@ -337,13 +340,10 @@ async function captureAndTell(
       transferId: captured?.transferId ?? null,
     })
   }
-  await tellOrders(tx, told, now, sellers)
+  await tellOrders(tx, told, now, accounts.sellers)
 }
 
 async function readPurchase(ctx: MemberCtx, purchaseId: string): Promise<z.infer<typeof purchaseView>> {
-  const [[found], orders] = await Promise.all([
-    ctx.main.db.select({ totalKrw: purchase.totalKrw, pointsKrw: purchase.pointsKrw }).from(purchase).where(eq(purchase.id, purchaseId)),
-    readSummaries(ctx, sql`o.purchase_id = ${purchaseId}::uuid and o.buyer_id = ${ctx.actor.personId}::uuid`, 10),
-  ])
-  return { purchaseId, ...found!, orders }
+  const orders = await readSummaries(ctx, sql`o.purchase_id = ${purchaseId}::uuid and o.buyer_id = ${ctx.actor.personId}::uuid`, 10)
+  return { purchaseId, totalKrw: sumOf(orders), pointsKrw: orders.reduce((sum, { pointsKrw }) => sum + pointsKrw, 0), orders }
 }

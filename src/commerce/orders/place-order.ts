@@ -2,7 +2,7 @@ import { eq } from 'drizzle-orm'
 import type { z } from 'zod'
 import type { MemberCtx } from '../../context.ts'
 import type { MainTx } from '../../db/handles.ts'
-import { order, orderLine } from '../../db/schema/order.ts'
+import { order } from '../../db/schema/order.ts'
 import { KiwiError } from '../../errors.ts'
 import { newId } from '../../ids.ts'
 import { type Approval, checkApproval, recordApprovals } from '../../pay/approval/check-approval.ts'
@@ -20,7 +20,7 @@ import { captureOrder } from './internal/capture-order.ts'
 import { findEarlierOrder, hashOfOrder } from './internal/earlier-order.ts'
 import { findSeller, type Seller, shownOnPost } from './internal/find-seller.ts'
 import { readOrder } from './read-order.ts'
-import { lockOffers, takeStock } from './internal/reserve-stock.ts'
+import { lockOffers, sellLines } from './internal/reserve-stock.ts'
 import { confirmWithinMs, holdForMs, type OrderState, priceBasket } from './rules.ts'
 import type { orderView, placeOrderInput } from './schema.ts'
 import { type OrderNotice, tellOrder } from './internal/tell-order.ts'
@@ -130,11 +130,9 @@ async function reserve(tx: MainTx, orderId: string, personId: string, seller: Se
   const [{ discountKrw, shares } = none] = await useCoupons(tx, personId, wishes, now)
   const totalKrw = basket.totalKrw - discountKrw
   if (totalKrw !== input.expectedTotalKrw) throw new KiwiError('PRICE_CHANGED', { field: 'expectedTotalKrw', details: { totalKrw } })
+  const sold = lines.map((line, position) => ({ id: newId(now), orderId, position, ...line, discountKrw: shares[position]! }))
   const [isTaken] = await Promise.all([
-    takeStock(tx, lines),
-    tx.db
-      .insert(orderLine)
-      .values(lines.map((line, position) => ({ id: newId(now), orderId, position, ...line, discountKrw: shares[position]! }))),
+    sellLines(tx, sold),
     discountKrw === 0 ? null : tx.db.update(order).set({ discountKrw }).where(eq(order.id, orderId)),
   ])
   if (!isTaken) throw new KiwiError('OUT_OF_STOCK', { field: 'lines' })

@@ -64,7 +64,7 @@ describe('the app’s own role', () => {
         select proname, proconfig from pg_proc where prosecdef and pronamespace = 'public'::regnamespace`,
     )
     expect(functions.map(({ proname }) => proname)).toEqual(
-      expect.arrayContaining(['post_transfers', 'place_hold', 'release_hold', 'expire_holds']),
+      expect.arrayContaining(['post_transfers', 'place_holds', 'release_hold', 'expire_holds']),
     )
     for (const { proconfig } of functions)
       expect(proconfig.some((setting) => setting.startsWith('search_path=') && setting.endsWith('pg_temp'))).toBe(true)

@@ -1,18 +1,37 @@
 import type { MainTx } from '../../db/handles.ts'
-import { one, rows } from '../../db/rows.ts'
+import { one } from '../../db/rows.ts'
 import { sql } from '../../db/sql.ts'
 import { newId } from '../../ids.ts'
 import { requestHash } from '../../shared/request-hash.ts'
 import { type Refusal, refusalOf } from './post-transfers.ts'
 
+/** Holds of one account, all until the same moment and under the same limit. */
 interface Authorisation {
-  idempotencyKey: string
   accountId: string
+  /** See Posting.dayLimitKrw; counted here and not again at capture. */
+  dayLimitKrw: number | null
+  expiresAt: Date | 'infinity'
+}
+
+interface Part {
+  id: string
+  idempotencyKey: string
+  hash: Uint8Array
   amountKrw: number
   causeId: string
-  /** See Posting.dayLimitKrw; counted here and not again at capture. */
-  dayLimitKrw?: number
-  expiresAt: Date
+}
+
+/** What place_holds answers; see drizzle/main/functions/holds.sql. */
+type Answer = { outcome: 'held' | 'duplicate'; holdId: string } | { outcome: Refusal; holdId: null }
+
+function ask(tx: MainTx, { accountId, dayLimitKrw, expiresAt }: Authorisation, parts: Part[], now: Date): Promise<Answer> {
+  return one(
+    tx.db,
+    sql<Answer>`
+      select outcome, hold_id from place_holds(${accountId}::uuid, ${sql.list(parts, ({ id }) => id, 'uuid')}, ${sql.list(parts, ({ idempotencyKey }) => idempotencyKey, 'text')},
+        ${sql.list(parts, ({ hash }) => hash, 'bytea')}, ${sql.list(parts, ({ amountKrw }) => amountKrw, 'bigint')}, ${sql.list(parts, ({ causeId }) => causeId, 'uuid')},
+        ${dayLimitKrw}::bigint, ${expiresAt}::timestamptz, ${now}::timestamptz)`,
+  )
 }
 
 /**
@@ -20,41 +39,32 @@ interface Authorisation {
  * if need be. Throws FORBIDDEN (frozen), INSUFFICIENT_FUNDS, LIMIT_EXCEEDED, IDEMPOTENCY_MISMATCH
  * or NOT_FOUND, leaving every row as it was.
  */
-export async function placeHold(tx: MainTx, hold: Authorisation, now: Date): Promise<{ outcome: 'held' | 'duplicate'; holdId: string }> {
-  const { idempotencyKey, accountId, amountKrw } = hold
-  const request = { idempotencyKey, accountId, amountKrw }
-  const hash = Buffer.from(requestHash(request), 'base64url')
-  const answer = await one(
-    tx.db,
-    sql<{ outcome: 'held' | 'duplicate'; holdId: string } | { outcome: Refusal; holdId: string | null }>`
-      select outcome, hold_id from place_hold(${newId(now)}::uuid, ${idempotencyKey}, ${hash}::bytea, ${accountId}::uuid, ${amountKrw}::bigint,
-        ${hold.causeId}::uuid, ${hold.dayLimitKrw ?? null}::bigint, ${hold.expiresAt}::timestamptz, ${now}::timestamptz)`,
-  )
+export async function placeHold(
+  tx: MainTx,
+  hold: Omit<Authorisation, 'dayLimitKrw'> & { dayLimitKrw?: number } & Omit<Part, 'id' | 'hash'>,
+  now: Date,
+): Promise<{ outcome: 'held' | 'duplicate'; holdId: string }> {
+  const { accountId, dayLimitKrw = null, expiresAt, ...part } = hold
+  const hash = hashOf(accountId, part)
+  const answer = await ask(tx, { accountId, dayLimitKrw, expiresAt }, [{ ...part, id: newId(now), hash }], now)
   if (answer.outcome !== 'held' && answer.outcome !== 'duplicate') throw refusalOf(answer.outcome)
   return answer
 }
 
 /**
- * Several new holds, whose keys nobody used before, in one statement, in the order given: all or,
- * by the refusal that it throws, none.
+ * Several new holds, whose keys nobody used before, in one statement: all or, by the refusal that
+ * it throws, none.
  */
-export async function placeHolds(tx: MainTx, holds: (Authorisation & { id: string })[], now: Date): Promise<void> {
-  const asked = holds.map(({ idempotencyKey, accountId, amountKrw, ...hold }, n) => {
-    const hash = Buffer.from(requestHash({ idempotencyKey, accountId, amountKrw } as { idempotencyKey: string }), 'base64url')
-    return { ...hold, idempotencyKey, accountId, amountKrw, hash, n, dayLimitKrw: hold.dayLimitKrw ?? null }
-  })
-  const answers = await rows(
-    tx.db,
-    sql<{ outcome: 'held' | 'duplicate' | Refusal }>`
-      select h.outcome from (
-        select * from ${sql.unnest('a', asked, { n: 'int', id: 'uuid', idempotencyKey: 'text', hash: 'bytea', accountId: 'uuid', amountKrw: 'bigint', causeId: 'uuid', dayLimitKrw: 'bigint', expiresAt: 'timestamptz' })} order by n) a
-      cross join lateral place_hold(a.id, a.idempotency_key, a.hash, a.account_id, a.amount_krw, a.cause_id, a.day_limit_krw, a.expires_at, ${now}::timestamptz) h
-      order by a.n`,
-  )
-  for (const { outcome } of answers) {
-    if (outcome === 'duplicate') throw new Error('A hold stands under the key of a new one.')
-    if (outcome !== 'held') throw refusalOf(outcome)
-  }
+export async function placeHolds(tx: MainTx, authorisation: Authorisation, parts: Omit<Part, 'hash'>[], now: Date): Promise<void> {
+  const hashed = parts.map((part) => ({ ...part, hash: hashOf(authorisation.accountId, part) }))
+  const { outcome } = await ask(tx, authorisation, hashed, now)
+  if (outcome === 'duplicate') throw new Error('A hold stands under the key of a new one.')
+  if (outcome !== 'held') throw refusalOf(outcome)
+}
+
+function hashOf(accountId: string, { idempotencyKey, amountKrw }: Pick<Part, 'idempotencyKey' | 'amountKrw'>): Uint8Array {
+  const request = { idempotencyKey, accountId, amountKrw }
+  return Buffer.from(requestHash(request), 'base64url')
 }
 
 /** Releases a part of an open hold, or all of it (void). Returns the won; 0 if it was closed. */

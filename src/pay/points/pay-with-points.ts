@@ -1,12 +1,10 @@
-import { createHash } from 'node:crypto'
 import type { MainTx } from '../../db/handles.ts'
 import { one, type Queryable, rows, run } from '../../db/rows.ts'
 import { sql } from '../../db/sql.ts'
 import { KiwiError } from '../../errors.ts'
 import { newId } from '../../ids.ts'
 import { pointsOf } from '../ledger/accounts.ts'
-import { releaseHold } from '../ledger/holds.ts'
-import { refusalOf } from '../ledger/post-transfers.ts'
+import { placeHolds, releaseHold } from '../ledger/holds.ts'
 import { returnedLiveDays } from './rules.ts'
 
 /** The key of the hold, and of each leg beside that of the wallet. */
@@ -31,11 +29,7 @@ export async function holdPoints(
   orders: readonly { orderId: string; pointsKrw: number }[],
   now: Date,
 ): Promise<void> {
-  const wanted = orders.map((one, n) => {
-    const key = holdKeyOf(one.orderId)
-    const hash = createHash('sha256').update(`${key}:${one.pointsKrw}`).digest()
-    return { ...one, n, id: newId(now), key, hash }
-  })
+  const wanted = orders.map((one, n) => ({ ...one, n }))
   const wantedKrw = orders.reduce((sum, { pointsKrw }) => sum + pointsKrw, 0)
   const { krw } = await one(
     tx.db,
@@ -56,17 +50,13 @@ export async function holdPoints(
       select coalesce(sum(krw), 0)::bigint as krw from taken`,
   )
   if (krw < wantedKrw) throw new KiwiError('CONFLICT', { field: 'pointsKrw', reason: 'points_short', details: { pointsKrw: krw } })
-  const answers = await rows(
-    tx.db,
-    sql<{ outcome: 'held' | 'insufficient' | 'no_account' | 'duplicate' | 'mismatch' | 'frozen' | 'over_limit' }>`
-      select h.outcome from (
-        select * from ${sql.unnest('w', wanted, { n: 'int', id: 'uuid', key: 'text', hash: 'bytea', pointsKrw: 'bigint', orderId: 'uuid' })} order by n) w
-      cross join lateral place_hold(w.id, w.key, w.hash, ${accountId}::uuid, w.points_krw, w.order_id, null::bigint, 'infinity'::timestamptz, ${now}::timestamptz) h`,
-  )
-  for (const { outcome } of answers) {
-    if (outcome === 'duplicate') throw new Error(`an order holds points twice: ${orders.map(({ orderId }) => orderId).join()}`)
-    if (outcome !== 'held') throw refusalOf(outcome)
-  }
+  const parts = orders.map(({ orderId, pointsKrw }) => ({
+    id: newId(now),
+    idempotencyKey: holdKeyOf(orderId),
+    amountKrw: pointsKrw,
+    causeId: orderId,
+  }))
+  await placeHolds(tx, { accountId, dayLimitKrw: null, expiresAt: 'infinity' }, parts, now)
 }
 
 /** The hold of an order's points. */

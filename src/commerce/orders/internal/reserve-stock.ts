@@ -1,5 +1,5 @@
-import { rows, run } from '../../../db/rows.ts'
-import { sql } from '../../../db/sql.ts'
+import { one, rows, run } from '../../../db/rows.ts'
+import { type Sql, sql } from '../../../db/sql.ts'
 import type { MainTx } from '../../../db/handles.ts'
 import { KiwiError } from '../../../errors.ts'
 import { isOnOffer } from '../../../social/access/products.ts'
@@ -28,15 +28,42 @@ export async function lockOffers(tx: MainTx, shopIds: string[], productIds: stri
   return offers
 }
 
+/** Takes the pieces of the rows `t` from the stock, where there are as many. */
+const taking = (from: Sql) => sql`
+  update product g set stock = g.stock - t.quantity from ${from} where g.id = t.product_id and g.stock >= t.quantity returning g.id`
+
 /** Takes from the stock. False if a product has too little: then the caller must roll back. */
 export async function takeStock(tx: MainTx, taken: Quantity[]): Promise<boolean> {
-  const moved = await rows(
-    tx.db,
-    sql<{ id: string }>`
-      update product g set stock = g.stock - t.quantity from ${quantities(taken)}
-      where g.id = t.product_id and g.stock >= t.quantity returning g.id`,
-  )
+  const moved = await rows(tx.db, sql<{ id: string }>`with taken as (${taking(quantities(taken))}) select id from taken`)
   return moved.length === taken.length
+}
+
+interface NewLine extends Quantity {
+  id: string
+  orderId: string
+  position: number
+  title: string
+  unitPriceKrw: number
+  discountKrw: number
+}
+
+/**
+ * The same with the lines of new orders, which it writes. Plan: product_pkey per line, one insert
+ * of all lines.
+ */
+export async function sellLines(tx: MainTx, lines: NewLine[]): Promise<boolean> {
+  const { isTaken } = await one(
+    tx.db,
+    sql<{ isTaken: boolean }>`
+      with t as (
+        select * from ${sql.unnest('t', lines, { id: 'uuid', orderId: 'uuid', productId: 'uuid', position: 'int', title: 'text', unitPriceKrw: 'bigint', quantity: 'int', discountKrw: 'bigint' })}),
+      taken as (${taking(sql`t`)}),
+      written as (
+        insert into order_line (id, order_id, product_id, position, title, unit_price_krw, quantity, discount_krw)
+        select id, order_id, product_id, position, title, unit_price_krw, quantity, discount_krw from t)
+      select (select count(*) from taken) = (select count(*) from t) as is_taken`,
+  )
+  return isTaken
 }
 
 /**
