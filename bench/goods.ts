@@ -8,6 +8,7 @@ import type { Payer } from './payers.ts'
 
 export interface Goods {
   shopId: string
+  ownerId: string
   shopHandle: string
   productIds: string[]
 }
@@ -18,11 +19,11 @@ const productsPerShop = 200
 /** A shop for each owner, which confirms by hand, with products that are never sold out. */
 export async function openShops(main: MainClient, owners: Payer[]): Promise<Goods[]> {
   const now = new Date()
-  const shops = owners.map(({ personId }, n) => ({ shopId: newId(now), personId, shopHandle: `bench${n}` }))
+  const shops = owners.map(({ personId: ownerId }, n) => ({ shopId: newId(now), ownerId, shopHandle: `bench${n}` }))
   await run(
     main.db,
     sql`insert into shop (id, owner_id, handle, name, auto_confirm, created_at)
-        select shop_id, person_id, shop_handle, shop_handle, false, now() from ${sql.unnest('s', shops, { shopId: 'uuid', personId: 'uuid', shopHandle: 'text' })}`,
+        select shop_id, owner_id, shop_handle, shop_handle, false, now() from ${sql.unnest('s', shops, { shopId: 'uuid', ownerId: 'uuid', shopHandle: 'text' })}`,
   )
   const goods = shops.map((shop) => ({ ...shop, productIds: Array.from({ length: productsPerShop }, () => newId(now)) }))
   const products = goods.flatMap(({ shopId, productIds }) => productIds.map((id) => ({ id, shopId })))
