@@ -2,6 +2,7 @@ import { run } from '../src/db/rows.ts'
 import { sql } from '../src/db/sql.ts'
 import type { MainClient } from '../src/db/handles.ts'
 import { hashToken, newToken } from '../src/social/people/tokens.ts'
+import { newestVersion } from '../src/shared/consents.ts'
 import { newId } from '../src/ids.ts'
 
 export interface Visitor {
@@ -27,8 +28,15 @@ export async function openSessions(main: MainClient, count: number): Promise<Vis
   )
 }
 
-/** A live session for each of these people. */
+/**
+ * A live session for each of these people, who agree to the texts: otherwise changes would wait.
+ */
 export async function openSessionsOf(main: MainClient, personIds: string[]): Promise<Visitor[]> {
+  await run(
+    main.db,
+    sql`update person set agreed_terms = ${newestVersion('terms')}, agreed_privacy = ${newestVersion('privacy')}
+        where id = any(${sql.list(personIds, (id) => id, 'uuid')})`,
+  )
   const visitors = personIds.map((personId) => ({ personId, token: newToken(random) }))
   await run(
     main.db,

@@ -13,7 +13,6 @@ import { sql } from '../src/db/sql.ts'
 import { write } from '../src/db/write.ts'
 import { personChannel } from '../src/realtime/events.ts'
 import { publishMany } from '../src/realtime/publish.ts'
-import { newestVersion } from '../src/shared/consents.ts'
 import { cpuSoFar } from './cpu.ts'
 import { type Bench, type Figure, median, percentile, round } from './figure.ts'
 import { buildFloor } from './floor.ts'
@@ -158,11 +157,6 @@ async function talkAcross(
   visitors: Visitor[],
 ): Promise<Figure> {
   const [writer, reader] = visitors as [Visitor, Visitor]
-  await run(
-    main.db,
-    sql`update person set agreed_terms = ${newestVersion('terms')}, agreed_privacy = ${newestVersion('privacy')}
-        where id in (${writer.personId}::uuid, ${reader.personId}::uuid)`,
-  )
   await run(
     main.db,
     sql`insert into follow (follower_id, followee_id, state, created_at) values (${reader.personId}::uuid, ${writer.personId}::uuid, 'accepted', now())`,

@@ -1,11 +1,10 @@
-import sharp from 'sharp'
 import { createKiwi, type Kiwi } from '../../sdk/src/index.ts'
-import { rows, run } from '../../src/db/rows.ts'
+import { rows } from '../../src/db/rows.ts'
 import { sql } from '../../src/db/sql.ts'
 import type { MainClient } from '../../src/db/handles.ts'
-import { newestVersion } from '../../src/shared/consents.ts'
 import { buildCity, type CitySize } from '../../demo/city.ts'
 import { type Goods, openShops } from '../goods.ts'
+import { photo } from '../photo.ts'
 import { type Payer, preparePayers } from '../payers.ts'
 import { openSessionsOf } from '../sessions.ts'
 
@@ -31,10 +30,6 @@ const postCount = 2_000
 /** Fills empty databases with a city, people with money and two shops. */
 export async function buildTown(main: MainClient, url: string, size: CitySize): Promise<Town> {
   const cityReaders = await buildCity(main, size)
-  await run(
-    main.db,
-    sql`update person set agreed_terms = ${newestVersion('terms')}::int, agreed_privacy = ${newestVersion('privacy')}::int where id = any(${cityReaders}::uuid[])`,
-  )
   const visitors = await openSessionsOf(main, cityReaders)
   const payers = await preparePayers(main, payerCount + 2)
   const goods = await openShops(main, payers.slice(payerCount))
@@ -50,7 +45,7 @@ export async function buildTown(main: MainClient, url: string, size: CitySize): 
     posts,
     payers: payers.slice(0, payerCount).map((payer) => ({ ...payer, kiwi: kiwiOf(payer.token) })),
     goods,
-    pictures: await paint(8),
+    pictures: await photos(),
   }
 }
 
@@ -68,16 +63,8 @@ export async function townOf(url: string, tokens: string[]): Promise<Town> {
   const cards = pages.flatMap((page) => page.posts)
   if (cards.length === 0) throw new Error('These people see no posts: nobody can do what people do there.')
   const posts = [...new Map(cards.map(({ id, author }) => [id, { id, authorId: author.id, handle: author.handle }])).values()]
-  return { readers, posts, payers: [], goods: [], pictures: await paint(8) }
+  return { readers, posts, payers: [], goods: [], pictures: await photos() }
 }
 
-/** Noise over a gradient: as heavy as a photo, 3 megapixels. */
-async function paint(count: number): Promise<Blob[]> {
-  return Promise.all(
-    Array.from({ length: count }, async (_, n) => {
-      const noise = { type: 'gaussian' as const, mean: 90 + 10 * n, sigma: 18 }
-      const picture = sharp({ create: { width: 1_536, height: 2_048, channels: 3, background: '#000', noise } })
-      return new Blob([await picture.blur(1.5).jpeg({ quality: 82 }).toBuffer()], { type: 'image/jpeg' })
-    }),
-  )
-}
+/** Of three megapixels, as heavy as photos. */
+const photos = () => Promise.all(Array.from({ length: 8 }, (_, n) => photo(1_536, 2_048, 90 + 10 * n)))

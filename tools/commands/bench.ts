@@ -24,6 +24,7 @@ const benches: Record<string, () => Promise<{ bench: Bench }>> = {
   'popular-batch': () => import('../../bench/popular-batch.ts'),
   'interest-batch': () => import('../../bench/interest-batch.ts'),
   settle: () => import('../../bench/settle.ts'),
+  uploads: () => import('../../bench/uploads.ts'),
   jobs: () => import('../../bench/jobs.ts'),
   web: () => import('../../bench/web.ts'),
 }
