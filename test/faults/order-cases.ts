@@ -79,6 +79,12 @@ export function orderCases(
     const { buyer, shop, asked } = await arrived()
     return { shop, ...(await requestReturn(buyer.ctx, asked)) }
   }
+  const askedInstead = async () => {
+    const { buyer, shop, asked } = await arrived()
+    const { id: toProductId } = await world.product(shop, { priceKrw: 9_000 })
+    const lines = asked.lines.map((line) => ({ ...line, toProductId }))
+    return { shop, ...(await requestReturn(buyer.ctx, { ...asked, kind: 'exchange', lines, expectedKrw: 0 })) }
+  }
   const paidDirectly = async () => {
     const [buyer, shop] = [await world.person(), await world.shop()]
     await world.fund(buyer, 20_000)
@@ -201,6 +207,27 @@ export function orderCases(
         const { shop, returnId } = await askedBack()
         await answerReturn(shop.owner.ctx, { returnId, accept: true, words: '' })
         const input = { returnId, expectedKrw: 9_000, restock: true, courier: '', trackingNumber: '' }
+        return asMember(shop.owner, (ctx) => receiveReturn(ctx, input))
+      },
+    },
+    acceptLoss: {
+      async prepare() {
+        const { buyer, shop, asked } = await arrived()
+        const { returnId } = await requestReturn(buyer.ctx, { ...asked, reason: 'lost' })
+        return asMember(shop.owner, (ctx) => answerReturn(ctx, { returnId, accept: true, words: '' }))
+      },
+    },
+    acceptExchange: {
+      async prepare() {
+        const { shop, returnId } = await askedInstead()
+        return asMember(shop.owner, (ctx) => answerReturn(ctx, { returnId, accept: true, words: '' }))
+      },
+    },
+    receiveExchange: {
+      async prepare() {
+        const { shop, returnId } = await askedInstead()
+        await answerReturn(shop.owner.ctx, { returnId, accept: true, words: '' })
+        const input = { returnId, expectedKrw: 0, restock: true, courier: '한진택배', trackingNumber: '412345678901' }
         return asMember(shop.owner, (ctx) => receiveReturn(ctx, input))
       },
     },
