@@ -7,7 +7,12 @@ import { sql } from '../../db/sql.ts'
 import { askQuestion } from '../questions/ask-question.ts'
 import { putInCart } from '../cart/change-cart.ts'
 import { readCart } from '../cart/read-cart.ts'
+import { readOrder } from '../orders/read-order.ts'
+import { readOverview } from '../shops/read-overview.ts'
 import { buyAgain } from '../orders/buy-again.ts'
+import { answerReturn, receiveReturn } from '../orders/answer-return.ts'
+import { handOver } from '../orders/hand-over.ts'
+import { requestReturn } from '../orders/request-return.ts'
 import { confirmPurchase } from '../orders/confirm-purchase.ts'
 import { writeReview } from '../reviews/write-review.ts'
 import { setWish } from '../wishes/set-wish.ts'
@@ -103,4 +108,36 @@ it('two rows of one thing become one: tags, orders, reviews, carts, lists and st
   expect((await readProduct(buyer.ctx, { productId: drop.id })).id).toBe(other.id)
   expect(await fixture.unsound()).toEqual([])
   expect((await trade.broken()).map(({ invariant }) => invariant)).toEqual([])
+})
+
+it('what was bought under the row that is gone stays as signed, and is reviewed, shown as bought, exchanged and counted under the kept one', async () => {
+  const [shop, buyer, reader] = [await fixture.shop({ autoConfirm: true }), await fixture.buyer(), await world.person()]
+  const keep = await world.product(shop, { title: '달무리 머그', stock: 2 })
+  world.advance(1)
+  const drop = await world.product(shop, { title: '달무리  머그', stock: 3 })
+  const { orderId, lines } = await fixture.place(buyer, shop, [{ productId: drop.id, quantity: 2 }])
+  await mergeProducts(runner(), { dropId: drop.id, keepId: keep.id })
+  await handOver(shop.owner.ctx, { orderId })
+
+  expect((await readOrder(buyer.ctx, { orderId })).lines).toMatchObject([{ productId: drop.id, title: '달무리  머그', quantity: 2 }])
+  const written = await writeReview(buyer.ctx, { lineId: lines[0]!.lineId, stars: 4, body: '좋아요', photos: [] })
+  expect(written).toMatchObject({ product: { id: keep.id }, bought: '달무리  머그' })
+  const look = await world.post(buyer, { tags: [{ productId: keep.id, x: 0.5, y: 0.5 }] })
+  const [card] = await loadCards(reader.ctx, [look.id])
+  expect(card!.images[0]!.tags).toMatchObject([{ productId: keep.id, bought: true }])
+  expect((await readOverview(shop.owner.ctx)).stock).toMatchObject([{ productId: keep.id, stock: 3, sold: 2 }])
+
+  const instead = {
+    orderId,
+    kind: 'exchange',
+    reason: 'defect',
+    lines: [{ lineId: lines[0]!.lineId, quantity: 1, toProductId: keep.id }],
+  } as const
+  const more = { idempotencyKey: 'instead-of-a-merged-one', note: '', photoIds: [], expectedKrw: 0 }
+  const { returnId } = await requestReturn(buyer.ctx, { ...instead, lines: [...instead.lines], ...more })
+  await answerReturn(shop.owner.ctx, { returnId, accept: true, words: '' })
+  const parcel = { courier: '한진택배', trackingNumber: '99' }
+  await receiveReturn(shop.owner.ctx, { returnId, expectedKrw: 0, restock: true, ...parcel })
+  expect(await fixture.stock(keep.id)).toBe(3)
+  expect(await fixture.unsound()).toEqual([])
 })

@@ -129,7 +129,8 @@ function stockOf({ shopId, orders }: Span) {
       from product g left join product c on c.option_of = g.id and c.state = 'listed'
       where g.shop_id = ${shopId}::uuid and g.option_of is null and g.state = 'listed' and (g.option_names = '{}' or c.id is not null)) p
     left join (
-      select l.product_id, sum(l.quantity - l.cancelled_quantity) as pieces from (select o.id from ${orders}) k join order_line l on l.order_id = k.id group by 1) s
+      select coalesce(was.merged_into, was.id) as product_id, sum(l.quantity - l.cancelled_quantity) as pieces
+      from (select o.id from ${orders}) k join order_line l on l.order_id = k.id join product was on was.id = l.product_id group by 1) s
       on s.product_id = p.id
     where p.stock <= ${fewLeft} or p.stock::numeric * ${countedDays} <= s.pieces * ${soonGoneDays}
     order by days_left nulls last, p.stock, sold desc, p.id limit 10`
