@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { isLinear } from '../../../test/linear.ts'
 import { everyProcedure, stringsIn } from '../../../test/fuzz/schemas.ts'
 import { blankDocument, foldDocument } from '../../platform/search/document.ts'
-import { highlightsOf } from '../highlight.ts'
+import { highlighter } from '../highlight.ts'
 import { withPlainMeasures } from '../measures.ts'
 import { foldText, initialsOf, keysOf, queryForms } from '../hangul.ts'
 import { nameFromNickname } from '../../social/people/rules.ts'
@@ -49,7 +49,7 @@ const readers: Record<string, (text: string) => unknown> = {
   queryForms: (text) => queryForms(text.slice(0, 60)),
   foldDocument: (text) => foldDocument({ ...blankDocument, title: text, body: text }),
   // A text of any length, what is asked has at most 60 letters.
-  highlightsOf: (text) => highlightsOf(text, text.slice(0, 60)),
+  highlighter: (text) => highlighter(text.slice(0, 60))(text),
   withPlainMeasures,
 }
 

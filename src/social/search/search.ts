@@ -9,7 +9,7 @@ import { type MutedTexts, mutedTexts } from '../access/muted-texts.ts'
 import { chipAvatar, chipColumns, chipOf, type ChipRow } from '../people/chips.ts'
 import { cardsOf } from '../posts/cards.ts'
 import { visibleHashtags } from '../posts/visible-hashtags.ts'
-import { highlightsOf } from '../../shared/highlight.ts'
+import { highlighter } from '../../shared/highlight.ts'
 import { handle } from '../../shared/text.ts'
 import { type Page, type Range, visiblePage } from './internal/candidates.ts'
 import { filtersOf } from './internal/filters.ts'
@@ -114,7 +114,8 @@ export async function findThings<Product extends { id: string; title: string }>(
 const unmutedTags = (tags: string[], muted: MutedTexts) => tags.filter((tag) => !muted.hides(`#${tag}`))
 
 function highlighted(text: string, shown: (readonly [key: string, text: string])[]): FoundThings['highlights'] {
-  const found = shown.map(([key, written]) => [key, highlightsOf(written, text)] as const)
+  const rangesIn = highlighter(text)
+  const found = shown.map(([key, written]) => [key, rangesIn(written)] as const)
   return Object.fromEntries(found.filter(([, ranges]) => ranges.length > 0))
 }
 

@@ -3,7 +3,7 @@ import type { Ctx } from '../../context.ts'
 import { rows } from '../../db/rows.ts'
 import { sql } from '../../db/sql.ts'
 import { queryForms } from '../../shared/hangul.ts'
-import { highlightsOf } from '../../shared/highlight.ts'
+import { highlighter } from '../../shared/highlight.ts'
 import { type FindProducts, findThings } from './search.ts'
 import { searchInput, type suggestInput, type Suggestions } from './schema.ts'
 
@@ -44,5 +44,6 @@ async function suggestQueries(ctx: Ctx, text: string): Promise<Suggestions['quer
       (select text, folded, false from popular_query where ${holds} order by persons desc, folded limit ${maxQueries}::int)`,
   )
   const distinct = found.filter(({ folded }, at) => found.findIndex((one) => one.folded === folded) === at)
-  return distinct.slice(0, maxQueries).map(({ text: query, isOwn }) => ({ text: query, ranges: highlightsOf(query, text), isOwn }))
+  const rangesIn = highlighter(text)
+  return distinct.slice(0, maxQueries).map(({ text: query, isOwn }) => ({ text: query, ranges: rangesIn(query), isOwn }))
 }
