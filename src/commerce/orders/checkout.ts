@@ -26,9 +26,9 @@ import { captureOrder } from './internal/capture-order.ts'
 import { shownOnPost } from './internal/find-seller.ts'
 import { readSummaries } from './internal/order-rows.ts'
 import { pointsOfParts, type PricedPart, priceCheckout, sumOf } from './internal/price-checkout.ts'
-import { lockOffers, sellLines } from './internal/reserve-stock.ts'
+import { type LockedOffer, lockOffers, sellLines } from './internal/reserve-stock.ts'
 import { tellOrders } from './internal/tell-order.ts'
-import { confirmWithinMs, holdForMs, type OrderState, type ProductOnOffer } from './rules.ts'
+import { confirmWithinMs, holdForMs, type OrderState } from './rules.ts'
 import type { checkoutInput, purchaseView } from './schema.ts'
 
 type Input = z.infer<typeof checkoutInput>
@@ -107,7 +107,9 @@ async function buy(
     if (id === null) return findEarlier(tx.db, buyerId, input)
     const parts = await reserve(tx, buyerId, input, orders, offers, locked, address, now)
     const accounts = { wallet: wallet!, payables, sellers }
-    await sell(ctx, tx, { buyerId, purchaseId: id, dayLimitKrw: perDayKrw, input, accounts, approval, copies }, orders, parts, now)
+    const paysTaggers = locked.some((offer) => offer.paysTaggers)
+    const sale = { buyerId, purchaseId: id, dayLimitKrw: perDayKrw, input, accounts, approval, copies, paysTaggers }
+    await sell(ctx, tx, sale, orders, parts, now)
     return id
   })
   return purchaseId!
@@ -230,7 +232,7 @@ async function reserve(
   input: Input,
   orders: NewOrder[],
   seen: ReadonlyMap<string, Offer>,
-  locked: readonly ProductOnOffer[],
+  locked: readonly LockedOffer[],
   address: Address | null,
   now: Date,
 ): Promise<PricedPart[]> {
@@ -251,6 +253,8 @@ interface Sale {
   accounts: Accounts
   approval: Approval
   copies: AddressCopy[] | null
+  /** One of the shops does. */
+  paysTaggers: boolean
 }
 interface Accounts {
   wallet: string
@@ -274,15 +278,19 @@ function copiesOf(ctx: MemberCtx, orders: NewOrder[], address: Address, now: Dat
  * decides about the next statement, so all travel together, in this order.
  */
 async function sell(ctx: MemberCtx, tx: MainTx, sale: Sale, orders: NewOrder[], parts: PricedPart[], now: Date): Promise<void> {
-  const { buyerId, purchaseId, input, approval, copies } = sale
+  const { buyerId, purchaseId, input, approval, copies, paysTaggers } = sale
   const lines = parts.flatMap((part, at) =>
     part.lines.map((line, position) => ({ id: newId(now), orderId: orders[at]!.id, position, ...line })),
   )
-  const orderIds = orders.map(({ id }) => id)
   const held = hold(tx, sale, orders, now)
   const [isTaken] = await Promise.all([
     sellLines(tx, lines),
-    fixCommissions(tx, orderIds, now),
+    paysTaggers &&
+      fixCommissions(
+        tx,
+        orders.map(({ id }) => id),
+        now,
+      ),
     copies && tx.db.insert(orderAddress).values(copies),
     held,
     recordApprovals(tx, [{ subjectId: purchaseId, approval }], now),

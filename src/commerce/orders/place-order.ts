@@ -58,8 +58,8 @@ export async function placeOrder(ctx: MemberCtx, input: Input): Promise<z.infer<
     const now = ctx.now()
     const claimed = await claim(tx, buyerId, seller, postId, input, now)
     if (!claimed) return findEarlierOrder(tx, buyerId, input)
-    const lines = await reserve(tx, claimed, buyerId, seller, input, now)
-    await fixCommissions(tx, [claimed], now)
+    const { lines, paysTaggers } = await reserve(tx, claimed, buyerId, seller, input, now)
+    if (paysTaggers) await fixCommissions(tx, [claimed], now)
     const holdId = await authorise(
       tx,
       { orderId: claimed, buyerId, shopId: seller.id, amountKrw, pointsKrw, dayLimitKrw: perDayKrw },
@@ -136,7 +136,7 @@ async function reserve(tx: MainTx, orderId: string, personId: string, seller: Se
     discountKrw === 0 ? null : tx.db.update(order).set({ discountKrw }).where(eq(order.id, orderId)),
   ])
   if (!isTaken) throw new KiwiError('OUT_OF_STOCK', { field: 'lines' })
-  return lines
+  return { lines, paysTaggers: offers.some((offer) => offer.paysTaggers) }
 }
 
 /**

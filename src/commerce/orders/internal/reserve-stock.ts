@@ -3,6 +3,7 @@ import { type Sql, sql } from '../../../db/sql.ts'
 import type { MainTx } from '../../../db/handles.ts'
 import { KiwiError } from '../../../errors.ts'
 import { isOnOffer } from '../../../social/access/products.ts'
+import { paysTaggers } from '../../commissions/fix-commissions.ts'
 import type { ProductOnOffer } from '../rules.ts'
 
 export interface Quantity {
@@ -10,16 +11,21 @@ export interface Quantity {
   quantity: number
 }
 
+export type LockedOffer = ProductOnOffer & {
+  /** Its shop pays those who tag. */
+  paysTaggers: boolean
+}
+
 /**
  * The products of these shops on offer among these, locked in id order, so that two baskets cannot
  * deadlock. Errors: BAD_INPUT (reason `choose_option`) for a product of which only a choice is
  * sold.
  */
-export async function lockOffers(tx: MainTx, shopIds: string[], productIds: string[]): Promise<ProductOnOffer[]> {
+export async function lockOffers(tx: MainTx, shopIds: string[], productIds: string[]): Promise<LockedOffer[]> {
   const offers = await rows(
     tx.db,
-    sql<ProductOnOffer & { hasOptions: boolean }>`
-      select g.id, g.title, g.price_krw, g.stock, g.option_names <> '{}' as has_options from product g
+    sql<LockedOffer & { hasOptions: boolean }>`
+      select g.id, g.title, g.price_krw, g.stock, g.option_names <> '{}' as has_options, ${paysTaggers(sql`g.shop_id`)} as pays_taggers from product g
       where g.id = any(${productIds}::uuid[]) and g.shop_id = any(${shopIds}::uuid[]) and ${isOnOffer}
       order by g.id for no key update of g`,
   )
