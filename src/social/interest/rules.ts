@@ -102,10 +102,11 @@ export interface ListWeights {
   explored: number
   firstDrawn: number
   /**
-   * The same until a list holds a drawn slot, while the first post of an author waits to be drawn:
-   * their first page has it.
+   * The same until a list holds `drawnForFirst` drawn slots, while the first post of an author
+   * waits to be drawn: their first page has it.
    */
   exploredForFirst: number
+  drawnForFirst: number
   /** How much more often the first post of an author is drawn than another new post. */
   firstPost: number
   /**
@@ -155,6 +156,7 @@ const measured = {
       explored: 0.08,
       firstDrawn: 3,
       exploredForFirst: 0.08,
+      drawnForFirst: 1,
       firstPost: 1000,
       firstPostShown: 60,
       firstPostHours: 14 * 24,
@@ -162,7 +164,11 @@ const measured = {
   },
 } satisfies Record<string, Weights>
 
+/** The first posts of authors come sooner. */
 const second = { ...measured['interest-1'], list: { ...measured['interest-1'].list, exploredForFirst: 0.5, firstPostHours: 24 } }
+/** The slot that waits for a first post is hardly ever another's, and two of them share no slot. */
+const third = { ...second, list: { ...second.list, drawnForFirst: 2, firstPost: 30_000 } }
+const varied = (weights: Weights): Weights => ({ ...weights, list: { ...weights.list, sameAuthor: 0.3, sameCategory: 0.75 } })
 
 /**
  * Each formula by its name, which every list records. A change of a number or a step is a new name.
@@ -170,17 +176,18 @@ const second = { ...measured['interest-1'], list: { ...measured['interest-1'].li
  */
 export const interestFormulas = {
   ...measured,
-  /** The first posts of authors come sooner. */
   'interest-2': second,
-  /** A candidate for an A/B test: authors and categories take turns sooner. */
-  'interest-varied': { ...second, list: { ...second.list, sameAuthor: 0.3, sameCategory: 0.75 } },
+  'interest-3': third,
+  /** Candidates for an A/B test beside 2 and 3: authors and categories take turns sooner. */
+  'interest-varied': varied(second),
+  'interest-varied-3': varied(third),
 } satisfies Record<string, Weights>
 
 export type InterestFormula = keyof typeof interestFormulas
 export const isFormula = (name: string): name is InterestFormula => Object.hasOwn(interestFormulas, name)
 
 /** The formula of everybody who takes part in no experiment. */
-export const interestFormula: InterestFormula = 'interest-2'
+export const interestFormula: InterestFormula = 'interest-3'
 
 /**
  * What "less like this" leaves of a post's worth, for each author, hashtag, product or category

@@ -34,8 +34,9 @@ const hourMs = 3_600_000
  *   (anyPost + Σ over its sources (weight × score ÷ best score of the source)) × freshness × fatigue × less
  *
  * and each slot takes the post whose worth × diversity is highest, or, with the probability
- * `explored`, one drawn from the new posts; with `exploredForFirst` until one was drawn, while the
- * first post of an author is among them. Pure: the same input and seed give the same list.
+ * `explored`, one drawn from the new posts; with `exploredForFirst` until `drawnForFirst` were
+ * drawn, while the first post of an author is among them. Pure: the same input and seed give the
+ * same list.
  */
 export function blend(input: BlendInput): Slot[] {
   const open = candidates(input).sort((a, b) => b.worth - a.worth || (a.facts.postId < b.facts.postId ? 1 : -1))
@@ -44,7 +45,8 @@ export function blend(input: BlendInput): Slot[] {
   // "Less like this" holds for the draw too.
   const shareOf = ({ facts, parts }: Candidate) => (input.drawn.get(facts.postId) ?? 0) * (parts['less'] ?? 1)
   let shares = open.reduce((sum, candidate) => sum + shareOf(candidate), 0)
-  let welcomes = open.some((candidate) => shareOf(candidate) >= input.weights.firstPost)
+  const hasFirst = () => open.some((candidate) => shareOf(candidate) >= input.weights.firstPost)
+  let [welcomes, drawn] = [hasFirst(), 0]
   while (open.length > 0 && slots.length < input.limit) {
     const best = bestNext(open, taken)
     const mayDraw = slots.length >= input.weights.firstDrawn && shares > tiny
@@ -53,7 +55,7 @@ export function blend(input: BlendInput): Slot[] {
     const at = isDrawn ? draw(open, shareOf, input.random() * shares) : best
     const [chosen] = open.splice(at, 1) as [Candidate]
     const propensity = (at === best ? 1 - explored : 0) + (explored > 0 ? (explored * shareOf(chosen)) / shares : 0)
-    welcomes &&= !isDrawn
+    if (isDrawn && welcomes) welcomes = (drawn += 1) < input.weights.drawnForFirst && hasFirst()
     slots.push(slotOf(chosen, isDrawn, taken.diversity(chosen.facts), propensity))
     taken.add(chosen.facts)
     shares -= shareOf(chosen)
