@@ -1,6 +1,8 @@
 import { join } from 'node:path'
 import type { Page } from '@playwright/test'
 import { expect, it } from 'vitest'
+import { run } from '../../src/db/rows.ts'
+import { sql } from '../../src/db/sql.ts'
 import { createComment } from '../../src/social/comments/create-comment.ts'
 import { followPerson } from '../../src/social/graph/follow-person.ts'
 import { muteText } from '../../src/social/graph/mute-text.ts'
@@ -102,7 +104,11 @@ describeInChromium('people one wants to see more or less of, in Chromium', 'peop
     const shop = await web.world.shop(seller)
     await web.world.product(shop, { title: '라탄 바구니', priceKrw: 9_000 })
     await web.world.product(shop, { title: '라탄 의자', priceKrw: 90_000 })
-    await web.world.post(seller, { caption: '#라탄공예' })
+    const { id: postId } = await web.world.post(seller, { caption: '#라탄공예' })
+    await run(
+      web.world.deps.main.db,
+      sql`update media set colours = '{teal,red}' where id in (select media_id from post_image where post_id = ${postId}::uuid)`,
+    )
     await web.world.syncSearch()
     const page = await open(me, '/search')
     await page.getByRole('region', { name: '카테고리별 인기 글' }).waitFor()
@@ -153,6 +159,20 @@ describeInChromium('people one wants to see more or less of, in Chromium', 'peop
     await wide.getByText('라탄 바구니').waitFor()
     await shot(wide, 'search-wide')
     await wide.context().close()
+
+    const colourful = await open(me, '/search?q=%EB%9D%BC%ED%83%84&kind=post')
+    await colourful.getByRole('button', { name: '필터', exact: true }).click()
+    const swatches = colourful.getByRole('group', { name: '사진 색' }).getByRole('button')
+    await expect.poll(() => swatches.allInnerTexts()).toEqual(['빨강\n1', '청록\n1'])
+    await swatches.last().focus()
+    await colourful.keyboard.press('Enter')
+    await colourful.waitForURL(/colour=teal/)
+    await expect.poll(() => swatches.last().getAttribute('aria-pressed')).toBe('true')
+    await shot(colourful, 'search-colours')
+    await colourful.reload()
+    await colourful.getByRole('button', { name: '필터 1개' }).waitFor()
+    await colourful.getByText('라탄공예').first().waitFor()
+    await colourful.context().close()
   })
 
   itAtLength('keeps a list of close friends that only its owner sees', async () => {

@@ -82,7 +82,15 @@ it('counts a post that shows a product in two pictures once, and only when its l
   })
   expect(await looksOf(productId)).toBe(0)
   const [row] = await world.deps.main.db.select().from(media).where(eq(media.id, pictures[1]!.id))
-  await finishUpload(world.ctx(), row!, { state: 'ready', width: 1, height: 1, thumbhash: '', variants: [], readyAt: world.deps.now() })
+  await finishUpload(world.ctx(), row!, {
+    state: 'ready',
+    width: 1,
+    height: 1,
+    thumbhash: '',
+    colours: [],
+    variants: [],
+    readyAt: world.deps.now(),
+  })
   expect(await looksOf(productId)).toBe(1)
 })
 

@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm'
 import { index, integer, jsonb, pgTable, text, uuid } from 'drizzle-orm/pg-core'
+import { colours } from '../../shared/colours.ts'
 import type { PictureFormat } from '../../shared/picture-files.ts'
 import { pictureRefusalCodes } from '../../shared/picture-refusals.ts'
 import { createdAt, id, instant } from './columns.ts'
@@ -43,6 +44,8 @@ export const media = pgTable(
      * loads.
      */
     thumbhash: text('thumbhash'),
+    /** What search narrows posts by; null until they are taken. */
+    colours: text('colours', { enum: colours }).array(),
     variants: jsonb('variants').$type<MediaVariant[]>().notNull().default([]),
     refusal: text('refusal', { enum: pictureRefusalCodes }),
     createdAt: createdAt(),

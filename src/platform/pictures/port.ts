@@ -1,4 +1,5 @@
 import type { MediaVariant } from '../../db/schema/media.ts'
+import type { Colour } from '../../shared/colours.ts'
 import type { PictureRefusal } from '../../shared/picture-refusals.ts'
 
 export type PicturePurpose = 'post' | 'avatar' | 'product' | 'return' | 'review' | 'chat' | 'shop'
@@ -13,6 +14,8 @@ export interface EncodedPicture {
   height: number
   /** Base64. */
   thumbhash: string
+  /** The largest first. */
+  colours: Colour[]
   /** Widths ascending; at one width WebP before JPEG. */
   variants: EncodedVariant[]
 }

@@ -29,7 +29,10 @@ export const blankDocument: SearchDocument = {
  * Changes with the text that documents are made to: an index that was made by another number is
  * built anew.
  */
-export const foldingVersion = 1
+export const foldingVersion = 2
+
+/** Before a colour among the labels of a post; no hashtag holds a colon. */
+export const colourPrefix = 'colour:'
 
 /**
  * `title` has no spaces around it, for equality and prefixes; `body` holds the title too, and again

@@ -20,8 +20,8 @@ export interface SearchDocument {
   shopId: string | null
   inStock: boolean | null
   /**
-   * What it is narrowed by, as written: the hashtags of a post, the values that can be chosen of a
-   * product.
+   * What it is narrowed by, as written: the hashtags of a post and the colours of its pictures
+   * (`colourPrefix`), the values that can be chosen of a product.
    */
   labels: string[]
 }

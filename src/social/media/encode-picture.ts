@@ -3,6 +3,7 @@ import sharp, { type Metadata, type Sharp } from 'sharp'
 import { rgbaToThumbHash } from 'thumbhash'
 import type { EncodedPicture, EncodedVariant, EncodeOutcome, PicturePurpose } from '../../platform/pictures/port.ts'
 import type { PictureRefusal } from '../../shared/picture-refusals.ts'
+import { coloursOf } from './colours-of.ts'
 import { brandsOf, isCutOff, isPolyglot } from './internal/file-frame.ts'
 import { animatedSizesOf, isHeif, maxPixels, type PictureHeader, refusalOfHeader, refusalOfType, type Size, sizesOf } from './rules.ts'
 
@@ -81,7 +82,7 @@ async function encodeStill(bytes: Uint8Array, header: PictureHeader, purpose: Pi
   const sizes = sizesOf[purpose]
   const whole = await decode(bytes, header, sizes.at(-1)!)
   const variants = await encodeSizes(whole, sizes, effort)
-  return { width: whole.info.width, height: whole.info.height, thumbhash: await thumbhashOf(whole), variants }
+  return { width: whole.info.width, height: whole.info.height, ...(await previewOf(whole)), variants }
 }
 
 /**
@@ -111,7 +112,7 @@ async function encodeAnimation(bytes: Uint8Array, header: PictureHeader, purpose
   const first = await decode(bytes, header, sizes.at(-1)!)
   const { data, info } = await again(first).jpeg({ quality: 80, mozjpeg: true }).toBuffer({ resolveWithObject: true })
   variants.push({ format: 'jpeg', width: info.width, height: info.height, bytes: data.byteLength, body: data })
-  return { width: info.width, height: info.height, thumbhash: await thumbhashOf(first), variants }
+  return { width: info.width, height: info.height, ...(await previewOf(first)), variants }
 }
 
 /** At most twice as high as wide; longer pictures are scaled to fit. */
@@ -148,12 +149,16 @@ async function encodeSizes(whole: Pixels, sizes: Size[], effort: Effort): Promis
   return variants
 }
 
-/** ThumbHash (Wallace, evanw.github.io/thumbhash) of at most 100 × 100 pixels, base64. */
-async function thumbhashOf(whole: Pixels): Promise<string> {
+/**
+ * Of at most 100 × 100 pixels: the ThumbHash (Wallace, evanw.github.io/thumbhash), base64, and the
+ * colours.
+ */
+async function previewOf(whole: Pixels): Promise<Pick<EncodedPicture, 'thumbhash' | 'colours'>> {
   const { data, info } = await again(whole)
     .resize({ width: 100, height: 100, fit: 'inside', withoutEnlargement: true })
     .ensureAlpha()
     .raw()
     .toBuffer({ resolveWithObject: true })
-  return Buffer.from(rgbaToThumbHash(info.width, info.height, data)).toString('base64')
+  const thumbhash = Buffer.from(rgbaToThumbHash(info.width, info.height, data)).toString('base64')
+  return { thumbhash, colours: coloursOf(data) }
 }

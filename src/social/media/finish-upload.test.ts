@@ -14,7 +14,7 @@ beforeAll(async () => {
 })
 afterAll(() => world.close())
 
-const ready = () => ({ state: 'ready' as const, width: 1, height: 1, thumbhash: 'x', variants: [], readyAt: world.deps.now() })
+const ready = () => ({ state: 'ready' as const, width: 1, height: 1, thumbhash: 'x', colours: [], variants: [], readyAt: world.deps.now() })
 const refused = { state: 'refused' as const, refusal: 'broken' as const }
 
 /** Pictures that a runner works on, and a post that waits for them. */

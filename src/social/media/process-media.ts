@@ -35,9 +35,9 @@ export async function processMedia(
   const result = await encodeOriginal(ctx, row, row.uploadKey, encode)
   if ('refusal' in result) await finishUpload(ctx, row, { state: 'refused', refusal: result.refusal })
   else {
-    const { width, height, thumbhash } = result
+    const { width, height, thumbhash, colours } = result
     const variants = await storeVariants(ctx, row, row.uploadKey, result)
-    const isFirst = await finishUpload(ctx, row, { state: 'ready', width, height, thumbhash, variants, readyAt: ctx.now() })
+    const isFirst = await finishUpload(ctx, row, { state: 'ready', width, height, thumbhash, colours, variants, readyAt: ctx.now() })
     if (!isFirst) await dropIfDeleted(ctx, mediaId, variants)
   }
   await ctx.platform.storage.delete([row.uploadKey])

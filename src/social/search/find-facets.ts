@@ -5,6 +5,7 @@ import { sql } from '../../db/sql.ts'
 import type { SearchKind } from '../../platform/search/port.ts'
 import { postVisibleTo } from '../access/posts.ts'
 import { filtersOf } from './internal/filters.ts'
+import { postColours } from './internal/post-colours.ts'
 import { synonymsOf } from './internal/synonyms.ts'
 import type { facetsInput, FilterInput, postFacets } from './schema.ts'
 
@@ -27,23 +28,28 @@ export async function findProductFacets<Facets>(
 }
 
 export async function findPostFacets(ctx: Ctx, input: Input): Promise<z.infer<typeof postFacets>> {
-  const { category, tag, ...others } = input
+  const { category, tag, colour, ...others } = input
   const { keys, isComplete } = await candidates(ctx, input, 'post', { ...others })
   const byCategory = category === undefined ? sql`true` : sql`category = ${category}`
   const [wanted = ''] = (await filtersOf(ctx, { tag }, 'post')).labels ?? []
   const byTag = tag === undefined ? sql`true` : sql`exists (select from post_hashtag t where t.post_id = seen.id and t.tag = ${wanted})`
+  const byColour = colour === undefined ? sql`true` : sql`${colour} = any(colours)`
   const counted = await one(
     ctx.main.db,
     sql<Omit<z.infer<typeof postFacets>, 'isComplete'>>`
       with seen as materialized (
-        select p.id, p.category from unnest(${keys}::uuid[]) as asked(id) join post p on p.id = asked.id join person a on a.id = p.author_id
+        select p.id, p.category, ${postColours(sql`p.id`)} as colours
+        from unnest(${keys}::uuid[]) as asked(id) join post p on p.id = asked.id join person a on a.id = p.author_id
         where ${postVisibleTo(ctx.actor?.personId ?? null)})
-      select (select count(*)::int from seen where ${byCategory} and ${byTag}) as total,
+      select (select count(*)::int from seen where ${byCategory} and ${byTag} and ${byColour}) as total,
         coalesce((select json_agg(top) from (
-          select category, count(*)::int as count from seen where ${byTag} group by 1 order by count(*) desc, 1) top), '[]') as categories,
+          select category, count(*)::int as count from seen where ${byTag} and ${byColour} group by 1 order by count(*) desc, 1) top), '[]') as categories,
         coalesce((select json_agg(top) from (
-          select h.tag, count(*)::int as count from seen join post_hashtag h on h.post_id = seen.id where ${byCategory}
-          group by 1 order by count(*) desc, 1 limit ${maxTags}::int) top), '[]') as tags`,
+          select h.tag, count(*)::int as count from seen join post_hashtag h on h.post_id = seen.id where ${byCategory} and ${byColour}
+          group by 1 order by count(*) desc, 1 limit ${maxTags}::int) top), '[]') as tags,
+        coalesce((select json_agg(top) from (
+          select shown as colour, count(*)::int as count from seen cross join unnest(colours) shown where ${byCategory} and ${byTag}
+          group by 1 order by count(*) desc, 1) top), '[]') as colours`,
   )
   return { ...counted, isComplete }
 }

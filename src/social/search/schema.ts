@@ -3,11 +3,13 @@ import { category, personChip } from '../people/schema.ts'
 import { postCard } from '../posts/schema.ts'
 import { searchOrders } from '../../platform/search/port.ts'
 import { maxLengths, maxPriceKrw } from '../../shared/bounds.ts'
+import { colours } from '../../shared/colours.ts'
 import { cursor, textLine, uuid } from '../../shared/text.ts'
 
 const text = textLine(maxLengths.search, 1)
 const kind = z.enum(['all', 'person', 'post', 'product', 'hashtag']).default('all')
 const priceKrw = z.int().min(0).max(maxPriceKrw).optional()
+const colour = z.enum(colours)
 const engine = z.enum(['postgres', 'meilisearch'])
 
 /** Each narrows the kinds that have it. */
@@ -23,6 +25,8 @@ const filters = {
   choices: z.array(textLine(30, 1)).max(5).optional(),
   /** Of posts. */
   tag: textLine(100, 1).optional(),
+  /** Of a picture of theirs. */
+  colour: colour.optional(),
   withinDays: z.union([z.literal(1), z.literal(7), z.literal(30), z.literal(365)]).optional(),
   /** From people whom the caller follows. */
   followedOnly: z.literal(true).optional(),
@@ -95,6 +99,7 @@ export const postFacets = z.object({
   isComplete: z.boolean(),
   categories: z.array(z.object({ category, count })),
   tags: z.array(z.object({ tag: z.string(), count })),
+  colours: z.array(z.object({ colour, count })),
 })
 export const helpInput = z.strictObject({ text, kind, ...filters })
 /**

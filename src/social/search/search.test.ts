@@ -1,9 +1,11 @@
 import { eq } from 'drizzle-orm'
+import sharp from 'sharp'
+import { rgbaToThumbHash } from 'thumbhash'
 import * as z from 'zod'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createWorld, type TestPerson, type World } from '../../../test/worlds/world.ts'
 import type { Ctx } from '../../context.ts'
-import { rows } from '../../db/rows.ts'
+import { rows, run } from '../../db/rows.ts'
 import { sql } from '../../db/sql.ts'
 import { block, follow, person, product } from '../../db/schema/index.ts'
 import { editPost } from '../posts/edit-post.ts'
@@ -23,6 +25,7 @@ import { verifySearch } from './verify-search.ts'
 import { readStartOfSearch } from './start-of-search.ts'
 import { suggest } from './suggest.ts'
 import { listSynonyms, readSynonymsFile, replaceSynonyms } from './synonyms.ts'
+import { reindexSearch } from './reindex-search.ts'
 import { search } from './search.ts'
 import { syncSearch } from './sync-search.ts'
 
@@ -253,6 +256,52 @@ describe('filters and facets', () => {
     expect([total, tags.map(({ tag }) => tag).toSorted()]).toEqual([1, ['봄나들이', '봄소풍']])
     await world.deps.main.db.insert(block).values({ blockerId: other.id, blockedId: viewer.id, createdAt: world.deps.now() })
     expect((await findProductFacets(viewer.ctx, facetsInput.parse({ text: '벚꽃' }), countFacets)).total).toBe(1)
+  })
+
+  it('find posts by the colours of their pictures, as they are now, and count only those that the caller sees', async () => {
+    const [viewer, author, hidden] = [await world.person(), await world.person(), await world.person({ isPrivate: true })]
+    const paint = (id: string, colours: string[] | null) =>
+      run(
+        world.deps.main.db,
+        sql`update media set colours = ${colours}::text[] where id in (select media_id from post_image where post_id = ${id}::uuid)`,
+      )
+    const write = async (by: TestPerson, colours: string[]) => {
+      const { id } = await world.post(by, { caption: '색종이 접기' })
+      await paint(id, colours)
+      return id
+    }
+    const [red, both] = [await write(author, ['red']), await write(author, ['teal', 'red'])]
+    await write(hidden, ['purple'])
+    await sync()
+    const posts = async (colour: string, ctx: Ctx = viewer.ctx) => postsIn(await find(ctx, '색종이', { kind: 'post', colour })).toSorted()
+    expect(await posts('red')).toEqual([red, both].toSorted())
+    expect([await posts('teal'), await posts('purple'), await posts('purple', hidden.ctx)]).toEqual([[both], [], [expect.any(String)]])
+
+    const facets = (ctx: Ctx, rest = {}) => findPostFacets(ctx, facetsInput.parse({ text: '색종이', ...rest }))
+    const [shownRed, shownTeal] = [
+      { colour: 'red', count: 2 },
+      { colour: 'teal', count: 1 },
+    ]
+    expect(await facets(viewer.ctx, { colour: 'teal' })).toMatchObject({ total: 1, colours: [shownRed, shownTeal] })
+    expect((await facets(world.ctx())).colours).toEqual([shownRed, shownTeal])
+    expect((await facets(hidden.ctx)).colours).toEqual([{ colour: 'red', count: 2 }, { colour: 'purple', count: 1 }, shownTeal])
+    await paint(both, ['green'])
+    expect([await posts('red'), await posts('teal')]).toEqual([[red], []])
+  })
+
+  it('name the colours of pictures that were made before, when an index is built', async () => {
+    const { id } = await world.post(await world.person(), { caption: '오래된 색지' })
+    const { data, info } = await sharp({ create: { width: 40, height: 50, channels: 4, background: '#1040e0' } })
+      .raw()
+      .toBuffer({ resolveWithObject: true })
+    const thumbhash = Buffer.from(rgbaToThumbHash(info.width, info.height, data)).toString('base64')
+    await run(
+      world.deps.main.db,
+      sql`update media set thumbhash = ${thumbhash} where id in (select media_id from post_image where post_id = ${id}::uuid)`,
+    )
+    await reindexSearch(world.ctx())
+    await sync()
+    expect(postsIn(await find(world.ctx(), '색지', { kind: 'post', colour: 'blue' }))).toEqual([id])
   })
 
   it('know the values that can be chosen', async () => {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { lowestIdAt, newId } from '../../../src/ids.ts'
-import { blankDocument, digestOf, foldDocument } from '../../../src/platform/search/document.ts'
+import { blankDocument, colourPrefix, digestOf, foldDocument } from '../../../src/platform/search/document.ts'
 import type { SearchDocument, SearchFilters, SearchIndex, SearchKind, SearchQuery } from '../../../src/platform/search/port.ts'
 
 interface ContractOptions {
@@ -191,8 +191,8 @@ export function searchContract(name: string, { skip, emptyEngine }: ContractOpti
         const full = { priceKrw: 5_000, shopId, inStock: true, labels: ['빨강', '"L" \\'] }
         const documents = [document('product', '컵 좋은', full), document('product', '컵 다른', { priceKrw: 4_999, inStock: false })]
         const posts = [
-          document('post', '컵 새 글', { key, ownerId, labels: ['카페'] }),
-          document('post', '컵 옛 글', { key: earlier, labels: ['카페거리'] }),
+          document('post', '컵 새 글', { key, ownerId, labels: ['카페', `${colourPrefix}red`] }),
+          document('post', '컵 옛 글', { key: earlier, labels: ['카페거리', 'red', `${colourPrefix}teal`] }),
         ]
         await engine.put([...documents, ...posts])
         const products = (filters: SearchFilters) => titlesFor('product', '컵', documents, { filters })
@@ -208,6 +208,10 @@ export function searchContract(name: string, { skip, emptyEngine }: ContractOpti
         expect(await written({ ownerIds: [ownerId] })).toEqual(['컵 새 글'])
         expect(await written({ ownerIds: [] })).toEqual([])
         expect(await written({ labels: ['카페'] })).toEqual(['컵 새 글'])
+        // A colour is no hashtag of its name.
+        expect(await written({ labels: [`${colourPrefix}red`] })).toEqual(['컵 새 글'])
+        expect(await written({ labels: ['카페', `${colourPrefix}red`] })).toEqual(['컵 새 글'])
+        expect(await written({ labels: ['카페', `${colourPrefix}teal`] })).toEqual([])
       })
 
       it('narrows by category', async () => {

@@ -5,6 +5,7 @@ import { sql } from '../../../db/sql.ts'
 import type { MainTx } from '../../../db/handles.ts'
 import { media, type MediaVariant } from '../../../db/schema/media.ts'
 import { publish } from '../../../realtime/publish.ts'
+import type { Colour } from '../../../shared/colours.ts'
 import type { PictureRefusal } from '../../../shared/picture-refusals.ts'
 import { holdNew } from '../../moderation/hold-new.ts'
 import { announcePost } from '../../posts/announce-post.ts'
@@ -12,7 +13,7 @@ import { dropHashtags } from '../../posts/tag-hashtags.ts'
 import { write } from '../../../db/write.ts'
 
 type Outcome =
-  | { state: 'ready'; width: number; height: number; thumbhash: string; variants: MediaVariant[]; readyAt: Date }
+  | { state: 'ready'; width: number; height: number; thumbhash: string; colours: Colour[]; variants: MediaVariant[]; readyAt: Date }
   | { state: 'refused'; refusal: PictureRefusal }
 
 interface WaitingPost {

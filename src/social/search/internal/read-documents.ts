@@ -5,7 +5,9 @@ import { keptCount } from '../../counts/kept-count.ts'
 import { productSoldTo } from '../../access/products.ts'
 import type { MainClient } from '../../../db/handles.ts'
 import { belowAllIds } from '../../../shared/cursor.ts'
+import { colourPrefix } from '../../../platform/search/document.ts'
 import { type SearchDocument, type SearchKind, searchKinds } from '../../../platform/search/port.ts'
+import { postColours } from './post-colours.ts'
 
 const pageSize = 5_000
 
@@ -37,7 +39,8 @@ const sources: Record<SearchKind, Source> = {
     ...byId(sql`p.id`),
     select: sql`
       select p.id::text as key, p.author_id as owner_id, '' as title, p.caption as body, p.category, null::int as price_krw, p.like_count as popularity,
-        null::uuid as shop_id, null::boolean as in_stock, array(select t.tag from post_hashtag t where t.post_id = p.id order by t.tag) as labels
+        null::uuid as shop_id, null::boolean as in_stock, array(select t.tag from post_hashtag t where t.post_id = p.id order by t.tag)
+          || array(select ${colourPrefix}::text || colour from unnest(${postColours(sql`p.id`)}) colour) as labels
       from post p join person a on a.id = p.author_id where p.state = 'visible' and ${personKnownTo(null, 'a')}`,
   },
   product: {

@@ -1,5 +1,6 @@
 import type { Ctx } from '../../../context.ts'
 import type { AcceptBuild, OnSwapped, SearchDocument, SearchIndex } from '../../../platform/search/port.ts'
+import { nameOldColours } from '../../media/name-old-colours.ts'
 import { type Place, watermark } from './change-log.ts'
 import { adoptBuild, buildCursor, buildTurn, findCursor, inTurn, isFilled, keepBefore, markBuild, syncTurn } from './cursors.ts'
 import { goldenSearches, refuseBlindBuild } from './golden-searches.ts'
@@ -68,6 +69,7 @@ async function* everything(
   onRead: (count: number) => void,
 ): AsyncGenerator<SearchDocument[]> {
   await markBuild(ctx, engine, await watermark(ctx.main.db))
+  await nameOldColours(ctx.main)
   let count = 0
   for await (const page of readAll(ctx.main)) {
     note(page)

@@ -9,6 +9,7 @@ import { joinVisiblePost, type VisiblePost } from '../../posts/cards.ts'
 import { tagOf } from '../../../shared/writing/tag.ts'
 import type { FilterInput } from '../schema.ts'
 import type { Range } from './candidates.ts'
+import { postColours } from './post-colours.ts'
 
 /**
  * Primary-key lookups: 40 candidates, about 400 buffers, 1 ms. A private account can be found, or
@@ -48,10 +49,11 @@ export async function visiblePosts(
   )
 }
 
-function heldBy(viewerId: string | null, { category, tag, followedOnly }: FilterInput): Sql {
+function heldBy(viewerId: string | null, { category, tag, colour, followedOnly }: FilterInput): Sql {
   const conditions = [
     category === undefined ? null : sql`exists (select from post c where c.id = asked.id and c.category = ${category})`,
     tag === undefined ? null : sql`exists (select from post_hashtag t where t.tag = ${tagOf(tag) ?? ''} and t.post_id = asked.id)`,
+    colour === undefined ? null : sql`${colour} = any(${postColours(sql`asked.id`)})`,
     followedOnly === undefined ? null : viewerId === null ? sql`false` : follows(viewerId, sql`visible.author_id`),
   ].filter((condition) => condition !== null)
   return conditions.length === 0 ? sql`true` : sql.join(conditions, sql` and `)

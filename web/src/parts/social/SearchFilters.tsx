@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { maxPriceKrw } from '../../../../src/shared/bounds.ts'
+import type { Colour } from '../../../../src/shared/colours.ts'
 import { SlidersHorizontal } from 'lucide-react'
 import { type ReactNode, useState } from 'react'
 import { m } from '../../paraglide/messages.js'
@@ -143,6 +144,17 @@ function PostFilters({ text, filters, onFilters }: PartProps) {
         onChoose={(tag) => set({ tag: tag === filters.tag ? undefined : tag })}
       />
       <Choices
+        legend={m.search_filter_colour()}
+        values={(data?.colours ?? []).map(({ colour, count }) => ({
+          value: colour,
+          name: colourNames[colour](),
+          count,
+          mark: <span aria-hidden className={`size-5 shrink-0 rounded-full border border-line ${swatches[colour]}`} />,
+        }))}
+        chosen={filters.colour ? [filters.colour] : []}
+        onChoose={(colour) => set({ colour: colour === filters.colour ? undefined : colour })}
+      />
+      <Choices
         legend={m.search_filter_time()}
         values={searchDays.map((days) => ({ value: String(days), name: dayNames[days]() }))}
         chosen={filters.withinDays ? [String(filters.withinDays)] : []}
@@ -163,6 +175,39 @@ function PostFilters({ text, filters, onFilters }: PartProps) {
   )
 }
 
+const colourNames: Record<Colour, () => string> = {
+  red: m.colour_red,
+  orange: m.colour_orange,
+  yellow: m.colour_yellow,
+  green: m.colour_green,
+  teal: m.colour_teal,
+  blue: m.colour_blue,
+  purple: m.colour_purple,
+  pink: m.colour_pink,
+  brown: m.colour_brown,
+  beige: m.colour_beige,
+  black: m.colour_black,
+  grey: m.colour_grey,
+  white: m.colour_white,
+}
+
+/** Equal in light and dark: they are colours of pictures. */
+const swatches: Record<Colour, string> = {
+  red: 'bg-[#d92d20]',
+  orange: 'bg-[#f58a1f]',
+  yellow: 'bg-[#f6d02f]',
+  green: 'bg-[#3f9b45]',
+  teal: 'bg-[#1f9e9a]',
+  blue: 'bg-[#3b72d9]',
+  purple: 'bg-[#8350c4]',
+  pink: 'bg-[#f08fb4]',
+  brown: 'bg-[#7c4a2a]',
+  beige: 'bg-[#e4cfae]',
+  black: 'bg-[#151515]',
+  grey: 'bg-[#8c8c8c]',
+  white: 'bg-[#ffffff]',
+}
+
 const dayNames = {
   1: m.search_filter_day,
   7: m.search_filter_week,
@@ -172,7 +217,7 @@ const dayNames = {
 
 interface ChoicesProps<Value extends string> {
   legend: ReactNode
-  values: { value: Value; name: string; count?: number }[]
+  values: { value: Value; name: string; count?: number; mark?: ReactNode }[]
   chosen: readonly string[]
   onChoose: (value: Value) => void
 }
@@ -184,7 +229,7 @@ function Choices<Value extends string>({ legend, values, chosen, onChoose }: Cho
     <fieldset>
       <legend className="mb-1.5 text-sm font-semibold">{legend}</legend>
       <div className="flex flex-wrap gap-2">
-        {values.map(({ value, name, count }) => (
+        {values.map(({ value, name, count, mark }) => (
           <button
             key={value}
             type="button"
@@ -192,6 +237,7 @@ function Choices<Value extends string>({ legend, values, chosen, onChoose }: Cho
             onClick={() => onChoose(value)}
             className="inline-flex min-h-11 max-w-full items-center gap-1.5 rounded-full border border-line bg-card px-4 text-[0.9375rem] font-medium hover:border-kiwi aria-pressed:border-kiwi aria-pressed:bg-kiwi-soft aria-pressed:font-semibold aria-pressed:text-kiwi"
           >
+            {mark}
             <bdi className="truncate">{name}</bdi>
             {count !== undefined && <span className="text-sm text-muted tabular-nums">{formatCount(count)}</span>}
           </button>

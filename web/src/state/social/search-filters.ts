@@ -1,5 +1,6 @@
 import type { Category } from '../kiwi.ts'
 import { maxPriceKrw } from '../../../../src/shared/bounds.ts'
+import { type Colour, colours } from '../../../../src/shared/colours.ts'
 import { categories } from '../wording.ts'
 
 export const searchOrders = ['relevance', 'newest', 'popular', 'price_up', 'price_down'] as const
@@ -15,6 +16,7 @@ export interface SearchFilters {
   inStock?: true
   choices?: string[]
   tag?: string
+  colour?: Colour
   withinDays?: (typeof searchDays)[number]
   followedOnly?: true
   order?: Exclude<SearchOrder, 'relevance'>
@@ -25,8 +27,9 @@ export function filtersIn(search: Record<string, unknown>): SearchFilters {
   const { shopId, choices, tag } = search
   const price = (value: unknown) =>
     typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= maxPriceKrw ? value : undefined
-  const [category, days, order] = [
+  const [category, colour, days, order] = [
     categories.find((name) => name === search['category']),
+    colours.find((name) => name === search['colour']),
     searchDays.find((days) => days === search['withinDays']),
     searchOrders.find((name) => name === search['order']),
   ]
@@ -39,6 +42,7 @@ export function filtersIn(search: Record<string, unknown>): SearchFilters {
     ...(search['inStock'] === true ? { inStock: true } : {}),
     ...(Array.isArray(choices) ? { choices: choices.filter((one): one is string => typeof one === 'string').slice(0, 5) } : {}),
     ...(typeof tag === 'string' && tag !== '' ? { tag: tag.slice(0, 100) } : {}),
+    ...(colour ? { colour } : {}),
     ...(days ? { withinDays: days } : {}),
     ...(search['followedOnly'] === true ? { followedOnly: true } : {}),
     ...(order && order !== 'relevance' ? { order } : {}),
@@ -47,9 +51,10 @@ export function filtersIn(search: Record<string, unknown>): SearchFilters {
 
 /** Those that results of the kind have. */
 export function filtersFor(kind: string, filters: SearchFilters): SearchFilters {
-  const { category, shopId, priceFromKrw, priceToKrw, inStock, choices, tag, withinDays, followedOnly, order } = filters
+  const { category, shopId, priceFromKrw, priceToKrw, inStock, choices, tag, colour, withinDays, followedOnly, order } = filters
   if (kind === 'product') return defined({ category, shopId, priceFromKrw, priceToKrw, inStock, choices, order })
-  if (kind === 'post') return defined({ category, tag, withinDays, followedOnly, order: order?.startsWith('price') ? undefined : order })
+  if (kind === 'post')
+    return defined({ category, tag, colour, withinDays, followedOnly, order: order?.startsWith('price') ? undefined : order })
   return {}
 }
 
