@@ -69,7 +69,7 @@ describeInChromium('a dispute about a return, in Chromium', 'disputes', (web) =>
     await selling.getByText('보낼 때 찍은 사진에는 멀쩡해요').waitFor()
 
     const buying = await web.open(buyer, `/orders/${orderId}`)
-    await buying.getByText('보낼 때 찍은 사진에는 멀쩡해요').waitFor()
+    await buying.getByText(/^가게의 말 “보낼 때 찍은 사진에는 멀쩡해요/).waitFor()
     await look(buying, 'buyer-waits')
 
     const decide = async (page: Page, reason: string, amount: string) => {
