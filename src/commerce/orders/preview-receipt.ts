@@ -5,7 +5,7 @@ import { readSale } from '../../pay/settlement/record-lines.ts'
 import { wouldWait } from '../../pay/refunds/refund-sale.ts'
 import { findReturnFor } from './internal/find-return-for.ts'
 import { planOrThrow } from './internal/plan-cancel.ts'
-import { planReturn } from './internal/plan-return.ts'
+import { planReturn, toPointsOf } from './internal/plan-return.ts'
 import type { returnInput, returnPreview } from './return-schema.ts'
 
 /**
@@ -22,6 +22,7 @@ export async function previewReceipt(ctx: MemberCtx, { returnId }: z.infer<typeo
   const { lines: _, legs, ...effect } = preview
   return {
     ...effect,
+    toPointsKrw: toPointsOf(legs),
     legs: legs.map(({ amountKrw }) => ({ kind: 'refund', from: 'shop', to: 'buyer', amountKrw })),
     fault: asked.fault,
     feeKrw: keptKrw,

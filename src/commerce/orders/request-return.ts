@@ -15,7 +15,7 @@ import { requestHash } from '../../shared/request-hash.ts'
 import { keepOpen, tellReturn } from './internal/change-return.ts'
 import { findOrderFor, lockOrderFor, type OrderFacts } from './internal/find-order-for.ts'
 import { pickLines, planOrThrow } from './internal/plan-cancel.ts'
-import { planReturn } from './internal/plan-return.ts'
+import { planReturn, toPointsOf } from './internal/plan-return.ts'
 import { readReturnById } from './list-returns.ts'
 import { claimOf } from '../../shared/orders.ts'
 import { answerWithinMs, faultOf, mayReturn, returnablePieces, wayBackOf } from './return-rules.ts'
@@ -96,6 +96,7 @@ async function planAsked(db: Queryable, order: OrderFacts, input: Asked, now: Da
   const { lines: _, legs, ...effect } = preview
   return {
     ...effect,
+    toPointsKrw: toPointsOf(legs),
     legs: legs.map(({ amountKrw }) => ({ kind: 'refund', from: 'shop', to: 'buyer', amountKrw })),
     fault,
     feeKrw: keptKrw,
@@ -107,6 +108,7 @@ const nothingMoves = {
   amountKrw: 0,
   shippingKrw: 0,
   legs: [],
+  toPointsKrw: 0,
   feeReturnedKrw: 0,
   vatReturnedKrw: 0,
   clawbackKrw: 0,

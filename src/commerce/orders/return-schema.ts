@@ -31,6 +31,8 @@ export const returnPreview = saleRefundEffect.extend({
   feeKrw: z.int(),
   /** The first shipping fee, given back when the shop is at fault and nothing stays. */
   shippingKrw: z.int(),
+  /** The part of the refund that comes back as points; the rest to the wallet. */
+  toPointsKrw: z.int(),
   legs: z.array(z.object({ kind: z.literal('refund'), from: z.literal('shop'), to: z.literal('buyer'), amountKrw: z.int() })),
 })
 /** `expectedKrw` is the preview's amount: PRICE_CHANGED if it is another now. 0 for an exchange. */

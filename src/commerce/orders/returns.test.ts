@@ -232,6 +232,11 @@ describe('a return', () => {
     await handOver(shop.owner.ctx, { orderId })
     const points = async () => (await readPoints(buyer.ctx)).balanceKrw
     const before = await fixture.wallet(buyer)
+    const oneCup = [{ lineId: lines[0]!.lineId, quantity: 1, toProductId: null }]
+    expect(await previewReturn(buyer.ctx, { orderId, kind: 'return', reason: 'defect', lines: oneCup })).toMatchObject({
+      amountKrw: 9_999,
+      toPointsKrw: 1_856,
+    })
     for (const back of [1_856, 3_713]) {
       const { returnId } = await ask({ buyer, orderId, cups: lines[0]!.lineId })
       await accept(shop, returnId)

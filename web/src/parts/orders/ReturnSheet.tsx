@@ -116,6 +116,7 @@ export function ReturnSheet({ order, onClose }: { order: Order; onClose: () => v
             ...(shown.shippingKrw > 0 ? [[m.order_leg_shipping(), shown.shippingKrw] as const] : []),
             ...(shown.feeKrw > 0 ? [[m.returns_fee(), -shown.feeKrw] as const] : []),
             [m.returns_back(), shown.amountKrw] as const,
+            ...(shown.toPointsKrw > 0 ? [[m.order_leg_points(), shown.toPointsKrw] as const] : []),
           ].map(([label, krw]) => (
             <div key={label} className="flex justify-between gap-4">
               <dt>{label}</dt>
