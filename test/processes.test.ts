@@ -86,6 +86,7 @@ describe('a boot', () => {
       (env) => ({ ...env, REDIS_URL: 'redis://:hidden-word@127.0.0.1:9/0' }),
       'Set REDIS_URL to a Redis that answers: ',
     ],
+    ['the web app is not built', 'server', (env) => ({ ...env, NODE_ENV: 'bench', WEB_DIR: tmpdir() }), 'Set WEB_DIR to a built web app: '],
     ['the port is taken', 'server', (env) => ({ ...env, PORT: new URL(env['DATABASE_URL']!).port }), 'Set PORT to a free port: '],
   ]
   // Whole processes at once, which may wait for a busy machine.

@@ -1,5 +1,7 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
 import { Hono } from 'hono'
-import type { ApiConfig } from '../config.ts'
+import { type ApiConfig, ConfigError } from '../config.ts'
 import { spendCalls } from '../platform/limits/spend.ts'
 import type { AppEnv } from './env.ts'
 import { mediaRoutes } from './media-routes.ts'
@@ -10,7 +12,7 @@ type Config = Pick<ApiConfig, 'PUBLIC_URL' | 'storage' | 'WEB_DIR' | 'checksAnsw
 
 /**
  * What the API on Node answers besides createApp: files of pictures, `/openapi.json`, the web app,
- * in development `/reference`.
+ * in development `/reference`. Throws ConfigError.
  */
 export function nodeRoutes({ PUBLIC_URL: publicUrl, storage, WEB_DIR: webDir, checksAnswers: isDevelopment }: Config) {
   const routes = new Hono<AppEnv>()
@@ -28,6 +30,9 @@ export function nodeRoutes({ PUBLIC_URL: publicUrl, storage, WEB_DIR: webDir, ch
       return (await reference).fetch(c.req.raw)
     })
   }
+  // In development the web app may be built after the start.
+  if (webDir && !isDevelopment && !existsSync(join(webDir, 'index.html')))
+    throw new ConfigError(`Set WEB_DIR to a built web app: ${webDir} has no index.html. "npm run build --workspace web" makes it.`)
   if (webDir) routes.route('/', webRoutes(webDir))
   return routes
 }
