@@ -1,3 +1,4 @@
+import { readdirSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import type { Browser, BrowserContext, Page } from '@playwright/test'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -10,6 +11,14 @@ import { hasChromium, launchChromium } from './chromium.ts'
 
 const root = resolve(import.meta.dirname, '../..')
 const tabCount = 8
+
+/** The file of the web app that opens the stream. */
+function codeOfLive(): string {
+  const dir = join(root, 'web/dist/assets')
+  const [file] = readdirSync(dir).filter((name) => name.endsWith('.js') && readFileSync(join(dir, name), 'utf8').includes('kiwi-live:'))
+  if (!file) throw new Error('No file of the web app names the stream.')
+  return file
+}
 
 describe.skipIf(!hasChromium)('eight tabs of one browser over HTTP/1.1', () => {
   let world: World
@@ -55,13 +64,10 @@ describe.skipIf(!hasChromium)('eight tabs of one browser over HTTP/1.1', () => {
     await likePost((await world.person()).ctx, { postId: post.id, on: true })
     await world.runJobs()
     unreadCount += 1
-    const told = unreadCount
-    for (const tab of tabs)
-      await tab
-        .getByRole('link', { name: new RegExp(`${told}.*알림`) })
-        .first()
-        .waitFor()
+    for (const tab of tabs) await bell(tab).waitFor()
   }
+
+  const bell = (tab: Page) => tab.getByRole('link', { name: new RegExp(`${unreadCount}.*알림`) }).first()
 
   it('load, share one stream, and all hear what it says', async () => {
     for (let n = 0; n < tabCount; n += 1) tabs.push(await openTab())
@@ -71,6 +77,21 @@ describe.skipIf(!hasChromium)('eight tabs of one browser over HTTP/1.1', () => {
     // The connections are free for calls: the last tab reads on.
     await tabs.at(-1)!.reload()
     await allTabsHear()
+  })
+
+  it('hear also what was told while one of them made its first reads', async () => {
+    let release = () => {}
+    const isReleased = new Promise<void>((resolve) => (release = resolve))
+    const late = await context.newPage()
+    await late.route(`**/assets/${codeOfLive()}`, async (route) => {
+      await isReleased
+      await route.continue()
+    })
+    await Promise.all([late.waitForResponse(/notifications\.unread/), late.goto(api.url)])
+    await allTabsHear()
+    release()
+    await bell(late).waitFor()
+    await late.close()
   })
 
   it('go on after the last event when the tab that reads is closed', async () => {

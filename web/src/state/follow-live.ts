@@ -47,9 +47,17 @@ export function followLive(client: QueryClient, personId: string): () => void {
       return () => stream.unsubscribe()
     },
     onEvent: (event) => apply(client, event),
+    onMissed: () => readAgain(client),
     // The session ended, or the person was suspended: read again who is signed in.
     onEnd: () => void client.invalidateQueries({ queryKey: queries.me().queryKey }),
   })
+}
+
+/** What events would have told. */
+function readAgain(client: QueryClient): void {
+  for (const queryKey of toldLive) void client.invalidateQueries({ queryKey })
+  void syncRooms(client)
+  bringSoon(client)
 }
 
 function apply(client: QueryClient, event: LiveEvent): void {
@@ -57,9 +65,7 @@ function apply(client: QueryClient, event: LiveEvent): void {
     case 'ready':
       // A new stream does not tell what happened between a tab's first reads and its beginning: in
       // every tab, not only in the one that reads.
-      for (const queryKey of toldLive) void client.invalidateQueries({ queryKey })
-      void syncRooms(client)
-      return bringSoon(client)
+      return readAgain(client)
     case 'reset':
     case 'blocks':
       forgetArrived()

@@ -1,16 +1,20 @@
 /** A leader without an answer in time is asleep: phones stop timers and sockets of hidden tabs. */
 const answersWithinMs = 3_000
 const askedEveryMs = 30_000
+/** The clock may be set a little while a page begins. */
+const clockSlackMs = 2_000
 
 export interface Stream<Event> {
   /** Opens the stream after an event, or from now on. Returns a function that closes it. */
   open: (lastEventId: string | null, onEvent: (id: string, event: Event) => void, onEnd: () => void) => () => void
   onEvent: (event: Event) => void
+  /** Something was told since this page began and before it listened. */
+  onMissed: () => void
   /** The server ended the stream for good. */
   onEnd: () => void
 }
 
-type Message<Event> = { kind: 'event'; id: string; event: Event } | { kind: 'ended' } | { kind: 'ask' } | { kind: 'here' }
+type Message<Event> = { kind: 'event'; id: string; event: Event } | { kind: 'ended' } | { kind: 'ask' } | { kind: 'here'; toldAt: number }
 
 /**
  * One stream for all tabs of a browser: HTTP/1.1 allows six connections per site, and each stream
@@ -27,6 +31,9 @@ export function shareStream<Event>(name: string, stream: Stream<Event>): () => v
   let isOver = false
   let lastEventId: string | null = null
   let heardFromLeaderAt = 0
+  let hasJoined = false
+  /** When this tab, as the leader, passed on an event last. */
+  let toldAt = 0
   let stopLeading: (() => void) | null = null
   let waiting = new AbortController()
 
@@ -38,9 +45,11 @@ export function shareStream<Event>(name: string, stream: Stream<Event>): () => v
         return stream.onEvent(message.event)
       case 'here':
         heardFromLeaderAt = Date.now()
+        if (!hasJoined && message.toldAt > performance.timeOrigin - clockSlackMs) stream.onMissed()
+        hasJoined = true
         return
       case 'ask':
-        if (stopLeading) say({ kind: 'here' })
+        if (stopLeading) say({ kind: 'here', toldAt })
         return
       case 'ended':
         leave()
@@ -60,6 +69,7 @@ export function shareStream<Event>(name: string, stream: Stream<Event>): () => v
         (id, event) => {
           if (!stopLeading) return
           lastEventId = id
+          toldAt = Date.now()
           say({ kind: 'event', id, event })
           stream.onEvent(event)
         },
@@ -75,7 +85,7 @@ export function shareStream<Event>(name: string, stream: Stream<Event>): () => v
         close()
         resolve()
       }
-      say({ kind: 'here' })
+      say({ kind: 'here', toldAt })
     })
   }
 
@@ -115,6 +125,8 @@ export function shareStream<Event>(name: string, stream: Stream<Event>): () => v
   document.addEventListener('visibilitychange', onSeen)
   const asking = setInterval(() => void askLeader(), askedEveryMs)
   void queue()
+  // What was told while this page made its first reads, it could not hear.
+  say({ kind: 'ask' })
   return leave
 }
 
