@@ -7,6 +7,9 @@ export function pgErrorCode(error: unknown): string | undefined {
   return pgError(error)?.code
 }
 
+/** Another row has the key. */
+export const uniqueViolation = '23505'
+
 /** The constraint a 23xxx error names, or undefined. */
 export function pgErrorConstraint(error: unknown): string | undefined {
   const found = pgError(error)

@@ -25,10 +25,11 @@ begin
 end
 $$;
 
--- Promises parts of a guarded account's money until `p_expires_at`, one hold per key: all of them or none. Outcomes: held | duplicate |
--- mismatch | frozen | insufficient | over_limit | no_account; a duplicate answers the hold that stands under the first key. The amounts
--- count into the day's limit here, not again when they are captured. They count into the account's counted day if that is later than
--- today, because the counted day never moves back.
+-- Promises parts of a guarded account's money until `p_expires_at`, one hold per key: all or none.
+-- Outcomes: held | duplicate | mismatch | frozen | insufficient | over_limit | no_account; a
+-- duplicate answers the hold that stands under the first key. The amounts count into the day's
+-- limit here, not again when they are captured: into the account's counted day if that is later
+-- than today, because the counted day never moves back.
 -- Plan: the account by account_pkey, one insert from a function scan, one update of the account; hold_idempotency_unique after a refusal.
 create or replace function place_holds(
   p_account uuid, p_ids uuid[], p_keys text[], p_hashes bytea[], p_amounts bigint[], p_causes uuid[], p_day_limit bigint, p_expires_at timestamptz, p_at timestamptz)

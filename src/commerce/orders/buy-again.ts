@@ -11,9 +11,8 @@ import type { postProducts } from '../products/schema.ts'
 import type { orderInput } from './schema.ts'
 
 /**
- * What can be bought again of an order of the caller: the same choices, or what they
- * were exchanged for, at today's price and stock,
- * in the order of its lines. Errors: NOT_FOUND.
+ * What can be bought again of an order of the caller: the same choices, or what they were exchanged
+ * for, at today's price and stock, in the order of its lines. Errors: NOT_FOUND.
  */
 export async function buyAgain(ctx: MemberCtx, { orderId }: z.infer<typeof orderInput>): Promise<z.infer<typeof postProducts>> {
   const me = ctx.actor.personId

@@ -4,7 +4,9 @@ import { type OrderWorld, orderWorld } from '../../../test/worlds/order-world.ts
 import { rows, run } from '../../db/rows.ts'
 import { sql } from '../../db/sql.ts'
 import { block } from '../../db/schema/graph.ts'
+import { write } from '../../db/write.ts'
 import { confirmOrder } from './confirm-order.ts'
+import { sellLines } from './internal/reserve-stock.ts'
 import { placeOrder } from './place-order.ts'
 import { orderOf } from '../../../test/statements.ts'
 
@@ -207,4 +209,28 @@ describe('confirming an order', () => {
     expect(await fixture.wallet(buyer)).toEqual({ posted: 173_000, held: 0 })
     expect(await fixture.unsound()).toEqual([])
   })
+})
+
+it('no line is sold of which the stock has too few pieces, whatever was read before', async () => {
+  const { world } = fixture
+  const [shop, buyer] = [await fixture.shop(), await fixture.buyer()]
+  const [cup, product] = [await world.product(shop), await world.product(shop, { title: '그릇', stock: 2 })]
+  const { orderId } = await fixture.place(buyer, shop, [{ productId: cup.id, quantity: 1 }])
+  const sold = (quantity: number) =>
+    write(world.ctx(), async (tx) => {
+      const line = {
+        id: randomUUID(),
+        orderId,
+        productId: product.id,
+        position: 1,
+        title: '그릇',
+        unitPriceKrw: 1,
+        quantity,
+        discountKrw: 0,
+      }
+      throw new Error(`sold: ${await sellLines(tx, [line])}`)
+    })
+  await expect(sold(2)).rejects.toThrow('sold: true')
+  await expect(sold(3)).rejects.toThrow('sold: false')
+  expect(await fixture.stock(product.id)).toBe(2)
 })

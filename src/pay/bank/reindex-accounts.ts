@@ -1,6 +1,6 @@
 import { and, eq, isNotNull } from 'drizzle-orm'
 import type { RunnerCtx } from '../../context.ts'
-import { pgErrorCode } from '../../db/errors.ts'
+import { pgErrorCode, uniqueViolation } from '../../db/errors.ts'
 import { run } from '../../db/rows.ts'
 import { accountVerification, bankAccount } from '../../db/schema/bank.ts'
 import { sql } from '../../db/sql.ts'
@@ -16,8 +16,6 @@ export interface ReindexReport {
   /** Linked accounts whose number another person has linked, too: support decides who keeps it. */
   twice: string[]
 }
-
-const uniqueViolation = '23505'
 
 /**
  * Indexes every account number under the first key of BANK_INDEX_KEY, inside the connector. May be

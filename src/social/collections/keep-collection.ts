@@ -2,7 +2,7 @@ import type { z } from 'zod'
 import type { MemberCtx } from '../../context.ts'
 import type { MainTx } from '../../db/handles.ts'
 import { lockNames } from '../../db/lock-names.ts'
-import { pgErrorCode } from '../../db/errors.ts'
+import { pgErrorCode, uniqueViolation } from '../../db/errors.ts'
 import { one, rows, run } from '../../db/rows.ts'
 import { sql } from '../../db/sql.ts'
 import { write } from '../../db/write.ts'
@@ -14,7 +14,6 @@ import type { collectionInput, collectionState, createCollectionInput, orderColl
 
 type State = z.infer<typeof collectionState>
 
-const uniqueViolation = '23505'
 const lockAll = (tx: MainTx, personId: string) => lockNames(tx, `collections:${personId}`)
 
 /**

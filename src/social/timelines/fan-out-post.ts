@@ -1,5 +1,5 @@
 import type { WorkerCtx } from '../../context.ts'
-import { pgErrorCode } from '../../db/errors.ts'
+import { pgErrorCode, uniqueViolation } from '../../db/errors.ts'
 import type { MainTx } from '../../db/handles.ts'
 import { one, rows, run } from '../../db/rows.ts'
 import { type Sql, sql } from '../../db/sql.ts'
@@ -25,7 +25,6 @@ interface Chunk {
 }
 
 const usualLimits = { chunk: fanOutChunk, pullAbove: pullAboveFollowers }
-const uniqueViolation = '23505'
 
 /**
  * Writes a visible post to the timelines of one chunk of its author's followers and enqueues the
