@@ -35,6 +35,9 @@ async function keepLater() {
   for (const file of self.built.later) if (!(await cache.match(file))) await cache.add(new Request(file, { signal }))
 }
 
+/** Every tab asks for the rest of the release: each file is read once. */
+let keeping
+
 /**
  * A worker takes over when the one before it has nothing left to do: that one stops what it still
  * keeps.
@@ -59,7 +62,7 @@ let person = 0
 self.addEventListener('message', (event) => {
   if (event.data?.kind === 'take_over') void self.skipWaiting()
   if (event.data?.kind === 'give_way') givesWay.abort()
-  if (event.data?.kind === 'keep_later') event.waitUntil(keepLater().catch(() => {}))
+  if (event.data?.kind === 'keep_later') event.waitUntil((keeping ??= keepLater().catch(() => {}).finally(() => (keeping = undefined))))
   if (event.data?.kind === 'forget') {
     person += 1
     event.waitUntil(caches.delete(pictures))

@@ -87,6 +87,7 @@ describe('the daily head', () => {
 
 describe('a proof that was changed', () => {
   const other = 'AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA'
+  const another = (letter: string) => (letter === 'A' ? 'B' : 'A')
   it.each<[string, string, (proof: BalanceProof) => BalanceProof]>([
     ['a larger balance', 'root', (p) => ({ ...p, leaf: { ...p.leaf, balanceKrw: p.leaf.balanceKrw + 1 } })],
     ['another seq', 'root', (p) => ({ ...p, leaf: { ...p.leaf, seq: p.leaf.seq + 1 } })],
@@ -101,9 +102,9 @@ describe('a proof that was changed', () => {
     ['another position', 'root', (p) => ({ ...p, position: p.position ^ 1 })],
     ['a position outside', 'position', (p) => ({ ...p, position: 600 })],
     ['another day', 'day', (p) => ({ ...p, day: '2020-01-01' })],
-    ['another root in the head', 'signature', (p) => ({ ...p, head: p.head.replace(/"root":"./, '"root":"_') })],
+    ['another root in the head', 'signature', (p) => ({ ...p, head: p.head.replace(/(?<="root":")./, another) })],
     ['another day in the head', 'signature', (p) => ({ ...p, head: p.head.replace('"day":"20', '"day":"21') })],
-    ['another signature', 'signature', (p) => ({ ...p, signature: `${p.signature.startsWith('A') ? 'B' : 'A'}${p.signature.slice(1)}` })],
+    ['another signature', 'signature', (p) => ({ ...p, signature: p.signature.replace(/^./, another) })],
     ['a signature cut short', 'malformed', (p) => ({ ...p, signature: p.signature.slice(4) })],
     ['bytes that are none', 'malformed', (p) => ({ ...p, signature: '***' })],
   ])('with %s is refused: %s', async (_what, flaw, change) => {
