@@ -62,7 +62,12 @@ let person = 0
 self.addEventListener('message', (event) => {
   if (event.data?.kind === 'take_over') void self.skipWaiting()
   if (event.data?.kind === 'give_way') givesWay.abort()
-  if (event.data?.kind === 'keep_later') event.waitUntil((keeping ??= keepLater().catch(() => {}).finally(() => (keeping = undefined))))
+  if (event.data?.kind === 'keep_later')
+    event.waitUntil(
+      (keeping ??= keepLater()
+        .catch(() => {})
+        .finally(() => (keeping = undefined))),
+    )
   if (event.data?.kind === 'forget') {
     person += 1
     event.waitUntil(caches.delete(pictures))

@@ -42,7 +42,7 @@ it('brings neighbours and lists up to date and says what was avoided, and shows 
 
   expect((await kiwi('rank', 'interest', '--person', reader.id)).complaint).toContain('Give a --reason')
   const shown = await kiwi('rank', 'interest', '--person', reader.id, '--reason', 'they asked why')
-  expect(shown.text).toMatch(/^list [0-9a-f-]{36}, interest-3, made /)
+  expect(shown.text).toMatch(/^list [0-9a-f-]{36}, interest-4, made /)
   expect((await kiwi('rank', 'interest', '--person', 'nobody-is-this', '--reason', 'they asked why')).complaint).toContain('No person has')
 })
 

@@ -114,6 +114,8 @@ export interface ListWeights {
    * impressions that it should get.
    */
   firstPostShown: number
+  /** Liked by so many, it is drawn like the others. */
+  firstPostLikes: number
   /** Older, it is drawn like the others: what is left of these slots goes to those who come now. */
   firstPostHours: number
 }
@@ -159,6 +161,7 @@ const measured = {
       drawnForFirst: 1,
       firstPost: 1000,
       firstPostShown: 60,
+      firstPostLikes: 5,
       firstPostHours: 14 * 24,
     },
   },
@@ -168,6 +171,8 @@ const measured = {
 const second = { ...measured['interest-1'], list: { ...measured['interest-1'].list, exploredForFirst: 0.5, firstPostHours: 24 } }
 /** The slot that waits for a first post is hardly ever another's, and two of them share no slot. */
 const third = { ...second, list: { ...second.list, drawnForFirst: 2, firstPost: 30_000 } }
+/** Its likes do not end its welcome: it was met by few where the first of them liked it. */
+const fourth = { ...third, list: { ...third.list, firstPostLikes: Infinity } }
 const varied = (weights: Weights): Weights => ({ ...weights, list: { ...weights.list, sameAuthor: 0.3, sameCategory: 0.75 } })
 
 /**
@@ -178,16 +183,18 @@ export const interestFormulas = {
   ...measured,
   'interest-2': second,
   'interest-3': third,
-  /** Candidates for an A/B test beside 2 and 3: authors and categories take turns sooner. */
+  'interest-4': fourth,
+  /** Candidates for an A/B test beside 2, 3 and 4: authors and categories take turns sooner. */
   'interest-varied': varied(second),
   'interest-varied-3': varied(third),
+  'interest-varied-4': varied(fourth),
 } satisfies Record<string, Weights>
 
 export type InterestFormula = keyof typeof interestFormulas
 export const isFormula = (name: string): name is InterestFormula => Object.hasOwn(interestFormulas, name)
 
 /** The formula of everybody who takes part in no experiment. */
-export const interestFormula: InterestFormula = 'interest-3'
+export const interestFormula: InterestFormula = 'interest-4'
 
 /**
  * What "less like this" leaves of a post's worth, for each author, hashtag, product or category

@@ -10,21 +10,24 @@ const categories = ['fashion', 'home', 'food', 'daily'] as const
 const id = (kind: string, at: number) => `${kind}-${String(at).padStart(3, '0')}`
 
 /** A new post of one of 60 authors. */
-const made = (at: number, isFirst: boolean): Facts => ({
+const made = (at: number, isFirst: boolean, likes = 0): Facts => ({
   postId: id(isFirst ? 'first' : 'post', at),
   authorId: id(isFirst ? 'newcomer' : 'author', at % 60),
   category: categories[at % 4]!,
   createdAt: new Date(now.getTime() - (isFirst ? 1 : 1 + at) * 3_600_000),
   hashtags: [],
   productIds: [],
-  likes: 0,
+  likes,
   isFirst,
 })
 
 /** How many of 57 people meet each first post on their first page; nobody was shown it before. */
-function meetings(seed: number, firsts: number, formula: InterestFormula): number[] {
+function meetings(seed: number, firsts: number, formula: InterestFormula, likes = 0): number[] {
   const weights = interestFormulas[formula].list
-  const posts = [...Array.from({ length: firsts }, (_, at) => made(at, true)), ...Array.from({ length: 300 }, (_, at) => made(at, false))]
+  const posts = [
+    ...Array.from({ length: firsts }, (_, at) => made(at, true, likes)),
+    ...Array.from({ length: 300 }, (_, at) => made(at, false)),
+  ]
   const pages = Array.from({ length: 57 }, (_, reader) => {
     const random = seeded(((seed * 7_919 + reader) * 2_654_435_761).toString(16).padStart(8, '0'))
     const known = posts.slice(firsts)
@@ -45,7 +48,12 @@ describe('the first post of an author', () => {
     for (const seed of seeds) expect(Math.min(...meetings(seed, firsts, interestFormula)), `seed ${seed}`).toBeGreaterThanOrEqual(50)
   })
 
-  it('was met by too few with the formula before, where other new posts shared the slot', () => {
+  it('is so too when those who met it first liked it; the formula before took it for one that had its chance', () => {
+    for (const seed of seeds) expect(meetings(seed, 1, interestFormula, 9)[0], `seed ${seed}`).toBeGreaterThanOrEqual(50)
+    expect(Math.max(...seeds.map((seed) => meetings(seed, 1, 'interest-3', 9)[0]!))).toBeLessThan(50)
+  })
+
+  it('was met by too few with an earlier formula, where other new posts shared the slot', () => {
     expect(Math.min(...seeds.map((seed) => meetings(seed, 1, 'interest-2')[0]!))).toBeLessThan(50)
   })
 })

@@ -37,13 +37,12 @@ export async function readDrawn(ctx: Ctx, postIds: string[]): Promise<Map<string
  * has a larger one for a while.
  */
 export function drawShares(posts: Facts[], drawn: ReadonlyMap<string, number>, weights: ListWeights, now: Date): Map<string, number> {
-  const ageMs = ({ createdAt }: Facts) => now.getTime() - createdAt.getTime()
-  const fresh = posts.filter((post) => post.likes < likedBy && ageMs(post) < newWithinMs)
-  return new Map(
-    fresh.map((post) => {
-      const times = drawn.get(post.postId) ?? 0
-      const isWelcome = post.isFirst && times < weights.firstPostShown && ageMs(post) < weights.firstPostHours * hourMs
-      return [post.postId, isWelcome ? weights.firstPost : 1 / (1 + times / halvedAfter)]
-    }),
-  )
+  const shares = new Map<string, number>()
+  for (const { postId, createdAt, isFirst, likes } of posts) {
+    const [times, ageMs] = [drawn.get(postId) ?? 0, now.getTime() - createdAt.getTime()]
+    const isWelcome = isFirst && times < weights.firstPostShown && likes < weights.firstPostLikes && ageMs < weights.firstPostHours * hourMs
+    if (isWelcome) shares.set(postId, weights.firstPost)
+    else if (likes < likedBy && ageMs < newWithinMs) shares.set(postId, 1 / (1 + times / halvedAfter))
+  }
+  return shares
 }
