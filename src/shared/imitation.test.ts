@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { imitatesStaff, isReservedHandle } from './imitation.ts'
+import { imitatesKiwi, imitatesStaff, isReservedHandle } from './imitation.ts'
 
 describe('a handle that passes for Kiwi', () => {
   it.each([
@@ -29,12 +29,27 @@ describe('a handle that passes for Kiwi', () => {
     'left.member',
     '1eft_member',
     'left_0123456789abcdef0123',
+    'admin1',
+    'kiwi_official2',
+    'kiwi.help.24',
+    'kiwipay_1',
   ])('%s is reserved', (handle) => expect(isReservedHandle(handle)).toBe(true))
 
-  it.each(['jimin', 'kiwi_99', 'kiwilover', 'mykiwi1', 'team_jimin', 'helpme', 'kiwiabcdefgh', 'notice_me', 'pay_day', 'bank'])(
-    '%s is free',
-    (handle) => expect(isReservedHandle(handle)).toBe(false),
-  )
+  it.each([
+    'jimin',
+    'kiwi_99',
+    'kiwilover',
+    'mykiwi1',
+    'team_jimin',
+    'helpme',
+    'kiwiabcdefgh',
+    'notice_me',
+    'pay_day',
+    'bank',
+    'kiwi24',
+    'k1w12',
+    'jimin1',
+  ])('%s is free', (handle) => expect(isReservedHandle(handle)).toBe(false))
 })
 
 describe('a name that passes for staff', () => {
@@ -71,6 +86,26 @@ describe('a name that passes for staff', () => {
     '𝐊𝐢𝐰𝐢 𝐒𝐮𝐩𝐩𝐨𝐫𝐭',
     'Áḍmin',
     '관̣리자',
+    'Kiwi팀',
+    '키위 결제팀',
+    'Kiwi 헬프데스크',
+    'Kiwi 신고센터',
+    'Kiwi 고객만족센터',
+    'Kiwi 고객쎈터',
+    'Kiwi 고객센타',
+    'Kiwi 콜센터',
+    'Kiwi 운영',
+    'Kiwi CS',
+    'Kiwi Verified',
+    'Kiwi™',
+    'K|w| Support',
+    'K!w!',
+    'Kiwi 公式',
+    'キウイ 客服',
+    '행복 고객센터',
+    'System',
+    '지민 √',
+    '지민 ⓥ',
   ])('%s is for staff', (name) => expect(imitatesStaff(name)).toBe(true))
 
   it.each([
@@ -88,5 +123,15 @@ describe('a name that passes for staff', () => {
     'Łukasz',
     '클위',
     '🅰️형 지민',
+    'Kiwi Skin Care',
+    '키위팀버',
+    '키위 피트니스센터',
+    '카페 운영하는 지민',
+    '서비스센터 옆 카페',
   ])('%s is free', (name) => expect(imitatesStaff(name)).toBe(false))
+})
+
+it('a thing may be called after an office or have a tick, but not be called Kiwi and an office', () => {
+  expect(['Kiwi 고객센터', 'K|w| Support', '키위페이', 'kiwi help'].map(imitatesKiwi)).toEqual([true, true, true, true])
+  expect(['운영팀', '오늘 모임 ✅', '고객센터', '키위 농장'].map(imitatesKiwi)).toEqual([false, false, false, false])
 })

@@ -42,6 +42,7 @@ it('shows a business to everyone, with its numbers as people write them', async 
   expect(await readShopDetails({ ...reader.ctx, actor: null }, { handle })).toEqual(shown)
   await setShopDetails(shop.owner.ctx, { ...business, mailOrderNumber: '' })
   expect((await readShopDetails(reader.ctx, { handle })).seller).toMatchObject({ mailOrderNumber: '' })
+  await expect(setShopDetails(shop.owner.ctx, { ...business, name: 'Kiwi 정산팀' })).rejects.toMatchObject({ code: 'NAME_RESERVED' })
   await expect(setShopDetails(reader.ctx, business)).rejects.toMatchObject({ code: 'FORBIDDEN' })
   await expect(readShopDetails(reader.ctx, { handle: 'nobody.is.here' })).rejects.toMatchObject({ code: 'NOT_FOUND' })
 })

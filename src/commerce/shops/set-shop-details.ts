@@ -7,6 +7,7 @@ import { KiwiError } from '../../errors.ts'
 import { recordShopAct } from '../../pay/settlement/record-shop-act.ts'
 import { shopFor } from '../../pay/settlement/shop-for.ts'
 import { sealEnvelope } from '../../shared/envelope.ts'
+import { imitatesStaff } from '../../shared/imitation.ts'
 import { isEmail, mailOrderNumber, registrationDigits, sellerPhoneDigits } from '../../shared/seller.ts'
 import { bindingOf } from '../addresses/sealed-address.ts'
 import { readShopDetails } from './read-shop-details.ts'
@@ -14,7 +15,7 @@ import type { Seller, shopDetailsInput, shopDetailsView } from './schema.ts'
 
 /**
  * Says who sells in the caller's shop. Saving again replaces it. Errors: BAD_INPUT (reasons
- * `registration_number`, `mail_order_number`, `seller_phone`, `email`), FORBIDDEN.
+ * `registration_number`, `mail_order_number`, `seller_phone`, `email`), NAME_RESERVED, FORBIDDEN.
  */
 export async function setShopDetails(ctx: MemberCtx, input: z.infer<typeof shopDetailsInput>): Promise<z.infer<typeof shopDetailsView>> {
   const shop = await shopFor(ctx, 'settings')
@@ -40,6 +41,7 @@ export async function setShopDetails(ctx: MemberCtx, input: z.infer<typeof shopD
 
 /** Numbers as digits. Whether a number is in use is not asked of the tax office. */
 function checkedSeller(input: z.infer<typeof shopDetailsInput>): Seller {
+  if (imitatesStaff(input.name)) throw new KiwiError('NAME_RESERVED', { field: 'name' })
   const phone = sellerPhoneDigits(input.phone)
   if (phone === null) throw new KiwiError('BAD_INPUT', { field: 'phone', reason: 'seller_phone' })
   if (!isEmail(input.email)) throw new KiwiError('BAD_INPUT', { field: 'email', reason: 'email' })

@@ -7,12 +7,14 @@ import { write } from '../../db/write.ts'
 import { KiwiError } from '../../errors.ts'
 import { appendNotices, lockRoom } from './internal/append.ts'
 import { findGroup, type Seat } from './internal/find-seat.ts'
+import { refuseImitation } from './internal/refuse-imitation.ts'
 import { peopleOfRoom, tellDevices } from './internal/tell-devices.ts'
 import { readRoom } from './read-room.ts'
 import type { done, nameRoomInput, roomInput, roomPersonInput, RoomView } from './schema.ts'
 
-/** Gives a group its name, or none. Errors: NOT_FOUND, FORBIDDEN (not its owner). */
+/** Gives a group its name, or none. Errors: NOT_FOUND, FORBIDDEN (not its owner), NAME_RESERVED. */
 export async function nameRoom(ctx: MemberCtx, { roomId, name }: z.infer<typeof nameRoomInput>): Promise<RoomView> {
+  refuseImitation(ctx, name)
   await change(ctx, roomId, 'owner', async (tx) => {
     const changed = await rows(tx.db, sql`update chat_room set name = ${name} where id = ${roomId}::uuid and name <> ${name} returning id`)
     if (changed.length > 0) await appendNotices(tx, roomId, ctx.actor.personId, [{ notice: 'named', body: name }], ctx.now())

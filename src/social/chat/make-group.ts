@@ -10,6 +10,7 @@ import { spendOwn } from '../../platform/limits/spend.ts'
 import { maxRoomPeople } from '../../shared/bounds.ts'
 import { follows, personKnownTo } from '../access/people.ts'
 import { appendNotices, lockRoom } from './internal/append.ts'
+import { refuseImitation } from './internal/refuse-imitation.ts'
 import { findGroup } from './internal/find-seat.ts'
 import { peopleOfRoom, tellDevices } from './internal/tell-devices.ts'
 import { readRoom } from './read-room.ts'
@@ -18,11 +19,12 @@ import type { inviteToRoomInput, makeGroupInput, RoomView } from './schema.ts'
 /**
  * A group of the caller and the people whom they invite; a repeated call finds it. Who follows the
  * caller is in it at once, others are asked. Errors: NOT_FOUND (somebody the caller may not know),
- * TOO_MANY_REQUESTS (strangers invited).
+ * TOO_MANY_REQUESTS (strangers invited), NAME_RESERVED.
  */
 export async function makeGroup(ctx: MemberCtx, { idempotencyKey, name, personIds }: z.infer<typeof makeGroupInput>): Promise<RoomView> {
   const [me, now] = [ctx.actor.personId, ctx.now()]
   const madeKey = `${me}:${idempotencyKey}`
+  refuseImitation(ctx, name)
   await spendOnStrangers(ctx, personIds)
   const roomId = await write(ctx, async (tx) => {
     const [made] = await rows(

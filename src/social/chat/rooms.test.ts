@@ -189,6 +189,10 @@ describe('a group', () => {
     const [first, second, third] = people as [TestPerson, TestPerson, TestPerson]
     for (const call of ['name', 'pass', 'remove'] as const) expect(await refusal(tries(first, id, second)[call]!())).toBe('FORBIDDEN')
     expect((await nameRoom(owner.ctx, { roomId: id, name: '새 이름' })).name).toBe('새 이름')
+    expect(await refusal(nameRoom(owner.ctx, { roomId: id, name: 'Kiwi 고객센터' }))).toBe('NAME_RESERVED')
+    const asKiwi = { idempotencyKey: randomUUID(), name: '키위 결제팀', personIds: [] }
+    expect(await refusal(makeGroup(owner.ctx, asKiwi))).toBe('NAME_RESERVED')
+    expect(await refusal(makeGroup((await world.person({ role: 'admin' })).ctx, asKiwi))).toBe('ok')
     await passRoom(owner.ctx, { roomId: id, personId: second.id })
     expect(await refusal(nameRoom(owner.ctx, { roomId: id, name: '아직' }))).toBe('FORBIDDEN')
     await removeFromRoom(second.ctx, { roomId: id, personId: first.id })

@@ -172,6 +172,8 @@ it('lets nobody but staff look like staff, and gives the mark beside a name itse
   await world.shop(seller)
   for (const displayName of ['Kiwi 고객센터', '운영자', '지민 ✓'])
     await expect(updateProfile(one.ctx, { displayName })).rejects.toMatchObject({ code: 'NAME_RESERVED', field: 'displayName' })
+  for (const pronouns of ['✓', 'Kiwi 결제팀'])
+    await expect(updateProfile(one.ctx, { pronouns })).rejects.toMatchObject({ code: 'NAME_RESERVED', field: 'pronouns' })
   for (const handle of ['kiwi.official', 'k1wi', 'adrnin'])
     await expect(updateProfile(one.ctx, { handle })).rejects.toMatchObject({ code: 'HANDLE_TAKEN', field: 'handle' })
   await expect(openShop(one.ctx, { handle: 'fresh_shop', name: '키위 공식 스토어', about: '' })).rejects.toMatchObject({

@@ -28,8 +28,10 @@ import { sql } from '../../db/sql.ts'
 export async function updateProfile(ctx: MemberCtx, input: z.infer<typeof updateProfileInput>): Promise<Me> {
   if (input.handle !== undefined && isReservedHandle(input.handle)) throw new KiwiError('HANDLE_TAKEN', { field: 'handle' })
   const { personId, role } = ctx.actor
-  if (!may(role, 'people.speak') && input.displayName !== undefined && imitatesStaff(input.displayName))
-    throw new KiwiError('NAME_RESERVED', { field: 'displayName' })
+  if (!may(role, 'people.speak'))
+    // Pronouns stand beside the name.
+    for (const field of ['displayName', 'pronouns'] as const)
+      if (imitatesStaff(input[field] ?? '')) throw new KiwiError('NAME_RESERVED', { field })
   try {
     await write(ctx, async (tx) => {
       const before = await lockPerson(tx, personId)
