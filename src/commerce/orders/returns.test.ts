@@ -8,6 +8,7 @@ import { grantPoints } from '../../pay/desk/grant-points.ts'
 import { readPoints } from '../../pay/points/read-points.ts'
 import { verifyLedger } from '../../pay/proof/verify-ledger.ts'
 import { isFileVisible } from '../../social/media/is-file-visible.ts'
+import { listNotifications } from '../../social/notifications/list-notifications.ts'
 import { loadCards } from '../../social/posts/cards.ts'
 import { answerReturn, cancelReturn, receiveReturn, sendReturn } from './answer-return.ts'
 import { listReviews, readRating, reviewsOfOrder } from '../reviews/list-reviews.ts'
@@ -354,6 +355,44 @@ describe('a return', () => {
     await expect(accept(shop, returnId)).rejects.toMatchObject({ code: 'CONFLICT' })
     expect(await readOrder(buyer.ctx, { orderId })).toMatchObject({ mayFinish: true })
     await sound()
+  })
+})
+
+it('each step of a return is told to the side that did not make it, and a decided end to both', async () => {
+  const told = async ({ buyer, shop, orderId }: Delivered) => {
+    await world.runJobs()
+    const kinds = async (person: TestPerson) =>
+      (await listNotifications(person.ctx, { cursor: null, limit: 50 })).notifications
+        .filter((one) => one.kind.startsWith('return_') && one.orderId === orderId)
+        .map(({ kind }) => kind)
+        .sort()
+    return { buyer: await kinds(buyer), shop: await kinds(shop.owner) }
+  }
+  const sent = { courier: '한진택배', trackingNumber: '77' }
+  const swapped = await delivered()
+  const exchange = await ask(swapped, { kind: 'exchange', lines: [{ lineId: swapped.cups, quantity: 1, toProductId: swapped.cup.id }] })
+  await accept(swapped.shop, exchange.returnId)
+  await sendReturn(swapped.buyer.ctx, { returnId: exchange.returnId, ...sent })
+  expect(await told(swapped)).toEqual({ buyer: ['return_accepted'], shop: ['return_requested', 'return_sent'] })
+  await receiveReturn(swapped.shop.owner.ctx, { returnId: exchange.returnId, expectedKrw: 0, restock: true, ...sent })
+  expect((await told(swapped)).buyer).toEqual(['return_accepted', 'return_ended'])
+
+  const kept = await delivered()
+  const second = await ask(kept)
+  await answerReturn(kept.shop.owner.ctx, { returnId: second.returnId, accept: false, words: '멀쩡해요' })
+  await cancelReturn(kept.buyer.ctx, { returnId: second.returnId })
+  expect(await told(kept)).toEqual({ buyer: ['return_disputed'], shop: ['return_ended', 'return_requested'] })
+
+  const fetched = await delivered()
+  const third = await ask(fetched)
+  await accept(fetched.shop, third.returnId)
+  await sendReturn(fetched.shop.owner.ctx, { returnId: third.returnId, ...sent })
+  await answerReturn(fetched.shop.owner.ctx, { returnId: third.returnId, accept: false, words: '다른 물건이에요' })
+  const decision = { returnId: third.returnId, outcome: 'reject', fault: 'buyer', reason: '다른 물건을 보냈어요' } as const
+  for (const role of ['finance', 'admin'] as const) await decideDispute((await world.person({ role })).ctx, decision)
+  expect(await told(fetched)).toEqual({
+    buyer: ['return_accepted', 'return_disputed', 'return_ended', 'return_sent'],
+    shop: ['return_ended', 'return_requested'],
   })
 })
 
