@@ -46,5 +46,14 @@ export const writingCases: [text: string, ...found: string[]][] = [
   ['https://kakao.com@evil.test/@jimin#c4 javascript:alert(1)'],
   ['https:// http://localhost/#a https://./#b https://1.2.3.4/@jimin'],
   ['node.js jimin.kim 3.5/5 v1.2/x'],
+  ['kiwi://open/@jimin#c4 ftp://a.test/@jimin market+x://d?id=#c4 mailto:a@b.test?subject=#c4'],
+  ['https://[::1]/@jimin http://[2001:db8::1]:80/#c4 https://[@jimin', '@jimin'],
+  ['192.168.0.1/@jimin 1.2.3.4:80/#c4 localhost:3000/@jimin localhost/#c4 10.0.0.1?a=@jimin'],
+  ['kiwi.test:8080/@jimin kiwi.test?a=#c4 kiwi.test? #물음', 'https://kiwi.test:8080/@jimin', 'https://kiwi.test/?a=#c4', '#물음'],
+  ['한국.kr/@jimin', 'https://xn--3e0b707e.kr/@jimin'],
+  ['맛있다.kiwi.test/@jimin 오늘.내일/#모레', 'https://kiwi.test/@jimin', '#모레'],
+  // A bracket that was not opened inside ends an address, whatever follows it.
+  ['(https://kiwi.test/a)에서 (https://kiwi.test/b)#뒤', 'https://kiwi.test/a', 'https://kiwi.test/b', '#뒤'],
+  ['[https://kiwi.test/c]#뒤 https://kiwi.test/d?e[]=(f)', 'https://kiwi.test/c', '#뒤', 'https://kiwi.test/d?e[]=(f)'],
   ['그림.http://kiwi.test/f x.https://kiwi.test/g', 'http://kiwi.test/f', 'https://kiwi.test/g'],
 ]

@@ -9,26 +9,40 @@ interface Address {
 }
 
 /**
- * `https://…`, `www.…`, or a host with a path, each from `lastIndex` on (sticky). They take linear
- * time: no class of characters holds the sign that ends it.
+ * Where an address may begin: at a scheme, or at the first letter of a host, which may follow the
+ * full stop of a Korean sentence.
+ */
+export const addressBeginning =
+  /(?<![a-z0-9_])https?:|(?<![a-z0-9_+-])[a-z][a-z0-9+-]*:(?=\/\/)|(?<![a-z0-9_@-]|(?<![가-힣])\.)(?:[a-z0-9](?=[a-z0-9-]*\.)|localhost(?=[:/])|mailto:)|(?<![가-힣])[가-힣](?=[가-힣0-9-]*\.[a-z])/iu
+
+/**
+ * `https://…`, `www.…`, or a host with a path or a query, each from `lastIndex` on (sticky). They
+ * take linear time: no class of characters holds the sign that ends it.
  */
 const scheme = /https?:\/\//iuy
-const bareHost = /(?:[a-z0-9-]+\.)+[a-z]{2,}(?=\/)|www\.(?:[a-z0-9-]+\.)+[a-z]{2,}/iuy
-/** Accepts letters of any script: `judged` checks the host. */
-const authority = /[\p{L}\p{N}\p{M}.:@_~%!$&*+=-]*/uy
+/** `kiwi://…`, `mailto:…`: nothing in them is a tag or a name, and they are no links. */
+const otherScheme = /(?!https?:)(?:[a-z][a-z0-9+-]*:\/\/|mailto:)/iuy
+const bareHost =
+  /(?:(?:[a-z0-9-]+\.)+[a-z]{2,}|[가-힣][가-힣0-9-]*\.[a-z]{2,}|(?:\d{1,3}\.){3}\d{1,3}|localhost)(?::\d{1,5})?(?=\/|\?[\w%-]+=)|www\.(?:[a-z0-9-]+\.)+[a-z]{2,}/iuy
+/** Accepts letters of any script, and an IPv6 address: `judged` checks the host. */
+const authority = /(?:\[[\da-f:.]+\])?[\p{L}\p{N}\p{M}.:@_~%!$&*+=-]*/iuy
 /** Ends before signs that are written as %…: spaces, quotes, brackets, East Asian punctuation. */
 const rest = /(?:[/?#][^\s<>"'`{}|\\^“”‘’「」『』【】〈〉《》、。，！？；：（）…]*)?/uy
 
 export function addressAt(text: string, at: number): Address | null {
-  scheme.lastIndex = at
-  const isWritten = scheme.test(text)
-  bareHost.lastIndex = at
-  if (!isWritten && !bareHost.test(text)) return null
-  const hostAt = isWritten ? scheme.lastIndex : at
-  const hostEnd = isWritten ? endOf(authority, text, hostAt) : bareHost.lastIndex
+  const isWritten = begins(scheme, text, at)
+  const isOther = begins(otherScheme, text, at)
+  if (!isWritten && !isOther && !begins(bareHost, text, at)) return null
+  const hostAt = isWritten ? scheme.lastIndex : isOther ? otherScheme.lastIndex : at
+  const hostEnd = isWritten || isOther ? endOf(authority, text, hostAt) : bareHost.lastIndex
   const whole = withoutSentence(text.slice(at, endOf(rest, text, hostEnd)))
   if (at + whole.length <= hostAt) return null
-  return judged(whole, isWritten)
+  return isOther ? { text: whole, href: null, shown: whole } : judged(whole, isWritten)
+}
+
+function begins(pattern: RegExp, text: string, at: number): boolean {
+  pattern.lastIndex = at
+  return pattern.test(text)
 }
 
 function endOf(pattern: RegExp, text: string, at: number): number {
@@ -37,20 +51,18 @@ function endOf(pattern: RegExp, text: string, at: number): number {
   return pattern.lastIndex
 }
 
-/** Cuts full stops and closing brackets at the end, except a bracket that was opened inside. */
+/** Cuts from a closing bracket that was not opened inside, and full stops at the end. */
 function withoutSentence(address: string): string {
-  const opened = count(address, '(')
-  let closed = count(address, ')')
-  let end = address.length
-  for (; end > 0; end -= 1) {
-    const last = address.charAt(end - 1)
-    if (last === ')' && closed > opened) closed -= 1
-    else if (!/[.,;:!?*~\]]/.test(last)) break
+  const open: string[] = []
+  let end = 0
+  for (; end < address.length; end += 1) {
+    const sign = address.charAt(end)
+    if (sign === '(' || sign === '[') open.push(sign)
+    if ((sign === ')' || sign === ']') && open.pop() !== (sign === ')' ? '(' : '[')) break
   }
+  while (end > 0 && /[.,;:!?*~]/.test(address.charAt(end - 1))) end -= 1
   return address.slice(0, end)
 }
-
-const count = (text: string, sign: string) => text.split(sign).length - 1
 
 function judged(text: string, isWritten: boolean): Address {
   const url = URL.parse(isWritten ? text : `https://${text}`)

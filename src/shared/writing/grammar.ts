@@ -1,4 +1,4 @@
-import { addressAt } from './address.ts'
+import { addressAt, addressBeginning } from './address.ts'
 import { tagBody, tagOf } from './tag.ts'
 
 /** A part of a text. The `text` of all parts, joined, is the text. */
@@ -20,7 +20,7 @@ export function textParts(text: string): TextPart[] {
   const seen = { tags: new Set<string>(), handles: new Set<string>() }
   let plainFrom = 0
   let rowEndsAt = -1
-  const beginnings = /[#＃@＠]|(?<![a-z0-9_])https?:|(?<![a-z0-9_.@-])[a-z0-9](?=[a-z0-9-]*\.)/giu
+  const beginnings = new RegExp(`[#＃@＠]|${addressBeginning.source}`, 'giu')
   for (let found = beginnings.exec(text); found; found = beginnings.exec(text)) {
     const at = found.index
     const part = partAt(text, at, rowEndsAt === at)

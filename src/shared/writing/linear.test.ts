@@ -6,9 +6,12 @@ import { highlighter } from '../highlight.ts'
 import { withPlainMeasures } from '../measures.ts'
 import { foldText, initialsOf, keysOf, queryForms } from '../hangul.ts'
 import { nameFromNickname } from '../../social/people/rules.ts'
+import { imitatesStaff, isReservedHandle } from '../imitation.ts'
+import { cleanLink } from './address.ts'
 import { cleanText } from './clean.ts'
 import { hashtagsOf, mentionsOf, textParts } from './grammar.ts'
 import { cutText } from './length.ts'
+import { mutedMatcher } from './muted.ts'
 import { tagOf } from './tag.ts'
 
 /** What makes a careless pattern try again and again: each is repeated to a text's full length. */
@@ -32,6 +35,14 @@ const units = [
   'क\u200c',
   'ＡＢ',
   '&#',
+  'a.b?c',
+  '가.a',
+  '가.',
+  'a+',
+  'a:',
+  '1.2.3.4',
+  'https://a(',
+  'https://a]',
 ]
 const readers: Record<string, (text: string) => unknown> = {
   textParts,
@@ -51,6 +62,10 @@ const readers: Record<string, (text: string) => unknown> = {
   // A text of any length, what is asked has at most 60 letters.
   highlighter: (text) => highlighter(text.slice(0, 60))(text),
   withPlainMeasures,
+  mutedMatcher: mutedMatcher([{ kind: 'tag', form: 'x' }, ...['가b', 'ㄱ1', ' art'].map((form) => ({ kind: 'word' as const, form }))]),
+  imitatesStaff,
+  isReservedHandle,
+  cleanLink,
 }
 
 describe('reading what people write takes as long as the text, whatever is repeated in it', () => {
