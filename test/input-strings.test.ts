@@ -62,6 +62,24 @@ describe('every string of every input', () => {
     expect(ids.filter(({ schema }) => schema.parse(id.toUpperCase()) !== id).map(({ name }) => name)).toEqual([])
   })
 
+  it('that is a time lies in the years that Kiwi and Postgres know', () => {
+    const [days, instants] = [['2027-01-31', '2027-01-3x'] as const, ['2027-01-31T00:00:00Z', '2027-01-31X00:00:00Z'] as const].map(
+      ([right, wrong]) => leaves.filter(({ schema }) => schema.safeParse(right).success && !schema.safeParse(wrong).success),
+    )
+    expect([days!.length, instants!.length]).toEqual([expect.toSatisfy((n) => n > 3), expect.toSatisfy((n) => n > 3)])
+    const wrongDays = ['0000-01-01', '0001-01-01', '2027-02-29', '2019-12-31', '2101-01-01', '9999-12-31', '+10000-01-01']
+    const passing = (found: typeof leaves, texts: string[]) =>
+      found.flatMap(({ name, schema }) => texts.filter((text) => schema.safeParse(text).success).map((text) => `${name}: ${text}`))
+    expect(passing(days!, wrongDays)).toEqual([])
+    const ends = ['T00:00:00Z', 'T23:59:59.999999Z', 'T00:00:00+14:00', 'T23:59:59-14:00']
+    expect(
+      passing(
+        instants!,
+        wrongDays.flatMap((day) => ends.map((end) => day + end)).filter((text) => !text.startsWith('2019-12-31T23:59')),
+      ),
+    ).toEqual([])
+  })
+
   it('is the same when it is cleaned again', () => {
     const texts = [...new Set(leaves.map(({ schema }) => schema))]
     fc.assert(

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { handleFault, handlePattern } from './handle-form.ts'
-import { firstSeoulDay, isCalendarDay } from './seoul-day.ts'
+import { firstSeoulDay, isCalendarDay, seoulDate } from './seoul-day.ts'
 import { cleanText, type TextKind } from './writing/clean.ts'
 import { codePoints } from './writing/length.ts'
 
@@ -70,7 +70,12 @@ export const newHandle = handle.refine((text) => handleFault(text) === null, { m
 
 const lastAskedDay = '2099-12-31'
 
+const isAskedDay = (day: string) => isCalendarDay(day) && day >= firstSeoulDay && day <= lastAskedDay
+
 /** A day in Seoul. */
-export const seoulDay = z.string().refine((text) => isCalendarDay(text) && text >= firstSeoulDay && text <= lastAskedDay, {
-  message: `must be a day from ${firstSeoulDay} to ${lastAskedDay}, as 2027-01-31`,
-})
+export const seoulDay = z.string().refine(isAskedDay, { message: `must be a day from ${firstSeoulDay} to ${lastAskedDay}, as 2027-01-31` })
+
+/** An instant with its zone. Postgres refuses some years that ISO 8601 allows, such as 0. */
+export const instant = z.iso
+  .datetime({ offset: true, abort: true })
+  .refine((text) => isAskedDay(seoulDate(new Date(text))), { message: `must lie between ${firstSeoulDay} and ${lastAskedDay}` })

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { cursor, handle, textLine, uuid } from '../../shared/text.ts'
+import { cursor, handle, instant, textLine, uuid } from '../../shared/text.ts'
 import { couponRefusals } from './rules.ts'
 
 const code = z
@@ -37,8 +37,8 @@ export const makeCouponInput = z
     perPerson: z.int().min(1).max(100).default(1),
     /** Null: all products of the shop. */
     productIds: z.array(uuid).min(1).max(100).nullable().default(null),
-    startsAt: z.iso.datetime(),
-    endsAt: z.iso.datetime(),
+    startsAt: instant,
+    endsAt: instant,
   })
   .refine(({ kind, value }) => kind === 'amount' || value <= 90, { path: ['value'], message: 'must be at most 90 percent' })
   .refine(({ kind, value, minimumKrw }) => kind === 'percent' || minimumKrw >= value + 100, {

@@ -2,7 +2,7 @@ import * as z from 'zod'
 import { KiwiError } from '../../errors.ts'
 import { maxRowKrw, readRows, type SetAsideRow, setAside, UnreadableRow, faultsIn } from '../../shared/foreign-rows.ts'
 import { foreignText } from '../../shared/foreign-text.ts'
-import { firstSeoulDay } from '../../shared/seoul-day.ts'
+import { instant } from '../../shared/text.ts'
 import type { BankDeposit, DepositPage } from './port.ts'
 
 const depositId = z.string().regex(/^[A-Za-z0-9_-]{1,64}$/)
@@ -15,7 +15,7 @@ const deposit = z
     accountNumber: z.string().regex(/^[\d-]{4,30}$/),
     amountKrw: z.int().positive().max(maxRowKrw),
     depositorName: z.string().transform((name) => foreignText(name, maxNameLength)),
-    depositedAt: z.iso.datetime({ offset: true }).refine((at) => at >= firstSeoulDay, { message: `is before ${firstSeoulDay}` }),
+    depositedAt: instant,
   })
   .transform(({ id, depositedAt, ...rest }): BankDeposit => ({ bankDepositId: id, ...rest, depositedAt: new Date(depositedAt) }))
 const depositList = z.object({

@@ -73,6 +73,8 @@ describe('bodies of the virtual-account service', () => {
     ['a day that no calendar has', { ...deposit, depositedAt: '2026-02-30T00:00:00Z' }],
     ['a time without a zone', { ...deposit, depositedAt: '2026-02-20T00:00:00' }],
     ['a time before our time', { ...deposit, depositedAt: '0001-01-01T00:00:00Z' }],
+    ['a time that Postgres cannot hold', { ...deposit, depositedAt: '9999-12-31T23:59:59-14:00' }],
+    ['a time after our time', { ...deposit, depositedAt: '2127-02-20T00:00:00Z' }],
     ['a name that is none', { ...deposit, depositorName: null }],
     ['an id to climb with', { ...deposit, id: '../x' }],
     ['an account that is none', { ...deposit, accountNumber: "1'; drop table deposit" }],

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { maxLengths, maxPictures } from '../../shared/bounds.ts'
-import { idempotencyKey, textBlock } from '../../shared/text.ts'
+import { idempotencyKey, textBlock, instant } from '../../shared/text.ts'
 import { createPostInput } from '../posts/schema.ts'
 
 /**
@@ -25,7 +25,7 @@ export const saveDraftInput = draftInput.extend({ version: z.int().min(0), conte
  */
 export const saveDraftOutput = z.object({ draftId: z.string(), version: z.int(), outcome: z.enum(['saved', 'copied', 'posted']) })
 /** Null: not by itself any more. */
-export const scheduleDraftInput = draftInput.extend({ version: z.int().min(1), publishAt: z.iso.datetime().nullable() })
+export const scheduleDraftInput = draftInput.extend({ version: z.int().min(1), publishAt: instant.nullable() })
 export const scheduleDraftOutput = z.object({ publishAt: z.iso.datetime().nullable() })
 export const endedDraft = z.object({ draftId: z.string() })
 

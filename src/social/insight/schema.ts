@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { reason } from '../interest/schema.ts'
 import { maxLengths, minDeskReason } from '../../shared/bounds.ts'
-import { cursor, textLine, uuid } from '../../shared/text.ts'
+import { cursor, textLine, uuid, instant } from '../../shared/text.ts'
 
 const interval = z.object({ rate: z.number(), low: z.number(), high: z.number() })
 const counts = z.object({ impressions: z.int(), clicks: z.int(), likes: z.int() })
@@ -72,7 +72,7 @@ export const overview = z.object({
 export type Overview = z.infer<typeof overview>
 
 /** `at`: the newest snapshot of this moment or before. */
-export const snapshotInput = z.strictObject({ at: z.iso.datetime({ offset: true }).nullable().default(null) })
+export const snapshotInput = z.strictObject({ at: instant.nullable().default(null) })
 export const snapshotView = z.object({
   /** Null: there is none of that time. */
   snapshot: z

@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { moderationActions, reasonCodes, sanctions, subjectKinds } from '../../shared/moderation.ts'
 import { minActionReason } from '../../shared/bounds.ts'
-import { opaqueToken, textBlock, uuid } from '../../shared/text.ts'
+import { opaqueToken, textBlock, uuid, instant } from '../../shared/text.ts'
 
 const reasons = {
   /** For staff. */
@@ -14,7 +14,7 @@ export const personActionInput = z.strictObject({
   personId: uuid,
   action: z.enum(['warn', 'limit', 'suspend', 'restore']),
   lifts: z.enum(['limit', 'suspend']).nullable().default(null),
-  until: z.iso.datetime().nullable().default(null),
+  until: instant.nullable().default(null),
   ...reasons,
 })
 export const contentActionInput = z.strictObject({
