@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest'
 import type { OrderFacts } from './find-order-for.ts'
 import { planCancel } from './plan-cancel.ts'
+import { planReturn } from './plan-return.ts'
 
 const now = new Date('2026-11-02T01:00:00Z')
 
@@ -83,4 +84,23 @@ it('gives the shipping fee back with the last piece, and all parts are the total
   expect(amountsOf(first)).toEqual([8_781, 0, [8_781]])
   expect(amountsOf(rest)).toEqual([34_219, 3_000, [17_561, 13_658]])
   expect(amountsOf(planCancel(order(), undefined, 'buyer', null, now))).toEqual([43_000, 3_000, [26_342, 13_658]])
+})
+
+it('a return gives the shipping fee back where the shop is at fault and nothing stays, and keeps it otherwise', () => {
+  const planned = (fault: 'buyer' | 'shop', cups: number) =>
+    amountsOf(
+      planReturn(
+        order(),
+        undefined,
+        [
+          { lineId: 'cups', quantity: cups },
+          { lineId: 'bowl', quantity: 1 },
+        ],
+        { fault, feeKrw: 3_500 },
+      ),
+    )
+  expect(planned('shop', 3)).toEqual([43_000, 3_000, [26_342, 13_658]])
+  expect(planned('shop', 2)).toEqual([31_220, 0, [17_562, 13_658]])
+  expect(planned('buyer', 3)).toEqual([36_500, 0, [26_342, 13_658]])
+  expect(planned('buyer', 2)).toEqual([27_720, 0, [17_562, 13_658]])
 })
