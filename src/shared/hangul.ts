@@ -36,7 +36,7 @@ export function foldText(text: string): string {
 
 /** 3.5 is one word, `3p5`, and 3.50 is the same; 3.0 is 3. */
 function decimal(_: string, whole: string, fraction: string): string {
-  const significant = fraction.replace(/0+$/, '')
+  const significant = fraction.replace(/(?<!0)0+$/, '')
   return significant === '' ? whole : `${whole}p${significant}`
 }
 

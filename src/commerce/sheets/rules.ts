@@ -1,3 +1,4 @@
+import { normalized } from '../../shared/writing/marks.ts'
 import { canonicalKey } from '../products/rules.ts'
 import { gtinPattern } from '../../shared/bounds.ts'
 import { createProductInput } from '../products/schema.ts'
@@ -99,10 +100,9 @@ const otherNames: Record<Column, readonly string[]> = {
 
 /** Of a header or of a word: width, case, signs and what stands in brackets do not count. */
 export function folded(text: string): string {
-  return text
-    .normalize('NFKC')
+  return normalized(text, 'NFKC')
     .toLowerCase()
-    .replace(/\([^)]*\)|\[[^\]]*\]/g, '')
+    .replace(/\([^()]*\)|\[[^[\]]*\]/g, '')
     .replace(/[^\p{L}\p{N}]/gu, '')
 }
 

@@ -1,14 +1,14 @@
 import * as z from 'zod'
+import { foreignText } from '../../shared/foreign-text.ts'
 import type { FoundAddress } from './port.ts'
 
-const text = z.string().max(300)
+const maxTextLength = 300
+const text = z.string().max(maxTextLength)
+const row = z.object({ zipNo: z.string().regex(/^\d{5}$/), roadAddrPart1: text, bdNm: text.nullish(), jibunAddr: text.nullish() })
 const answer = z.object({
   results: z.object({
     common: z.object({ errorCode: z.string(), errorMessage: text, totalCount: z.union([z.string(), z.number()]) }),
-    juso: z
-      .array(z.object({ zipNo: text, roadAddrPart1: text, bdNm: text, jibunAddr: text }))
-      .nullable()
-      .default(null),
+    juso: z.array(z.unknown()).nullable().default(null),
   }),
 })
 
@@ -30,13 +30,15 @@ export function foundIn(body: unknown): Found | { fault: string } {
   const { common, juso } = data.results
   if (aboutTheWords.has(common.errorCode)) return { found: [], isMore: common.errorCode === 'E0006' || common.errorCode === 'E0015' }
   if (common.errorCode !== '0') return { fault: common.errorCode }
+  // A row that cannot be read is left out: the others are still the person's choice.
   const found = (juso ?? [])
-    .filter(({ zipNo }) => /^\d{5}$/.test(zipNo))
+    .flatMap((one) => row.safeParse(one).data ?? [])
     .map(({ zipNo, roadAddrPart1, bdNm, jibunAddr }) => ({
       postcode: zipNo,
-      road: roadAddrPart1.trim(),
-      building: bdNm.trim(),
-      lot: jibunAddr.trim(),
+      road: foreignText(roadAddrPart1, maxTextLength),
+      building: foreignText(bdNm ?? '', maxTextLength),
+      lot: foreignText(jibunAddr ?? '', maxTextLength),
     }))
+    .filter(({ road }) => road !== '')
   return { found, isMore: Number(common.totalCount) > found.length }
 }

@@ -33,3 +33,20 @@ it('is UNAVAILABLE with a wrong key, and when the service fails or answers somet
   await expect(nobody.find('연무장길')).rejects.toMatchObject({ code: 'UNAVAILABLE' })
   expect(foundIn({ results: null })).toEqual({ fault: 'an answer that cannot be read' })
 })
+
+it('leaves out a row that cannot be read, and cleans the others', () => {
+  const row = { zipNo: '04783', roadAddrPart1: ' 서울\u0000 성동구\u202e 연무장길 74 ', bdNm: null, jibunAddr: '성수동2가 315-61' }
+  const odd = [
+    null,
+    5,
+    [],
+    {},
+    { ...row, zipNo: '4783' },
+    { ...row, zipNo: 4783 },
+    { ...row, roadAddrPart1: null },
+    { ...row, roadAddrPart1: '\u200b' },
+  ]
+  const common = { errorCode: '0', errorMessage: '', totalCount: '1' }
+  const found = [{ postcode: '04783', road: '서울 성동구 연무장길 74', building: '', lot: '성수동2가 315-61' }]
+  for (const one of odd) expect(foundIn({ results: { common, juso: [one, row, one] } })).toEqual({ found, isMore: false })
+})

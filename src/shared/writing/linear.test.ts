@@ -5,6 +5,7 @@ import { blankDocument, foldDocument } from '../../platform/search/document.ts'
 import { highlighter } from '../highlight.ts'
 import { withPlainMeasures } from '../measures.ts'
 import { foldText, initialsOf, keysOf, queryForms } from '../hangul.ts'
+import { folded as nameInSheet } from '../../commerce/sheets/rules.ts'
 import { nameFromNickname } from '../../social/people/rules.ts'
 import { imitatesStaff, isReservedHandle } from '../imitation.ts'
 import { cleanLink } from './address.ts'
@@ -42,6 +43,8 @@ const units = [
   'a:',
   '1.2.3.4',
   'https://a(',
+  '(a',
+  '[a',
   'https://a]',
 ]
 const readers: Record<string, (text: string) => unknown> = {
@@ -62,6 +65,8 @@ const readers: Record<string, (text: string) => unknown> = {
   // A text of any length, what is asked has at most 60 letters.
   highlighter: (text) => highlighter(text.slice(0, 60))(text),
   withPlainMeasures,
+  /** A cell of a sheet has up to 100,000 letters, and a sheet 10,000 lines. */
+  nameInSheet,
   mutedMatcher: mutedMatcher([{ kind: 'tag', form: 'x' }, ...['가b', 'ㄱ1', ' art'].map((form) => ({ kind: 'word' as const, form }))]),
   imitatesStaff,
   isReservedHandle,
@@ -71,6 +76,11 @@ const readers: Record<string, (text: string) => unknown> = {
 describe('reading what people write takes as long as the text, whatever is repeated in it', () => {
   it.each(Object.entries(readers))('%s', (_, read) => {
     expect(units.filter((unit) => !isLinear(read, unit))).toEqual([])
+  })
+
+  it('a number with many noughts and another digit behind them', () => {
+    const nought = '0'
+    expect(isLinear((noughts) => foldText(`1.${noughts}1`), nought)).toBe(true)
   })
 
   it('every input of the API', () => {
