@@ -1,7 +1,7 @@
 import type { z } from 'zod'
 import type { MemberCtx } from '../../context.ts'
 import type { MainTx } from '../../db/handles.ts'
-import { one, type Queryable, rows, run } from '../../db/rows.ts'
+import { one, type Queryable, rows } from '../../db/rows.ts'
 import { orderAddress } from '../../db/schema/address.ts'
 import { sql } from '../../db/sql.ts'
 import { write } from '../../db/write.ts'
@@ -9,10 +9,9 @@ import { KiwiError } from '../../errors.ts'
 import { newId } from '../../ids.ts'
 import { type Approval, checkSigned, type LiveProof, liveProof, recordApprovals } from '../../pay/approval/check-approval.ts'
 import { checkoutHash, inOrderOfShops } from '../../pay/approval/schema.ts'
-import { payablesOf, walletsOf } from '../../pay/ledger/accounts.ts'
+import { accountsOfSale } from '../../pay/ledger/accounts.ts'
 import { placeHolds } from '../../pay/ledger/holds.ts'
 import { holdPoints, lockAccounts, pointsAccountOf } from '../../pay/points/pay-with-points.ts'
-import { peopleOfShops } from '../../pay/settlement/shop-for.ts'
 import { checkPayment } from '../../pay/wallet/limits.ts'
 import { refuseRenamed } from '../../pay/wallet/refuse-renamed.ts'
 import { requestHash } from '../../shared/request-hash.ts'
@@ -24,12 +23,12 @@ import { fixCommissions } from '../commissions/fix-commissions.ts'
 import { applyCoupons, useCoupons } from '../coupons/use-coupon.ts'
 import { captureOrder } from './internal/capture-order.ts'
 import { shownOnPost } from './internal/find-seller.ts'
-import { readSummaries } from './internal/order-rows.ts'
+import { readSummaries, summariesOf, type SummaryRow, summaryRows } from './internal/order-rows.ts'
 import { pointsOfParts, type PricedPart, priceCheckout, sumOf } from './internal/price-checkout.ts'
 import { type LockedOffer, lockOffers, sellLines } from './internal/reserve-stock.ts'
 import { tellOrders } from './internal/tell-order.ts'
 import { confirmWithinMs, holdForMs, type OrderState } from './rules.ts'
-import type { checkoutInput, purchaseView } from './schema.ts'
+import { type checkoutInput, maxShops, type purchaseView } from './schema.ts'
 
 type Input = z.infer<typeof checkoutInput>
 type Address = z.infer<typeof addressView>
@@ -49,19 +48,31 @@ export async function checkout(ctx: MemberCtx, input: Input): Promise<z.infer<ty
   const wanted = readWanted(ctx, input)
   wanted.catch(() => {})
   const { earlier, proof } = await findEarlierAndProof(ctx, input)
-  const purchaseId =
-    earlier ?? (await buy(ctx, buyerId, input, wanted, proof).catch((refusal: unknown) => foundInstead(ctx, buyerId, input, refusal)))
-  return readPurchase(ctx, purchaseId)
+  const { purchaseId, written } = earlier
+    ? bought(earlier)
+    : await buy(ctx, buyerId, input, wanted, proof).catch((refusal: unknown) => foundInstead(ctx, buyerId, input, refusal))
+  const orders = await (written ? summariesOf(ctx, written) : readSummaries(ctx, ordersOf(buyerId, purchaseId), maxShops))
+  return { purchaseId, totalKrw: sumOf(orders), pointsKrw: orders.reduce((sum, { pointsKrw }) => sum + pointsKrw, 0), orders }
 }
+
+interface Bought {
+  purchaseId: string
+  /** Its orders, where the transaction that wrote them could read them too. */
+  written: SummaryRow[] | null
+}
+
+const bought = (purchaseId: string): Bought => ({ purchaseId, written: null })
+
+const ordersOf = (buyerId: string, purchaseId: string) => sql`o.purchase_id = ${purchaseId}::uuid and o.buyer_id = ${buyerId}::uuid`
 
 /**
  * A call at the same time with the same key may have bought: then its stock, its coupon and its
  * points are no refusal of this one.
  */
-async function foundInstead(ctx: MemberCtx, buyerId: string, input: Input, refusal: unknown): Promise<string> {
+async function foundInstead(ctx: MemberCtx, buyerId: string, input: Input, refusal: unknown): Promise<Bought> {
   const made = await findEarlier(ctx.main.db, buyerId, input)
   if (made === null) throw refusal
-  return made
+  return bought(made)
 }
 
 const productsOf = ({ shops }: Input) => shops.flatMap(({ lines }) => lines.map(({ productId }) => productId))
@@ -79,7 +90,7 @@ async function buy(
   input: Input,
   wanted: ReturnType<typeof readWanted>,
   proof: MaybeProof,
-): Promise<string> {
+): Promise<Bought> {
   const [[offers, address, posts], approval] = await Promise.all([wanted, checkSigned(ctx, statementOf(input), input.approval, proof)])
   // Before anything is locked: most refusals need no transaction.
   const seen = await priceCheckout(input.shops, offers, address?.zone ?? null, (wishes) =>
@@ -94,25 +105,27 @@ async function buy(
   const orders = seen.map((part, at) => ({ ...part, id: newId(now), holdId: newId(now), postId: posts[at]!, pointsKrw: shares[at]! }))
   // Sealed before anything is locked.
   const copies = address && (await copiesOf(ctx, orders, address, now))
-  const purchaseId = await write(ctx, async (tx) => {
+  return write(ctx, async (tx) => {
     const shopIds = orders.map(({ shop }) => shop.id)
     // Accounts are made before one is locked: accounts.ts.
-    const [id, [wallet], payables, sellers, locked] = await Promise.all([
+    const [id, accounts, locked] = await Promise.all([
       claim(tx, buyerId, input, orders, now),
-      walletsOf(tx, [buyerId], now),
-      payablesOf(tx, shopIds, now),
-      peopleOfShops(tx.db, shopIds, 'orders'),
+      accountsOfSale(tx, buyerId, shopIds, now),
       lockOffers(tx, shopIds, productsOf(input)),
     ])
-    if (id === null) return findEarlier(tx.db, buyerId, input)
+    if (id === null) return bought((await findEarlier(tx.db, buyerId, input))!)
     const parts = await reserve(tx, buyerId, input, orders, offers, locked, address, now)
-    const accounts = { wallet: wallet!, payables, sellers }
-    const paysTaggers = locked.some((offer) => offer.paysTaggers)
-    const sale = { buyerId, purchaseId: id, dayLimitKrw: perDayKrw, input, accounts, approval, copies, paysTaggers }
-    await sell(ctx, tx, sale, orders, parts, now)
-    return id
+    const sale = { buyerId, purchaseId: id, dayLimitKrw: perDayKrw, input, accounts, approval, copies, ...factsOf(locked, offers) }
+    return { purchaseId: id, written: await sell(ctx, tx, sale, orders, parts, now) }
   })
-  return purchaseId!
+}
+
+/** What the locked products say of their shops. */
+function factsOf(locked: readonly LockedOffer[], offers: ReadonlyMap<string, Offer>): Pick<Sale, 'paysTaggers' | 'sellers'> {
+  return {
+    paysTaggers: locked.some((offer) => offer.paysTaggers),
+    sellers: new Map(locked.map(({ id, sellers }) => [offers.get(id)!.shop.id, sellers])),
+  }
 }
 
 type NewOrder = PricedPart & { id: string; holdId: string; postId: string | null; pointsKrw: number }
@@ -197,10 +210,10 @@ function refuseChanged(input: Input, parts: readonly PricedPart[]): void {
 }
 
 /**
- * Inserts the purchase and its orders, in one statement, with the holds that come last: Postgres
- * looks for those at the commit (order_hold_id_hold_id_fk). A second call with the same key waits
- * here, and then finds the purchase of the first. A client's key has no colon, so that of an order
- * is no other order's.
+ * Inserts the purchase and its orders, and takes what is bought out of the cart, in one statement,
+ * with the holds that come last: Postgres looks for those at the commit
+ * (order_hold_id_hold_id_fk). A second call with the same key waits here, and then finds the
+ * purchase of the first. A client's key has no colon, so that of an order is no other order's.
  */
 async function claim(tx: MainTx, buyerId: string, input: Input, orders: NewOrder[], now: Date): Promise<string | null> {
   const { idempotencyKey, addressId, pointsKrw } = input
@@ -211,7 +224,9 @@ async function claim(tx: MainTx, buyerId: string, input: Input, orders: NewOrder
       with made as (
         insert into purchase (id, buyer_id, total_krw, points_krw, address_id, idempotency_key, request_hash, created_at)
         values (${newId(now)}::uuid, ${buyerId}::uuid, ${sumOf(orders)}::bigint, ${pointsKrw}::bigint, ${addressId}::uuid, ${idempotencyKey}, ${hashOf(input)}::bytea, ${now}::timestamptz)
-        on conflict (buyer_id, idempotency_key) do nothing returning id)
+        on conflict (buyer_id, idempotency_key) do nothing returning id),
+      taken_out as (
+        delete from cart_line where person_id = ${buyerId}::uuid and product_id = any(${productsOf(input)}::uuid[]) and exists (select from made))
       insert into "order" (id, buyer_id, shop_id, post_id, purchase_id, state, delivery, total_krw, shipping_krw, return_fee_krw, discount_krw, points_krw,
         hold_id, idempotency_key, request_hash, created_at, confirm_by)
       select n.id, ${buyerId}::uuid, n.shop_id, n.post_id, m.id, 'placed', ${addressId === null ? 'pickup' : 'courier'}::text, n.total_krw, n.shipping_krw, n.return_fee_krw, n.discount_krw, n.points_krw,
@@ -250,17 +265,14 @@ interface Sale {
   purchaseId: string
   dayLimitKrw: number
   input: Input
-  accounts: Accounts
+  /** The payables in the order of the orders. */
+  accounts: Awaited<ReturnType<typeof accountsOfSale>>
   approval: Approval
   copies: AddressCopy[] | null
   /** One of the shops does. */
   paysTaggers: boolean
-}
-interface Accounts {
-  wallet: string
-  /** In the order of the orders. */
-  payables: string[]
-  sellers: Awaited<ReturnType<typeof peopleOfShops>>
+  /** By shop. */
+  sellers: ReadonlyMap<string, string[]>
 }
 
 type AddressCopy = typeof orderAddress.$inferInsert
@@ -275,16 +287,26 @@ function copiesOf(ctx: MemberCtx, orders: NewOrder[], address: Address, now: Dat
 /**
  * Places the holds under the one approval, takes the stock, writes the lines, who earns by them and
  * where they go, captures the orders of shops that confirm at once, and tells everybody. No answer
- * decides about the next statement, so all travel together, in this order.
+ * decides about the next statement, so all travel together, in this order, with the read of what
+ * was written, unless a capture, which takes answers, changes it.
  */
-async function sell(ctx: MemberCtx, tx: MainTx, sale: Sale, orders: NewOrder[], parts: PricedPart[], now: Date): Promise<void> {
-  const { buyerId, purchaseId, input, approval, copies, paysTaggers } = sale
+async function sell(
+  ctx: MemberCtx,
+  tx: MainTx,
+  sale: Sale,
+  orders: NewOrder[],
+  parts: PricedPart[],
+  now: Date,
+): Promise<SummaryRow[] | null> {
+  const { buyerId, purchaseId, approval, copies, paysTaggers } = sale
   const lines = parts.flatMap((part, at) =>
     part.lines.map((line, position) => ({ id: newId(now), orderId: orders[at]!.id, position, ...line })),
   )
   const held = hold(tx, sale, orders, now)
-  const [isTaken] = await Promise.all([
+  const isFinal = orders.every(({ shop }) => !shop.autoConfirm)
+  const [isTaken, written] = await Promise.all([
     sellLines(tx, lines),
+    isFinal ? summaryRows(ctx, tx.db, ordersOf(buyerId, purchaseId), maxShops) : null,
     paysTaggers &&
       fixCommissions(
         tx,
@@ -294,10 +316,10 @@ async function sell(ctx: MemberCtx, tx: MainTx, sale: Sale, orders: NewOrder[], 
     copies && tx.db.insert(orderAddress).values(copies),
     held,
     recordApprovals(tx, [{ subjectId: purchaseId, approval }], now),
-    run(tx.db, sql`delete from cart_line where person_id = ${buyerId}::uuid and product_id = any(${productsOf(input)}::uuid[])`),
     captureAndTell(ctx, tx, sale, orders, held, now),
   ])
   if (!isTaken) throw new KiwiError('OUT_OF_STOCK', { field: 'shops' })
+  return written
 }
 
 /** Places the holds, of points and of the wallet. */
@@ -326,7 +348,7 @@ async function hold(tx: MainTx, { buyerId, dayLimitKrw, accounts }: Sale, orders
 async function captureAndTell(
   ctx: MemberCtx,
   tx: MainTx,
-  { buyerId, accounts }: Sale,
+  { buyerId, accounts, sellers }: Sale,
   orders: NewOrder[],
   held: Promise<void>,
   now: Date,
@@ -348,10 +370,5 @@ async function captureAndTell(
       transferId: captured?.transferId ?? null,
     })
   }
-  await tellOrders(tx, told, now, accounts.sellers)
-}
-
-async function readPurchase(ctx: MemberCtx, purchaseId: string): Promise<z.infer<typeof purchaseView>> {
-  const orders = await readSummaries(ctx, sql`o.purchase_id = ${purchaseId}::uuid and o.buyer_id = ${ctx.actor.personId}::uuid`, 10)
-  return { purchaseId, totalKrw: sumOf(orders), pointsKrw: orders.reduce((sum, { pointsKrw }) => sum + pointsKrw, 0), orders }
+  await tellOrders(tx, told, now, sellers)
 }

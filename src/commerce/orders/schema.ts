@@ -47,6 +47,8 @@ const wantedLine = z.strictObject({ productId: uuid, quantity, postId: uuid.null
  * `couponId`: one of the caller's coupons of this shop. CONFLICT, with the reason and the
  * `shopHandle`, where it does not help.
  */
+/** Of one payment. */
+export const maxShops = 10
 const checkoutPart = z.strictObject({ shopId: uuid, lines: z.array(wantedLine).min(1).max(50), couponId: uuid.optional() })
 /**
  * Points for the whole purchase, at most `mostPointsKrw` of the preview: 100 won at least of each
@@ -64,7 +66,7 @@ const seenLines = z
  * caller's address book; null: the shops hand everything over.
  */
 export const previewCheckoutInput = z.strictObject({
-  shops: z.array(checkoutPart).min(1).max(10),
+  shops: z.array(checkoutPart).min(1).max(maxShops),
   addressId: uuid.nullable().default(null),
   pointsKrw: checkoutPoints,
 })
@@ -117,7 +119,7 @@ export const checkoutInput = z.strictObject({
       }),
     )
     .min(1)
-    .max(10),
+    .max(maxShops),
   addressId: uuid.nullable().default(null),
   pointsKrw: checkoutPoints,
   expectedPayKrw: z.int().min(1).max(10_000_000),

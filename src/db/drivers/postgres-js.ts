@@ -1,3 +1,4 @@
+import { OneWrite } from '#one-write'
 import postgres from 'postgres'
 import type { Answer, Dial } from './wire.ts'
 
@@ -17,7 +18,16 @@ export const dialPostgresJs: Dial = (settings, events) => {
     },
     onparameter: events.onOpened,
   })
-  const inner = sql.options as unknown as { serializers: object; parsers: object; socket: unknown }
+  const inner = sql.options as unknown as {
+    serializers: object
+    parsers: object
+    socket: unknown
+    host: string[]
+    port: number[]
+    path?: string
+  }
+  const oneWrite = OneWrite && new OneWrite()
+  if (oneWrite) inner.socket = () => oneWrite.connect(inner)
   // Values are encoded and decoded by values.ts, the same for every driver.
   clear(inner.serializers)
   clear(inner.parsers)
@@ -31,6 +41,7 @@ export const dialPostgresJs: Dial = (settings, events) => {
   }
 
   async function ask(text: string, params: (string | null)[], options: { prepare?: boolean; simple?: boolean }): Promise<Answer> {
+    oneWrite?.hold()
     const query = sql.unsafe(text, params, options).values().execute()
     const result = await query
     const last = (Array.isArray(result[0]) && 'command' in result[0] ? result.at(-1) : result) as unknown as PostgresJsResult

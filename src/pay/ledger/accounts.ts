@@ -27,6 +27,29 @@ export async function payableOf(tx: MainTx, shopId: string, now: Date): Promise<
   return id!
 }
 
+/**
+ * The wallet of a buyer and what Kiwi owes each shop, in the order given: one statement where there
+ * are all.
+ */
+export async function accountsOfSale(
+  tx: MainTx,
+  buyerId: string,
+  shopIds: string[],
+  now: Date,
+): Promise<{ wallet: string; payables: string[] }> {
+  const found = await rows(
+    tx.db,
+    sql<{ id: string; ownerId: string }>`
+      select id, person_id as owner_id from account where kind = 'wallet' and person_id = ${buyerId}::uuid
+      union all select id, shop_id from account where kind = 'shop_payable' and shop_id = any(${shopIds}::uuid[])`,
+  )
+  const ids = new Map(found.map(({ id, ownerId }) => [ownerId, id]))
+  if ([buyerId, ...shopIds].every((ownerId) => ids.has(ownerId)))
+    return { wallet: ids.get(buyerId)!, payables: shopIds.map((shopId) => ids.get(shopId)!) }
+  const [own] = await walletsOf(tx, [buyerId], now)
+  return { wallet: own!, payables: await payablesOf(tx, shopIds, now) }
+}
+
 const wallet = { kind: sql`'wallet'`, owner: sql`person_id`, isGuarded: true }
 const points = { kind: sql`'points'`, owner: sql`person_id`, isGuarded: true }
 const shopPayable = { kind: sql`'shop_payable'`, owner: sql`shop_id`, isGuarded: false }

@@ -1,6 +1,6 @@
 import type { MemberCtx } from '../../context.ts'
 import { type Queryable, rows } from '../../db/rows.ts'
-import { sql } from '../../db/sql.ts'
+import { type Sql, sql } from '../../db/sql.ts'
 import { KiwiError } from '../../errors.ts'
 import { mayInShop, memberRolesWith, type ShopPermission, type ShopRole } from '../../shared/shop-roles.ts'
 
@@ -41,12 +41,14 @@ export async function shopPeople(db: Queryable, shopId: string, permission: Shop
 export async function peopleOfShops(db: Queryable, shopIds: string[], permission: ShopPermission): Promise<Map<string, string[]>> {
   const found = await rows(
     db,
-    sql<{ shopId: string; id: string }>`
-      select id as shop_id, owner_id as id from shop where id = any(${shopIds}::uuid[])
-      union all select shop_id, person_id from shop_member
-        where shop_id = any(${shopIds}::uuid[]) and accepted_at is not null and role = any(${memberRolesWith(permission)}::text[])`,
+    sql<{ shopId: string; people: string[] }>`
+      select s.shop_id, ${workersOf(sql`s.shop_id`, permission)} as people from unnest(${shopIds}::uuid[]) as s(shop_id)`,
   )
-  const people = new Map<string, string[]>()
-  for (const { shopId, id } of found) people.set(shopId, [...(people.get(shopId) ?? []), id])
-  return people
+  return new Map(found.map(({ shopId, people }) => [shopId, people]))
 }
+
+/** The same of one shop, as an array in a statement about something else of it. */
+export const workersOf = (shopId: Sql, permission: ShopPermission) => sql`array(
+  select owner_id from shop where id = ${shopId}
+  union all select person_id from shop_member
+    where shop_id = ${shopId} and accepted_at is not null and role = any(${memberRolesWith(permission)}::text[]))`

@@ -1,6 +1,6 @@
 import type { z } from 'zod'
 import type { MemberCtx } from '../../../context.ts'
-import { rows } from '../../../db/rows.ts'
+import { type Queryable, rows } from '../../../db/rows.ts'
 import type { MediaVariant } from '../../../db/schema/media.ts'
 import { returnReasons } from '../../../db/schema/return.ts'
 import { type Sql, sql } from '../../../db/sql.ts'
@@ -18,7 +18,7 @@ type Summary = z.infer<typeof orderSummary>
 /** A line's picture is shown at 64 CSS pixels, on screens of up to 3 device pixels each. */
 const lineWidthPx = 192
 
-interface Row extends OrderCore {
+export interface SummaryRow extends OrderCore {
   shopHandle: string
   shopName: string
   /** Null for a buyer who has no handle. */
@@ -31,9 +31,14 @@ interface Row extends OrderCore {
 
 /** Orders as the caller sees them, newest first, with their lines and buyers: one statement. */
 export async function readSummaries(ctx: MemberCtx, where: Sql, limit: number): Promise<Summary[]> {
-  const found = await rows(
-    ctx.main.db,
-    sql<Row>`
+  return summariesOf(ctx, await summaryRows(ctx, ctx.main.db, where, limit))
+}
+
+/** Their rows alone: for a transaction, which does not wait while pictures are signed. */
+export function summaryRows(ctx: MemberCtx, db: Queryable, where: Sql, limit: number): Promise<SummaryRow[]> {
+  return rows(
+    db,
+    sql<SummaryRow>`
       select ${orderColumns}, s.handle as shop_handle, s.name as shop_name, case when p.handle is not null then ${chipJson('p')} end as buyer, o.created_at, deadline_now(${ctx.now()}::timestamptz) as at, (
         select json_agg(json_build_object('lineId', l.id, ${lineFields}, 'variants', m.variants) order by l.position)
         from order_line l join product g on g.id = l.product_id left join media m on m.id = g.image_media_id and m.state = 'ready'
@@ -41,6 +46,9 @@ export async function readSummaries(ctx: MemberCtx, where: Sql, limit: number): 
       from "order" o join shop s on s.id = o.shop_id join person p on p.id = o.buyer_id ${chipAvatar('p')}
       where ${where} order by o.id desc limit ${limit}`,
   )
+}
+
+export function summariesOf(ctx: MemberCtx, found: SummaryRow[]): Promise<Summary[]> {
   return Promise.all(found.map((row) => summaryOf(ctx, row)))
 }
 
@@ -49,7 +57,7 @@ function parcelOf({ courier, trackingNumber, trackedState, trackedAt, lastEvent 
   return { courier, trackingNumber, state: trackedState, event: lastEvent, eventAt: trackedAt?.toISOString() ?? null }
 }
 
-async function summaryOf(ctx: MemberCtx, row: Row): Promise<Summary> {
+async function summaryOf(ctx: MemberCtx, row: SummaryRow): Promise<Summary> {
   const { state, fulfilment, buyerId, delivery, totalKrw, goodsKrw, shippingKrw, discountKrw, pointsKrw } = row
   const { capturedKrw, cancelledKrw, refundedKrw, awaitingKrw } = row
   const standing = standingOf(state, row.lines)

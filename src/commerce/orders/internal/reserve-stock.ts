@@ -2,6 +2,7 @@ import { one, rows, run } from '../../../db/rows.ts'
 import { type Sql, sql } from '../../../db/sql.ts'
 import type { MainTx } from '../../../db/handles.ts'
 import { KiwiError } from '../../../errors.ts'
+import { workersOf } from '../../../pay/settlement/shop-for.ts'
 import { isOnOffer } from '../../../social/access/products.ts'
 import { paysTaggers } from '../../commissions/fix-commissions.ts'
 import type { ProductOnOffer } from '../rules.ts'
@@ -14,6 +15,8 @@ export interface Quantity {
 export type LockedOffer = ProductOnOffer & {
   /** Its shop pays those who tag. */
   paysTaggers: boolean
+  /** Who works on the orders of its shop. */
+  sellers: string[]
 }
 
 /**
@@ -25,7 +28,9 @@ export async function lockOffers(tx: MainTx, shopIds: string[], productIds: stri
   const offers = await rows(
     tx.db,
     sql<LockedOffer & { hasOptions: boolean }>`
-      select g.id, g.title, g.price_krw, g.stock, g.option_names <> '{}' as has_options, ${paysTaggers(sql`g.shop_id`)} as pays_taggers from product g
+      select g.id, g.title, g.price_krw, g.stock, g.option_names <> '{}' as has_options, ${paysTaggers(sql`g.shop_id`)} as pays_taggers,
+             ${workersOf(sql`g.shop_id`, 'orders')} as sellers
+      from product g
       where g.id = any(${productIds}::uuid[]) and g.shop_id = any(${shopIds}::uuid[]) and ${isOnOffer}
       order by g.id for no key update of g`,
   )

@@ -58,12 +58,7 @@ interface Change {
 }
 
 /** The same of several orders of one buyer. `sellers`: where the caller has read them. */
-export async function tellOrders(
-  tx: MainTx,
-  changes: Change[],
-  now: Date,
-  sellers?: Awaited<ReturnType<typeof peopleOfShops>>,
-): Promise<void> {
+export async function tellOrders(tx: MainTx, changes: Change[], now: Date, sellers?: ReadonlyMap<string, string[]>): Promise<void> {
   const shopIds = changes.map(({ order }) => order.shopId)
   const people = sellers ?? (await peopleOfShops(tx.db, shopIds, 'orders'))
   const told = changes.map((change) => {
