@@ -160,6 +160,7 @@ async function plant(): Promise<Planted> {
       due_at: null,
       cancel_id: null,
       photo_ids: [],
+      answer_photo_ids: [],
     },
     'return_request: owner of the shop': {
       id: randomUUID(),
@@ -173,6 +174,7 @@ async function plant(): Promise<Planted> {
       due_at: null,
       cancel_id: null,
       photo_ids: [],
+      answer_photo_ids: [],
     },
     order_address: { order_id: orderId },
     cash_receipt_ask: { order_id: orderId },

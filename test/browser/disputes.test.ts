@@ -22,6 +22,12 @@ describeInChromium('a dispute about a return, in Chromium', 'disputes', (web) =>
     }
     throw new Error(`No Tab leads to ${String(name)}.`)
   }
+  /** It is loaded, not only named. */
+  async function showsPhoto(page: Page, alt: string | RegExp) {
+    const photo = page.getByAltText(alt).first()
+    await photo.waitFor()
+    await expect.poll(async () => photo.evaluate((image: HTMLImageElement) => image.naturalWidth)).toBeGreaterThan(0)
+  }
   async function look(page: Page, name: string) {
     flaws.push(...(await seriousFlaws(page)))
     await page.screenshot({ path: `${web.shots}/${name}.png`, fullPage: true })
@@ -64,18 +70,25 @@ describeInChromium('a dispute about a return, in Chromium', 'disputes', (web) =>
     await selling.getByText('받아 보니 이가 나가 있었어요').waitFor()
     await selling.getByRole('button', { name: '동의하지 않기' }).click()
     await selling.getByLabel('동의하지 않는 이유').fill('보낼 때 찍은 사진에는 멀쩡해요')
+    const picture = await sharp({ create: { width: 600, height: 600, channels: 3, background: '#3b82a0' } })
+      .jpeg()
+      .toBuffer()
+    await selling.locator('input[type=file]').setInputFiles({ name: 'packed.jpg', mimeType: 'image/jpeg', buffer: picture })
+    await expect.poll(async () => (await world.runJobs(), selling.getByText('사진 1장을 골랐어요').count())).toBe(1)
     await look(selling, 'shop-disputes')
     await selling.getByRole('button', { name: '동의하지 않기' }).click()
     await selling.getByText('보낼 때 찍은 사진에는 멀쩡해요').waitFor()
 
     const buying = await web.open(buyer, `/orders/${orderId}`)
     await buying.getByText(/^가게의 말 “보낼 때 찍은 사진에는 멀쩡해요/).waitFor()
+    await showsPhoto(buying, '가게가 올린 사진 1')
     await look(buying, 'buyer-waits')
 
     const decide = async (page: Page, reason: string, amount: string) => {
       await page.getByText('받아 보니 이가 나가 있었어요').waitFor()
       await page.getByText('보낼 때 찍은 사진에는 멀쩡해요').waitFor()
-      await page.getByRole('img', { name: /1/ }).first().waitFor()
+      await showsPhoto(page, /^구매자가 올린 사진 1|^Photo 1 of the buyer/)
+      await showsPhoto(page, /^가게가 올린 사진 1|^Photo 1 of the shop/)
       await tabTo(page, /구매자 책임|buyer/i)
       await page.keyboard.press('Enter')
       await page.keyboard.press('Tab')

@@ -3,8 +3,9 @@ import type { MemberCtx } from '../../context.ts'
 import { write } from '../../db/write.ts'
 import { KiwiError } from '../../errors.ts'
 import { moneyNow } from '../../pay/ledger/money-now.ts'
-import { acceptReturn, changeReturn, endExchange, endReturn, refundReturn, tellReturn } from './internal/change-return.ts'
+import { acceptReturn, type Change, changeReturn, endExchange, endReturn, refundReturn, tellReturn } from './internal/change-return.ts'
 import { lockReturnFor } from './internal/find-return-for.ts'
+import { checkPhotos } from './internal/return-photos.ts'
 import { readReturnById } from './list-returns.ts'
 import { isOpenReturn, receiveWithinMs } from './return-rules.ts'
 import type { answerReturnInput, receiveReturnInput, returnInput, returnView, sendReturnInput } from './return-schema.ts'
@@ -12,13 +13,15 @@ import type { answerReturnInput, receiveReturnInput, returnInput, returnView, se
 type View = z.infer<typeof returnView>
 
 /**
- * The shop accepts a return, or disputes it with words: when it is asked for, and when it sees what
- * came back. The same answer again changes nothing. Errors: NOT_FOUND (also for the buyer),
- * BAD_INPUT (no words), CONFLICT (it has ended), OUT_OF_STOCK (what is wanted instead).
+ * The shop accepts a return, or disputes it with words and photos: when it is asked for, and when
+ * it sees what came back. The same answer again changes nothing. Errors: NOT_FOUND (also for the
+ * buyer), BAD_INPUT (no words, photos of others), CONFLICT (it has ended), OUT_OF_STOCK (what is
+ * wanted instead).
  */
 export async function answerReturn(ctx: MemberCtx, input: z.infer<typeof answerReturnInput>): Promise<View> {
-  const { returnId, accept, words } = input
+  const { returnId, accept, words, photoIds = [] } = input
   if (!accept && words === '') throw new KiwiError('BAD_INPUT', { field: 'words' })
+  if (accept && photoIds.length > 0) throw new KiwiError('BAD_INPUT', { field: 'photoIds' })
   await write(ctx, async (tx) => {
     const { order, asked, who } = await lockReturnFor(ctx, tx, returnId)
     if (who !== 'shop') throw new KiwiError('NOT_FOUND', { field: 'returnId' })
@@ -29,7 +32,9 @@ export async function answerReturn(ctx: MemberCtx, input: z.infer<typeof answerR
     if (!isOpenReturn(asked.state)) throw new KiwiError('CONFLICT', { field: 'returnId' })
     const now = await moneyNow(tx.db, ctx.now())
     if (accept) return acceptReturn(tx, order, asked, words, now)
-    await changeReturn(tx, asked, { state: 'disputed', answer: words, answeredAt: now, wasDisputed: true, dueAt: null })
+    await checkPhotos(ctx, tx, photoIds)
+    const said: Change = { answer: words, answerPhotoIds: photoIds, answeredAt: now }
+    await changeReturn(tx, asked, { ...said, state: 'disputed', wasDisputed: true, dueAt: null })
     await tellReturn(tx, order, [{ to: 'buyer', kind: 'return_disputed' }], now)
   })
   return readReturnById(ctx, returnId)

@@ -14,9 +14,11 @@ import type { orderInput } from './schema.ts'
 import type { disputePage, listReturnsInput, returnPage, returnsOfOrder, returnView } from './return-schema.ts'
 
 type View = z.infer<typeof returnView>
+type Photos = (MediaVariant[] | null)[] | null
 
-interface Row extends Omit<View, 'photoUrls' | 'dueAt' | 'createdAt' | 'endedAt'> {
-  photos: (MediaVariant[] | null)[] | null
+interface Row extends Omit<View, 'photoUrls' | 'answerPhotoUrls' | 'dueAt' | 'createdAt' | 'endedAt'> {
+  photos: Photos
+  answerPhotos: Photos
   dueAt: Date | null
   createdAt: Date
   endedAt: Date | null
@@ -114,23 +116,34 @@ const refundsKrw = sql`json_build_object('shop', ${amountIf(sql`true`, sql`0`)},
   'buyer', ${amountIf(sql`false`, sql`case when o.delivery = 'courier' then o.return_fee_krw else 0 end`)})`
 
 const tables = sql`return_request r join "order" o on o.id = r.order_id left join order_cancel c on c.id = r.cancel_id`
+const photosOf = (ids: Sql) => sql`(
+  select json_agg(m.variants order by p.n) from unnest(${ids}) with ordinality as p (id, n) join media m on m.id = p.id and m.state = 'ready')`
 const columns = sql`
   r.id as return_id, r.order_id, r.kind, r.reason, r.fault, r.state, r.note, r.answer, r.fee_krw, r.due_at, r.courier, r.tracking_number,
   r.new_courier, r.new_tracking_number, r.created_at, r.ended_at,
   case when c.id is not null then c.amount_krw when r.kind = 'exchange' then 0 else ${amountNow} end::bigint as amount_krw, (
     select json_agg(json_build_object('lineId', l.id, 'title', l.title, 'quantity', n.quantity, 'toTitle', g.title) order by l.position)
-    from return_line n join order_line l on l.id = n.line_id left join product g on g.id = n.to_product_id where n.return_id = r.id) as lines, (
-    select json_agg(m.variants order by p.n) from unnest(r.photo_ids) with ordinality as p (id, n) join media m on m.id = p.id and m.state = 'ready') as photos`
+    from return_line n join order_line l on l.id = n.line_id left join product g on g.id = n.to_product_id where n.return_id = r.id) as lines,
+  ${photosOf(sql`r.photo_ids`)} as photos, ${photosOf(sql`r.answer_photo_ids`)} as answer_photos`
 
 function readReturns(ctx: MemberCtx, where: Sql): Promise<Row[]> {
   return rows(ctx.main.db, sql<Row>`select ${columns} from ${tables} where ${where}`)
 }
 
-async function viewOf(ctx: MemberCtx, { photos, dueAt, createdAt, endedAt, ...row }: Row, widthPx = photoWidthPx): Promise<View> {
-  const urls = await Promise.all((photos ?? []).map((variants) => photoUrl(ctx, variants, widthPx)))
+async function viewOf(
+  ctx: MemberCtx,
+  { photos, answerPhotos, dueAt, createdAt, endedAt, ...row }: Row,
+  widthPx = photoWidthPx,
+): Promise<View> {
+  const urlsOf = async (of: Photos) => {
+    const urls = await Promise.all((of ?? []).map((variants) => photoUrl(ctx, variants, widthPx)))
+    return urls.filter((url) => url !== null)
+  }
+  const [photoUrls, answerPhotoUrls] = await Promise.all([urlsOf(photos), urlsOf(answerPhotos)])
   return {
     ...row,
-    photoUrls: urls.filter((url) => url !== null),
+    photoUrls,
+    answerPhotoUrls,
     dueAt: dueAt?.toISOString() ?? null,
     createdAt: createdAt.toISOString(),
     endedAt: endedAt?.toISOString() ?? null,

@@ -16,6 +16,7 @@ import { keepOpen, tellReturn } from './internal/change-return.ts'
 import { findOrderFor, lockOrderFor, type OrderFacts } from './internal/find-order-for.ts'
 import { pickLines, planOrThrow } from './internal/plan-cancel.ts'
 import { planReturn, toPointsOf } from './internal/plan-return.ts'
+import { checkPhotos } from './internal/return-photos.ts'
 import { readReturnById } from './list-returns.ts'
 import { claimOf } from '../../shared/orders.ts'
 import { answerWithinMs, faultOf, mayReturn, returnablePieces, wayBackOf } from './return-rules.ts'
@@ -121,25 +122,14 @@ async function checkInstead(db: Queryable, order: OrderFacts, { reason, lines }:
     db,
     sql<{ id: string; priceKrw: number }>`
       select g.id, g.price_krw from product g
-      where g.id = any(${sql.list(lines, ({ toProductId }) => toProductId, 'uuid')}) and g.shop_id = ${order.shopId}::uuid and g.state = 'listed'`,
+      where g.id = any(${sql.list(lines, ({ toProductId }) => toProductId, 'uuid')}) and g.shop_id = ${order.shopId}::uuid and g.state = 'listed'
+        and g.option_names = '{}'`,
   )
   for (const [at, { lineId, toProductId }] of lines.entries()) {
     const line = order.lines.find(({ id }) => id === lineId)
     const offer = offers.find(({ id }) => id === toProductId)
     if (!offer || offer.priceKrw !== line?.unitPriceKrw) throw new KiwiError('NOT_FOUND', { field: `lines.${at}.toProductId` })
   }
-}
-
-/** Photos are the caller's own, uploaded for a return. */
-async function checkPhotos(ctx: MemberCtx, tx: MainTx, photoIds: string[]): Promise<void> {
-  if (photoIds.length === 0) return
-  const own = await rows(
-    tx.db,
-    sql<{ id: string }>`
-      select id from media where id = any(${photoIds}::uuid[]) and owner_id = ${ctx.actor.personId}::uuid and purpose = 'return' and state in ('processing', 'ready')`,
-  )
-  const wrong = photoIds.findIndex((id, at) => photoIds.indexOf(id) !== at || !own.some((photo) => photo.id === id))
-  if (wrong >= 0) throw new KiwiError('BAD_INPUT', { field: `photoIds.${wrong}` })
 }
 
 async function findEarlier(tx: MainTx, orderId: string, idempotencyKey: string, hash: Buffer): Promise<string | null> {

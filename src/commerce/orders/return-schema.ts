@@ -7,6 +7,8 @@ import { cursor, idempotencyKey, textLine, uuid } from '../../shared/text.ts'
 const courier = textLine(30, 1)
 const trackingNumber = textLine(30, 1)
 const returnWords = textLine(maxLengths.returnWords)
+/** Uploaded for the purpose `return`. */
+const returnPhotos = z.array(uuid).max(5)
 
 const returnAsked = {
   orderId: uuid,
@@ -40,12 +42,19 @@ export const requestReturnInput = z.strictObject({
   ...returnAsked,
   idempotencyKey,
   note: returnWords.default(''),
-  photoIds: z.array(uuid).max(5).default([]),
+  photoIds: returnPhotos.default([]),
   expectedKrw: z.int().min(0),
 })
 export const returnInput = z.strictObject({ returnId: uuid })
-/** A shop that does not accept says why; then staff decide. */
-export const answerReturnInput = z.strictObject({ returnId: uuid, accept: z.boolean(), words: returnWords.default('') })
+/**
+ * A shop that does not accept says why, and may show it by photos of its own; then staff decide.
+ */
+export const answerReturnInput = z.strictObject({
+  returnId: uuid,
+  accept: z.boolean(),
+  words: returnWords.default(''),
+  photoIds: returnPhotos.optional(),
+})
 export const sendReturnInput = z.strictObject({ returnId: uuid, courier, trackingNumber })
 /**
  * `expectedKrw` as the preview of the receipt shows. Of an exchange, the new parcel. `restock`:
@@ -68,6 +77,8 @@ export const returnView = z.object({
   note: z.string(),
   photoUrls: z.array(z.string()),
   answer: z.string(),
+  /** Of the shop, beside its words. */
+  answerPhotoUrls: z.array(z.string()),
   lines: z.array(
     z.object({
       lineId: z.string(),

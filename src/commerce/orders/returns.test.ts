@@ -1,18 +1,24 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { addressOf } from '../../../test/worlds/addresses.ts'
 import { type OrderWorld, orderWorld } from '../../../test/worlds/order-world.ts'
 import type { TestPerson } from '../../../test/worlds/world.ts'
 import { run } from '../../db/rows.ts'
 import { sql } from '../../db/sql.ts'
+import { write } from '../../db/write.ts'
 import { grantPoints } from '../../pay/desk/grant-points.ts'
 import { readPoints } from '../../pay/points/read-points.ts'
 import { verifyLedger } from '../../pay/proof/verify-ledger.ts'
+import { discardUnnamed } from '../../social/media/discard-unnamed.ts'
 import { isFileVisible } from '../../social/media/is-file-visible.ts'
 import { listNotifications } from '../../social/notifications/list-notifications.ts'
 import { loadCards } from '../../social/posts/cards.ts'
+import { saveAddress } from '../addresses/save-address.ts'
 import { answerReturn, cancelReturn, receiveReturn, sendReturn } from './answer-return.ts'
 import { listReviews, readRating, reviewsOfOrder } from '../reviews/list-reviews.ts'
 import { writeReview } from '../reviews/write-review.ts'
+import { setOptions } from '../products/set-options.ts'
+import { setShippingRule } from '../shipping/set-shipping-rule.ts'
 import { buyAgain } from './buy-again.ts'
 import { confirmPurchase } from './confirm-purchase.ts'
 import { decideDispute } from './decide-dispute.ts'
@@ -186,6 +192,38 @@ describe('a return', () => {
     expect(await receive(shop, returnId)).toMatchObject({ state: 'refunded', amountKrw: 21_500, feeKrw: 3_500 })
     expect([await fixture.wallet(buyer), await fixture.owed(shop)]).toEqual([{ posted: 200_000 - 3_500, held: 0 }, 3_500])
     expect(await readOrder(buyer.ctx, { orderId })).toMatchObject({ state: 'partly_cancelled', standing: 'returned', mayFinish: false })
+    await finishOrders(runner())
+    await sound()
+  })
+
+  it('of a part from an island keeps the way back with the ship; by the shop’s fault nothing, and with the last piece the first way goes back', async () => {
+    const [buyer, shop] = [await fixture.buyer(), await fixture.shop({ autoConfirm: true })]
+    const cup = await world.product(shop, { priceKrw: 10_000, stock: 9 })
+    const rule = { feeKrw: 3_000, freeOverKrw: 50_000, jejuExtraKrw: 3_000, islandExtraKrw: 5_000, returnFeeKrw: 4_000 }
+    await setShippingRule(shop.owner.ctx, rule)
+    const home = addressOf({ postcode: '40221', road: '경상북도 울릉군 울릉읍 도동길 24' })
+    await saveAddress(buyer.ctx, home)
+    const { purchase } = await fixture.checkout(buyer, [{ shop, lines: [{ productId: cup.id, quantity: 3 }] }], {
+      addressId: home.addressId,
+    })
+    const { orderId, lines, totalKrw, shippingKrw } = purchase.orders[0]!
+    expect([totalKrw, shippingKrw]).toEqual([38_000, 8_000])
+    await run(world.owner.db, sql`update "order" set fulfilment = 'sent' where id = ${orderId}::uuid`)
+    await handOver(shop.owner.ctx, { orderId })
+    const sold = { buyer, orderId, cups: lines[0]!.lineId }
+    const some = (quantity: number) => [{ lineId: sold.cups, quantity, toProductId: null }]
+    const regretted = await ask(sold, { reason: 'changed_mind', lines: some(1) })
+    await accept(shop, regretted.returnId)
+    expect(await receive(shop, regretted.returnId)).toMatchObject({ state: 'refunded', amountKrw: 1_000, feeKrw: 9_000 })
+    world.advance(1)
+    const faulty = await ask(sold, { reason: 'defect', lines: some(1) })
+    await accept(shop, faulty.returnId)
+    expect(await receive(shop, faulty.returnId)).toMatchObject({ state: 'refunded', amountKrw: 10_000, feeKrw: 0 })
+    world.advance(1)
+    const last = await ask(sold, { reason: 'damaged', lines: some(1) })
+    await accept(shop, last.returnId)
+    expect(await receive(shop, last.returnId)).toMatchObject({ state: 'refunded', amountKrw: 18_000, feeKrw: 0 })
+    expect([await fixture.wallet(buyer), await fixture.owed(shop)]).toEqual([{ posted: 191_000, held: 0 }, 9_000])
     await finishOrders(runner())
     await sound()
   })
@@ -404,6 +442,14 @@ describe('an exchange', () => {
     const dearer = await world.product(shop, { priceKrw: 12_000, stock: 1 })
     const instead = (toProductId: string) => ({ kind: 'exchange' as const, lines: [{ lineId: cups, quantity: 1, toProductId }] })
     await expect(ask(sold, instead(dearer.id))).rejects.toMatchObject({ code: 'NOT_FOUND', field: 'lines.0.toProductId' })
+    // Of what has choices one of them has to be named.
+    const parent = await world.product(shop, { priceKrw: 10_000 })
+    const choice = { values: ['L'], priceKrw: 10_000, stock: 1 }
+    const { options } = await setOptions(shop.owner.ctx, { productId: parent.id, optionNames: ['크기'], options: [choice] })
+    await expect(ask(sold, instead(parent.id))).rejects.toMatchObject({ code: 'NOT_FOUND', field: 'lines.0.toProductId' })
+    const chosen = await ask(sold, instead(options[0]!.id))
+    expect(chosen.lines[0]!.toTitle).toMatch(/ · L$/)
+    await cancelReturn(buyer.ctx, { returnId: chosen.returnId })
     const first = await ask(sold, instead(other.id))
     await accept(shop, first.returnId)
     expect(await fixture.stock(other.id)).toBe(0)
@@ -549,6 +595,35 @@ describe('a dispute', () => {
     expect((await returnsOf(buyer.ctx, { orderId })).returns[0]).toMatchObject({ state: 'refunded', fault: 'buyer', amountKrw: 6_500 })
     await expect(decideDispute(first.ctx, decision)).rejects.toMatchObject({ code: 'CONFLICT' })
     await sound()
+  })
+
+  it('may be shown by photos of the shop, which buyer, shop and staff see and nobody else; those of others are refused', async () => {
+    const sold = await delivered()
+    const { buyer, shop, orderId } = sold
+    const { returnId } = await ask(sold)
+    const [photo, theirs] = [await world.media(shop.owner, 'return'), await world.media(buyer, 'return')]
+    const dispute = (photoIds: string[]) => answerReturn(shop.owner.ctx, { returnId, accept: false, words: '보낼 때 사진이에요', photoIds })
+    await expect(dispute([theirs.id])).rejects.toMatchObject({ code: 'BAD_INPUT', field: 'photoIds.0' })
+    await expect(answerReturn(shop.owner.ctx, { returnId, accept: true, words: '', photoIds: [photo.id] })).rejects.toMatchObject({
+      code: 'BAD_INPUT',
+      field: 'photoIds',
+    })
+    const shown = { answerPhotoUrls: [expect.stringContaining(photo.id)], photoUrls: [] }
+    expect(await dispute([photo.id])).toMatchObject({ state: 'disputed', ...shown })
+    const staff = await world.person({ role: 'finance' })
+    expect((await returnsOf(buyer.ctx, { orderId })).returns[0]).toMatchObject(shown)
+    expect((await listDisputes(staff.ctx)).disputes.find((one) => one.returnId === returnId)).toMatchObject(shown)
+    for (const [person, sees] of [
+      [buyer, true],
+      [shop.owner, true],
+      [staff, true],
+      [await world.person(), false],
+    ] as const)
+      expect(await isFileVisible(world.deps, `m/${photo.id}/320.webp`, person.id)).toBe(sees)
+    // Nothing else names it: the sweep of pictures without a place asks the same.
+    const swept = async (mediaId: string) => write(world.ctx(), (tx) => discardUnnamed(tx, [mediaId], world.deps.now()))
+    expect([await swept(photo.id), await swept(theirs.id)]).toEqual([0, 1])
+    expect(await accept(shop, returnId)).toMatchObject({ state: 'accepted', answerPhotoUrls: [] })
   })
 
   it('may be given up by either side, or rejected, and then moves no money', async () => {

@@ -41,8 +41,12 @@ export const returnRequest = pgTable(
     state: text('state', { enum: returnStates }).notNull(),
     /** What the refund keeps for the way back when the buyer is at fault, as it was shown. */
     feeKrw: krw('fee_krw').notNull(),
-    /** The shop's words. */
+    /** The shop's words, and its photos beside them where it disputes. */
     answer: text('answer').notNull().default(''),
+    answerPhotoIds: uuid('answer_photo_ids')
+      .array()
+      .notNull()
+      .default(sql`'{}'`),
     answeredAt: instant('answered_at'),
     wasDisputed: boolean('was_disputed').notNull().default(false),
     /** What an exchange gives instead is taken from the stock. */
@@ -78,6 +82,7 @@ export const returnRequest = pgTable(
       .where(sql`${t.state} = 'disputed'`),
     // Who may see a photo of it.
     index('return_request_photos').using('gin', t.photoIds),
+    index('return_request_answer_photos').using('gin', t.answerPhotoIds),
     check(
       'return_request_ended',
       sql`(${t.endedAt} is null) = (${t.state} in ('requested', 'accepted', 'sent_back', 'disputed')) and (${t.endedAt} is null or ${t.dueAt} is null)`,

@@ -645,13 +645,13 @@ export const personalData: Record<TableName, PersonalData> = {
     columns: ['parcel_id', 'line_id', 'quantity'],
   }),
   return_request: given(
-    ['note', 'photo_ids', 'answer'],
+    ['note', 'photo_ids', 'answer', 'answer_photo_ids'],
     [
       blank('buyer of the order', sql`note = '', photo_ids = '{}'`, sql`t.note = '' and t.photo_ids = '{}'`, {
         rows: myPurchases,
         copied: 'orders',
       }),
-      blank('owner of the shop', sql`answer = ''`, sql`t.answer = ''`, {
+      blank('owner of the shop', sql`answer = '', answer_photo_ids = '{}'`, sql`t.answer = '' and t.answer_photo_ids = '{}'`, {
         rows: (who) => sql`t.order_id in (select o.id from "order" o join shop s on s.id = o.shop_id where s.owner_id = ${who})`,
         copied: 'orders',
       }),

@@ -20,6 +20,7 @@ export const isUnnamed = sql`not exists (select from post_image i where i.media_
   and not exists (select from review_photo f where f.media_id = m.id)
   and not exists (select from chat_message c where c.media_ids <> '{}' and c.media_ids @> array[m.id])
   and not exists (select from return_request r where r.photo_ids @> array[m.id])
+  and not exists (select from return_request r where r.answer_photo_ids @> array[m.id])
   and not exists (select from report_evidence e where e.media_ids @> array[m.id])
   and not exists (select from post p join post_version v on v.post_id = p.id
     where p.author_id = m.owner_id and v.pictures @> jsonb_build_array(jsonb_build_object('mediaId', m.id)))`

@@ -17,8 +17,8 @@ const noProductHides = sql`not exists (select from product g where g.image_media
  * False for a picture file whose post, owner or account the viewer may not see (any more). Other
  * files are visible to whoever has an address. `viewerId`: the person the address was signed for,
  * or null. A photo of a return is for its buyer, its shop and staff; one of a message for whoever
- * reads its room. Primary-key lookups, return_request_photos and chat_message_pictures; reported
- * pictures are looked up for staff.
+ * reads its room. Primary-key lookups, return_request_photos, return_request_answer_photos and
+ * chat_message_pictures; reported pictures are looked up for staff.
  */
 export async function isFileVisible(deps: Pick<Deps, 'main'>, key: string, viewerId: string | null): Promise<boolean> {
   const mediaId = mediaIdOfKey(key)
@@ -30,7 +30,7 @@ export async function isFileVisible(deps: Pick<Deps, 'main'>, key: string, viewe
           when 'product' then ${noProductHides}
           when 'return' then ${viewerId}::uuid is not null and (m.owner_id = ${viewerId}::uuid or exists (
             select from return_request r join "order" o on o.id = r.order_id join shop s on s.id = o.shop_id
-            where r.photo_ids @> array[m.id] and (${worksInShop(viewerId, 'orders')}
+            where (r.photo_ids @> array[m.id] or r.answer_photo_ids @> array[m.id]) and (${worksInShop(viewerId, 'orders')} or o.buyer_id = ${viewerId}::uuid
               or exists (select from person p where p.id = ${viewerId}::uuid and ${hasPermission('p', 'money.look')}))))
           when 'chat' then ${viewerId}::uuid is not null and (m.owner_id = ${viewerId}::uuid or ${roomPictureOpenTo(viewerId)})
           when 'avatar' then ${photoOpenTo(viewerId, 'a')}

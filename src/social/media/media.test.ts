@@ -417,6 +417,7 @@ describe('the sweep', () => {
       'product.image_media_id',
       'product_image.media_id',
       'report_evidence.media_ids',
+      'return_request.answer_photo_ids',
       'return_request.photo_ids',
       'review_photo.media_id',
       'shop.banner_media_id',

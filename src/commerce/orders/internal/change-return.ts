@@ -20,7 +20,7 @@ import { planReturn } from './plan-return.ts'
 import { lockOffers, returnStock, takeStock } from './reserve-stock.ts'
 import { type OrderNotice, tellOrder } from './tell-order.ts'
 
-type Change = Partial<typeof returnRequest.$inferInsert>
+export type Change = Partial<typeof returnRequest.$inferInsert>
 
 /** Writes a new state of a return, of whose order the caller's transaction has the lock. */
 export async function changeReturn(tx: MainTx, { id }: Pick<ReturnFacts, 'id'>, change: Change): Promise<void> {
@@ -32,7 +32,7 @@ export async function changeReturn(tx: MainTx, { id }: Pick<ReturnFacts, 'id'>, 
  * once; what is wanted instead is reserved.
  */
 export async function acceptReturn(tx: MainTx, order: OrderFacts, asked: ReturnFacts, words: string, now: Date): Promise<void> {
-  const answered: Change = { answer: words, answeredAt: now }
+  const answered: Change = { answer: words, answerPhotoIds: [], answeredAt: now }
   if (!comesBack(asked.reason)) {
     await changeReturn(tx, asked, answered)
     return refundReturn(tx, order, asked, { personId: null, restock: false, expectedKrw: null }, now)

@@ -11,6 +11,7 @@ import { formatKrw } from '../../state/wording.ts'
 import { Button } from '../Button.tsx'
 import { SwitchRow } from '../SwitchRow.tsx'
 import { TextField } from '../TextField.tsx'
+import { PhotoPicker, useReturnPhotos } from './PhotoPicker.tsx'
 import { RefundLegs } from './RefundLegs.tsx'
 
 /** One return with both sides' words, and what its reader can do next. */
@@ -50,22 +51,13 @@ export function ReturnFacts({ asked }: { asked: Return }) {
           <span className="font-semibold">{m.returns_buyer_says()}</span> “{asked.note}”
         </p>
       )}
-      {asked.photoUrls.length > 0 && (
-        <ul className="mt-2 flex flex-wrap gap-2">
-          {asked.photoUrls.map((url, at) => (
-            <li key={url}>
-              <a href={url} target="_blank" rel="noreferrer" className="block">
-                <img src={url} alt={m.returns_photo_alt({ n: at + 1 })} className="size-20 rounded-xl bg-sunken object-cover" />
-              </a>
-            </li>
-          ))}
-        </ul>
-      )}
+      <Photos urls={asked.photoUrls} altOf={(n) => m.returns_photo_alt({ n })} />
       {asked.answer && (
         <p className="mt-2 text-sm break-words">
           <span className="font-semibold">{m.returns_shop_says()}</span> “{asked.answer}”
         </p>
       )}
+      <Photos urls={asked.answerPhotoUrls} altOf={(n) => m.returns_answer_photo_alt({ n })} />
       {[
         [asked.courier, asked.trackingNumber],
         [asked.newCourier, asked.newTrackingNumber],
@@ -77,6 +69,21 @@ export function ReturnFacts({ asked }: { asked: Return }) {
         ) : null,
       )}
     </>
+  )
+}
+
+function Photos({ urls, altOf }: { urls: readonly string[]; altOf: (n: number) => string }) {
+  if (urls.length === 0) return null
+  return (
+    <ul className="mt-2 flex flex-wrap gap-2">
+      {urls.map((url, at) => (
+        <li key={url}>
+          <a href={url} target="_blank" rel="noreferrer" className="block">
+            <img src={url} alt={altOf(at + 1)} className="size-20 rounded-xl bg-sunken object-cover" />
+          </a>
+        </li>
+      ))}
+    </ul>
   )
 }
 
@@ -121,8 +128,12 @@ function ShopActs({ asked }: { asked: Return }) {
   const { returnId, state } = asked
   const [isDisputing, setDisputing] = useState(false)
   const [words, setWords] = useState('')
+  const photos = useReturnPhotos()
   const answer = useReturnAct(
-    () => kiwi.orders.returns.answer.mutate({ returnId, accept: !isDisputing, words }),
+    () =>
+      kiwi.orders.returns.answer.mutate(
+        isDisputing ? { returnId, accept: false, words, photoIds: photos.ids } : { returnId, accept: true },
+      ),
     isDisputing ? m.returns_dispute_done() : m.returns_accept_done(),
   )
   const isOpen = state === 'requested' || state === 'accepted' || state === 'sent_back' || state === 'disputed'
@@ -132,13 +143,16 @@ function ShopActs({ asked }: { asked: Return }) {
     <>
       {(state === 'accepted' || state === 'sent_back') && <ReceiptForm asked={asked} />}
       {isDisputing && mayDispute && (
-        <TextField
-          className="mt-3"
-          label={m.returns_dispute_words()}
-          value={words}
-          onChange={setWords}
-          maxLength={maxLengths.returnWords}
-        />
+        <>
+          <TextField
+            className="mt-3"
+            label={m.returns_dispute_words()}
+            value={words}
+            onChange={setWords}
+            maxLength={maxLengths.returnWords}
+          />
+          <PhotoPicker photos={photos} whoSees={m.returns_answer_photos_private()} />
+        </>
       )}
       <div className="mt-3 flex flex-wrap gap-2">
         {(state === 'requested' || state === 'disputed') && !isDisputing && (
@@ -150,7 +164,7 @@ function ShopActs({ asked }: { asked: Return }) {
           <Button
             kind={isDisputing ? 'danger' : 'quiet'}
             className="flex-1"
-            disabled={isDisputing && words.trim() === ''}
+            disabled={isDisputing && (words.trim() === '' || photos.isPending)}
             busy={isDisputing && answer.isPending}
             onClick={() => (isDisputing ? answer.mutate() : setDisputing(true))}
           >

@@ -1,6 +1,5 @@
 import { newIdempotencyKey } from '@kiwi/sdk'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { Camera } from 'lucide-react'
 import { useRef, useState } from 'react'
 import { maxLengths } from '../../../../src/shared/bounds.ts'
 import { m } from '../../paraglide/messages.js'
@@ -8,18 +7,16 @@ import { asKiwiError, kiwi } from '../../state/kiwi.ts'
 import { linesLeft, returnablePieces } from '../../state/orders/pieces.ts'
 import { type Order, orderQueries, type Return } from '../../state/orders/queries.ts'
 import { returnReasons } from '../../state/orders/return-words.ts'
-import { useUpload } from '../../state/social/use-picture-upload.ts'
 import { toast } from '../../state/toasts.ts'
 import { formatKrw } from '../../state/wording.ts'
 import { Button } from '../Button.tsx'
 import { Modal } from '../Modal.tsx'
 import { BlockSkeleton } from '../Skeletons.tsx'
-import { FileButton } from '../social/FileButton.tsx'
 import { TextField } from '../TextField.tsx'
 import { ChoiceRow } from './ChoiceRow.tsx'
+import { ExchangeChoice } from './ExchangeChoice.tsx'
+import { PhotoPicker, useReturnPhotos } from './PhotoPicker.tsx'
 import { Stepper } from './Stepper.tsx'
-
-const maxPhotos = 5
 
 /** Choose pieces and a reason, add photos, see what comes back, ask for exactly that. */
 export function ReturnSheet({ order, onClose }: { order: Order; onClose: () => void }) {
@@ -33,14 +30,17 @@ export function ReturnSheet({ order, onClose }: { order: Order; onClose: () => v
   )
   // Of what is still on the way fewer pieces may come back for one reason than for another.
   const chosen = ({ lineId, left }: { lineId: string; left: number }) => Math.min(quantities.get(lineId) ?? 0, left)
+  const [instead, setInstead] = useState<ReadonlyMap<string, string>>(new Map())
+  const isExchange = kind === 'exchange' && reason !== 'lost'
+  const insteadOf = ({ lineId, productId }: Order['lines'][number]) => instead.get(lineId) ?? productId
   const [note, setNote] = useState('')
-  const photos = usePhotos()
+  const photos = useReturnPhotos()
   const key = useRef({ subject: '', key: '' })
   const lines = open.flatMap((line) => {
-    const [quantity, toProductId] = [chosen(line), kind === 'exchange' ? line.productId : null]
+    const [quantity, toProductId] = [chosen(line), isExchange ? insteadOf(line) : null]
     return quantity > 0 ? [{ lineId: line.lineId, quantity, toProductId }] : []
   })
-  const asked = { orderId, kind, reason: reason ?? 'defect', lines }
+  const asked = { orderId, kind: isExchange ? kind : ('return' as const), reason: reason ?? 'defect', lines }
   const isReady = lines.length > 0 && reason !== null
   const preview = useQuery({ ...orderQueries.returnPreview(asked), enabled: isReady })
   const ask = useMutation({
@@ -91,26 +91,22 @@ export function ReturnSheet({ order, onClose }: { order: Order; onClose: () => v
           onChange={setKind}
         />
       )}
+      {isExchange &&
+        open.map(
+          (line) =>
+            chosen(line) > 0 && (
+              <ExchangeChoice
+                key={line.lineId}
+                line={line}
+                productId={insteadOf(line)}
+                onPick={(productId) => setInstead(new Map(instead).set(line.lineId, productId))}
+              />
+            ),
+        )}
       <TextField className="mt-4" label={m.returns_note()} value={note} onChange={setNote} maxLength={maxLengths.returnWords} />
-      <div className="mt-4">
-        <p className="text-sm font-semibold">{m.returns_photos()}</p>
-        <p className="text-[0.8125rem] text-muted">{m.returns_photos_private()}</p>
-        {photos.ids.length > 0 && (
-          <p role="status" className="mt-1 text-sm text-kiwi">
-            {m.returns_photo_count({ count: photos.ids.length })}
-          </p>
-        )}
-        {photos.ids.length < maxPhotos && (
-          <FileButton label={m.returns_photo_add()} Icon={Camera} className="mt-2 bg-sunken px-4 hover:bg-line" onFile={photos.add} />
-        )}
-        {photos.problem && (
-          <p role="alert" className="mt-1 text-sm font-medium text-danger">
-            {photos.problem}
-          </p>
-        )}
-      </div>
+      <PhotoPicker photos={photos} whoSees={m.returns_photos_private()} />
       {isReady && preview.isPending && <BlockSkeleton className="mt-4 h-20" />}
-      {shown && kind === 'return' && (
+      {shown && !isExchange && (
         <dl aria-live="polite" className="mt-4 space-y-1 rounded-2xl bg-sunken p-4">
           {[
             ...(shown.shippingKrw > 0 ? [[m.order_leg_shipping(), shown.shippingKrw] as const] : []),
@@ -140,11 +136,4 @@ export function ReturnSheet({ order, onClose }: { order: Order; onClose: () => v
       </Button>
     </Modal>
   )
-}
-
-/** Uploads photos one by one; those that are ready, and why one is not. */
-function usePhotos() {
-  const [ids, setIds] = useState<string[]>([])
-  const { problem, isPending, upload } = useUpload('return', { onReady: (mediaId) => setIds((before) => [...before, mediaId]) })
-  return { ids, problem, isPending, add: upload }
 }

@@ -1,4 +1,4 @@
-import type { BasketItem, ProductDetail, ProductOption } from './queries.ts'
+import type { BasketItem, OrderSummary, ProductDetail, ProductOption } from './queries.ts'
 
 /** What a price is shown of. */
 export type Priced = Pick<ProductDetail, 'priceKrw' | 'priceToKrw'>
@@ -42,4 +42,16 @@ function withValue(picked: Picked, at: number, value: string): Picked {
 export function optionAsItem(product: BasketItem, { id, values, priceKrw, stock }: ProductOption): BasketItem {
   const title = `${product.title} · ${values.join(' / ')}`
   return { ...product, id, title, priceKrw, priceToKrw: null, stock, inStock: stock > 0, hasOptions: false, optionNames: [], options: [] }
+}
+
+/**
+ * The choices for which a line may be exchanged: those that cost what was paid for it. The first is
+ * the one that was bought.
+ */
+export function exchangesFor(
+  { options }: Pick<ProductDetail, 'options'>,
+  { productId, unitPriceKrw }: Pick<OrderSummary['lines'][number], 'productId' | 'unitPriceKrw'>,
+): ProductOption[] {
+  const same = options.filter(({ priceKrw }) => priceKrw === unitPriceKrw)
+  return [...same.filter(({ id }) => id === productId), ...same.filter(({ id }) => id !== productId)]
 }
