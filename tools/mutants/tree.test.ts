@@ -18,6 +18,12 @@ test('a function of the database is reached through those who call it', () => {
   expect(tree.testsOf({ file, start })[0]).toBe('src/pay/ledger/holds.test.ts')
 })
 
+test('a function that only functions call is reached through those who call them', () => {
+  const file = 'drizzle/main/functions/holds.sql'
+  const start = readFileSync(join(root, file), 'utf8').indexOf("'Asia/Seoul'")
+  expect(tree.testsOf({ file, start })).toContain('src/pay/ledger/holds.test.ts')
+})
+
 test('a trigger that nobody calls is reached through the table it writes', () => {
   const file = 'drizzle/main/functions/search.sql'
   expect(tree.testsOf({ file, start: 1_200 })).toContain('src/social/search/sync-search.test.ts')

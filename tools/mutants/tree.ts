@@ -19,7 +19,7 @@ export function readTree(root: string): Tree {
   const files = listed.stdout.split('\n').filter((file) => file !== '' && existsSync(join(root, file)))
   const sources = new Map(files.filter((file) => /\.tsx?$/.test(file)).map((file) => [file, readFileSync(join(root, file), 'utf8')]))
   const importers = importersOf(sources)
-  return { root, files, testsOf: ({ file, start }) => nearest(startsOf(file, start, root, sources), importers) }
+  return { root, files, testsOf: ({ file, start }) => nearest(startsOf(file, start, { root, files, sources }), importers) }
 }
 
 /** The importers of each file. */
@@ -35,11 +35,17 @@ function importersOf(sources: Map<string, string>): Map<string, string[]> {
   return importers
 }
 
+interface Texts {
+  root: string
+  files: string[]
+  sources: Map<string, string>
+}
+
 /**
- * Importers of a SQL file: files that name the function at this place, else the tables that it
- * writes.
+ * Importers of a SQL file: files that name the function at this place, or one that calls it, else
+ * the tables that it writes.
  */
-function startsOf(file: string, at: number, root: string, sources: Map<string, string>): string[] {
+function startsOf(file: string, at: number, { root, files, sources }: Texts): string[] {
   if (!file.endsWith('.sql')) return [file]
   const text = readFileSync(join(root, file), 'utf8')
   const begin = text.slice(0, at).lastIndexOf('create or replace function')
@@ -48,11 +54,31 @@ function startsOf(file: string, at: number, root: string, sources: Map<string, s
     const pattern = new RegExp(`\\b(?:${names.join('|')})\\b${after}`)
     return names.length === 0 ? [] : [...sources].filter(([path, source]) => !isTest(path) && pattern.test(source)).map(([path]) => path)
   }
-  const callers = named(
-    [...body.slice(0, 200).matchAll(/function (\w+)/g)].map((match) => match[1]!),
-    '\\(',
-  )
+  const name = /function (\w+)/.exec(body.slice(0, 200))?.[1]
+  const direct = name === undefined ? [] : named([name], '\\(')
+  const callers = direct.length > 0 || name === undefined ? direct : named(callersInSql(name, functionsOf(files, root)), '\\(')
   return callers.length > 0 ? callers : named([...body.matchAll(/(?:insert into|update|delete from) ([\w.]+)/g)].map((match) => match[1]!))
+}
+
+/** The text of each function of the database. */
+function functionsOf(files: string[], root: string): Map<string, string> {
+  const texts = files
+    .filter((file) => file.endsWith('.sql') && file.includes('/functions/'))
+    .map((file) => readFileSync(join(root, file), 'utf8'))
+  return new Map(
+    texts.flatMap((text) =>
+      text.split(/(?=create or replace function )/).map((one) => [/^create or replace function (\w+)/.exec(one)?.[1] ?? '', one] as const),
+    ),
+  )
+}
+
+/** Functions of the database that call this one, also through others. */
+function callersInSql(name: string, functions: Map<string, string>): string[] {
+  const found = new Set([name])
+  for (const called of found) {
+    for (const [caller, text] of functions) if (caller !== '' && new RegExp(`\\b${called}\\(`).test(text)) found.add(caller)
+  }
+  return [...found]
 }
 
 function nearest(starts: string[], importers: Map<string, string[]>): string[] {
