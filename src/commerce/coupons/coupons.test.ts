@@ -338,6 +338,17 @@ describe('points', () => {
     await sound()
   })
 
+  it('are taken around what is spent already', async () => {
+    const { buyer, shop, lines } = await scene()
+    await give(buyer, 1_000, 30)
+    await fixture.place(buyer, shop, lines, { pointsKrw: 1_000 })
+    await give(buyer, 500, 10)
+    await give(buyer, 500, 60)
+    await fixture.place(buyer, shop, lines, { pointsKrw: 800 })
+    expect((await readPoints(buyer.ctx)).lots.map(({ leftKrw }) => leftKrw)).toEqual([200])
+    await sound()
+  })
+
   it('are spent once by two orders at once, never all of an order, and never more than there are', async () => {
     const { buyer, shop, lines } = await scene()
     await give(buyer, 4_000)

@@ -375,6 +375,24 @@ describe('a return', () => {
     await sound()
   })
 
+  it('of what somebody else’s exchange gave is none: an exchange of one’s own says nothing of it', async () => {
+    const given = async () => {
+      const sold = await delivered()
+      const jar = await world.product(sold.shop, { priceKrw: 5_000, stock: 3 })
+      const { returnId } = await ask(sold, { kind: 'exchange', lines: [{ lineId: sold.bowls, quantity: 1, toProductId: jar.id }] })
+      await accept(sold.shop, returnId)
+      await receiveReturn(sold.shop.owner.ctx, { returnId, expectedKrw: 0, restock: false, courier: '한진택배', trackingNumber: '99' })
+      return { ...sold, jar }
+    }
+    const [mine, other] = [await given(), await given()]
+    const tags = [mine.jar, other.jar].map(({ id: productId }, at) => ({ productId, x: 0.5, y: 0.2 + at / 2 }))
+    const post = await world.post(mine.buyer, { tags })
+    await world.runJobs()
+    const [card] = await loadCards(mine.shop.owner.ctx, [post.id])
+    const bought = new Map(card!.images[0]!.tags.map((tag) => [tag.productId, tag.bought ?? false]))
+    expect([bought.get(mine.jar.id), bought.get(other.jar.id)]).toEqual([true, false])
+  })
+
   it('can be taken back by the buyer until it is sent; others see nothing of it', async () => {
     const sold = await delivered()
     const { buyer, shop, orderId } = sold
@@ -469,6 +487,21 @@ describe('an exchange', () => {
     expect(done).toMatchObject({ state: 'exchanged', newTrackingNumber: '99', amountKrw: 0, lines: [{ toTitle: expect.any(String) }] })
     expect([await fixture.stock(other.id), await fixture.owed(shop)]).toEqual([0, 25_000])
     expect((await readOrder(buyer.ctx, { orderId })).events.at(-1)?.kind).toBe('exchanged')
+    await sound()
+  })
+
+  it('that staff decide to refund gives what it reserved back to the stock', async () => {
+    const sold = await delivered()
+    const { buyer, shop, orderId, cups } = sold
+    const other = await world.product(shop, { priceKrw: 10_000, stock: 1 })
+    const { returnId } = await ask(sold, { kind: 'exchange', lines: [{ lineId: cups, quantity: 1, toProductId: other.id }] })
+    await accept(shop, returnId)
+    expect(await fixture.stock(other.id)).toBe(0)
+    await answerReturn(shop.owner.ctx, { returnId, accept: false, words: '다른 물건이에요' })
+    const decision = { returnId, outcome: 'refund', fault: 'shop', reason: '사진과 같아요' } as const
+    for (const role of ['finance', 'admin'] as const) await decideDispute((await world.person({ role })).ctx, decision)
+    expect((await returnsOf(buyer.ctx, { orderId })).returns[0]).toMatchObject({ state: 'refunded', kind: 'return' })
+    expect(await fixture.stock(other.id)).toBe(1)
     await sound()
   })
 

@@ -14,6 +14,7 @@ import { verifyLedger } from '../proof/verify-ledger.ts'
 import { readWallet } from '../wallet/read-wallet.ts'
 import { confirmAccount } from './confirm-account.ts'
 import { publishKeys } from './publish-keys.ts'
+import { makeBankCall } from './make-bank-call.ts'
 import { readVerification } from './read-verification.ts'
 import { startUnlock } from './start-unlock.ts'
 import { topUp } from './top-up.ts'
@@ -289,6 +290,21 @@ describe('guessing a code', () => {
     }
     expect(statement.length - before).toBe(3)
     expect(new Set(views.map((view) => JSON.stringify(view))).size).toBe(1)
+  })
+
+  it('sends no more where eight ask at once', async () => {
+    const account = anAccount()
+    const { statement } = fixture.sandbox.state.accounts[account.fintechUseNum]!
+    const people = await Promise.all(Array.from({ length: 8 }, () => world.person()))
+    const ids = await Promise.all(people.map(async (person) => (await ask(person, account)).verificationId))
+    const calls = await asked(
+      sql<{ id: string }>`select id from bank_call where verification_id = any(${sql.list(ids, (id) => id, 'uuid')})`,
+    )
+    const ctx = { ...runner(), platform: world.deps.platform }
+    await Promise.allSettled(calls.map(({ id }) => makeBankCall(ctx, { bankCallId: id })))
+    expect([calls.length, statement.length]).toEqual([8, 3])
+    await world.runJobs()
+    expect(statement.length).toBe(3)
   })
 
   it('of an account that is none looks the same', async () => {

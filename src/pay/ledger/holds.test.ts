@@ -82,6 +82,7 @@ describe('a hold', () => {
     expect(await holdNow(holdId)).toEqual({ state: 'captured', capturedKrw: 700, releasedKrw: 100 })
     expect(await purse(person)).toEqual({ balanceKrw: 300, heldKrw: 0 })
     expect(await release(holdId, null)).toBe(0)
+    expect(await release(randomUUID(), null)).toBe(0)
     await expectSound()
   })
 

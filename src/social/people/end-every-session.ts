@@ -18,14 +18,14 @@ const peopleAtATime = 500
 export async function endEverySession(
   ctx: Ctx,
   { actor, reason }: Decision,
-  { onProgress }: { onProgress?: (people: number) => void } = {},
+  { onProgress, atATime = peopleAtATime }: { onProgress?: (people: number) => void; atATime?: number } = {},
 ): Promise<{ people: number; endedSessions: number }> {
   const total = { people: 0, endedSessions: 0 }
   for (let after = '00000000-0000-0000-0000-000000000000'; ;) {
     const found = await rows(
       ctx.main.db,
       sql<{ personId: string }>`select distinct s.person_id from session s
-          where s.person_id > ${after}::uuid and ${isLive(ctx.now())} order by s.person_id limit ${peopleAtATime}`,
+          where s.person_id > ${after}::uuid and ${isLive(ctx.now())} order by s.person_id limit ${atATime}`,
     )
     if (found.length === 0) return total
     const decisions = found.map(({ personId }) => ({ id: newId(ctx.now()), personId }))

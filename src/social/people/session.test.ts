@@ -2,9 +2,12 @@ import { eq } from 'drizzle-orm'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { createWorld, type TestPerson, type World } from '../../../test/worlds/world.ts'
 import type { Deps } from '../../context.ts'
+import { rows } from '../../db/rows.ts'
 import { person, session } from '../../db/schema/person.ts'
+import { sql } from '../../db/sql.ts'
 import { newId } from '../../ids.ts'
 import { connectRedis } from '../../platform/cache/redis.ts'
+import { endEverySession } from './end-every-session.ts'
 import { endSession } from './end-session.ts'
 import { findActor, sessionKey } from './find-session.ts'
 import { listSessions } from './list-sessions.ts'
@@ -115,6 +118,24 @@ it('ends every session of a person at once', async () => {
   for (const token of tokens) expect(await findActor(world.deps, token)).not.toBeNull()
   await revokeSessionsOf(world.ctx(), one.id)
   for (const token of tokens) expect(await findActor(world.deps, token)).toBeNull()
+})
+
+it('ends the sessions of everybody in parts, the last one smaller, each person once', async () => {
+  const people = await Promise.all(Array.from({ length: 5 }, () => world.person()))
+  const opened = await Promise.all([...people, people[0]!].map((one) => openSession(one)))
+  const parts: number[] = []
+  const decision = { actor: 'cli:nari', reason: 'tokens were in a log file' }
+  const ended = await endEverySession(world.ctx(), decision, { onProgress: (count) => parts.push(count), atATime: 2 })
+  for (const { token } of opened) expect(await findActor(world.deps, token)).toBeNull()
+  expect(parts.at(-1)).toBe(ended.people)
+  expect(parts.every((count, n) => count === Math.min((n + 1) * 2, ended.people))).toBe(true)
+  const decided = await rows(
+    world.deps.main.db,
+    sql<{ n: number }>`select count(*)::int as n from access_decision where action = 'end_sessions'
+      and person_id = any(${sql.list(people, ({ id }) => id, 'uuid')}) group by person_id`,
+  )
+  expect(decided).toEqual(people.map(() => ({ n: 1 })))
+  expect(await endEverySession(world.ctx(), decision, { atATime: 2 })).toEqual({ people: 0, endedSessions: 0 })
 })
 
 it('shows a change of the person on the next request', async () => {
