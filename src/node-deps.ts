@@ -1,9 +1,11 @@
-import type { ApiConfig, PinVaultConfig, RunnerConfig, StorageConfig } from './config.ts'
+import { type ApiConfig, ConfigError, type PinVaultConfig, type RunnerConfig, type StorageConfig } from './config.ts'
 import type { Deps, RunnerDeps, WorkerDeps } from './context.ts'
 import { type ConnectOptions, connectDatabase } from './db/client.ts'
 import type { MainClient } from './db/handles.ts'
+import { readinessOf } from './db/readiness.ts'
+import { refuseWrongPostgres } from './db/start-check.ts'
 import { nodeLogger } from './node-logger.ts'
-import { connectRedis, connectRedisPatiently, refuseWrongRedis } from './platform/cache/redis.ts'
+import { connectRedis, connectRedisPatiently, noRedisSentence, refuseWrongRedis } from './platform/cache/redis.ts'
 import { createPortOneReceipts } from './platform/receipts/portone.ts'
 import { createSweetTracker } from './platform/courier/sweet-tracker.ts'
 import { createDepositAnnouncements, createVirtualAccounts } from './platform/deposits/virtual-accounts.ts'
@@ -33,14 +35,17 @@ export interface Opened<Owned extends Deps> {
 }
 
 /**
- * Resources of an API process on Node. Opens connections lazily; refuses a Redis that may evict
- * keys.
+ * Resources of an API process on Node. Refuses stores that the settings do not fit; starts while
+ * one is away, for it serves without all but Postgres and answers 503 without that.
  */
 export async function openApi(config: ApiConfig, meters: Meters = noMeters): Promise<Opened<Deps>> {
-  return open(config, 'kiwi-api', meters, (main) => nodePlatform(config, main), { plans: 'generic' })
+  return open(config, 'kiwi-api', meters, (main) => nodePlatform(config, main), { plans: 'generic', mayStartAlone: true })
 }
 
-/** Resources of a runner: the API's, the bank, and processes that decode pictures. */
+/**
+ * Resources of a runner: the API's, the bank, and processes that decode pictures. Without its
+ * stores it could do nothing and refuses the start.
+ */
 export async function openRunner(config: RunnerConfig, meters: Meters = noMeters): Promise<Opened<RunnerDeps>> {
   return withDecoders(await open(config, 'kiwi-runner', meters, (main) => runnerPlatform(config, main)))
 }
@@ -65,7 +70,7 @@ async function open<Config extends ApiConfig, P extends Platform>(
   name: string,
   meters: Meters,
   platformOver: (main: MainClient) => Promise<P>,
-  sessions: Pick<ConnectOptions, 'plans'> = {},
+  { mayStartAlone = false, ...sessions }: Pick<ConnectOptions, 'plans'> & { mayStartAlone?: boolean } = {},
 ): Promise<Opened<Deps & { config: Config; platform: P }>> {
   const logger = nodeLogger(config.LOG_LEVEL, name)
   const onError = (err: unknown, what: string) => logger.error({ err }, what)
@@ -79,7 +84,12 @@ async function open<Config extends ApiConfig, P extends Platform>(
     await Promise.all([hub.close(), main.end(), log.end()])
   }
   try {
-    await refuseWrongRedis(redis, config)
+    const away = await storesAway({ main, log, redis }, config)
+    if (away.length > 0 && !mayStartAlone) throw new ConfigError(away.join('\n'))
+    if (away.length > 0) logger.warn({ away }, 'stores are away; the API starts without them')
+    // One that was away, or was replaced, is looked at when it comes.
+    redis.on('ready', () => void refuseWrongRedis(redis, config).catch((err: unknown) => logger.error({ err }, 'a wrong Redis came')))
+    if (!mayStartAlone) await refuseUnmigrated({ main, log })
   } catch (error) {
     await close()
     throw error
@@ -98,6 +108,26 @@ async function open<Config extends ApiConfig, P extends Platform>(
     randomBytes: drawnAhead(),
   }
   return { deps, close }
+}
+
+/** A sentence for each store that does not answer; throws ConfigError where one will never do. */
+async function storesAway({ main, log, redis }: Pick<Deps, 'main' | 'log' | 'redis'>, config: ApiConfig): Promise<string[]> {
+  const postgresAway = async (client: MainClient, setting: 'DATABASE_URL' | 'LOG_DATABASE_URL') => {
+    const reason = await refuseWrongPostgres(client, setting, config[setting])
+    return reason === null ? [] : [`Set ${setting} to a Postgres that answers: at ${new URL(config[setting]).host} none does (${reason}).`]
+  }
+  const redisAway = async () => {
+    const reason = await refuseWrongRedis(redis, config)
+    return reason === null ? [] : [noRedisSentence(config, reason)]
+  }
+  return (await Promise.all([postgresAway(main, 'DATABASE_URL'), postgresAway(log, 'LOG_DATABASE_URL'), redisAway()])).flat()
+}
+
+/** An API says that it is not ready; a runner has no other way to say it. */
+async function refuseUnmigrated({ main, log }: Pick<Deps, 'main' | 'log'>): Promise<void> {
+  const faults = await Promise.all([readinessOf(main.db, 'main'), readinessOf(log.db, 'log')])
+  for (const [at, { fault }] of faults.entries())
+    if (fault !== null) throw new ConfigError(`The database of ${at === 0 ? 'DATABASE_URL' : 'LOG_DATABASE_URL'} does not fit: ${fault}.`)
 }
 
 /** The ports of a runner: a worker's, and the bank. */

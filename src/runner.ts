@@ -9,6 +9,7 @@ import { holidayWarning } from './pay/settlement/business-days.ts'
 import { parseQueues, type QueueName, queueNames } from './jobs/catalog.ts'
 import { watchStores } from './jobs/runner/store-figures.ts'
 import { type Runner, startRunner } from './jobs/runner/runner.ts'
+import { endProcess } from './end-process.ts'
 import { type Opened, openRunner, openWorker } from './node-deps.ts'
 import { openTracesOf } from './platform/traces/open-traces.ts'
 import { noMeters } from './platform/meters/port.ts'
@@ -78,7 +79,5 @@ async function tell({ METRICS_LISTEN: listen }: ApiConfig, meters: PrometheusMet
   await serveMetrics(listen!, meters)
 }
 
-main().catch((error: unknown) => {
-  console.error(error instanceof ConfigError ? error.message : error)
-  process.exit(1)
-})
+process.on('uncaughtException', (error) => endProcess(error, 'kiwi-runner'))
+main().catch((error: unknown) => endProcess(error, 'kiwi-runner'))

@@ -1,5 +1,5 @@
 import { createAdaptorServer, type HttpBindings } from '@hono/node-server'
-import type { Server } from 'node:http'
+import type { Server, ServerResponse } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { createApp } from './http/app.ts'
 import { type ApiConfig, apiConfig, ConfigError } from './config.ts'
@@ -11,6 +11,7 @@ import { nodeRoutes } from './http/node-routes.ts'
 import { traced, traceOf } from './http/traced.ts'
 import { watchProcess } from './platform/meters/process-figures.ts'
 import { serverOptions } from './http/server-options.ts'
+import { endProcess } from './end-process.ts'
 import { openApi } from './node-deps.ts'
 import { openTracesOf } from './platform/traces/open-traces.ts'
 import { noMeters } from './platform/meters/port.ts'
@@ -44,12 +45,19 @@ async function main(): Promise<void> {
     fetch: async (request, env) => streams.follow(await answer(request, env as HttpBindings), (env as HttpBindings).outgoing),
     serverOptions,
   }) as Server
+  const unanswered = new Set<ServerResponse>()
+  server.on('request', (_, response) => {
+    unanswered.add(response)
+    response.once('close', () => unanswered.delete(response))
+  })
   await listen(server, config)
   const address = server.address()
   deps.logger.info({ port: typeof address === 'object' ? address?.port : address }, 'listening')
 
   const stop = async () => {
     const closed = new Promise<void>((resolve) => server.close(() => resolve()))
+    // `Connection: close`: else a proxy sends its next request to a process that ends.
+    for (const response of unanswered) response.shouldKeepAlive = false
     streams.endAll()
     const deadline = setTimeout(() => server.closeAllConnections(), requestsEndWithinMs)
     await closed
@@ -73,7 +81,5 @@ async function listen(server: Server, { PORT: port, LISTEN_HOST: host }: ApiConf
   })
 }
 
-main().catch((error: unknown) => {
-  console.error(error instanceof ConfigError ? error.message : error)
-  process.exit(1)
-})
+process.on('uncaughtException', (error) => endProcess(error, 'kiwi-api'))
+main().catch((error: unknown) => endProcess(error, 'kiwi-api'))

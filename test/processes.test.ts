@@ -72,6 +72,11 @@ describe('a boot', () => {
     expect(read).not.toThrow('\n')
   })
 
+  const at = (env: Record<string, string>, change: (url: URL) => unknown) => {
+    const url = new URL(env['DATABASE_URL']!)
+    change(url)
+    return { ...env, DATABASE_URL: url.href }
+  }
   const unable: typeof wrong = [
     wrong[0]!,
     [
@@ -84,8 +89,34 @@ describe('a boot', () => {
       'no Redis answers',
       'runner',
       (env) => ({ ...env, REDIS_URL: 'redis://:hidden-word@127.0.0.1:9/0' }),
-      'Set REDIS_URL to a Redis that answers: ',
+      'Set REDIS_URL to a Redis that answers: at 127.0.0.1:9 none does (connect ECONNREFUSED',
     ],
+    ['a password is wrong', 'server', (env) => at(env, (url) => (url.password = 'hidden-word')), 'Set DATABASE_URL right: at '],
+    [
+      'Postgres has no TLS',
+      'runner',
+      (env) => at(env, (url) => url.searchParams.set('sslmode', 'require')),
+      'Set DATABASE_URL right: there is no TLS',
+    ],
+    [
+      'no Postgres answers the runner',
+      'runner',
+      (env) => at(env, (url) => (url.port = '9')),
+      'Set DATABASE_URL to a Postgres that answers: ',
+    ],
+    [
+      'the database was never migrated',
+      'runner',
+      (env) => at(env, (url) => (url.pathname = '/postgres')),
+      'The database of DATABASE_URL does not fit: it was never migrated: run "kiwi db migrate".',
+    ],
+    [
+      'no Sentinel answers',
+      'runner',
+      (env) => ({ ...env, REDIS_URL: 'redis://:hidden-word@house', REDIS_SENTINELS: '127.0.0.1:9' }),
+      'Set REDIS_SENTINELS to Sentinels that watch the group house of REDIS_URL: ',
+    ],
+    ['Redis is no cluster', 'server', (env) => ({ ...env, REDIS_CLUSTER: 'on' }), 'Set REDIS_CLUSTER to off: '],
     ['the web app is not built', 'server', (env) => ({ ...env, NODE_ENV: 'bench', WEB_DIR: tmpdir() }), 'Set WEB_DIR to a built web app: '],
     ['the port is taken', 'server', (env) => ({ ...env, PORT: new URL(env['DATABASE_URL']!).port }), 'Set PORT to a free port: '],
   ]
@@ -97,6 +128,33 @@ describe('a boot', () => {
     expect(output.startsWith(sentence), output).toBe(true)
     expect(output).not.toContain('hidden-word')
     expect(code).toBe(1)
+  })
+
+  it.concurrent('of the API goes on while Redis is away: people are served, and the log says what to set', async () => {
+    const env = { ...apiEnv(world.env), LOG_LEVEL: 'info', PORT: `${await claimPort()}`, REDIS_URL: 'redis://:hidden-word@127.0.0.1:9/0' }
+    const api = await startProcess('server', { ...env, PUBLIC_URL: `http://127.0.0.1:${env.PORT}` })
+    try {
+      const { authorization } = await bearer(await world.person())
+      expect((await fetch(`${api.url}/trpc/feed.home?input={}`, { headers: { authorization } })).status).toBe(200)
+      const logged = linesOf(api.output())
+      expect(logged.filter(({ level }) => level >= 40)).toMatchObject([
+        {
+          message: 'stores are away; the API starts without them',
+          away: [expect.stringContaining('Set REDIS_URL to a Redis that answers')],
+        },
+      ])
+      expect(api.output()).not.toContain('hidden-word')
+    } finally {
+      await api.kill()
+    }
+  })
+
+  it.concurrent('that a bug ends, or a process later, says it as one line of the log', async () => {
+    const planted = 'data:text/javascript,process.on("SIGUSR2",()=>{throw new Error("planted")})'
+    const runner = await startProcess('runner', world.env, [], ['--import', planted])
+    runner.signal('SIGUSR2')
+    expect(await runner.exited).toEqual({ code: 1, signal: null })
+    expect(linesOf(runner.output()).at(-1)).toMatchObject({ level: 50, name: 'kiwi-runner', err: { message: 'planted' } })
   })
 
   it('is refused over a Redis that may evict, by the API and the runner alike', async () => {
@@ -162,6 +220,7 @@ describe('SIGTERM', () => {
     holder.release()
     const answer = await update
     expect(answer.status).toBe(200)
+    expect(answer.headers.get('connection')).toBe('close')
     expect(await answer.json()).toMatchObject({ result: { data: { bio: '천천히' } } })
     expect(await api.exited).toEqual({ code: 0, signal: null })
     expect(Date.now() - stoppedAt).toBeLessThan(10_000)
@@ -194,6 +253,13 @@ describe('SIGTERM', () => {
     await expectNoConnection('kiwi-runner')
   })
 })
+
+/** Every line of a process that started is one entry of its log. */
+const linesOf = (output: string) =>
+  output
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as { level: number; message: string })
 
 async function untilWaitingForLock() {
   await expect

@@ -209,30 +209,63 @@ export async function* scanKeys(client: Redis): AsyncGenerator<string[]> {
 const bootTimeoutMs = 5_000
 
 /**
- * Throws ConfigError when Redis may evict, which would lose jobs, is a cluster or none against the
- * settings, or does not answer.
+ * Throws ConfigError when Redis refuses us, may evict, which would lose jobs, or is a cluster or
+ * none against the settings. Resolves to the reason why none answers; null where one does.
  */
-export async function refuseWrongRedis(redis: Redis, settings: RedisSettings): Promise<void> {
-  const info = await askRepeatedly(redis, settings, Date.now() + bootTimeoutMs)
-  const isCluster = /cluster_enabled:1/.test(info)
+export async function refuseWrongRedis(redis: Redis, settings: RedisSettings, withinMs = bootTimeoutMs): Promise<string | null> {
+  const told = await askRepeatedly(redis, settings, Date.now() + withinMs)
+  if ('away' in told) return told.away
+  const isCluster = /cluster_enabled:1/.test(told.info)
   if (isCluster && settings.REDIS_CLUSTER !== 'on') throw new ConfigError('Set REDIS_CLUSTER to on: at REDIS_URL a Redis Cluster answers.')
-  const policy = /maxmemory_policy:(\S+)/.exec(info)?.[1] ?? 'unknown'
+  const policy = /maxmemory_policy:(\S+)/.exec(told.info)?.[1] ?? 'unknown'
   if (policy !== 'noeviction')
     throw new ConfigError(`Set maxmemory-policy of the Redis at REDIS_URL to noeviction: it is ${policy}, which may silently drop jobs.`)
+  return null
+}
+
+/** What to set where no Redis answers, and why none does. */
+export function noRedisSentence({ REDIS_URL, REDIS_SENTINELS = [] }: RedisSettings, reason: string): string {
+  const { host } = new URL(REDIS_URL)
+  return REDIS_SENTINELS.length > 0
+    ? `Set REDIS_SENTINELS to Sentinels that watch the group ${host} of REDIS_URL: ${reason}.`
+    : `Set REDIS_URL to a Redis that answers: at ${host} none does (${reason}).`
 }
 
 /** Asks again while Redis starts or is slow; not when it refuses. */
-async function askRepeatedly(redis: Redis, { REDIS_URL }: RedisSettings, deadline: number): Promise<string> {
-  for (;;) {
-    try {
-      return await redis.info()
-    } catch (error) {
-      const isReply = error instanceof Error && error.name === 'ReplyError' && !error.message.startsWith('LOADING')
-      if (isReply || Date.now() > deadline) {
-        const { host } = new URL(REDIS_URL)
-        throw new ConfigError(`Set REDIS_URL to a Redis that answers: at ${host} ${isReply ? error.message : 'none does'}.`)
+async function askRepeatedly(redis: Redis, { REDIS_URL }: RedisSettings, deadline: number): Promise<{ info: string } | { away: string }> {
+  // The answer to a command says only that there was none; the connection says why.
+  let reason: string | undefined
+  const listen = (error: Error & { lastNodeError?: Error }) => (reason = (error.lastNodeError ?? error).message)
+  redis.on('error', listen)
+  try {
+    for (;;) {
+      try {
+        return { info: await infoBy(deadline, redis) }
+      } catch (error) {
+        const { message, name } = error as Error
+        if (name === 'ReplyError' && !message.startsWith('LOADING'))
+          throw new ConfigError(`Set REDIS_URL to a Redis that lets us in: at ${new URL(REDIS_URL).host} ${message}.`)
+        const why = reason ?? message
+        if (why.includes('cluster support disabled'))
+          throw new ConfigError('Set REDIS_CLUSTER to off: the Redis at REDIS_URL is no cluster.')
+        if (Date.now() >= deadline) return { away: why.replace(/\.$/, '') }
+        await new Promise((resolve) => setTimeout(resolve, 200))
       }
-      await new Promise((resolve) => setTimeout(resolve, 200))
     }
+  } finally {
+    redis.off('error', listen)
+  }
+}
+
+/** A client of a cluster waits without an end for a node that knows the slots. */
+async function infoBy(deadline: number, redis: Redis): Promise<string> {
+  let timer: ReturnType<typeof setTimeout> | undefined
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error('no answer')), Math.max(1, deadline - Date.now()))
+  })
+  try {
+    return await Promise.race([redis.info(), late])
+  } finally {
+    clearTimeout(timer)
   }
 }
