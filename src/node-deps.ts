@@ -3,7 +3,7 @@ import type { Deps, RunnerDeps, WorkerDeps } from './context.ts'
 import { type ConnectOptions, connectDatabase } from './db/client.ts'
 import type { MainClient } from './db/handles.ts'
 import { readinessOf } from './db/readiness.ts'
-import { refuseWrongPostgres } from './db/start-check.ts'
+import { noPostgresSentence, refuseWrongPostgres } from './db/start-check.ts'
 import { nodeLogger } from './node-logger.ts'
 import { connectRedis, connectRedisPatiently, noRedisSentence, refuseWrongRedis } from './platform/cache/redis.ts'
 import { createPortOneReceipts } from './platform/receipts/portone.ts'
@@ -114,7 +114,7 @@ async function open<Config extends ApiConfig, P extends Platform>(
 async function storesAway({ main, log, redis }: Pick<Deps, 'main' | 'log' | 'redis'>, config: ApiConfig): Promise<string[]> {
   const postgresAway = async (client: MainClient, setting: 'DATABASE_URL' | 'LOG_DATABASE_URL') => {
     const reason = await refuseWrongPostgres(client, setting, config[setting])
-    return reason === null ? [] : [`Set ${setting} to a Postgres that answers: at ${new URL(config[setting]).host} none does (${reason}).`]
+    return reason === null ? [] : [noPostgresSentence(setting, config[setting], reason)]
   }
   const redisAway = async () => {
     const reason = await refuseWrongRedis(redis, config)

@@ -5,7 +5,7 @@ import { pgErrorCode } from './errors.ts'
 import { one } from './rows.ts'
 import { sql } from './sql.ts'
 
-export const neededPostgres = 18
+const neededPostgres = 18
 
 /**
  * Throws ConfigError for what no waiting mends: no such login, password or database, TLS on one
@@ -43,3 +43,6 @@ export function refusalOf(error: unknown, setting: string, host: string): string
     return `Set ${setting} right: there is no TLS that both sides take, at ${host} (${reason}).`
   return null
 }
+
+export const noPostgresSentence = (setting: string, url: string, reason: string) =>
+  `Set ${setting} to a Postgres that answers: at ${new URL(url).host} none does (${reason}).`

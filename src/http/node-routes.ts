@@ -1,12 +1,10 @@
-import { existsSync } from 'node:fs'
-import { join } from 'node:path'
 import { Hono } from 'hono'
 import { type ApiConfig, ConfigError } from '../config.ts'
 import { spendCalls } from '../platform/limits/spend.ts'
 import type { AppEnv } from './env.ts'
 import { mediaRoutes } from './media-routes.ts'
 import { openApi } from './openapi.ts'
-import { webRoutes } from './web-routes.ts'
+import { webAppFault, webRoutes } from './web-routes.ts'
 
 type Config = Pick<ApiConfig, 'PUBLIC_URL' | 'storage' | 'WEB_DIR' | 'checksAnswers'>
 
@@ -31,8 +29,8 @@ export function nodeRoutes({ PUBLIC_URL: publicUrl, storage, WEB_DIR: webDir, ch
     })
   }
   // In development the web app may be built after the start.
-  if (webDir && !isDevelopment && !existsSync(join(webDir, 'index.html')))
-    throw new ConfigError(`Set WEB_DIR to a built web app: ${webDir} has no index.html. "npm run build --workspace web" makes it.`)
+  const fault = webDir && !isDevelopment ? webAppFault(webDir) : null
+  if (fault) throw new ConfigError(fault)
   if (webDir) routes.route('/', webRoutes(webDir))
   return routes
 }

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { serveStatic } from '@hono/node-server/serve-static'
@@ -8,6 +9,12 @@ import { shareRoutes } from './share-routes.ts'
 
 /** Files of the built web app in its root, such as `favicon.svg`; none with a leading dot. */
 const rootFile = '/:file{[a-z0-9_-]+\\.(?:svg|png|webp|ico|webmanifest|js|txt)}'
+
+/** What to set where `dir` holds no built web app; null where it does. */
+export const webAppFault = (dir: string) =>
+  existsSync(join(dir, 'index.html'))
+    ? null
+    : `Set WEB_DIR to a built web app: ${dir} has no index.html. "npm run build --workspace web" makes it.`
 
 /** The built web app on Node: compressed assets, cached for ever; other addresses are pages. */
 export function webRoutes(dir: string): Hono<AppEnv> {

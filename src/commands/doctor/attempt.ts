@@ -1,3 +1,4 @@
+import { ConfigError } from '../../config.ts'
 import { innermostReason } from '../../shared/innermost-reason.ts'
 import type { Finding } from './finding.ts'
 
@@ -10,7 +11,7 @@ export async function attempt(what: string, look: () => Promise<string | { good:
     const seen = await within(look())
     return typeof seen === 'string' ? { what, verdict: 'wrong', detail: seen } : { what, verdict: 'ok', detail: seen.good }
   } catch (error) {
-    return { what, verdict: 'wrong', detail: innermostReason(error) }
+    return { what, verdict: 'wrong', detail: error instanceof ConfigError ? error.message : innermostReason(error) }
   }
 }
 

@@ -6,10 +6,12 @@ import { createVirtualAccounts } from '../../platform/deposits/virtual-accounts.
 import { appleClientSecret } from '../../platform/oauth/apple.ts'
 import { naverAddress } from '../../platform/oauth/naver.ts'
 import { createJuso } from '../../platform/postcode/juso.ts'
+import { webAppFault } from '../../http/web-routes.ts'
+import { tryMailServer } from '../../platform/mail/smtp.ts'
 import { createPortOne } from '../../platform/identity/portone.ts'
 import { createPortOneReceipts } from '../../platform/receipts/portone.ts'
 import { attempt, reachMs, withoutSecrets } from './attempt.ts'
-import type { Finding } from './finding.ts'
+import { off, type Finding } from './finding.ts'
 
 const nobody = 'kiwi-doctor'
 
@@ -26,6 +28,70 @@ export function examineProviders(config: ApiConfig): Promise<Finding[]> {
       return { good: `${withoutSecrets(config.POSTCODE_URL)} accepts POSTCODE_KEY` }
     }).then(orElse('POSTCODE_URL and POSTCODE_KEY')),
   ])
+}
+
+/** What Kiwi works without, and says nothing of in its answers. */
+export async function examineExtras({ MAIL_URL, TRACES_URL, PICTURES_URL, WEB_DIR }: ApiConfig): Promise<Finding[]> {
+  return Promise.all([
+    MAIL_URL === undefined
+      ? off('mail', 'MAIL_URL is not set: no mails are sent')
+      : attempt('mail', async () => {
+          await tryMailServer(MAIL_URL)
+          return { good: `${withoutSecrets(MAIL_URL)} lets us in` }
+        }).then(orElse('MAIL_URL')),
+    ...(TRACES_URL === undefined ? [] : [attempt('traces', () => examineTraces(TRACES_URL)).then(orElse('TRACES_URL'))]),
+    ...(PICTURES_URL === undefined ? [] : [attempt('CDN', () => examineCdn(PICTURES_URL)).then(orElse('PICTURES_URL'))]),
+    ...(WEB_DIR === undefined ? [] : [attempt('web app', async () => webAppFault(WEB_DIR) ?? { good: WEB_DIR })]),
+  ])
+}
+
+/** A batch without a span. */
+async function examineTraces(url: string): Promise<string | { good: string }> {
+  const answer = await fetch(url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: '{"resourceSpans":[]}',
+    signal: AbortSignal.timeout(reachMs),
+  })
+  await answer.body?.cancel()
+  return answer.ok ? { good: `${withoutSecrets(url)} takes spans` } : `${withoutSecrets(url)} answers ${answer.status}.`
+}
+
+/** A picture that is not there: the API behind the CDN says so. */
+async function examineCdn(url: string): Promise<string | { good: string }> {
+  const answer = await fetch(`${url}/m/${nobody}`, { signal: AbortSignal.timeout(reachMs) })
+  await answer.body?.cancel()
+  return answer.status < 500 ? { good: `${url} answers ${answer.status} for no picture` } : `${url} answers ${answer.status}.`
+}
+
+/** Bodies that are none: a key that may do it is told so, another one is refused before. */
+export async function examineMeilisearch(url: string, key: string | undefined): Promise<Finding> {
+  return attempt('Meilisearch', async () => {
+    const place = withoutSecrets(url)
+    const headers = { 'content-type': 'application/json', ...(key ? { authorization: `Bearer ${key}` } : {}) }
+    const ask = async (method: string, path: string) => {
+      const answer = await fetch(`${url.replace(/\/+$/, '')}${path}`, {
+        method,
+        headers,
+        ...(method === 'GET' ? {} : { body: '[1]' }),
+        signal: AbortSignal.timeout(reachMs),
+      })
+      await answer.body?.cancel()
+      return { what: `${method} ${path}`, status: answer.status }
+    }
+    const seen = await ask('GET', '/indexes?limit=1')
+    if (seen.status !== 200) return `${place} answers ${seen.status}. Look at MEILI_URL and MEILI_KEY.`
+    const writes = await Promise.all([
+      ask('POST', '/indexes'),
+      ask('POST', '/swap-indexes'),
+      ask('PATCH', `/indexes/${nobody}/settings`),
+      ask('GET', '/tasks?limit=1'),
+    ])
+    const refused = writes.filter(({ status }) => status === 401 || status === 403).map(({ what }) => what)
+    return refused.length > 0
+      ? `${place} refuses ${refused.join(', ')}: give MEILI_KEY a key with the actions indexes.*, documents.*, settings.*, tasks.get and search`
+      : { good: `${place}, searched and filled` }
+  })
 }
 
 export function examineBank(config: RunnerConfig): Promise<Finding[]> {

@@ -1,11 +1,14 @@
 import { randomUUID } from 'node:crypto'
 import { statfs } from 'node:fs/promises'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
+import type { Redis } from 'ioredis'
 import postgres from 'postgres'
 import type { ApiConfig } from '../../config.ts'
+import { connectDatabase } from '../../db/client.ts'
 import { migrationStatus } from '../../db/migrate.ts'
+import { noPostgresSentence, refuseWrongPostgres } from '../../db/start-check.ts'
 import { createFolderStorage } from '../../platform/storage/folder.ts'
-import { connectRedis } from '../../platform/cache/redis.ts'
+import { connectRedis, noRedisSentence, refuseWrongRedis } from '../../platform/cache/redis.ts'
 import type { StoragePort } from '../../platform/storage/port.ts'
 import { streamState } from '../../social/interactions/stream-state.ts'
 import { attempt, reachMs, withoutSecrets } from './attempt.ts'
@@ -15,22 +18,35 @@ import { off, type Finding } from './finding.ts'
 const clockMs = 60_000
 /** The slots of scheduled jobs are due every few seconds or minutes. */
 const lateSlotSeconds = 300
+/** One that starts is asked again. */
+const redisWithinMs = 2_000
 const tightShare = 0.9
 const neededBytes = 1_000_000_000
 
-/** The main and the log database: version, place, migrations, clock, rights, roles, jobs. */
+type Setting = 'DATABASE_URL' | 'LOG_DATABASE_URL'
+
+/**
+ * The main and the log database: as processes connect, place, migrations, clock, rights, roles,
+ * jobs.
+ */
 export async function examineDatabases(root: string, config: ApiConfig): Promise<Finding[]> {
-  const main = connect(config.DATABASE_URL)
-  const log = connect(config.LOG_DATABASE_URL)
+  const [main, log] = [connect(config.DATABASE_URL), connect(config.LOG_DATABASE_URL)]
+  const folder = (name: string) => join(root, 'drizzle', name)
   try {
-    return await Promise.all([
-      examinePostgres('Postgres', main, config.DATABASE_URL, join(root, 'drizzle/main'), true),
-      examinePostgres('log Postgres', log, config.LOG_DATABASE_URL, join(root, 'drizzle/log'), false),
-      examineRole(main),
-      examineRoles(main),
-      examineClock(main),
-      examineJobs(main),
+    const found = await Promise.all([
+      orRefused('Postgres', config, 'DATABASE_URL', () => [
+        examinePostgres('Postgres', main, config, 'DATABASE_URL', folder('main')),
+        examineRole(main),
+        examineRoles(main),
+        examineClock(main),
+        examineJobs(main),
+      ]),
+      orRefused('log Postgres', config, 'LOG_DATABASE_URL', () => [
+        examinePostgres('log Postgres', log, config, 'LOG_DATABASE_URL', folder('log')),
+        examineLogRole(log),
+      ]),
     ])
+    return found.flat()
   } finally {
     await Promise.all([main.end({ timeout: 1 }), log.end({ timeout: 1 })])
   }
@@ -38,24 +54,56 @@ export async function examineDatabases(root: string, config: ApiConfig): Promise
 
 const connect = (url: string) => postgres(url, { max: 1, connect_timeout: reachMs / 1000, onnotice: () => {} })
 
-function examinePostgres(what: string, sql: postgres.Sql, url: string, folder: string, needsTrigrams: boolean): Promise<Finding> {
+/** One finding where no process could connect with these settings; else those of `look`. */
+async function orRefused(what: string, config: ApiConfig, setting: Setting, look: () => Promise<Finding>[]): Promise<Finding[]> {
+  const client = connectDatabase({
+    url: config[setting],
+    driver: config.DATABASE_DRIVER,
+    pooler: config.DATABASE_POOLER,
+    poolMax: 1,
+    leaseMax: 1,
+    applicationName: 'kiwi-doctor',
+    timeouts: { connectMs: reachMs },
+  })
+  const seen = await attempt(what, async () => {
+    const reason = await refuseWrongPostgres(client, setting, config[setting])
+    return reason === null ? { good: '' } : noPostgresSentence(setting, config[setting], reason)
+  })
+  await client.end()
+  return seen.verdict === 'wrong' ? [seen] : Promise.all(look())
+}
+
+function examinePostgres(what: string, sql: postgres.Sql, config: ApiConfig, setting: Setting, folder: string): Promise<Finding> {
+  const needsTrigrams = setting === 'DATABASE_URL'
   return attempt(what, async () => {
-    const [server] = await sql<{ version: string; number: number; isReplica: boolean; used: number; most: number }[]>`
-      select current_setting('server_version') as version, current_setting('server_version_num')::int as number,
+    const [server] = await sql<{ version: string; isReplica: boolean; used: number; most: number; knowsHangul: boolean }[]>`
+      select current_setting('server_version') as version, '강남' ~ '^[[:alpha:]]+$' as "knowsHangul",
         pg_is_in_recovery() as "isReplica", (select count(*)::int from pg_stat_activity where backend_type = 'client backend') as used,
         current_setting('max_connections')::int as most`
-    if (!server || server.number < 180_000) return `version ${server?.version}: Kiwi needs Postgres 18`
-    if (server.isReplica) return 'is a read-only replica: name the primary in the setting'
-    if (server.used > server.most * tightShare)
-      return `${server.used} of ${server.most} connections are used: raise max_connections, or run fewer processes`
-    const { applied, pending, unknown } = await migrationStatus({ url, folder })
-    if (pending.length > 0) return `${pending.length} migrations are not applied: run "kiwi db migrate"`
+    if (server!.isReplica) return `is a read-only replica: name the primary in ${setting}`
+    if (server!.used > server!.most * tightShare)
+      return `${server!.used} of ${server!.most} connections are used: raise max_connections, or run fewer processes`
+    // Before the migrations: to mend it the database is made anew.
+    if (needsTrigrams && !server!.knowsHangul)
+      return 'takes no Hangul for letters, so nothing is found by it: create the database anew with LC_CTYPE C.UTF-8, then run "kiwi db migrate"'
+    const { applied, pending, unknown } = await migrationStatus({ url: config[setting], folder })
+    if (pending.length > 0)
+      return (await otherFolderIn(sql, folder))
+        ? `holds the tables of the other database: DATABASE_URL and LOG_DATABASE_URL are exchanged, or ${setting} names the wrong one; do not migrate it`
+        : `${pending.length} migrations are not applied: run "kiwi db migrate"`
     if (unknown.length > 0) return `is newer than this version of Kiwi (${unknown.join(', ')}): deploy the newer version`
-    const [row] = needsTrigrams ? await sql<{ grams: string[] }[]>`select show_trgm('강남') as grams` : [{ grams: ['-'] }]
-    if (!row || row.grams.length === 0)
-      return "show_trgm('강남') is empty: Hangul cannot be searched; create the database with LC_CTYPE C.UTF-8"
-    return { good: `${server.version} at ${withoutSecrets(url)}, ${applied.length} migrations${needsTrigrams ? ', Hangul trigrams' : ''}` }
+    return {
+      good: `${server!.version} at ${withoutSecrets(config[setting])}, ${applied.length} migrations${needsTrigrams ? ', Hangul trigrams' : ''}`,
+    }
   })
+}
+
+/** True where only migrations of another folder were applied. */
+async function otherFolderIn(sql: postgres.Sql, folder: string): Promise<boolean> {
+  const [row] = await sql<{ found: string | null }[]>`select to_regclass('drizzle.applied_migration')::text as found`
+  if (!row?.found) return false
+  const folders = await sql<{ folder: string }[]>`select distinct folder from drizzle.applied_migration`
+  return folders.length > 0 && folders.every((one) => one.folder !== basename(folder))
 }
 
 /** A login that owns nothing cannot change the ledger, even when stolen. One role works too. */
@@ -68,9 +116,30 @@ async function examineRole(sql: postgres.Sql): Promise<Finding> {
         has_function_privilege(to_regproc('post_transfers'), 'execute') as "mayPost"`
     ownsLedger = row?.mayChange !== false
     if (!row?.mayPost) return `${row?.name} may not post transfers: run "grant kiwi_app to ${row?.name}" as an administrator`
-    return { good: `${row.name} may read the ledger and post to it, but not change it` }
+    return (await rightsMissing(sql, 'outbox')) ?? { good: `${row.name} may read the ledger and post to it, but not change it` }
   })
   return ownsLedger ? off(what, ownsAll) : seen
+}
+
+/** The same for the log database, which may be on a server of its own. */
+function examineLogRole(sql: postgres.Sql): Promise<Finding> {
+  return attempt('log database role', async () => (await rightsMissing(sql, 'interaction')) ?? { good: 'may read and write the log' })
+}
+
+/** What the login may not do, and the statement that mends it; null where nothing is missing. */
+async function rightsMissing(sql: postgres.Sql, written: string): Promise<string | null> {
+  const [row] = await sql<{ name: string; isMember: boolean; unread: number; such: string | null; mayWrite: boolean }[]>`
+    select current_user as name, coalesce(pg_has_role(to_regrole('kiwi_app'), 'usage'), false) as "isMember",
+      count(*) filter (where not may_read)::int as unread, min(relname) filter (where not may_read) as such,
+      coalesce(bool_or(may_write) filter (where relname = ${written}), true) as "mayWrite"
+    from (select relname::text, has_table_privilege(oid, 'select') as may_read, has_table_privilege(oid, 'insert') as may_write
+          from pg_class where relnamespace = 'public'::regnamespace and relkind in ('r', 'p')) t`
+  const { name, isMember, unread, such, mayWrite } = row!
+  if (unread === 0 && mayWrite) return null
+  const lacks = unread > 0 ? `may not read ${unread} tables, such as ${such}` : `may not write ${written}`
+  return isMember
+    ? `${name} ${lacks}: as the owner run "delete from drizzle.applied_migration where name = 'functions/roles'", then "kiwi db migrate", which gives kiwi_app its rights`
+    : `${name} ${lacks}: run "grant kiwi_app to ${name}" as an administrator`
 }
 
 const ownsAll =
@@ -116,38 +185,41 @@ function examineJobs(sql: postgres.Sql): Promise<Finding> {
   })
 }
 
-export async function examineRedis(config: ApiConfig): Promise<Finding> {
+export async function examineRedis(config: ApiConfig): Promise<Finding[]> {
   const redis = connectRedis(config, reachMs)
-  return attempt('Redis', async () => {
-    const info = await redis.info()
-    const value = (name: string) => new RegExp(`^${name}:(.*?)\\r?$`, 'm').exec(info)?.[1] ?? '?'
-    const policy = value('maxmemory_policy')
-    const isCluster = value('cluster_enabled') === '1'
-    if (isCluster && config.REDIS_CLUSTER !== 'on') return 'is a cluster: set REDIS_CLUSTER to on'
-    if (isCluster && !String(await redis.cluster('INFO')).includes('cluster_state:ok')) return 'the cluster does not hold every slot'
-    if (value('role') !== 'master') return 'is a replica: name the primary in REDIS_URL'
-    if (policy !== 'noeviction') return `maxmemory-policy is ${policy}, so jobs could be evicted: set it to noeviction`
-    const [used, most] = [Number(value('used_memory')), Number(value('maxmemory'))]
-    if (most > 0 && used > most * tightShare)
-      return `${Math.round((100 * used) / most)} % of maxmemory is used: writes will fail soon; give it more memory`
-    const name = value('valkey_version') === '?' ? value('redis_version') : `Valkey ${value('valkey_version')}`
-    const kept = value('aof_enabled') === '1' ? 'append-only file' : 'no append-only file: a restart makes jobs start again from Postgres'
-    return {
-      good: `${name} at ${withoutSecrets(config.REDIS_URL)}${isCluster ? ', a cluster' : ''}, noeviction, ${Math.round(used / 1e6)} MB, ${kept}`,
-    }
-  }).finally(() => redis.disconnect())
+  try {
+    const seen = await attempt('Redis', async () => {
+      const reason = await refuseWrongRedis(redis, config, redisWithinMs)
+      if (reason !== null) return noRedisSentence(config, reason)
+      const info = await redis.info()
+      const value = (name: string) => new RegExp(`^${name}:(.*?)\\r?$`, 'm').exec(info)?.[1] ?? '?'
+      const isCluster = value('cluster_enabled') === '1'
+      if (isCluster && !String(await redis.cluster('INFO')).includes('cluster_state:ok')) return 'the cluster does not hold every slot'
+      if (value('role') !== 'master') return 'is a replica: name the primary in REDIS_URL'
+      const [used, most] = [Number(value('used_memory')), Number(value('maxmemory'))]
+      if (most > 0 && used > most * tightShare)
+        return `${Math.round((100 * used) / most)} % of maxmemory is used: writes will fail soon; give it more memory`
+      const name = value('valkey_version') === '?' ? value('redis_version') : `Valkey ${value('valkey_version')}`
+      const kept = value('aof_enabled') === '1' ? 'append-only file' : 'no append-only file: a restart makes jobs start again from Postgres'
+      return {
+        good: `${name} at ${withoutSecrets(config.REDIS_URL)}${isCluster ? ', a cluster' : ''}, noeviction, ${Math.round(used / 1e6)} MB, ${kept}`,
+      }
+    })
+    return [seen, ...(seen.verdict === 'wrong' ? [] : [await examineLogStream(redis)])]
+  } finally {
+    redis.disconnect()
+  }
 }
 
 /** Events that wait for the log database. The runner takes them every ten seconds. */
-export async function examineLogStream(config: ApiConfig): Promise<Finding> {
-  const redis = connectRedis(config, reachMs)
+function examineLogStream(redis: Redis): Promise<Finding> {
   return attempt('interaction log', async () => {
     const { waiting, bound, oldestSeconds, dropped } = await streamState(redis)
     const seen = `${waiting} of at most ${bound} events wait, the oldest for ${oldestSeconds} s`
     const lost = Object.entries(dropped).map(([kind, count]) => `${count} ${kind}`)
     if (oldestSeconds > lateSlotSeconds) return `${seen}: start "kiwi runner", and see whether the log database is up`
     return { good: lost.length > 0 ? `${seen}; there was no room for ${lost.join(', ')} in the last week` : seen }
-  }).finally(() => redis.disconnect())
+  })
 }
 
 /**

@@ -1,17 +1,21 @@
 import { spawn } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { utimes } from 'node:fs/promises'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Redis } from 'ioredis'
+import postgres from 'postgres'
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import { sandboxWorld } from '../../../test/worlds/sandbox-world.ts'
+import { connectDatabase } from '../../db/client.ts'
+import { readinessOf } from '../../db/readiness.ts'
 import { run } from '../../db/rows.ts'
 import { Sql } from '../../db/sql.ts'
 import { claimPort } from '../../dev/stores/ports.ts'
+import { startPostgres } from '../../dev/stores/postgres.ts'
 import { findRedisServer, startRedis, type EmbeddedRedis } from '../../dev/stores/redis.ts'
 import { examineSettings } from './examine.ts'
 
@@ -47,6 +51,16 @@ async function answering(status: number, headers: Record<string, string> = {}, b
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
 }
 
+/** Like a server whose key may read and nothing else. */
+async function readOnly(): Promise<string> {
+  const server = createServer(({ method, url }, response) =>
+    response.writeHead(method === 'GET' && url?.startsWith('/indexes') ? 200 : 403).end('{}'),
+  )
+  servers.push(server)
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+}
+
 async function withRedis(change: (admin: Redis) => Promise<unknown>, restore: (admin: Redis) => Promise<unknown>) {
   const admin = new Redis(redis.url())
   try {
@@ -71,7 +85,7 @@ it('finds nothing wrong where nothing is, but that no API listens', async () => 
 })
 
 describe('finds a planted fault and says what to do:', () => {
-  const address = (name: 'DATABASE_URL', change: (url: URL) => void) => {
+  const address = (name: 'DATABASE_URL', change: (url: URL) => unknown) => {
     const url = new URL(fixture.world.env[name])
     change(url)
     return url.href
@@ -92,9 +106,45 @@ describe('finds a planted fault and says what to do:', () => {
       'the log database is the main one',
       () => ({ LOG_DATABASE_URL: fixture.world.env['DATABASE_URL']! }),
       'log Postgres',
-      'kiwi db migrate',
+      'LOG_DATABASE_URL names the wrong one; do not migrate it',
     ],
-    ['no Redis', () => ({ REDIS_URL: 'redis://127.0.0.1:9' }), 'Redis', ''],
+    [
+      'the two databases are exchanged',
+      () => ({ DATABASE_URL: fixture.world.env['LOG_DATABASE_URL']!, LOG_DATABASE_URL: fixture.world.env['DATABASE_URL']! }),
+      'Postgres',
+      'DATABASE_URL and LOG_DATABASE_URL are exchanged',
+    ],
+    [
+      'a wrong password',
+      () => ({ DATABASE_URL: address('DATABASE_URL', (url) => (url.password = 'wrong')) }),
+      'Postgres',
+      'Set DATABASE_URL right: ',
+    ],
+    [
+      'a Postgres without TLS',
+      () => ({ DATABASE_URL: address('DATABASE_URL', (url) => url.searchParams.set('sslmode', 'require')) }),
+      'Postgres',
+      'there is no TLS that both sides take',
+    ],
+    ['no Redis', () => ({ REDIS_URL: 'redis://127.0.0.1:9' }), 'Redis', 'Set REDIS_URL to a Redis that answers: '],
+    [
+      'a wrong login of Redis',
+      () => ({ REDIS_URL: redis.url().replace('//', '//kiwi:wrong@') }),
+      'Redis',
+      'Set REDIS_URL to a Redis that lets us in: ',
+    ],
+    ['no Sentinel', () => ({ REDIS_URL: 'redis://house', REDIS_SENTINELS: '127.0.0.1:9' }), 'Redis', 'Set REDIS_SENTINELS to '],
+    ['a Redis that is no cluster', () => ({ REDIS_CLUSTER: 'on' }), 'Redis', 'Set REDIS_CLUSTER to off'],
+    ['no mail server', () => ({ MAIL_URL: 'smtp://127.0.0.1:9' }), 'mail', 'Look at MAIL_URL'],
+    ['no collector of traces', async () => ({ TRACES_URL: await nowhere() }), 'traces', 'Look at TRACES_URL'],
+    ['a CDN that is not there', async () => ({ PICTURES_URL: await answering(502) }), 'CDN', 'Look at PICTURES_URL'],
+    ['a web app that is not built', () => ({ WEB_DIR: dir }), 'web app', 'Set WEB_DIR to a built web app'],
+    [
+      'a key of Meilisearch that may only search',
+      async () => ({ MEILI_URL: await readOnly(), MEILI_KEY: 'key' }),
+      'Meilisearch',
+      'give MEILI_KEY',
+    ],
     ['no folder for pictures', () => ({ STORAGE_DIR: '/proc/kiwi/pictures' }), 'pictures', '/proc/kiwi'],
     ['a wrong secret of S3', async () => s3(await answering(403)), 'pictures', ''],
     ['no bucket', async () => s3(await answering(404)), 'pictures', ''],
@@ -127,6 +177,52 @@ describe('finds a planted fault and says what to do:', () => {
     await owner('alter table vault.pin_record owner to current_user')
     expect((await wrong())['roles']).toContain('grant kiwi_vault to')
     await owner('alter table vault.pin_record owner to kiwi_vault')
+  })
+
+  it('the rights of the login were lost, as by a restore without them, in either database', async () => {
+    const log = connectDatabase({
+      url: fixture.world.env['LOG_DATABASE_MIGRATION_URL']!,
+      driver: 'postgres-js',
+      poolMax: 1,
+      leaseMax: 1,
+      applicationName: 'kiwi-test',
+    })
+    await owner('revoke select on post, shop from kiwi_app')
+    await run(log.db, new Sql(['revoke insert on interaction from kiwi_app']))
+    const found = await wrong()
+    expect(found['database role']).toMatch(/may not read 2 tables, such as post: as the owner run .*functions.roles.*"kiwi db migrate"/)
+    expect(found['log database role']).toMatch(/may not write interaction: as the owner run /)
+    await owner('grant select on post, shop to kiwi_app')
+    await run(log.db, new Sql(['grant insert on interaction to kiwi_app']))
+    await log.end()
+    expect(Object.keys(await wrong())).toEqual(['API'])
+  })
+
+  it('a database that takes no Hangul for letters, before it is migrated', async () => {
+    const name = `${fixture.world.name}_c`
+    await owner(`create database ${name} template template0 encoding 'UTF8' lc_collate 'C' lc_ctype 'C' locale_provider libc`)
+    const url = address('DATABASE_URL', (at) => (at.pathname = `/${name}`))
+    expect((await wrong({ DATABASE_URL: url }))['Postgres']).toContain('create the database anew with LC_CTYPE C.UTF-8')
+  })
+
+  it('a read-only replica, which is not ready either', async () => {
+    const at = join(dir, 'replica')
+    const primary = await startPostgres({ dir: at, settings: { fsync: 'off' } })
+    const make = postgres(primary.url(), { max: 1 })
+    await make.unsafe('create schema drizzle; create table drizzle.applied_migration (folder text, name text)')
+    await make.end()
+    await primary.stop()
+    writeFileSync(join(at, 'data/standby.signal'), '')
+    const replica = await startPostgres({ dir: at, settings: { fsync: 'off' } })
+    const connection = { url: replica.url(), driver: 'postgres-js', poolMax: 1, leaseMax: 1, applicationName: 'kiwi-test' } as const
+    const client = connectDatabase(connection)
+    try {
+      expect((await wrong({ DATABASE_URL: replica.url() }))['Postgres']).toBe('is a read-only replica: name the primary in DATABASE_URL')
+      expect(await readinessOf(client.db, 'main')).toEqual({ fault: 'it is a read-only replica', newer: [] })
+    } finally {
+      await client.end()
+      await replica.stop()
+    }
   })
 
   it('no runner works, a job gave up, and PortOne does not answer about a receipt', async () => {
@@ -232,7 +328,7 @@ describe('finds a planted fault and says what to do:', () => {
       { stdio: 'ignore' },
     )
     const url = `redis://127.0.0.1:${port}`
-    await expect.poll(async () => (await wrong({ REDIS_URL: url }))['Redis']).toContain('is a cluster')
+    await expect.poll(async () => (await wrong({ REDIS_URL: url }))['Redis']).toContain('Set REDIS_CLUSTER to on')
     const ended = new Promise((resolve) => child.once('exit', resolve))
     child.kill()
     await ended

@@ -10,8 +10,8 @@ import { findRedisServer } from '../../dev/stores/redis.ts'
 import { attempt, reachMs, withoutSecrets } from './attempt.ts'
 import { examineOrphans } from './examine-orphans.ts'
 import { examineMoney, examinePins } from './examine-pay.ts'
-import { examineBank, examineProviders } from './examine-providers.ts'
-import { examineDatabases, examineLogStream, examineRedis, examineStorage } from './examine-stores.ts'
+import { examineBank, examineExtras, examineMeilisearch, examineProviders } from './examine-providers.ts'
+import { examineDatabases, examineRedis, examineStorage } from './examine-stores.ts'
 import { off, type Finding } from './finding.ts'
 
 type Environment = Record<string, string | undefined>
@@ -54,13 +54,8 @@ export async function examineSettings(root: string, settings: Environment): Prom
   const findings = await Promise.all([
     examineDatabases(root, config),
     examineRedis(config),
-    examineLogStream(config),
     config.MEILI_URL
-      ? examineHttp(
-          'Meilisearch',
-          `${config.MEILI_URL}/indexes?limit=1`,
-          config.MEILI_KEY ? { authorization: `Bearer ${config.MEILI_KEY}` } : {},
-        )
+      ? examineMeilisearch(config.MEILI_URL, config.MEILI_KEY)
       : off('Meilisearch', 'MEILI_URL is not set: the Postgres engine searches'),
     examineStorage(config),
     examineOrphans(config),
@@ -69,6 +64,7 @@ export async function examineSettings(root: string, settings: Environment): Prom
       : examinePins(config.pinVault),
     examineMoney(config),
     examineProviders(config),
+    examineExtras(config),
     bank ? examineBank(bank) : off('bank', 'not given to this process: only the runner of the money queue talks to it'),
     examineHttp('API', `${config.PUBLIC_URL}/health/ready`),
   ])
@@ -87,9 +83,9 @@ function readConfig(settings: Environment): { config: ApiConfig; bank: RunnerCon
   }
 }
 
-function examineHttp(what: string, url: string, headers: Record<string, string> = {}): Promise<Finding> {
+function examineHttp(what: string, url: string): Promise<Finding> {
   return attempt(what, async () => {
-    const answer = await fetch(url, { headers, signal: AbortSignal.timeout(reachMs) })
+    const answer = await fetch(url, { signal: AbortSignal.timeout(reachMs) })
     await answer.body?.cancel()
     return answer.ok ? { good: withoutSecrets(url) } : `${withoutSecrets(url)} answers ${answer.status}`
   })

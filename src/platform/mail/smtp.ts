@@ -29,6 +29,16 @@ export function createSmtp({ MAIL_URL, MAIL_FROM }: Pick<ApiConfig, 'MAIL_URL' |
   }
 }
 
+/** Connects and signs in, and sends nothing. Throws what the server says against it. */
+export async function tryMailServer(url: string): Promise<void> {
+  const transport = await open(url)
+  try {
+    await transport.verify()
+  } finally {
+    transport.close()
+  }
+}
+
 const unsubscribeHeaders = (url: string) => ({
   'List-Unsubscribe': { prepared: true, value: `<${url}>` },
   'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click',
