@@ -3,13 +3,11 @@ import type { AddressInfo } from 'node:net'
 import { TRPCClientError } from '@trpc/client'
 import { afterEach, expect, it } from 'vitest'
 import type { AnyRouter } from '@trpc/server'
-import { observable } from '@trpc/server/observable'
 import { backoffMs } from './backoff.ts'
-import { createKiwi, worthRetrying } from './client.ts'
+import { createKiwi } from './client.ts'
 import { KiwiClientError, toKiwiError } from './errors.ts'
-import { fetchEventSource, StreamClosed } from './event-source.ts'
+import { eventLink, worthRetrying } from './event-link.ts'
 import { newIdempotencyKey } from './idempotency-key.ts'
-import { resumeLink } from './resume-link.ts'
 
 let server: Server | undefined
 afterEach(() => server?.closeAllConnections())
@@ -106,19 +104,22 @@ it('reads live events with a Bearer header and resumes after the last one', asyn
   expect(asked).toEqual(['Bearer token-1 {}', 'Bearer token-1 {"lastEventId":"1-0"}'])
 })
 
-it('stops at a refused stream and does not try again for ever', async () => {
+it('stops at a refused stream, says why, and does not try again for ever', async () => {
   let asked = 0
   const url = await serve((_, response) => {
     asked++
-    json(response, 401, refusal)
+    json(response, 401, { error: { ...refusal.error, data: { ...refusal.error.data, code: 'UNAUTHENTICATED' } } })
   })
-  await new Promise((resolve) => createKiwi({ url, session: 'old' }).me.events.subscribe({}, { onError: resolve }))
+  const error = await new Promise((resolve) => createKiwi({ url, session: 'old' }).me.events.subscribe({}, { onError: resolve }))
+  expect(toKiwiError(error)).toMatchObject({ code: 'UNAUTHENTICATED', requestId: 'r-1' })
   expect(asked).toBe(1)
 })
 
 it('opens a stream again after an answer that may pass, and after none that is a refusal', () => {
-  const opensAgain = (status: number | null) => worthRetrying(TRPCClientError.from(new StreamClosed(status)))
-  const passes = [null, 200, 408, 425, 429, 500, 503]
+  const failure = (status: number | null) =>
+    TRPCClientError.from<AnyRouter>(new Error('none'), status === null ? {} : { meta: { response: new Response(null, { status }) } })
+  const opensAgain = (status: number | null) => worthRetrying(failure(status))
+  const passes = [null, 408, 425, 429, 500, 503]
   expect([...passes, 400, 401, 403, 404].filter(opensAgain)).toEqual(passes)
 })
 
@@ -172,50 +173,71 @@ it('spreads reconnects over seconds, and waits longer after each failure in a ro
   }
 })
 
-it('counts failures anew after an event, and stops at a final one', async () => {
-  const waits: number[] = []
-  const outcomes: ('event' | 'break' | 'refuse')[] = ['break', 'break', 'event', 'break', 'event', 'refuse']
-  const inputs: unknown[] = []
-  const link = resumeLink<AnyRouter>({
-    worthRetrying: (error) => !String(error).includes('refuse'),
-    delayMs: (failures) => waits.push(failures) && 0,
-  })
+/** Subscribes to `me.events` with a wait of no time. `told` is what the caller heard, in order. */
+function subscribe(url: string, delayMs: (failures: number) => number = () => 0) {
+  const told: string[] = []
+  const link = eventLink<AnyRouter>({ url, session: 'token' }, delayMs)({} as never)
   const op = { id: 1, type: 'subscription', path: 'me.events', input: {}, context: {}, signal: null } as never
-  const next = ({ input }: { input: unknown }) =>
-    observable((observer) => {
-      inputs.push(input)
-      const outcome = outcomes.shift()!
-      if (outcome === 'event') observer.next({ result: { type: 'data', id: `e${inputs.length}`, data: 1 } })
-      observer.error(new Error(outcome) as never)
-    })
-  await new Promise((resolve) => link({} as never)({ op, next: next as never }).subscribe({ error: resolve }))
+  const stream = link({ op, next: null as never }).subscribe({
+    next: ({ result }) => {
+      if (result.type === 'started' || result.type === 'stopped') told.push(result.type)
+      if (result.type === 'data') told.push(`id ${(result.data as { id: string }).id}`)
+    },
+    error: (error) => told.push(`refused: ${toKiwiError(error).code}`),
+    complete: () => told.push('complete'),
+  })
+  return { told, stream }
+}
+
+const connected = (more = {}) => `event: connected\ndata: ${JSON.stringify(more)}\n\n`
+const event = (id: string) => `id: ${id}\ndata: {}\n\n`
+function begin(response: ServerResponse, text: string): ServerResponse {
+  response.writeHead(200, { 'content-type': 'text/event-stream' }).write(text)
+  return response
+}
+const inputOf = (request: IncomingMessage) => new URL(request.url!, 'http://x').searchParams.get('input')
+
+it('counts failures anew after an event, goes on after the last one, and stops at a final refusal', async () => {
+  const waits: number[] = []
+  const outcomes: ('event' | 'break' | 'busy' | 'refuse')[] = ['break', 'busy', 'event', 'break', 'event', 'refuse']
+  const inputs: unknown[] = []
+  const url = await serve((request, response) => {
+    const outcome = outcomes.shift()!
+    inputs.push(JSON.parse(inputOf(request)!))
+    if (outcome === 'break') return void response.destroy()
+    if (outcome === 'busy') return void json(response, 503, {})
+    if (outcome === 'event') return void begin(response, connected() + event(`e${inputs.length}`)).end()
+    begin(response, `event: serialized-error\ndata: ${JSON.stringify(refusal.error)}\n\n`).end()
+  })
+  const { told } = subscribe(url, (failures) => waits.push(failures) && 0)
+  await expect.poll(() => told).toEqual(['started', 'id e3', 'started', 'id e5', 'refused: NOT_FOUND'])
   expect(waits).toEqual([1, 2, 1, 2, 1])
   expect(inputs).toEqual([{}, {}, {}, { lastEventId: 'e3' }, { lastEventId: 'e3' }, { lastEventId: 'e5' }])
 })
 
-it('tells of a stream that the server ended, and nothing of one that its reader closed', async () => {
+it('opens a stream again that is silent for longer than the API allows', async () => {
+  const inputs: (string | null)[] = []
+  const url = await serve((request, response) => {
+    inputs.push(inputOf(request))
+    begin(response, connected({ reconnectAfterInactivityMs: inputs.length === 1 ? 30 : 60_000 }) + event(`e${inputs.length}`))
+  })
+  const { told, stream } = subscribe(url)
+  await expect.poll(() => told).toEqual(['started', 'id e1', 'started', 'id e2'])
+  expect(inputs).toEqual(['{}', '{"lastEventId":"e1"}'])
+  stream.unsubscribe()
+})
+
+it('tells of a stream that the API ended for good, and nothing of one that its reader closed', async () => {
   const open: ServerResponse[] = []
   const url = await serve((_, response) => {
-    open.push(response)
-    response.writeHead(200, { 'content-type': 'text/event-stream' }).write('data: one\n\n')
+    open.push(begin(response, connected() + event('e1')))
   })
-  const Source = fetchEventSource(() => 'token', fetch)
-  const [ended, closed] = [new Source(url), new Source(url)]
-  const listen = (source: EventTarget) => {
-    const heard: string[] = []
-    for (const type of ['open', 'message', 'error']) source.addEventListener(type, () => heard.push(type))
-    return heard
-  }
-  const [heardOfEnd, heardOfClose] = [listen(ended), listen(closed)]
-  await expect
-    .poll(() => [heardOfEnd, heardOfClose])
-    .toEqual([
-      ['open', 'message'],
-      ['open', 'message'],
-    ])
-  closed.close()
-  for (const response of open) response.end()
-  await expect.poll(() => heardOfEnd).toEqual(['open', 'message', 'error'])
-  expect(heardOfClose).toEqual(['open', 'message'])
-  expect([ended.readyState, closed.readyState]).toEqual([Source.CLOSED, Source.CLOSED])
+  const [ended, closed] = [subscribe(url), subscribe(url)]
+  await expect.poll(() => [ended.told.length, closed.told.length]).toEqual([2, 2])
+  closed.stream.unsubscribe()
+  await expect.poll(() => open.filter(({ destroyed }) => destroyed).length).toBe(1)
+  for (const response of open) response.end('event: return\ndata:\n\n')
+  await expect.poll(() => ended.told).toEqual(['started', 'id e1', 'stopped', 'complete'])
+  expect(closed.told).toEqual(['started', 'id e1'])
+  expect(open).toHaveLength(2)
 })

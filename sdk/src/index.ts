@@ -8,7 +8,7 @@ export {
 } from './balance-proof.ts'
 export type { KiwiApi, RouterInputs, RouterOutputs } from './api.ts'
 export { type CallOptions, createCalls } from './calls.ts'
-export { createKiwi, type Kiwi, type KiwiOptions } from './client.ts'
+export { createKiwi, type Kiwi } from './client.ts'
 export { clientFailure, KiwiClientError, toKiwiError, type KiwiErrorCode } from './errors.ts'
 export { newIdempotencyKey } from './idempotency-key.ts'
 export { type PictureFiles, pictureSrcSet, pictureUrl } from './pictures.ts'
