@@ -1,6 +1,9 @@
 import type { RunnerDeps } from '../../src/context.ts'
 import { rows, run } from '../../src/db/rows.ts'
 import { sql } from '../../src/db/sql.ts'
+import { newId } from '../../src/ids.ts'
+import { listAddresses } from '../../src/commerce/addresses/list-addresses.ts'
+import { saveAddress } from '../../src/commerce/addresses/save-address.ts'
 import { labelTags } from '../../src/commerce/commissions/label-tags.ts'
 import { setCommission } from '../../src/commerce/commissions/set-commission.ts'
 import { tapTag } from '../../src/commerce/commissions/tap-tag.ts'
@@ -16,11 +19,12 @@ import { sendOrders } from '../../src/commerce/orders/send-orders.ts'
 import { trackOrders } from '../../src/commerce/orders/track-orders.ts'
 import { confirmOrder } from '../../src/commerce/orders/confirm-order.ts'
 import { handOver } from '../../src/commerce/orders/hand-over.ts'
-import { placeOrder } from '../../src/commerce/orders/place-order.ts'
+import { checkout } from '../../src/commerce/orders/checkout.ts'
+import { previewCheckout } from '../../src/commerce/orders/preview-checkout.ts'
 import { write } from '../../src/db/write.ts'
 import { givePointsFor } from '../../src/pay/points/give-points.ts'
 import { readPoints } from '../../src/pay/points/read-points.ts'
-import { basketHash } from '../../src/pay/approval/schema.ts'
+import { checkoutHash } from '../../src/pay/approval/schema.ts'
 import { previewCancel } from '../../src/commerce/orders/preview-cancel.ts'
 import { previewReturn, requestReturn } from '../../src/commerce/orders/request-return.ts'
 import { askReceipt } from '../../src/commerce/receipts/ask-receipt.ts'
@@ -74,6 +78,11 @@ interface Scene {
   seen?: ParcelState
   /** What the buyer asks a cash receipt for; PortOne refuses the number of `refused`. */
   receipt?: keyof typeof receiptNumbers
+}
+
+/** The others are handed over by their shop. */
+function goesByCourier({ end, seen }: Scene): boolean {
+  return seen !== undefined || ['is packed', 'is on its way', 'has arrived', 'is kept', 'is lost'].includes(end)
 }
 
 /** The first shop confirms by hand; the others confirm at once. */
@@ -145,13 +154,14 @@ export async function seedOrders(
     const basket = shop && (await fillBasket(deps, plan, shop.handle, scene.products, productIds))
     if (!shop || !basket) continue
     // What is kept is bought by somebody who shows it, if they can pay: their tag says "bought it".
+    const dueKrw = basket.totalKrw + (goesByCourier(scene) ? shop.shipping.feeKrw : 0)
     const weight = ({ actor: { personId } }: CastMember) => {
       const krw = purses.get(personId) ?? 0
-      return krw >= basket.totalKrw && scene.end === 'is kept' && basket.authorIds.includes(personId) ? Number.MAX_SAFE_INTEGER : krw
+      return krw >= dueKrw && scene.end === 'is kept' && basket.authorIds.includes(personId) ? Number.MAX_SAFE_INTEGER : krw
     }
     const isFree = ({ index }: CastMember) => index !== shop.ownerIndex && (scene.end !== 'is kept after a dispute' || index >= deciders)
     const buyer = cast.filter(isFree).toSorted((one, other) => weight(other) - weight(one))[0]!
-    const left = (purses.get(buyer.actor.personId) ?? 0) - basket.totalKrw
+    const left = (purses.get(buyer.actor.personId) ?? 0) - dueKrw
     if (left < 0) continue
     purses.set(buyer.actor.personId, left)
     const at = new Date(begin + place * stepMs)
@@ -197,20 +207,25 @@ async function play(
   const idempotencyKey = `demo-order-${at.getTime()}`
   const [buying, selling] = [memberAt(deps, buyer, at), memberAt(deps, owner, new Date(at.getTime() + 30_000))]
   const approve = await giveWalletKey(deps, buyer.actor.personId, at)
-  const { lines, totalKrw, postId, shownIds } = basket
+  const { lines: bought, postId, shownIds } = basket
   const balanceKrw = couponId === undefined ? 0 : (await readPoints(buying)).balanceKrw
-  const saved = { ...(couponId === undefined ? {} : { couponId }), ...(balanceKrw > 0 ? { pointsKrw: balanceKrw } : {}) }
-  const expectedTotalKrw = totalKrw - (couponId === undefined ? 0 : couponKrw)
   const shopId = (await shopIds(deps)).get(shopHandle)!
+  const wanted = { shopId, lines: bought.map((line) => ({ ...line, postId })), couponId }
+  const asked = { addressId: goesByCourier(scene) ? await homeOf(buying) : null, pointsKrw: balanceKrw }
+  const { shops, payKrw } = await previewCheckout(buying, { ...asked, shops: [wanted] })
+  const { shippingKrw, returnFeeKrw, discountKrw, lines: priced } = shops[0]!
+  const lines = wanted.lines.map((line, nth) => ({ ...line, unitPriceKrw: priced[nth]!.unitPriceKrw }))
+  const signed = { ...asked, shops: [{ ...wanted, lines, shopHandle, shippingKrw, returnFeeKrw, discountKrw }] }
   const approval = await approve(buying, {
-    verb: 'orders.place',
+    verb: 'orders.checkout',
     transfer: idempotencyKey,
-    amountKrw: expectedTotalKrw - (saved.pointsKrw ?? 0),
+    amountKrw: payKrw,
     payee: { id: shopId, shown: `shop:${shopHandle}` },
-    subject: basketHash(lines),
+    subject: checkoutHash(signed),
   })
   if (postId !== null) for (const productId of shownIds) await tapTag(buying, { postId, productId })
-  const order = await placeOrder(buying, { idempotencyKey, shopId, shopHandle, lines, postId, expectedTotalKrw, ...saved, approval })
+  const purchase = await checkout(buying, { ...signed, idempotencyKey, expectedPayKrw: payKrw, approval })
+  const order = purchase.orders[0]!
   const { orderId } = order
   const callOff = async (ctx: typeof buying, given: { lineId: string; quantity: number }[] | null, reason: string) => {
     const { amountKrw } = await previewCancel(ctx, { orderId, lines: given })
@@ -405,6 +420,25 @@ async function save(deps: RunnerDeps, buyer: CastMember, couponId: string, at: D
   const ctx = memberAt(deps, buyer, at)
   await takeCoupon(ctx, { couponId })
   await write(ctx, (tx) => givePointsFor(tx, buyer.actor.personId, 'first_review', at))
+}
+
+/** Where a buyer lives: saved once. */
+async function homeOf(ctx: ReturnType<typeof memberAt>): Promise<string> {
+  const { addresses } = await listAddresses(ctx)
+  if (addresses[0]) return addresses[0].addressId
+  const addressId = newId(ctx.now())
+  await saveAddress(ctx, {
+    addressId,
+    label: '집',
+    recipient: '김하늘',
+    phone: '010-1234-5678',
+    postcode: '04783',
+    road: '서울특별시 성동구 연무장길 74',
+    detail: '3층',
+    request: '문 앞에 놓아 주세요',
+    isDefault: true,
+  })
+  return addressId
 }
 
 /** The balance of each person. */

@@ -165,6 +165,16 @@ describe('seeding the demo world', () => {
     expect(returns).toContainEqual({ state: 'refunded', kind: 'return', reason: 'lost' })
   })
 
+  test('has an address, sealed, for every order that a courier takes, and for no other', async () => {
+    const [found] = await ask(sql<{ sent: number; addressed: number; wrong: number }>`
+      select (count(*) filter (where o.courier is not null))::int as sent, count(a.order_id)::int as addressed,
+        (count(*) filter (where (o.delivery = 'courier') <> (a.order_id is not null) or (o.courier is not null and a.order_id is null)))::int as wrong
+      from "order" o left join order_address a on a.order_id = o.id`)
+    expect(found!.sent).toBeGreaterThan(0)
+    expect(found!.addressed).toBeGreaterThanOrEqual(found!.sent)
+    expect(found!.wrong).toBe(0)
+  })
+
   test('has products with options in each of three shops, and one of them was exchanged for another size', async () => {
     const shops = await ask(sql<{ options: number }>`
       select count(*) filter (where option_of is not null)::int as options from product group by shop_id`)
