@@ -41,7 +41,7 @@ const [thumb, tile] = [size(96, { stillsOnly: true }), size(480, { stillsOnly: t
 
 /**
  * WebP in every width, ascending, and one JPEG. Which widths pay, and why there is no AVIF:
- * docs/pictures.md.
+ * docs/media.md.
  */
 export const sizesOf: Record<PicturePurpose, Size[]> = {
   post: [thumb, size(320), tile, size(640), widest(1080)],
