@@ -1,6 +1,6 @@
 import { convertHangulToQwerty, convertQwertyToHangul } from 'es-hangul'
-import { looserForms, type LooserForm } from './looser-forms.ts'
-import { withPlainMeasures } from './measures.ts'
+import { grownEnds, looserForms, type LooserForm, soundAlikes } from './looser-forms.ts'
+import { inBaseUnits, withPlainMeasures } from './measures.ts'
 import { normalized } from './writing/marks.ts'
 
 /** ASCII letters for the 19 initial consonants (초성, U+1100 to U+1112): `a` is ㄱ, `s` is ㅎ. */
@@ -82,44 +82,70 @@ export type QueryForms =
   | { kind: 'nothing' }
 
 const maxWords = 8
+const maxLooser = 12
+const asForm = (phrase: string): LooserForm => ({ phrase, isWhole: false })
 
 /** Possible meanings of typed text: 초성, the text, the other keyboard, an unfinished syllable. */
 export function queryForms(text: string): QueryForms {
   const typed = normalized(text, 'NFC').trim()
   const initials = typedInitials(typed)
   if (initials !== null) return { kind: 'initials', initials }
-  const candidates = [typed, withPlainMeasures(typed), otherKeyboard(typed), unfinishedSyllable(typed)]
+  const other = otherKeyboard(typed)
+  const candidates = [typed, ...[typed, other].map((text) => text && withPlainMeasures(text)), other, unfinishedSyllable(typed)]
   const phrases = candidates.flatMap((candidate) =>
     candidate === null ? [] : [foldText(candidate).split(' ').slice(0, maxWords).join(' ')],
   )
   const distinct = [...new Set(phrases)].filter((phrase) => phrase !== '')
   if (distinct.length === 0) return { kind: 'nothing' }
-  const looser = looserForms([typed, otherKeyboard(typed)].flatMap((text) => text ?? []))
+  const readings = [typed, other].flatMap((text) => text ?? [])
+  const likely = [...grownEnds(typed), ...readings.flatMap(inBaseUnits)].map(asForm)
+  const looser = [...mixedForms(typed), ...likely, ...looserForms(readings), ...readings.flatMap(soundAlikes).map(asForm)]
     .map((form) => ({ ...form, phrase: foldText(form.phrase) }))
-    .filter(({ phrase }) => phrase !== '' && !distinct.includes(phrase))
-  return { kind: 'text', phrases: distinct, looser }
+    .filter(({ phrase, initials }) => phrase !== '' && (initials !== undefined || !distinct.includes(phrase)))
+  return { kind: 'text', phrases: distinct, looser: looser.slice(0, maxLooser) }
 }
 
 /** The initials of a text of consonants only, else null. */
 function typedInitials(typed: string): string | null {
   const words = typed.split(/\s+/u)
-  const letters = words.map((word) => [...word].map((letter) => typedConsonants.get(letter)))
-  if (typed === '' || letters.some((word) => word.includes(undefined))) return null
-  return letters.map((word) => word.join('')).join(' ')
+  if (typed === '' || !words.every((word) => isConsonants.test(word))) return null
+  return words.map(initialsAsTyped).join(' ')
+}
+
+const isConsonants = /^[ㄱ-ㅎ]+$/u
+const initialsAsTyped = (word: string) => [...word].map((letter) => typedConsonants.get(letter) ?? initialOf(letter)).join('')
+
+/**
+ * 구름 ㅎㄷㅍ, 요가ㅁㅌ: words of which some begin or stay as 초성. Their syllables are looked for as text,
+ * and the initials of such a word as initials.
+ */
+function mixedForms(typed: string): LooserForm[] {
+  const words = typed.split(/\s+/u)
+  const mixed = words.filter((word) => isConsonants.test(word) || /^[가-힣]+[ㄱ-ㅎ]{2,}$/u.test(word))
+  if (mixed.length === 0) return []
+  const phrase = words.map((word) => word.replace(/[ㄱ-ㅎ]+$/u, '')).join(' ')
+  return [{ phrase, isWhole: false, initials: mixed.map(initialsAsTyped).join(' ') }]
 }
 
 /**
- * The keys with the other input method: `rkdska` → 강남, `ㅏㅑ쟈` → kiwi. Null without whole words, and
- * for a code like `ab12`.
+ * The keys with the other input method: `rkdska` → 강남, `ㅏㅑ쟈` → kiwi; else of single words among
+ * others (`구름 gpemvhs`). Null without whole words, and for a code like `ab12`.
  */
 export function otherKeyboard(typed: string): string | null {
+  const whole = inOtherKeys(typed)
+  if (whole !== null || !typed.includes(' ') || !/[가-힣]/u.test(typed)) return whole
+  const words = typed.split(' ').map((word) => inOtherKeys(word) ?? word)
+  return words.join(' ') === typed ? null : words.join(' ')
+}
+
+function inOtherKeys(typed: string): string | null {
   if (/^[A-Za-z0-9 ]+$/.test(typed) && (/[A-Za-z]{4}/.test(typed) || /^\D*[A-Za-z]{2}\D*$/.test(typed))) {
     const korean = convertQwertyToHangul(lowerButShifted(typed))
     return /^[가-힣0-9 ]+$/u.test(korean) ? korean : null
   }
   const strayLetters = typed.match(/[ㄱ-ㅣ]/gu)?.length ?? 0
   const hasStrayVowel = /[ㅏ-ㅣ]/u.test(typed)
-  if (!/^[가-힣ㄱ-ㅣ0-9 ]+$/u.test(typed) || !(hasStrayVowel || strayLetters > 1)) return null
+  if (!/^[가-힣ㄱ-ㅣ0-9 -]+$/u.test(typed) || !(hasStrayVowel || strayLetters > 1)) return null
   return convertHangulToQwerty(typed)
 }
 

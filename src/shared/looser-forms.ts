@@ -1,19 +1,22 @@
 /**
  * Another phrase that may be meant. `isWhole`: only as whole words, since the phrase is shorter
- * than what was typed.
+ * than what was typed. `initials`: words whose 초성 must be there too.
  */
 export interface LooserForm {
   phrase: string
   isWhole: boolean
+  initials?: string
 }
 
 /**
- * 조사, the closed class of Korean particles: [after a final consonant, after a vowel]; the longer of
- * two comes first.
+ * 조사, the closed class of Korean particles, and the endings 용 (for) and 들 (several): [after a final
+ * consonant, after a vowel]; the longer of two comes first. They stand one after another too
+ * (케이스들을), of which two are taken off.
  */
 const particles: [string, string][] = [
-  ...['에서부터', '으로부터', '에게서', '한테서', '까지는', '에서는', '에게는'].map(both),
-  ...['에서', '에게', '한테', '부터', '까지', '처럼', '보다', '마다', '조차', '밖에', '같은', '하고', '에는', '에도', '의'].map(both),
+  ...['에서', '에게', '한테', '께서', '부터', '까지', '처럼', '보다', '마다', '조차', '마저', '밖에', '같은', '하고', '의', '용', '들'].map(
+    both,
+  ),
   ['이랑', '랑'],
   ['이나', '나'],
   ['으로', '로'],
@@ -23,7 +26,7 @@ const particles: [string, string][] = [
   ['과', '와'],
   ...['에', '도', '만'].map(both),
 ]
-const maxForms = 6
+const maxForms = 7
 const isKorean = /^[가-힣]+$/u
 
 function both(particle: string): [string, string] {
@@ -42,32 +45,35 @@ export function looserForms(texts: string[]): LooserForm[] {
   }
   for (const text of texts) {
     const words = text.split(/\s+/u).filter((word) => word !== '')
-    const bare = words.map(withoutParticle)
-    if (bare.join(' ') !== text) add(bare.join(' '))
+    const stems = words.map((word) => withoutParticle(word))
+    const bare = stems.map((word) => withoutParticle(word))
+    for (const some of [stems, bare]) if (some.join(' ') !== text) add(some.join(' '))
     if (words.length > 1 && words.every((word) => isKorean.test(word))) add(words.join(''))
     const [only = ''] = bare
     if (bare.length > 1 || !isKorean.test(only)) continue
     for (const [first, second] of cuts(only)) add(`${first} ${second}`)
     if (only.length === 3) add(only.slice(0, 2), true)
+    if (only.length === 2 && withoutParticle(only, 1).length === 1) add(only.slice(0, 1), true)
   }
   return forms.slice(0, maxForms)
 }
 
-/** A word keeps two syllables at least. */
-function withoutParticle(word: string): string {
-  if (!/^[가-힣]{3,}$/u.test(word)) return latinWithoutParticle(word)
+/** Without its last particle; `least`: the syllables that stay. */
+function withoutParticle(word: string, least = 2): string {
+  if (!isKorean.test(word)) return latinWithoutParticle(word)
   for (const [afterFinal, afterVowel] of particles) {
     const particle = endsInFinal(word.slice(0, -afterFinal.length)) ? afterFinal : afterVowel
     const stem = word.slice(0, -particle.length)
-    if (stem.length >= 2 && word.endsWith(particle) && fits(stem, particle, afterFinal, afterVowel)) return stem
+    if (stem.length >= least && word.endsWith(particle) && fits(stem, particle, afterFinal, afterVowel)) return stem
   }
   return word
 }
 
 /** `kiwi를`, `LG에서`, `15로`: nobody can know how a Latin word or a number ends when it is spoken. */
 function latinWithoutParticle(word: string): string {
-  const [, stem, end] = /^(.*[A-Za-z0-9])([가-힣]{1,4})$/u.exec(word) ?? []
-  return stem !== undefined && particles.some((particle) => end === particle[0] || end === particle[1]) ? stem : word
+  const [, end] = /[A-Za-z0-9]([가-힣]{1,4})$/u.exec(word) ?? []
+  const particle = end === undefined ? undefined : particles.flat().find((one) => end.endsWith(one))
+  return particle === undefined ? word : word.slice(0, -particle.length)
 }
 
 function fits(stem: string, particle: string, afterFinal: string, afterVowel: string): boolean {
@@ -90,4 +96,34 @@ function cuts(word: string): [string, string][] {
   return Array.from({ length: word.length - 3 }, (_, at) => at + 2)
     .toSorted((a, b) => Math.abs(word.length / 2 - a) - Math.abs(word.length / 2 - b))
     .map((at): [string, string] => [word.slice(0, at), word.slice(at)])
+}
+
+const alike: Readonly<Record<string, string>> = { ᅢ: 'ᅦ', ᅦ: 'ᅢ', ᅤ: 'ᅨ', ᅨ: 'ᅤ', ᅬ: 'ᅫ', ᅫ: 'ᅬ', ᅰ: 'ᅫ' }
+
+/**
+ * The text with the vowels that sound alike today exchanged (베게 for 베개): the first two such, each
+ * alone and both.
+ */
+export function soundAlikes(text: string): string[] {
+  const letters = [...text.normalize('NFD')]
+  const [first, second] = letters.flatMap((letter, at) => (alike[letter] === undefined ? [] : at))
+  const exchanged = (...places: number[]) =>
+    letters
+      .map((letter, at) => (places.includes(at) ? alike[letter]! : letter))
+      .join('')
+      .normalize('NFC')
+  if (first === undefined) return []
+  return second === undefined ? [exchanged(first)] : [exchanged(first), exchanged(second), exchanged(first, second)]
+}
+
+const grown: Readonly<Record<string, string>> = { ᅩ: 'ᅪᅫᅬ', ᅮ: 'ᅯᅰᅱ', ᅳ: 'ᅴ', ᆨ: 'ᆪ', ᆫ: 'ᆬᆭ', ᆯ: 'ᆰᆱᆲᆶ', ᆸ: 'ᆹ' }
+
+/**
+ * What the last syllable may become by one key more, where that changes its last letter: 고 before
+ * 과, 달 before 닭.
+ */
+export function grownEnds(text: string): string[] {
+  const letters = [...text.normalize('NFD')]
+  const last = letters.pop() ?? ''
+  return [...(grown[last] ?? '')].map((letter) => [...letters, letter].join('').normalize('NFC'))
 }

@@ -42,3 +42,22 @@ export function withPlainMeasures(text: string): string {
     )
     .replace(withUnit, (_, count: string, unit: string) => `${count} ${unitOf.get(unit.toLowerCase())} `)
 }
+
+/** 1 l is 1,000 ml. */
+const smaller: Readonly<Record<string, [unit: string, times: number]>> = {
+  kg: ['g', 1_000],
+  l: ['ml', 1_000],
+  cm: ['mm', 10],
+  m: ['mm', 1_000],
+}
+const inLarger = new RegExp(String.raw`${number} ?(${Object.keys(smaller).join('|')})(?![A-Za-z])`, 'giu')
+
+/** With its measures in the smallest unit of their kind; nothing if there is none of a larger. */
+export function inBaseUnits(text: string): string[] {
+  const plain = withPlainMeasures(text)
+  const base = plain.replace(inLarger, (_, count: string, written: string) => {
+    const [unit, times] = smaller[written.toLowerCase()]!
+    return `${Number((Number(count) * times).toPrecision(15))} ${unit}`
+  })
+  return base === plain ? [] : [base]
+}

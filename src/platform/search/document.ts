@@ -1,6 +1,6 @@
 import type { SearchDocument } from './port.ts'
 import { foldText, initialsOf } from '../../shared/hangul.ts'
-import { withPlainMeasures } from '../../shared/measures.ts'
+import { inBaseUnits, withPlainMeasures } from '../../shared/measures.ts'
 
 /**
  * A document as engines keep it: text folded, with a space at both ends so that ` word` finds the
@@ -29,7 +29,7 @@ export const blankDocument: SearchDocument = {
  * Changes with the text that documents are made to: an index that was made by another number is
  * built anew.
  */
-export const foldingVersion = 2
+export const foldingVersion = 3
 
 /** Before a colour among the labels of a post; no hashtag holds a colon. */
 export const colourPrefix = 'colour:'
@@ -44,7 +44,7 @@ export function foldDocument(document: SearchDocument): FoldedDocument {
   return {
     ...document,
     title,
-    body: framed([title, withoutSpaces(title), foldText(document.body), measuresOf(`${document.title} ${document.body}`)]),
+    body: framed([title, withoutSpaces(title), foldText(document.body), foldText(measuresOf(`${document.title} ${document.body}`))]),
     initials: framed([titleInitials, withoutSpaces(titleInitials), initialsOf(document.body)]),
   }
 }
@@ -57,10 +57,12 @@ function withoutSpaces(text: string): string {
   return text.includes(' ') ? text.replaceAll(' ', '') : ''
 }
 
-/** The text again with its measures in one spelling; empty if it has none. */
-function measuresOf(text: string): string {
+/**
+ * The text again with its measures in one spelling, and in the smallest unit; empty if it has none.
+ */
+export function measuresOf(text: string): string {
   const plain = withPlainMeasures(text)
-  return plain === text ? '' : foldText(plain)
+  return [...(plain === text ? [] : [plain]), ...inBaseUnits(text)].join(' ')
 }
 
 function framed(texts: string[]): string {

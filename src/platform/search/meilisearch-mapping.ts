@@ -1,7 +1,8 @@
 import type { SearchParams } from 'meilisearch'
 import { idTime } from '../../ids.ts'
-import { digestOf, foldDocument } from './document.ts'
-import { foldText, keysOf, queryForms } from '../../shared/hangul.ts'
+import { digestOf, foldDocument, measuresOf } from './document.ts'
+import { foldText, keysOf, otherKeyboard, queryForms } from '../../shared/hangul.ts'
+import type { LooserForm } from '../../shared/looser-forms.ts'
 import { withPlainMeasures } from '../../shared/measures.ts'
 import type { SearchDocument, SearchFilters, SearchOrder, SearchQuery } from './port.ts'
 
@@ -33,12 +34,11 @@ export function toMeili(document: SearchDocument): MeiliDocument {
   const folded = foldDocument(document)
   const { key, category, priceKrw, popularity, shopId, ownerId, inStock, labels } = document
   const text = `${document.title} ${document.body}`
-  const measures = withPlainMeasures(text)
   return {
     id: documentId(key),
     key,
     title: keysOf(document.title),
-    body: keysOf(`${document.title.replaceAll(' ', '')} ${document.body}${measures === text ? '' : ` ${measures}`}`),
+    body: keysOf(`${document.title.replaceAll(' ', '')} ${document.body} ${measuresOf(text)}`),
     ends: wordEnds(document.title).map(keysOf).join(' '),
     initials: folded.initials.trim(),
     category,
@@ -83,7 +83,13 @@ export function toMeiliQuery(query: SearchQuery): MeiliQuery | null {
     ...(filter.length === 0 ? {} : { filter }),
     ...(query.order === undefined || query.order === 'relevance' ? {} : { sort: sorts[query.order] }),
   }
-  return { q: isInitials ? forms.initials : keysOf(withPlainMeasures(query.text)), params }
+  return { q: isInitials ? forms.initials : keysOf(withPlainMeasures(koreanOf(query.text))), params }
+}
+
+/** Its keys are those typed, so that only measures are read otherwise. */
+function koreanOf(text: string): string {
+  const other = otherKeyboard(text)
+  return other !== null && /[가-힣]/u.test(other) ? other : text
 }
 
 /**
@@ -91,14 +97,35 @@ export function toMeiliQuery(query: SearchQuery): MeiliQuery | null {
  * else may be meant.
  */
 export function looserMeiliQueries(query: SearchQuery): MeiliQuery[] {
-  const { params } = toMeiliQuery(query) ?? {}
+  const { q: strict, params } = toMeiliQuery(query) ?? {}
   const forms = queryForms(query.text)
-  if (params === undefined || forms.kind !== 'text') return []
+  if (params === undefined || strict === undefined || forms.kind !== 'text') return []
   const looser = forms.looser.filter(({ isWhole }) => query.kind !== 'person' || !isWhole)
-  return [
+  const asked = [
     ...(query.synonyms ?? []).map((text) => ({ q: keysOf(text), params })),
-    ...looser.map(({ phrase, isWhole }) => ({ q: isWhole ? `"${keysOf(phrase)}"` : keysOf(phrase), params })),
-  ]
+    ...looser.map((form) => looserMeili(form, params)),
+  ].flatMap((one) => [one, ...turned(one)])
+  const seen = new Set([strict])
+  return [...turned({ q: strict, params }), ...asked]
+    .filter(({ q }) => !q.startsWith(strict) && !seen.has(q) && seen.add(q))
+    .slice(0, maxLooser)
+}
+
+const maxLooser = 10
+
+function looserMeili({ phrase, isWhole, initials }: LooserForm, params: SearchParams): MeiliQuery {
+  const q = isWhole ? `"${keysOf(phrase)}"` : keysOf(phrase)
+  if (initials === undefined) return { q, params }
+  return { q: `${q} ${initials}`, params: { ...params, attributesToSearchOn: ['title', 'body', 'ends', 'initials'] } }
+}
+
+/**
+ * Only the last word may be the beginning of a longer one, so that each other one stands last once.
+ */
+function turned({ q, params }: MeiliQuery): MeiliQuery[] {
+  const words = q.split(' ')
+  if (words.length < 2 || words.length > 3 || q.startsWith('"')) return []
+  return words.slice(0, -1).map((_, at) => ({ q: [...words.slice(at + 1), ...words.slice(0, at + 1)].join(' '), params }))
 }
 
 const sorts: Record<Exclude<SearchOrder, 'relevance'>, string[]> = {

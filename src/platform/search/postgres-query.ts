@@ -18,6 +18,7 @@ const enough = 1_500
 const maxLooser = 1_000
 /** Tiers from here on are of what may also be meant; every order keeps them at its end. */
 const looserFrom = 7
+const mistypedTier = 8
 const alikeTier = 9
 /**
  * Of pg_trgm's word_similarity. 강냄 is .57 of 강남 and 떡복이 .56 of 떡볶이 (one letter wrong); 강북 is .43 of
@@ -26,9 +27,14 @@ const alikeTier = 9
 const alikeFrom = '0.5'
 
 /**
+ * How far a statement goes: `looser` adds what other phrases find, then similar documents, after
+ * all matches; `mistyped` also documents with a word one letter away.
+ */
+export type Reach = 'matches' | 'looser' | 'mistyped'
+
+/**
  * The statement that answers a query, or null if nothing can match. Folded text holds only letters,
- * digits, marks and spaces, so it contains no pattern. `withLooser` adds what other phrases find,
- * then similar documents, after all matches.
+ * digits, marks and spaces, so it contains no pattern.
  *
  * Level by level (postgres-levels.ts), each by a trigram index of its own, until there are enough
  * matches; whole titles of every level. So a common word costs what its matches among the newest
@@ -40,12 +46,13 @@ const alikeFrom = '0.5'
  * one (가 is two, ㅣ one) only at their beginning, where its padding makes trigrams. The planner
  * plans materialized steps without the limit, so it keeps to the index.
  */
-export function searchSql(query: SearchQuery, withLooser: boolean, table: Table = 'search_document'): Sql<{ key: string }> | null {
+export function searchSql(query: SearchQuery, reach: Reach, table: Table = 'search_document'): Sql<{ key: string }> | null {
   const forms = queryForms(query.text)
   if (forms.kind === 'nothing') return null
   const { matches, tier, titles } = forms.kind === 'initials' ? byInitials(forms.initials) : byText(forms.phrases)
-  const phrase = withLooser ? fuzzyPhrase(query.kind, forms) : null
-  const looser = withLooser ? looserPhrases(query, forms) : []
+  const phrase = reach === 'matches' ? null : fuzzyPhrase(query.kind, forms)
+  const looser = reach === 'matches' ? [] : looserPhrases(query, forms)
+  const mistyped = reach === 'mistyped' ? mistypedPhrases(query.kind, forms) : []
   const scope = sql.join([sql`kind = ${literalKind(query.kind)}`, ...conditionsOf(query.filters ?? {})], sql` and `)
   const order = query.order ?? 'relevance'
   // By price any level may hold the first, so that all are read.
@@ -59,13 +66,14 @@ export function searchSql(query: SearchQuery, withLooser: boolean, table: Table 
       good as materialized ${upTo(sql`level = 1`, few(sql`(select count(*) from best) < ${enough}::int`))},
       others as materialized ${upTo(sql`level = 2`, few(sql`(select count(*) from best) + (select count(*) from good) < ${enough}::int`))},
       titled as materialized ${upTo(sql`level > 0 and title <> '' and title = any(${titles}::text[])`, sql`true`)}
-    select key from (
+    select key from ${reach === 'mistyped' ? sql`(select distinct on (key) * from` : sql``} (
       select * from best
       union all select * from (select * from good union all select * from others) below where key not in (select key from titled)
       union all select * from titled
       ${looser.length === 0 ? sql`` : sql`union all ${looserSql(looser, scope, matches)}`}
+      ${mistyped.map((one) => sql`union all ${mistypedSql(one, scope)}`).reduce((all, one) => sql`${all} ${one}`, sql``)}
       ${phrase === null ? sql`` : sql`union all ${alikeSql(phrase, scope, matches, looser)}`}
-    ) candidate
+    ) candidate ${reach === 'mistyped' ? sql`order by key, tier) once` : sql``}
     order by ${orders[order]}
     limit ${query.limit}::int offset ${query.offset}::int`
 }
@@ -108,7 +116,7 @@ function looserPhrases({ kind, synonyms = [] }: SearchQuery, forms: QueryForms):
 function looserSql(forms: LooserForm[], scope: Sql, matches: Sql): Sql {
   const holds = forms.map(holdsForm)
   const tier = sql.join(
-    holds.map((condition, at) => sql`when ${condition} then ${looserFrom + at / 10}::real`),
+    holds.map((condition, at) => sql`when ${condition} then ${looserFrom + at / 20}::real`),
     sql` `,
   )
   return sql`(
@@ -118,9 +126,14 @@ function looserSql(forms: LooserForm[], scope: Sql, matches: Sql): Sql {
     select key, popularity, price_krw, tier, 0 as likeness from looser limit ${maxLooser}::int)`
 }
 
-function holdsForm({ phrase, isWhole }: LooserForm): Sql {
+function holdsForm({ phrase, isWhole, initials }: LooserForm): Sql {
   const words = phrase.split(' ').map((word) => (isWhole ? sql`body like ${`% ${word} %`}` : holdsWord(word)))
-  return sql`(${sql.join(words, sql` and `)})`
+  const begun = initials === undefined ? [] : holdsInitials(initials)
+  return sql`(${sql.join([...words, ...begun], sql` and `)})`
+}
+
+function holdsInitials(initials: string): Sql[] {
+  return initials.split(' ').map((word) => sql`initials like ${word.length >= insideFrom ? `%${word}%` : `% ${word}%`}`)
 }
 
 /**
@@ -137,6 +150,43 @@ function fuzzyPhrase(kind: SearchKind, forms: QueryForms): string | null {
  * Five code points are about two syllables; one wrong letter changes too much of a shorter word.
  */
 const mayBeMistyped = (word: string) => [...word].length >= 5
+
+/** The text as typed, and its Korean reading if it was typed in Latin keys. */
+function mistypedPhrases(kind: SearchKind, forms: QueryForms): string[] {
+  const phrase = fuzzyPhrase(kind, forms)
+  if (phrase === null || forms.kind !== 'text') return []
+  const korean = forms.phrases.find((one) => isHangul.test(one))
+  return korean === undefined || isHangul.test(phrase) ? [phrase] : [phrase, korean]
+}
+
+const isHangul = /^[\u1100-\u11ff ]+$/u
+
+/** Each long word may hold one mistake. */
+function mistypedSql(phrase: string, scope: Sql): Sql {
+  const words = phrase
+    .split(' ')
+    .map((word) => (mayBeMistyped(word) ? sql`(${holdsWord(word)} or body like any(${oneLetterAway(word)}::text[]))` : holdsWord(word)))
+  return sql`(
+    with mistyped as materialized (select key, popularity, price_krw, body from search_document where ${scope} and ${sql.join(words, sql` and `)})
+    select key, popularity, price_krw, ${mistypedTier}::real as tier, round(word_similarity(${phrase}, body)::numeric, 1) as likeness
+    from mistyped limit ${maxLooser}::int)`
+}
+
+/**
+ * Patterns of the beginnings of words that need one letter changed, added, left out or exchanged
+ * with the next (Damerau and Levenshtein).
+ */
+function oneLetterAway(word: string): string[] {
+  const letters = [...word]
+  const cut = (from: number, to?: number) => letters.slice(from, to).join('')
+  const patterns = letters.flatMap((letter, at) => [
+    `${cut(0, at)}_${cut(at + 1)}`,
+    `${cut(0, at)}${cut(at + 1)}`,
+    `${cut(0, at)}_${cut(at)}`,
+    `${cut(0, at)}${letters[at + 1] ?? ''}${letter}${cut(at + 2)}`,
+  ])
+  return [...new Set(patterns)].filter((pattern) => pattern !== word).map((pattern) => `% ${pattern}%`)
+}
 
 /**
  * `<%` reads its threshold from the setting, which is set once before the scan (One-Time Filter)
@@ -183,9 +233,8 @@ function byText(phrases: string[]): Match {
 }
 
 function byInitials(initials: string): Match {
-  const words = initials.split(' ').map((word) => sql`initials like ${word.length >= insideFrom ? `%${word}%` : `% ${word}%`}`)
   return {
-    matches: sql.join(words, sql` and `),
+    matches: sql.join(holdsInitials(initials), sql` and `),
     tier: sql`case when initials like ${` ${initials} %`} then 0 when initials like ${` ${initials}%`} then 1 when initials like ${`% ${initials} %`} then 2
       when initials like ${`% ${initials}%`} then 3 else 4 end`,
     titles: [],

@@ -23,13 +23,13 @@ export function createPostgresEngine(main: MainClient, { partRows = 20_000 }: { 
       return [engine]
     },
     async search(query) {
-      const strict = searchSql(query, false)
+      const strict = searchSql(query, 'matches')
       if (strict === null) return { keys: [], engine: 'postgres' }
       const keys = await keysIn(main, strict)
       if (keys.length === query.limit || !hasLooserForms(query)) return { keys, engine: 'postgres' }
       // What else may be meant comes after all matches, so it fills up the short page and does not
-      // change its beginning.
-      const looser = searchSql(query, true)
+      // change its beginning. Typing mistakes cost more, and are looked for if nothing matches.
+      const looser = searchSql(query, keys.length === 0 ? 'mistyped' : 'looser')
       return { keys: looser === null ? keys : await keysIn(main, looser), engine: 'postgres' }
     },
     async put(documents) {
@@ -136,7 +136,7 @@ async function rebuild(
   if (total !== put) throw new Error(`The build holds ${total} documents, but ${put} were put. It is not used; build again.`)
   await transaction(main, (tx) => rankBuild(tx.db), { timeoutMs: partTimeoutMs, idempotent: true })
   await accept(async (query) => {
-    const asked = searchSql(query, false, 'search_document_build')
+    const asked = searchSql(query, 'matches', 'search_document_build')
     return asked === null ? [] : transaction(main, (tx) => keysIn(tx, asked), { timeoutMs: partTimeoutMs, idempotent: true })
   })
   return swap(main, { kind: '', key: '' }, partRows, onSwapped)

@@ -37,18 +37,27 @@ function mistyped(word: string, at: number): string {
   return syllables.join('')
 }
 
-/**
- * `least`: of the Postgres engine. Meilisearch has none written down until somebody measures it:
- * MEILI_URL, SHOW_FIGURES.
- */
-const kinds: Record<string, { pairs: Pair[]; least: [hit1: number, hit5: number, reciprocal: number] }> = {
+type Least = [hit1: number, hit5: number, reciprocal: number]
+/** The least of each engine; of Meilisearch 1.50 where it differs. SHOW_FIGURES, MEILI_URL. */
+const kinds: Record<string, { pairs: Pair[]; least: Least; ofMeilisearch?: Least }> = {
   'whole words': { pairs: words.map((word) => [word, keyOf(word)]), least: [1, 1, 1] },
   'whole titles': { pairs: catalogue.map(({ title, key }) => [title, key]), least: [1, 1, 1] },
   초성: { pairs: long.map((word) => [`${getChoseong(word)} ㅁㅇ`, keyOf(word)]), least: [1, 1, 1] },
+  '초성 beside a word': {
+    pairs: words.map((word) => [`${word} ㅁㅇ`, keyOf(word)]),
+    least: [1, 1, 1],
+    ofMeilisearch: [0.95, 1, 0.97],
+  },
   'part syllables': {
     pairs: words.map((word) => [`${word.slice(0, -1)}${getChoseong(word.slice(-1))}`, keyOf(word)]),
     least: [1, 1, 1],
+    ofMeilisearch: [0.95, 1, 0.97],
   },
+  'vowels and finals that still grow': {
+    pairs: words.flatMap((word): Pair[] => shrunk(word).map((typed) => [typed, keyOf(word)])),
+    least: [1, 1, 1],
+  },
+  'one word on the wrong keyboard': { pairs: words.map((word) => [`${convertHangulToQwerty(word)} 모음`, keyOf(word)]), least: [1, 1, 1] },
   'wrong keyboard': { pairs: words.map((word) => [convertHangulToQwerty(word), keyOf(word)]), least: [1, 1, 1] },
   'spaces left out': {
     pairs: catalogue.filter(({ title }) => title.includes(' ')).map(({ title, key }) => [title.replaceAll(' ', ''), key]),
@@ -62,6 +71,7 @@ const kinds: Record<string, { pairs: Pair[]; least: [hit1: number, hit5: number,
     pairs: measured.flatMap((one, at): Pair[] => [
       [`${first(one)} ${at + 2}.5 킬로`, one.key],
       [`${first(one)} ${at + 11},000원`, one.key],
+      [`${first(one)} ${at + 2}500그램`, one.key],
     ]),
     least: [1, 1, 1],
   },
@@ -69,11 +79,37 @@ const kinds: Record<string, { pairs: Pair[]; least: [hit1: number, hit5: number,
     pairs: demoProducts.map(({ nameEn, sku }) => [nameEn.split(' ').slice(-2).join(' ').toLowerCase(), sku]),
     least: [1, 1, 1],
   },
-  'typing mistakes': { pairs: long.map((word, at) => [mistyped(word, at), keyOf(word)]), least: [0.65, 0.7, 0.68] },
+  'typing mistakes': {
+    pairs: long.map((word, at) => [mistyped(word, at), keyOf(word)]),
+    least: [1, 1, 1],
+    ofMeilisearch: [0.9, 0.9, 0.9],
+  },
+  'vowels that sound alike': {
+    pairs: long.filter((word) => /[ᅢᅦ]/u.test(word.normalize('NFD'))).map((word) => [soundingAlike(word), keyOf(word)]),
+    least: [1, 1, 1],
+  },
+  'particles one after another': {
+    pairs: words.map((word, at) => [`${word}${['에서도', '들을', '까지는', '용으로'][at % 4]!}`, keyOf(word)]),
+    least: [1, 1, 1],
+    ofMeilisearch: [0.9, 1, 0.95],
+  },
   particles: {
     pairs: words.map((word, at) => [at % 2 === 0 ? josa(word, '을/를') : `${word}에서`, keyOf(word)]),
     least: [1, 1, 1],
+    ofMeilisearch: [0.9, 1, 0.95],
   },
+}
+
+function soundingAlike(word: string): string {
+  const letters = word.normalize('NFD').replace(/[ᅢᅦ]/gu, (vowel) => (vowel === 'ᅢ' ? 'ᅦ' : 'ᅢ'))
+  return letters.normalize('NFC')
+}
+
+/** Without the last key of its last syllable, where that key changes a letter that stands. */
+function shrunk(word: string): string[] {
+  const letters = [...word.normalize('NFD')]
+  const before = { ᅪ: 'ᅩ', ᅬ: 'ᅩ', ᅯ: 'ᅮ', ᅱ: 'ᅮ', ᅴ: 'ᅳ', ᆭ: 'ᆫ', ᆰ: 'ᆯ', ᆱ: 'ᆯ', ᆲ: 'ᆯ', ᆹ: 'ᆸ' }[letters.pop() ?? '']
+  return before === undefined ? [] : [[...letters, before].join('').normalize('NFC')]
 }
 
 interface Figures {
@@ -84,13 +120,16 @@ interface Figures {
 }
 
 async function measure(engine: SearchIndex, asked: Pair[]): Promise<Figures> {
-  const places = await Promise.all(
-    asked.map(async ([text, key]) => {
+  const places: number[] = []
+  // A few at a time: an engine that hundreds wait for answers late, and not worse.
+  for (let from = 0; from < asked.length; from += 8) {
+    const some = asked.slice(from, from + 8).map(async ([text, key]) => {
       const { keys } = await engine.search({ kind: 'product', text, limit: 10, offset: 0 })
       if (process.env['SHOW_MISSES'] && keys.indexOf(key) !== 0) console.log(text, '→', key, keys.slice(0, 3))
       return keys.indexOf(key) + 1
-    }),
-  )
+    })
+    places.push(...(await Promise.all(some)))
+  }
   const share = (isGood: (place: number) => boolean) => Math.round((100 * places.filter(isGood).length) / places.length) / 100
   return {
     pairs: places.length,
@@ -117,8 +156,8 @@ const engines: [name: string, skip: boolean, make: () => SearchIndex][] = [
 ]
 
 describe('relevance', () => {
-  it('has at least 400 pairs', () => {
-    expect(Object.values(kinds).reduce((sum, kind) => sum + kind.pairs.length, 0)).toBeGreaterThanOrEqual(400)
+  it('has at least 1,200 pairs', () => {
+    expect(Object.values(kinds).reduce((sum, kind) => sum + kind.pairs.length, 0)).toBeGreaterThanOrEqual(1_200)
   })
 
   it.each(engines)('%s finds what each kind of typing must have, at least as often as is written down', async (name, skip, make) => {
@@ -130,7 +169,8 @@ describe('relevance', () => {
     for (const [kind, asked] of Object.entries(kinds)) found[kind] = await measure(engine, asked.pairs)
     if (process.env['SHOW_FIGURES']) console.log(name, JSON.stringify(found, null, 1))
     const short = Object.entries(found).filter(([kind, { hit1, hit5, reciprocal }]) => {
-      const [least1, least5, leastReciprocal] = name === 'Postgres' ? kinds[kind]!.least : [0, 0, 0]
+      const { least, ofMeilisearch = least } = kinds[kind]!
+      const [least1, least5, leastReciprocal] = name === 'Postgres' ? least : ofMeilisearch
       return hit1 < least1 || hit5 < least5 || reciprocal < leastReciprocal
     })
     expect(short).toEqual([])

@@ -9,7 +9,7 @@ import { searchContract } from '../../../test/contract/ports/search.ts'
 import { createMeilisearch } from './meilisearch.ts'
 import { createPostgresEngine, refuseBlindTrigrams } from './postgres.ts'
 import type { SearchDocument } from './port.ts'
-import { searchSql } from './postgres-query.ts'
+import { type Reach, searchSql } from './postgres-query.ts'
 
 let world: World
 beforeAll(async () => {
@@ -84,23 +84,23 @@ describe('the Postgres engine on 20,000 documents', () => {
     ['k', 'one Latin letter'],
   ])('answers %s (%s) from an index', async (text) => {
     for (const kind of ['person', 'post'] as const) {
-      const plan = await planOf(text, kind, false)
+      const plan = await planOf(text, kind, 'matches')
       expect(plan, `${kind}: ${plan}`).not.toContain('Seq Scan')
       expect(plan, `${kind}: ${plan}`).toMatch(new RegExp(`search_document_(body|initials)_${kind}`))
     }
   })
 
   it('answers a mistyped word from an index', async () => {
-    const plan = await planOf('성수둥', 'post', true)
+    const plan = await planOf('성수둥', 'post', 'mistyped')
     expect(plan, plan).not.toContain('Seq Scan')
     expect(plan, plan).toContain('search_document_body_post')
   })
 
-  async function planOf(text: string, kind: 'person' | 'post', fuzzy: boolean): Promise<string> {
-    const query = searchSql({ kind, text, limit: 20, offset: 0 }, fuzzy)
+  async function planOf(text: string, kind: 'person' | 'post', reach: Reach): Promise<string> {
+    const query = searchSql({ kind, text, limit: 20, offset: 0 }, reach)
     const plan = await rows(world.deps.main.db, sql<Record<string, string>>`explain (analyze, costs off, timing off, summary on) ${query}`)
     const lines = plan.map((line) => Object.values(line)[0]).join('\n')
-    if (process.env['SHOW_PLANS']) console.log(text, kind, fuzzy, lines)
+    if (process.env['SHOW_PLANS']) console.log(text, kind, reach, lines)
     return lines
   }
 })
@@ -131,7 +131,7 @@ describe('the Postgres engine on 26,000 documents that hold one word', () => {
 
   it('reads the level of the newest and best known only, for the word and for its initials', async () => {
     for (const text of ['흔한', 'ㅎㅎ']) {
-      const query = searchSql({ kind: 'product', text, limit: 20, offset: 0 }, false)
+      const query = searchSql({ kind: 'product', text, limit: 20, offset: 0 }, 'matches')
       const [plan] = await rows(
         world.deps.main.db,
         sql<{ 'QUERY PLAN': { Plan: Record<string, number> }[] }>`explain (analyze, buffers, format json) ${query}`,
