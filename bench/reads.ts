@@ -46,7 +46,7 @@ export const bench: Bench = (io) =>
       await handlers['rank.popular'](ctx, {})
       return await withApi(stores.env, async (url) => [
         ...(await popular(io, stores, deps, url, readers)),
-        ...(await search(io, deps, url, readers)),
+        ...(await search(io, deps, stores.env, url, readers)),
         ...(await searchSync(io, stores, deps)),
         ...(await besideMeilisearch(io, stores, readers)),
         ...(await cards(io, stores, deps)),
@@ -99,36 +99,47 @@ async function besideMeilisearch(io: BenchIo, stores: BenchStores, readers: Visi
   const { deps, close } = await openRunner(runnerConfig({ ...env, ...bankSettings, PUBLIC_URL: 'http://127.0.0.1:9' }))
   try {
     await handlers['search.reindex'](systemCtx(deps, 'reads'), {})
-    return await withApi(env, async (url) => [...(await search(io, deps, url, readers)), ...(await searchSync(io, stores, deps))])
+    return await withApi(env, async (url) => [...(await search(io, deps, env, url, readers)), ...(await searchSync(io, stores, deps))])
   } finally {
     await close()
   }
 }
 
-async function search(io: BenchIo, deps: RunnerDeps, url: string, readers: Visitor[]): Promise<Figure[]> {
+/**
+ * Beside the engine alone twice: over HTTP, as ours is asked (the goal), and called in this
+ * process, without any HTTP.
+ */
+async function search(io: BenchIo, deps: RunnerDeps, env: Record<string, string>, url: string, readers: Visitor[]): Promise<Figure[]> {
   const texts = Array.from({ length: 500 }, (_, n) => `기록 ${n * 199}`)
   const engine = indexOf(deps)
   let next = 0
-  return measured(
-    io,
-    {
-      what: `search: posts, ${engine.name}`,
-      goal: '≥ 0.6 ×',
-      run: get(
-        url,
-        texts.map((text, n) => ({ path: trpc('search.find', { text, kind: 'post' }), headers: signed(readers[n % readers.length]!) })),
+  const ours = {
+    what: `search: posts, ${engine.name}`,
+    run: get(
+      url,
+      texts.map((text, n) => ({ path: trpc('search.find', { text, kind: 'post' }), headers: signed(readers[n % readers.length]!) })),
+    ),
+  }
+  const inProcess = {
+    what: 'the engine alone, called in this process',
+    run: (seconds: number) =>
+      withCpu(seconds, 'take part', () =>
+        byCallers(callers, seconds, async () => {
+          await engine.search({ kind: 'post', text: texts[next++ % texts.length]!, limit: 20, offset: 0 })
+        }),
       ),
-    },
-    {
-      what: 'the engine alone',
-      run: (seconds) =>
-        withCpu(seconds, 'take part', () =>
-          byCallers(callers, seconds, async () => {
-            await engine.search({ kind: 'post', text: texts[next++ % texts.length]!, limit: 20, offset: 0 })
-          }),
-        ),
-    },
-  )
+  }
+  const { DATABASE_URL, MEILI_URL, MEILI_KEY } = env
+  return withFloor(io, 'search', { DATABASE_URL, MEILI_URL, MEILI_KEY }, async (floorUrl) => {
+    const overHttp = {
+      what: 'the engine alone, over HTTP',
+      run: get(
+        floorUrl,
+        texts.map((text) => ({ path: `/posts?text=${encodeURIComponent(text)}` })),
+      ),
+    }
+    return measured(io, { ...ours, goal: '≥ 0.6 ×' }, overHttp, inProcess)
+  })
 }
 
 /** The engine that answers searches: Meilisearch, or Postgres alone. */
@@ -257,10 +268,9 @@ async function besideUsual(io: BenchIo, { main, env }: BenchStores, url: string,
 }
 
 /** Warm, then in turn. */
-async function measured(io: BenchIo, ours: Side & { goal: string }, floor: Side): Promise<Figure[]> {
-  await ours.run(2)
-  await floor.run(2)
-  return inTurn(io, [ours], [floor], secondsEach)
+async function measured(io: BenchIo, ours: Side & { goal: string }, ...floors: Side[]): Promise<Figure[]> {
+  for (const side of [ours, ...floors]) await side.run(2)
+  return inTurn(io, [ours], floors, secondsEach)
 }
 
 async function withFloor<Result>(

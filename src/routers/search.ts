@@ -22,12 +22,12 @@ import { search } from '../social/search/search.ts'
 import { readStartOfSearch } from '../social/search/start-of-search.ts'
 import { suggest } from '../social/search/suggest.ts'
 import { noInput } from '../shared/text.ts'
-import { anyone, member, router } from './trpc.ts'
+import { anyone, asJson, member, router } from './trpc.ts'
 
 const products = z.array(productCard)
 
 export const searchRouter = router({
-  find: anyone('search', searchInput, foundThings.extend({ products })).query(({ ctx, input }) => search(ctx, input, productsSold)),
+  find: anyone('search', searchInput, foundThings.extend({ products })).query(({ ctx, input }) => asJson(search(ctx, input, productsSold))),
   suggest: anyone('suggest', suggestInput, suggestions.extend({ products })).query(({ ctx, input }) => suggest(ctx, input, productsSold)),
   start: anyone('read', noInput, startOfSearch).query(({ ctx }) => readStartOfSearch(ctx)),
   productFacets: anyone('search', facetsInput, productFacets).query(({ ctx, input }) => findProductFacets(ctx, input, countFacets)),

@@ -85,8 +85,21 @@ const maxWords = 8
 const maxLooser = 12
 const asForm = (phrase: string): LooserForm => ({ phrase, isWhole: false })
 
+/** One search asks for the forms of its text about five times. */
+const kept = new Map<string, QueryForms>()
+const mostKept = 500
+
 /** Possible meanings of typed text: 초성, the text, the other keyboard, an unfinished syllable. */
 export function queryForms(text: string): QueryForms {
+  const known = kept.get(text)
+  if (known) return known
+  if (kept.size >= mostKept) kept.clear()
+  const made = formsOf(text)
+  kept.set(text, made)
+  return made
+}
+
+function formsOf(text: string): QueryForms {
   const typed = normalized(text, 'NFC').trim()
   const initials = typedInitials(typed)
   if (initials !== null) return { kind: 'initials', initials }

@@ -39,14 +39,19 @@ export const colourPrefix = 'colour:'
  * without its spaces.
  */
 export function foldDocument(document: SearchDocument): FoldedDocument {
-  const title = foldText(document.title)
-  const titleInitials = initialsOf(document.title)
-  return {
-    ...document,
-    title,
-    body: framed([title, withoutSpaces(title), foldText(document.body), foldText(measuresOf(`${document.title} ${document.body}`))]),
-    initials: framed([titleInitials, withoutSpaces(titleInitials), initialsOf(document.body)]),
-  }
+  return { ...document, title: foldText(document.title), body: foldedBody(document), initials: foldedInitials(document) }
+}
+
+type Text = Pick<SearchDocument, 'title' | 'body'>
+
+export function foldedBody({ title, body }: Text): string {
+  const folded = foldText(title)
+  return framed([folded, withoutSpaces(folded), foldText(body), foldText(measuresOf(`${title} ${body}`))])
+}
+
+export function foldedInitials({ title, body }: Text): string {
+  const initials = initialsOf(title)
+  return framed([initials, withoutSpaces(initials), initialsOf(body)])
 }
 
 /**
@@ -61,6 +66,7 @@ function withoutSpaces(text: string): string {
  * The text again with its measures in one spelling, and in the smallest unit; empty if it has none.
  */
 export function measuresOf(text: string): string {
+  if (!/\d/.test(text)) return ''
   const plain = withPlainMeasures(text)
   return [...(plain === text ? [] : [plain]), ...inBaseUnits(text)].join(' ')
 }

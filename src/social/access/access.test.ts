@@ -197,7 +197,8 @@ async function outcome(verb: string, stage: Scene): Promise<boolean> {
 
 const worked = (call: Promise<unknown>) => call.then(() => true)
 const has = (list: { id: string }[], one: { id: string }) => list.some(({ id }) => id === one.id)
-const find = (me: TestPerson, text: string) => search(me.ctx, { text, kind: 'all', order: 'relevance', cursor: null }, productsSold)
+const find = async (me: TestPerson, text: string) =>
+  (await search(me.ctx, { text, kind: 'all', order: 'relevance', cursor: null }, productsSold)).value
 
 async function titleOf(productId: string): Promise<string | undefined> {
   const [found] = await fixture.world.deps.main.db.select().from(product).where(eq(product.id, productId))

@@ -105,7 +105,7 @@ const places: Record<string, (ctx: Ctx) => Promise<string[]>> = {
   'the hashtag': async (ctx) => idsOf(await tagPosts(ctx, { tag, ...page }).catch(nothing)),
   'looks of the product': async (ctx) => idsOf(await productLooks(ctx, { productId: product.id, ...page })),
   search: async (ctx) =>
-    (await search(ctx, { text: tag, kind: 'all', order: 'relevance', cursor: null }, productsSold)).posts.map(({ id }) => id),
+    (await search(ctx, { text: tag, kind: 'all', order: 'relevance', cursor: null }, productsSold)).value.posts.map(({ id }) => id),
   comments: (ctx) => eachShown(({ id }) => shown(listComments(ctx, { postId: id, ...page }))),
   'products of the post': (ctx) => eachShown(({ id }) => shown(productsOfPost(ctx, { postId: id }))),
   pictures: (ctx) =>

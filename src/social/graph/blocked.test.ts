@@ -30,7 +30,7 @@ const people = <Count extends number>(count: Count) => Promise.all(Array.from({ 
 const say = (from: TestPerson, postId: string, body = '말', parentId: string | null = null) =>
   createComment(from.ctx, { idempotencyKey: randomUUID(), postId, parentId, body })
 const found = async (me: TestPerson, text: string) =>
-  (await search(me.ctx, { text, kind: 'person', order: 'relevance', cursor: null }, productsSold)).people.map(({ id }) => id)
+  (await search(me.ctx, { text, kind: 'person', order: 'relevance', cursor: null }, productsSold)).value.people.map(({ id }) => id)
 
 /**
  * What a viewer is shown under a post; the post's figure must be the same, from Redis, from

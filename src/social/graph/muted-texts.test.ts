@@ -56,7 +56,7 @@ const popularOf = ({ ctx }: TestPerson) => allPages((cursor, limit) => popularFe
 const interestOf = ({ ctx }: TestPerson) => allPages((cursor, limit) => interestFeed(ctx, { cursor, limit }))
 const tagOf = ({ ctx }: TestPerson, tag: string) => allPages((cursor, limit) => tagPosts(ctx, { tag, cursor, limit }))
 const searchOf = async ({ ctx }: TestPerson, text: string) => {
-  const { posts, hashtags } = await search(ctx, { text, kind: 'all', order: 'relevance', cursor: null }, async () => [])
+  const { posts, hashtags } = (await search(ctx, { text, kind: 'all', order: 'relevance', cursor: null }, async () => [])).value
   return { posts: posts.map(({ id }) => id), tags: hashtags.map(({ tag }) => tag) }
 }
 const toldOf = async ({ id }: TestPerson, after: string) => {

@@ -70,7 +70,7 @@ const places: Record<string, (reader: MemberCtx, scene: Scene) => Promise<boolea
       () => false,
     ),
   'search, with the sync stopped': async (reader, scene) =>
-    (await search(reader, { text: scene.post.tag, kind: 'post', order: 'relevance', cursor: null }, productsSold)).posts.some(
+    (await search(reader, { text: scene.post.tag, kind: 'post', order: 'relevance', cursor: null }, productsSold)).value.posts.some(
       ({ id }) => id === scene.post.id,
     ),
   picture: (reader, { post }) => isFileVisible(reader, post.file, reader.actor.personId),

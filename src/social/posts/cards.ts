@@ -99,15 +99,16 @@ export async function cardTexts(ctx: Ctx, finding: Promise<VisiblePost[]>, postI
 }
 
 /**
- * The same with the post of each card, and without posts that the caller's muted texts hide.
- * `muting` is awaited beside Redis. The caption of the card that is shown decides, at its version.
+ * The same with the post and caption of each card, and without posts that the caller's muted texts
+ * hide. `muting` is awaited beside Redis. The caption of the card that is shown decides, at its
+ * version.
  */
 export async function unmutedCards(
   ctx: Ctx,
   finding: Promise<VisiblePost[]>,
   postIds: string[],
   muting: Promise<MutedTexts> | null,
-): Promise<{ id: string; text: JsonText<PostCard> }[]> {
+): Promise<{ id: string; caption: string; text: JsonText<PostCard> }[]> {
   const [visible, cached, muted] = await Promise.all([finding, cachedParts(ctx, withoutPart(ctx, postIds), postIds), muting])
   const ids = visible.map(({ id }) => id)
   const [parts, counts] = await Promise.all([sharedParts(ctx, visible, cached.cards), withMissingCounts(ctx, ids, cached.counts)])
@@ -115,7 +116,11 @@ export async function unmutedCards(
     const { id, authorId } = post
     const part = parts.get(id)
     if (!part || muted?.hidesOf(authorId, part.caption)) return []
-    return { id, text: cardText(part, await chipOf(ctx, { ...post, id: authorId }), countsFor(post, counts.get(id)), post) }
+    return {
+      id,
+      caption: part.caption,
+      text: cardText(part, await chipOf(ctx, { ...post, id: authorId }), countsFor(post, counts.get(id)), post),
+    }
   })
   return (await Promise.all(texts)).flat()
 }

@@ -21,7 +21,7 @@ const notFound = expect.objectContaining({ code: 'NOT_FOUND', field: 'tag' })
 const page = (tag: string, ctx: TestPerson['ctx'] | ReturnType<World['ctx']> = world.ctx()) =>
   tagPosts(ctx, { tag, cursor: null, limit: 30 }).then(({ value }) => value)
 const found = async (tag: string, ctx: TestPerson['ctx'] | ReturnType<World['ctx']> = world.ctx()) =>
-  (await search(ctx, { text: tag, kind: 'hashtag', order: 'relevance', cursor: null }, productsSold)).hashtags
+  (await search(ctx, { text: tag, kind: 'hashtag', order: 'relevance', cursor: null }, productsSold)).value.hashtags
 
 describe('a hashtag', () => {
   it('of a private account alone exists for its followers, and for nobody else', async () => {

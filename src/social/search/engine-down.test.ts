@@ -31,7 +31,7 @@ it('promise 29: while Meilisearch is down Postgres answers and changes wait; the
   const primary = createMeilisearch({ url: await meilisearch.start() })
   const engine = withFallback(primary, createPostgresEngine(world.deps.main), { restMs: 0 })
   const ctx: Ctx = { ...world.ctx(), platform: { ...world.deps.platform, search: engine } }
-  const find = (text: string) => search(ctx, searchInput.parse({ text, kind: 'person' }), productsSold)
+  const find = async (text: string) => (await search(ctx, searchInput.parse({ text, kind: 'person' }), productsSold)).value
   const sync = () => syncSearch(ctx, { waitMs: 20_000 })
 
   const people = await Promise.all(Array.from({ length: 40 }, (_, at) => world.person({ displayName: `주민${at}` })))

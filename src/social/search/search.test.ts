@@ -35,7 +35,8 @@ beforeAll(async () => {
 })
 afterAll(() => world.close())
 
-const find = (ctx: Ctx, text: string, rest: Record<string, unknown> = {}) => search(ctx, searchInput.parse({ text, ...rest }), productsSold)
+const find = async (ctx: Ctx, text: string, rest: Record<string, unknown> = {}) =>
+  (await search(ctx, searchInput.parse({ text, ...rest }), productsSold)).value
 /** Waits for whatever other suites of this server hold open. */
 const sync = () => syncSearch(world.ctx(), { waitMs: 20_000 })
 const handlesIn = ({ people }: Awaited<ReturnType<typeof find>>) => people.map(({ handle }) => handle)

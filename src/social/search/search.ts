@@ -7,9 +7,11 @@ import { personNamed } from '../access/handles.ts'
 import { hiddenPeople } from '../access/hidden-people.ts'
 import { type MutedTexts, mutedTexts } from '../access/muted-texts.ts'
 import { chipAvatar, chipColumns, chipOf, type ChipRow } from '../people/chips.ts'
-import { cardsOf } from '../posts/cards.ts'
+import { unmutedCards } from '../posts/cards.ts'
+import type { PostCard } from '../posts/schema.ts'
 import { visibleHashtags } from '../posts/visible-hashtags.ts'
 import { highlighter } from '../../shared/highlight.ts'
+import { jsonArray, jsonObject, type JsonText, withFields } from '../../shared/json-text.ts'
 import { handle } from '../../shared/text.ts'
 import { type Page, type Range, visiblePage } from './internal/candidates.ts'
 import { filtersOf } from './internal/filters.ts'
@@ -41,8 +43,14 @@ export async function search<Product extends { id: string; title: string }>(
   ctx: Ctx,
   input: Input,
   findProducts: FindProducts<Product>,
-): Promise<FoundThings & { products: Product[] }> {
-  return findThings(ctx, input, findProducts, input.kind === 'all' ? sample : onePage)
+): Promise<JsonText<FoundThings & { products: Product[] }>> {
+  const { posts, ...others } = await findThings(ctx, input, findProducts, input.kind === 'all' ? sample : onePage)
+  return withFields(jsonObject({ posts: jsonArray(posts) }), others)
+}
+
+interface Things<Product> extends Omit<FoundThings, 'posts'> {
+  posts: JsonText<PostCard>[]
+  products: Product[]
 }
 
 /** `sizes`: how many of each kind; a kind of size 0 is not looked for. */
@@ -51,7 +59,7 @@ export async function findThings<Product extends { id: string; title: string }>(
   input: Input,
   findProducts: FindProducts<Product>,
   sizes: Sizes,
-): Promise<FoundThings & { products: Product[] }> {
+): Promise<Things<Product>> {
   const muting = mutedTexts(ctx).then((muted) => muted.unlessAsked(`${input.text} #${input.text}`))
   const asking = { synonyms: synonymsOf(ctx, input.text), sizes }
   const [people, blocked, posts, products, hashtags] = await Promise.all([
@@ -86,17 +94,18 @@ export async function findThings<Product extends { id: string; title: string }>(
   const foundPosts = posts?.found ?? []
   const [chips, cards] = await Promise.all([
     Promise.all([...blocked, ...(people?.found ?? [])].map((row) => chipOf(ctx, row))),
-    cardsOf(
+    unmutedCards(
       ctx,
       Promise.resolve(foundPosts),
       foundPosts.map(({ id }) => id),
+      null,
     ),
   ])
   const pages = [people, posts, products, hashtags].filter((page) => page !== null)
   const [only] = pages
   return {
     people: chips,
-    posts: cards,
+    posts: cards.map(({ text }) => text),
     products: products?.found ?? [],
     hashtags: hashtags?.found ?? [],
     highlights: highlighted(input.text, [

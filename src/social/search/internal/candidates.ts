@@ -61,7 +61,7 @@ export async function visiblePage<Found>(ctx: Ctx, { cursor, size, find, keyOf, 
     const candidates = withFresh(query, keys, fresh)
     const begin = from === null ? 0 : placeAfter(candidates, from)
     const rest = candidates.slice(begin)
-    const found = rest.length === 0 ? [] : await find(rest, { offset: 0, limit: size + 1 })
+    const found = await visibleOf(rest, size + 1, find)
     if (found.length <= size && keys.length === limit && limit < maxCandidates) continue
     const page = found.slice(0, size)
     const hasMore = found.length > size
@@ -70,6 +70,13 @@ export async function visiblePage<Found>(ctx: Ctx, { cursor, size, find, keyOf, 
     const after = page.slice(-anchorCount).map((one) => hashText(keyOf(one)))
     return { found: page, hasMore, nextCursor: hasMore ? placeCursor.encode({ place, after }) : null, engine }
   }
+}
+
+/** Usually the caller may see nearly all, so that those behind a page are rarely looked at. */
+async function visibleOf<Found>(keys: string[], limit: number, find: Asked<Found>['find']): Promise<Found[]> {
+  const first = keys.slice(0, limit + 4)
+  const found = first.length === 0 ? [] : await find(first, { offset: 0, limit })
+  return found.length === limit || first.length === keys.length ? found : find(keys, { offset: 0, limit })
 }
 
 /** One's own fresh things stand first; at their time in an order by time, and last in any other. */

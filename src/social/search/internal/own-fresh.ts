@@ -1,8 +1,8 @@
 import type { Ctx } from '../../../context.ts'
 import { rows } from '../../../db/rows.ts'
 import { sql } from '../../../db/sql.ts'
-import type { SearchDocument, SearchKind, SearchQuery } from '../../../platform/search/port.ts'
-import { blankDocument, foldDocument, holdsPhrase } from '../../../platform/search/document.ts'
+import type { SearchKind, SearchQuery } from '../../../platform/search/port.ts'
+import { foldedBody, foldedInitials, holdsPhrase } from '../../../platform/search/document.ts'
 import { type QueryForms, queryForms } from '../../../shared/hangul.ts'
 import { hashtagsOf } from '../../../shared/writing/grammar.ts'
 
@@ -87,11 +87,11 @@ function freshPosts(ctx: Ctx, personId: string): Promise<Text[]> {
 }
 
 function keysThatMatch(found: Text[], forms: Forms): string[] {
-  return found.flatMap((text) => (matches({ ...blankDocument, ...text }, forms) ? text.key : []))
+  return found.flatMap((text) => (matches(text, forms) ? text.key : []))
 }
 
-function matches(document: SearchDocument, forms: Forms): boolean {
-  const folded = foldDocument(document)
-  if (forms.kind === 'initials') return holdsPhrase(folded.initials, forms.initials)
-  return forms.phrases.some((phrase) => holdsPhrase(folded.body, phrase))
+function matches(text: Text, forms: Forms): boolean {
+  if (forms.kind === 'initials') return holdsPhrase(foldedInitials(text), forms.initials)
+  const body = foldedBody(text)
+  return forms.phrases.some((phrase) => holdsPhrase(body, phrase))
 }
