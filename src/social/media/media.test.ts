@@ -17,6 +17,9 @@ import { rows, run } from '../../db/rows.ts'
 import { sql } from '../../db/sql.ts'
 import { saveDraft } from '../drafts/save-draft.ts'
 import { createPost } from '../posts/create-post.ts'
+import { searchInput } from '../search/schema.ts'
+import { search } from '../search/search.ts'
+import { syncSearch } from '../search/sync-search.ts'
 import { writeRange } from '../../platform/storage/folder.ts'
 import { cancelUpload } from './cancel-upload.ts'
 import { completeUpload } from './complete-upload.ts'
@@ -56,6 +59,30 @@ const uploadKey = async (mediaId: string) => (await row(mediaId)).uploadKey!
 const fileExists = (key: string) => existsSync(join(world.config.STORAGE_DIR!, key))
 
 describe('a picture that was uploaded', () => {
+  it('is found by the colours that were seen when it was decoded', async () => {
+    const [author, viewer] = [await world.person(), await world.person()]
+    const flat = (width: number, background: string) => ({ create: { width, height: 600, channels: 3 as const, background } })
+    const bytes = await sharp(flat(600, '#1177dd'))
+      .composite([{ input: flat(300, '#dd2222'), left: 0, top: 0 }])
+      .jpeg()
+      .toBuffer()
+    const mediaId = await upload(author, bytes)
+    await world.runJobs()
+    expect((await row(mediaId)).colours?.toSorted()).toEqual(['blue', 'red'])
+    const { postId } = await createPost(author.ctx, {
+      idempotencyKey: randomUUID(),
+      caption: '반반 색지',
+      category: 'daily',
+      images: [{ mediaId, alt: '', tags: [] }],
+    })
+    await syncSearch(world.ctx(), { waitMs: 20_000 })
+    const found = async (colour: string) =>
+      (await search(viewer.ctx, searchInput.parse({ text: '반반 색지', kind: 'post', colour }), async () => [])).value.posts.map(
+        ({ id }) => id,
+      )
+    expect([await found('blue'), await found('red'), await found('green')]).toEqual([[postId], [postId], []])
+  })
+
   it('becomes sizes of our own, with a thumbhash, and without GPS or the original', async () => {
     const owner = await world.person()
     const mediaId = await upload(owner, jpeg)
