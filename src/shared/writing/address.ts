@@ -13,7 +13,7 @@ interface Address {
  * full stop of a Korean sentence.
  */
 export const addressBeginning =
-  /(?<![a-z0-9_])https?:|(?<![a-z0-9_+-])[a-z][a-z0-9+-]*:(?=\/\/)|(?<![a-z0-9_@-]|(?<![가-힣])\.)(?:[a-z0-9](?=[a-z0-9-]*\.)|localhost(?=[:/])|mailto:)|(?<![가-힣])[가-힣](?=[가-힣0-9-]*\.[a-z])/iu
+  /(?<![a-z0-9_])https?:|(?<![a-z0-9_+-])[a-z][a-z0-9+-]*:(?=\/\/)|(?<![a-z0-9_@-]|(?<![가-힣])\.)(?:[a-z0-9](?=[a-z0-9-]*\.)|localhost(?=[:/])|mailto:)|(?<![가-힣0-9-])[가-힣](?=[가-힣0-9-]*\.[a-z])/iu
 
 /**
  * `https://…`, `www.…`, or a host with a path or a query, each from `lastIndex` on (sticky). They
