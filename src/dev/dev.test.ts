@@ -30,8 +30,16 @@ function pidsOf(name: string): Record<string, number> {
     redis: 'redis/redis.pid',
     postgres: 'postgres/data/postmaster.pid',
   }
-  const found = Object.entries(files).filter(([, file]) => existsSync(join(scratch, name, file)))
-  return Object.fromEntries(found.map(([part, file]) => [part, Number(readFileSync(join(scratch, name, file), 'utf8').split('\n')[0])]))
+  const found = Object.entries(files).flatMap(([part, file]) => {
+    const path = join(scratch, name, file)
+    try {
+      return [[part, Number(readFileSync(path, 'utf8').split('\n')[0])] as const]
+    } catch {
+      // Not there, or taken away by a process that just ended.
+      return []
+    }
+  })
+  return Object.fromEntries(found)
 }
 
 /**

@@ -50,7 +50,7 @@ describeInChromium('home in Chromium', 'home', (web) => {
     await page.keyboard.press('Escape')
     await over.waitFor({ state: 'detached' })
     await expect.poll(() => new URL(page.url()).pathname).toBe('/')
-    expect(Math.abs((await scrolledPx()) - before)).toBeLessThanOrEqual(1)
+    await expect.poll(async () => Math.abs((await scrolledPx()) - before)).toBeLessThanOrEqual(1)
     await expect.poll(() => time.evaluate((link) => link === document.activeElement)).toBe(true)
     await card.getByRole('button', { name: '좋아요', pressed: true }).waitFor()
     await page.goForward()
