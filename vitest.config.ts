@@ -1,16 +1,22 @@
 import { defineConfig } from 'vitest/config'
+import { clusterSuites } from './test/cluster/suites.ts'
 import { SlowestFirst } from './test/slowest-first.ts'
+
+const suites = [
+  'src/**/*.test.ts',
+  'demo/**/*.test.ts',
+  'tools/**/*.test.ts',
+  'test/**/*.test.ts',
+  'sandbox/**/*.test.ts',
+  'sdk/**/*.test.ts',
+  'web/src/**/*.test.ts',
+]
 
 export default defineConfig({
   test: {
-    include: [
-      'src/**/*.test.ts',
-      'demo/**/*.test.ts',
-      'tools/**/*.test.ts',
-      'test/**/*.test.ts',
-      'sandbox/**/*.test.ts',
-      'sdk/**/*.test.ts',
-      'web/src/**/*.test.ts',
+    projects: [
+      { test: { name: 'main', include: suites } },
+      { test: { name: 'cluster', ...clusterSuites, globalSetup: ['test/cluster/setup.ts'] } },
     ],
     globalSetup: ['test/setup.ts'],
     // What statements answer is held against the rows that they declare.

@@ -63,12 +63,12 @@ export function countRounds(redis: Redis): { of(call: () => Promise<unknown>): P
     vi.spyOn(Session.prototype, 'sendScript').mockImplementation(function (this: Session, ...script) {
       return holding(sendScript.apply(this, script))
     }),
-    vi.spyOn(redis, 'sendCommand').mockImplementation((command: Command, stream) => {
+    vi.spyOn(redis, 'sendCommand').mockImplementation((command: Command, ...rest) => {
       ask('redis')
       const { resolve, reject } = command
       command.resolve = (value) => answer(() => resolve(value))
       command.reject = (error) => answer(() => reject(error))
-      return sendCommand(command, stream)
+      return sendCommand(command, ...rest)
     }),
   ]
   return {

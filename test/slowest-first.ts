@@ -131,7 +131,9 @@ export class SlowestFirst extends BaseSequencer {
     const gone = slowest.find((file) => !existsSync(file))
     if (gone !== undefined) throw new Error(`Mend test/slowest-first.ts: there is no ${gone} any more.`)
     const others = await super.sort(files)
+    // A worker serves one project: those of the cluster come together, at the end.
     const place = ({ moduleId, project }: TestSpecification) => {
+      if (project.name === 'cluster') return slowest.length + 1
       const listed = slowest.indexOf(moduleId.slice(project.config.root.length + 1))
       return listed === -1 ? slowest.length : listed
     }

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { eq } from 'drizzle-orm'
+import { listenersOf } from '../../test/worlds/listeners.ts'
 import { createWorld, type TestPerson, type World } from '../../test/worlds/world.ts'
 import { actingAs, type MemberCtx } from '../context.ts'
 import { identity, person } from '../db/schema/person.ts'
@@ -9,7 +10,6 @@ import { findActor } from '../social/people/find-session.ts'
 import { setRole } from '../social/people/set-role.ts'
 import { signOut } from '../social/people/sign-out.ts'
 import { suspendPerson } from '../social/moderation/suspend-person.ts'
-import { personChannel } from './events.ts'
 import { wakeStreams } from './publish.ts'
 import { liveSources } from '../routers/live-sources.ts'
 import { followEvents } from './subscribe.ts'
@@ -36,8 +36,7 @@ async function listening() {
     while (!(await stream.next()).done) continue
     return 'ended'
   })()
-  const listeners = async () => (await world.deps.redis.pubsub('NUMSUB', personChannel(one.id)))[1]
-  await expect.poll(listeners, { timeout: 10_000 }).toBe(1)
+  await expect.poll(() => listenersOf(world, one.id), { timeout: 10_000 }).toBe(1)
   return { one, ctx, ended }
 }
 

@@ -2,8 +2,9 @@ import { randomBytes, randomUUID } from 'node:crypto'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { Redis } from 'ioredis'
 import { inject } from 'vitest'
-import { runnerConfig } from '../../src/config.ts'
+import { runnerConfig, type RunnerConfig } from '../../src/config.ts'
 import { type Ctx, type RunnerDeps, systemCtx } from '../../src/context.ts'
 import { connectDatabase } from '../../src/db/client.ts'
 import { run } from '../../src/db/rows.ts'
@@ -12,7 +13,7 @@ import { claimPort } from '../../src/dev/stores/ports.ts'
 import { consoleLogger } from '../../src/logger.ts'
 import { runnerPlatform } from '../../src/node-deps.ts'
 import { nodeLogger } from '../../src/node-logger.ts'
-import { connectRedis, connectRedisPatiently } from '../../src/platform/cache/redis.ts'
+import { connectRedis, connectRedisPatiently, scanKeys } from '../../src/platform/cache/redis.ts'
 import { LimitMemory } from '../../src/platform/limits/memory.ts'
 import { limitsOf } from '../../src/platform/limits/redis.ts'
 import { noMeters } from '../../src/platform/meters/port.ts'
@@ -27,6 +28,24 @@ const databasesPerWorker = 60
 let worldsMade = 0
 const nextRedisDatabase = () =>
   1 + (Number(process.env['VITEST_POOL_ID'] ?? 0) % 8) * databasesPerWorker + (worldsMade++ % databasesPerWorker)
+
+/** On a cluster, which has one database, a world takes a prefix of its own. */
+function placeInRedis(name: string): Record<string, string> {
+  const { REDIS_URL, REDIS_CLUSTER } = inject('redis')
+  return REDIS_CLUSTER === 'on'
+    ? { REDIS_URL, REDIS_CLUSTER, REDIS_PREFIX: `${name}:` }
+    : { REDIS_URL: REDIS_URL.replace(/\/\d+$/, '') + `/${nextRedisDatabase()}` }
+}
+
+/** A cluster takes FLUSHDB at one node, for all keys there. */
+function withFlush(redis: Redis, { REDIS_CLUSTER }: RunnerConfig): Redis {
+  if (REDIS_CLUSTER === 'off') return redis
+  return Object.assign(redis, {
+    async flushdb(): Promise<void> {
+      for await (const keys of scanKeys(redis)) await Promise.all(keys.map((key) => redis.unlink(key)))
+    },
+  })
+}
 
 /**
  * Cloned databases, a Redis database, a folder of pictures, a clock that tests move (or `isLive`).
@@ -50,7 +69,6 @@ export async function openStores(
   await run(admin.db, new Sql([`alter database ${name}_main set kiwi.clock = 'told'`]))
   await run(admin.db, new Sql([`create database ${name}_log template kiwi_log strategy wal_log`]))
   const at = (database: string, url = inject('serviceUrl')) => Object.assign(new URL(url), { pathname: `/${database}` }).toString()
-  const redisUrl = overrides['REDIS_URL'] ?? inject('redisUrl').replace(/\/\d+$/, '') + `/${nextRedisDatabase()}`
   const dir = mkdtempSync(join(tmpdir(), 'kiwi-world-'))
 
   const env = {
@@ -60,7 +78,7 @@ export async function openStores(
     LOG_DATABASE_URL: at(`${name}_log`),
     DATABASE_MIGRATION_URL: overrides['DATABASE_URL'] ?? at(`${name}_main`, postgresUrl),
     LOG_DATABASE_MIGRATION_URL: overrides['LOG_DATABASE_URL'] ?? at(`${name}_log`, postgresUrl),
-    REDIS_URL: redisUrl,
+    ...(overrides['REDIS_URL'] === undefined ? placeInRedis(name) : {}),
     STORAGE_DIR: dir,
     ...overrides,
   }
@@ -69,7 +87,7 @@ export async function openStores(
   const main = connectDatabase({ ...connection, url: config.DATABASE_URL })
   const log = connectDatabase({ ...connection, url: config.LOG_DATABASE_URL })
   const owner = connectDatabase({ ...connection, url: env.DATABASE_MIGRATION_URL })
-  const redis = connectRedis(config)
+  const redis = withFlush(connectRedis(config), config)
   await redis.flushdb()
   const hub = redisHub(() => connectRedisPatiently(config))
   let time = Date.now()
@@ -105,7 +123,7 @@ export async function openStores(
     owner,
     config,
     env,
-    redisUrl,
+    redisUrl: config.REDIS_URL,
     ctx,
     /** Runs every due job's real handler, in this process, until none is left. */
     runJobs: () => runAllJobs(deps),

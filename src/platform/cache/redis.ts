@@ -171,10 +171,12 @@ function withShards(one: Redis, settings: RedisSettings): Redis {
       refused.delete(channel)
       await open().sunsubscribe(channel)
     },
-    disconnect() {
-      clearTimeout(looking)
-      shards?.disconnect()
-      plain.disconnect()
+    disconnect(reconnects = false) {
+      if (!reconnects) {
+        clearTimeout(looking)
+        shards?.disconnect()
+      }
+      plain.disconnect(reconnects)
     },
   }) as unknown as Redis
 }

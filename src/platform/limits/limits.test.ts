@@ -8,7 +8,7 @@ import { createLimits } from './redis.ts'
 import { ownPart, takeFrom } from './rules.ts'
 
 const logger = { debug() {}, info() {}, warn() {}, error() {} }
-const redis = connectRedis({ REDIS_URL: inject('redisUrl') })
+const redis = connectRedis(inject('redis'))
 const away = connectRedis({ REDIS_URL: 'redis://127.0.0.1:9/0' })
 afterAll(() => [redis, away].forEach((client) => client.disconnect()))
 
