@@ -38,10 +38,10 @@ export function claimJobs(main: MainClient, ids: string[]): Promise<ClaimedJob[]
 }
 
 /**
- * Marks jobs as done, in one statement for all that ended while the last one ran. The commit does
- * not wait for the disk. That is safe: their effects were committed before, so a crash of Postgres
- * keeps the effects and may forget the marks, and then the jobs run again as after a crash of the
- * runner.
+ * Marks jobs as done, in one statement for all that ended while the last one ran. A slot of a
+ * schedule that failed before is made good by one that succeeds. The commit does not wait for the
+ * disk. That is safe: their effects were committed before, so a crash of Postgres keeps the effects
+ * and may forget the marks, and then the jobs run again as after a crash of the runner.
  */
 export function markDone(main: MainClient, ids: string[], now: Date): Promise<void> {
   return run(
@@ -52,6 +52,11 @@ export function markDone(main: MainClient, ids: string[], now: Date): Promise<vo
           update outbox set done_at = ${now}::timestamptz, failed_at = null, last_error = null from soon
           where soon.is_off is not null and id = any(array(select id from outbox where id = any(${ids}::uuid[]) order by id for update))
           returning name
+        ), made_good as (
+          update outbox set done_at = ${now}::timestamptz where id = any(array(
+            select f.id from done d join schedule s on s.name = d.name join outbox f on f.name = d.name
+            where f.failed_at is not null and f.done_at is null and f.unique_key like 'schedule:%' and f.id <> all(${ids}::uuid[])
+            for update of f skip locked))
         )
         update schedule s set last_done_at = ${now}::timestamptz, last_error = null where s.name in (select name from done)`,
   )

@@ -182,6 +182,31 @@ it('marks a failed job whose error quotes what no database takes', async () => {
   await run(world.deps.main.db, sql`delete from outbox where id = ${id}::uuid`)
 })
 
+it('takes a slot that failed as made good when a later one of its schedule succeeds, and no other failed job', async () => {
+  const ids = { slot: newId(world.deps.now()), asked: newId(world.deps.now()), later: newId(world.deps.now()) }
+  for (const [id, key, isFailed] of [
+    [ids.slot, 'schedule:media.sweep:2026-11-22T09', true],
+    [ids.asked, null, true],
+    [ids.later, 'schedule:media.sweep:2026-11-22T10', false],
+  ] as const)
+    await run(
+      world.deps.main.db,
+      sql`insert into outbox (id, name, payload, unique_key, run_at, created_at, failed_at)
+          values (${id}::uuid, 'media.sweep', '{}', ${key}, now() + interval '1 day', now(), case when ${isFailed}::boolean then now() end)`,
+    )
+  const open = async () =>
+    (
+      await rows(
+        world.deps.main.db,
+        sql<{ id: string }>`select id from outbox where name = 'media.sweep' and failed_at is not null and done_at is null order by id`,
+      )
+    ).map(({ id }) => id)
+  expect(await open()).toEqual([ids.slot, ids.asked].toSorted())
+  await runJob(world.deps, ids.later)
+  expect(await open()).toEqual([ids.asked])
+  await run(world.deps.main.db, sql`delete from outbox where id = any(${Object.values(ids)}::uuid[])`)
+})
+
 it('fails a job that kills its runner every time, for a person to look at', async () => {
   const now = world.deps.now().toISOString()
   await run(
