@@ -146,7 +146,7 @@ async function searchIn(client: Meilisearch, indexUid: string, query: SearchQuer
   const signal = AbortSignal.timeout(searchTimeoutMs)
   const found = await client.index<MeiliDocument>(indexUid).search(asked.q, asked.params, { signal })
   const keys = new Set(found.hits.map((hit) => hit.key))
-  const looser = keys.size < query.limit && query.offset === 0 ? looserMeiliQueries(query) : []
+  const looser = keys.size < (query.enough ?? query.limit) && query.offset === 0 ? looserMeiliQueries(query) : []
   if (looser.length > 0) {
     const queries = looser.map(({ q, params }) => ({ indexUid, q, ...params, limit: query.limit }))
     const { results } = await client.multiSearch<{ queries: typeof queries }, MeiliDocument>({ queries }, { signal })

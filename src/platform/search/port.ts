@@ -52,6 +52,8 @@ export interface SearchQuery {
   /** Other texts of the same meaning: what they find comes after what `text` finds. */
   synonyms?: string[] | undefined
   limit: number
+  /** With so many matches nothing else is looked for that may be meant; `limit` unless told. */
+  enough?: number | undefined
   offset: number
 }
 
@@ -66,7 +68,7 @@ export interface SearchEngine {
   /**
    * In the order asked, relevance unless told: exact, then prefix, then similar; popularity and
    * then age break ties. Every order ends with what only other texts or similar ones find, and that
-   * only if the rest is less than `limit`. `engine` is the one that answered.
+   * only if the rest is less than `enough`. `engine` is the one that answered.
    */
   search(query: SearchQuery): Promise<{ keys: string[]; engine: EngineName }>
   /** Throws if no engine can answer a search now. */

@@ -26,7 +26,7 @@ export function createPostgresEngine(main: MainClient, { partRows = 20_000 }: { 
       const strict = searchSql(query, 'matches')
       if (strict === null) return { keys: [], engine: 'postgres' }
       const keys = await keysIn(main, strict)
-      if (keys.length === query.limit || !hasLooserForms(query)) return { keys, engine: 'postgres' }
+      if (keys.length >= (query.enough ?? query.limit) || !hasLooserForms(query)) return { keys, engine: 'postgres' }
       // What else may be meant comes after all matches, so it fills up the short page and does not
       // change its beginning. Typing mistakes cost more, and are looked for if nothing matches.
       const looser = searchSql(query, keys.length === 0 ? 'mistyped' : 'looser')

@@ -197,6 +197,18 @@ describe('pages', () => {
     expect(pages.map(({ nextCursor }) => nextCursor === null)).toEqual([false, false, true])
   })
 
+  it('end with what else may be meant, also where all that fill a page are hidden from the caller', async () => {
+    const [author, hidden, viewer] = [await world.person(), await world.person(), await world.person()]
+    const { id: alsoMeant } = await world.post(author, { caption: '온수 매트 위에서' })
+    for (let at = 0; at < 25; at += 1) await world.post(hidden, { caption: `온수통 ${at}` })
+    await sync()
+    const ofStranger = await pagesOf(world.ctx(), '온수통', {})
+    expect(ofStranger.map(({ posts }) => posts.length)).toEqual([20, 6])
+    expect(postsIn(ofStranger[1]!).at(-1)).toBe(alsoMeant)
+    await world.deps.main.db.insert(block).values({ blockerId: hidden.id, blockedId: viewer.id, createdAt: world.deps.now() })
+    expect((await pagesOf(viewer.ctx, '온수통', {})).map(postsIn)).toEqual([[alsoMeant]])
+  })
+
   it.each(['relevance', 'newest', 'popular'])(
     'neither repeat nor leave out anything by %s, whatever comes and goes meanwhile',
     async (order) => {

@@ -152,6 +152,8 @@ export function searchContract(name: string, { skip, emptyEngine }: ContractOpti
         for (const order of ['relevance', 'newest', 'popular', 'price_up'] as const)
           expect(await titlesFor('product', '머그컵', [exact, alsoMeant], { order })).toEqual(['머그컵', '머그 잔'])
         expect(await titlesFor('product', '머그컵', [exact, alsoMeant], { limit: 1 })).toEqual(['머그컵'])
+        expect(await titlesFor('product', '머그컵', [exact, alsoMeant], { enough: 1 })).toEqual(['머그컵'])
+        expect(await titlesFor('product', '머그컵', [exact, alsoMeant], { enough: 2 })).toEqual(['머그컵', '머그 잔'])
       })
 
       it('keeps what is nothing alike apart', async () => {

@@ -22,7 +22,7 @@ export interface Range {
   limit: number
 }
 
-interface Asked<Found> extends Omit<SearchQuery, 'limit' | 'offset'> {
+interface Asked<Found> extends Omit<SearchQuery, 'limit' | 'enough' | 'offset'> {
   cursor: string | null
   size: number
   /**
@@ -55,14 +55,17 @@ type Place = NonNullable<ReturnType<typeof placeCursor.decode>>
 export async function visiblePage<Found>(ctx: Ctx, { cursor, size, find, keyOf, ...query }: Asked<Found>): Promise<Page<Found>> {
   const from = placeCursor.decode(cursor)
   const findingFresh = ownFresh(ctx, query)
-  for (let wanted = Math.ceil((size + 1) * 1.5) + 10; ; wanted *= 3) {
+  // What else may be meant costs more than the matches, which usually fill a page.
+  let enough = (from?.place ?? 0) + size + 1
+  for (let wanted = Math.ceil((size + 1) * 1.5) + 10; ; wanted *= 3, enough = maxCandidates) {
     const limit = Math.min((from?.place ?? 0) + wanted, maxCandidates)
-    const [{ keys, engine }, fresh] = await Promise.all([ctx.platform.search.search({ ...query, limit, offset: 0 }), findingFresh])
+    const asked = { ...query, limit, enough: Math.min(enough, limit), offset: 0 }
+    const [{ keys, engine }, fresh] = await Promise.all([ctx.platform.search.search(asked), findingFresh])
     const candidates = withFresh(query, keys, fresh)
     const begin = from === null ? 0 : placeAfter(candidates, from)
     const rest = candidates.slice(begin)
     const found = await visibleOf(rest, size + 1, find)
-    if (found.length <= size && keys.length === limit && limit < maxCandidates) continue
+    if (found.length <= size && keys.length >= asked.enough && asked.enough < maxCandidates) continue
     const page = found.slice(0, size)
     const hasMore = found.length > size
     const last = page.at(-1)
