@@ -97,7 +97,8 @@ it('is not delayed by the clock of an API that is ahead, nor by that of a runner
   })
   const taken = await takeDueJobs(world.deps.main, new Date(Date.now() - 90_000), [{ name: 'notifications.notify', room: 100 }])
   expect(taken.map(({ lane }) => lane)).toContain(person.id)
-  await world.runJobs()
+  // Not what the runners above left of their schedules: some of it asks the bank.
+  for (const { id } of taken) await runJob(world.deps, id)
 })
 
 it('takes first what others wait for when one person has very many jobs, and at last every job', async () => {
