@@ -64,5 +64,6 @@ it('names files that exist', () => {
     [...text.matchAll(/`((?:src|test|tools|demo|sandbox|sdk|web|bench|drizzle)\/[\w./-]+)`/g)].map((match) => ({ page, path: match[1]! })),
   )
   expect(named.length).toBeGreaterThan(30)
-  expect(named.filter(({ path }) => !existsSync(join(root, path)))).toEqual([])
+  // What is built need not be there yet.
+  expect(named.filter(({ path }) => !/^web\/dist\b/.test(path) && !existsSync(join(root, path)))).toEqual([])
 })

@@ -59,10 +59,11 @@ export function isStalePlan(error: unknown): boolean {
 }
 
 /**
- * Cancelled by a time-out (57014, 55P03), still in conflict after every retry, or sent by a process
+ * Cancelled by a time-out (57014, 55P03), still in conflict after every retry, refused for want of
+ * disk or memory (53100, 53200) or by a database that only reads (25006), or sent by a process
  * whose clock is off (KW001, see money_day): the caller may try again later.
  */
-const passing = new Set(['57014', '55P03', '40001', '40P01', 'KW001'])
+const passing = new Set(['57014', '55P03', '40001', '40P01', '53100', '53200', '25006', 'KW001'])
 
 /**
  * Refused for what it is: a value or a constraint (classes 22 and 23). To try it again would give

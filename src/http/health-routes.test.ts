@@ -39,12 +39,15 @@ const routes = new Hono<AppEnv>()
   .route('/health', healthRoutes())
 const ready = async (token = `Bearer ${testEnv.OPS_TOKEN}`) => {
   const answer = await routes.request('/health/ready', { headers: { authorization: token } })
-  return { status: answer.status, ...((await answer.json()) as { ok: boolean; stores?: Record<string, boolean>; alarms?: string[] }) }
+  return {
+    status: answer.status,
+    ...((await answer.json()) as { ok: boolean; stores?: Record<string, boolean>; failing?: string[]; alarms?: string[] }),
+  }
 }
 
 it('is ready where everything works, and tells a stranger no more than that', async () => {
   const all = { postgres: true, logPostgres: true, redis: true, search: true, storage: true }
-  expect(await ready()).toEqual({ status: 200, ok: true, stores: all, alarms: [] })
+  expect(await ready()).toEqual({ status: 200, ok: true, stores: all, failing: [], alarms: [] })
   expect(await ready('Bearer wrong')).toEqual({ status: 200, ok: true })
 })
 
@@ -69,13 +72,39 @@ it('goes on over a database of a newer version, so that an upgrade cuts nobody o
   await owner("delete from drizzle.applied_migration where name = '9999_from_tomorrow'")
 })
 
-it('notices a Redis that is full, and one that became a replica', async () => {
-  await admin.config('SET', 'maxmemory', '1')
-  expect(await ready()).toMatchObject({ status: 200, stores: { redis: false } })
-  expect(logged.at(-1)).toContain('OOM')
-  await admin.config('SET', 'maxmemory', '0')
-  await admin.replicaof('127.0.0.1', 9)
-  expect(await ready()).toMatchObject({ status: 200, stores: { redis: false } })
-  expect(logged.at(-1)).toContain('READONLY')
-  await admin.replicaof('NO', 'ONE')
+it('is not ready over a Redis that is full or became a replica, and says why once; it goes on serving', async () => {
+  for (const [break_, reason] of [
+    [() => admin.config('SET', 'maxmemory', '1'), 'OOM'],
+    [() => admin.replicaof('127.0.0.1', 9), 'READONLY'],
+  ] as const) {
+    logged.length = 0
+    await break_()
+    const failing = [expect.stringContaining(reason)]
+    expect(await ready()).toMatchObject({ status: 503, ok: false, stores: { redis: false, postgres: true }, failing })
+    expect(await ready('Bearer wrong')).toEqual({ status: 503, ok: false })
+    expect(logged.filter((line) => line.includes('stores do not work'))).toEqual([expect.stringContaining(reason)])
+    expect((await routes.request('/health/serving')).status).toBe(200)
+    await Promise.all([admin.config('SET', 'maxmemory', '0'), admin.replicaof('NO', 'ONE')])
+    expect(await ready()).toMatchObject({ status: 200, ok: true, failing: [] })
+  }
+})
+
+it('is not ready over a database that its provider made read-only, and goes on serving', async () => {
+  const { username, pathname } = new URL(world.env.DATABASE_URL)
+  const readOnly = async (value: string) => {
+    await owner(`alter role ${username} in database ${pathname.slice(1)} set default_transaction_read_only = ${value}`)
+    await owner(`select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and usename = '${username}'`)
+  }
+  await readOnly('on')
+  const failing = [expect.stringContaining('it takes no writes')]
+  await expect.poll(() => ready()).toMatchObject({ status: 503, stores: { postgres: false }, failing })
+  expect((await routes.request('/health/serving')).status).toBe(200)
+  await readOnly('off')
+  await expect.poll(() => ready()).toMatchObject({ status: 200, failing: [] })
+})
+
+it('is ready without a Redis that is away: it comes back, and people are served', async () => {
+  admin.disconnect()
+  await redis.stop()
+  expect(await ready()).toMatchObject({ status: 200, ok: true, stores: { redis: false } })
 })

@@ -93,7 +93,12 @@ export const costs = {
   page: { what: 'pages as documents, and the pictures they name', weight: 1, person: nobody, network: [times(1_200, minute)] },
   draw: { what: 'drawing the picture of a page for chat apps', weight: 5, person: nobody, network: [times(120, minute)] },
   picture: { what: 'pictures that Kiwi sends', weight: 0, person: nobody, network: [times(12_000, minute)] },
-  ready: { what: 'asking whether the stores answer (`/health/ready`)', weight: 0, person: nobody, network: [times(600, minute)] },
+  ready: {
+    what: 'asking whether the stores answer (`/health/ready`, `/health/serving`)',
+    weight: 0,
+    person: nobody,
+    network: [times(600, minute)],
+  },
   hook: { what: 'announcements of other services', weight: 1, person: nobody, network: [times(1_200, minute)] },
 } as const satisfies Record<string, CostRow>
 

@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { spawnSync } from 'node:child_process'
+import { chownSync, closeSync, mkdtempSync, openSync, rmSync, statSync, writeSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Redis } from 'ioredis'
 import postgres from 'postgres'
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest'
 import { migrate } from '../../src/db/migrate.ts'
 import { claimPort } from '../../src/dev/stores/ports.ts'
 import { type EmbeddedRedis, startRedis } from '../../src/dev/stores/redis.ts'
@@ -23,12 +24,22 @@ let bell: Redis
 let api: RunningProcess
 let runner: RunningProcess
 const dir = mkdtempSync(join(tmpdir(), 'kiwi-stores-'))
+/** The tables lie on a disk of their own, which can be filled. */
+const disk = mkdtempSync(join(tmpdir(), 'kiwi-disk-'))
+const hasDisk = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=200m', 'tmpfs', disk]).status === 0
+if (!hasDisk) console.warn('Skipped: a full disk. It is a tmpfs, which only root may mount.')
 
 beforeAll(async () => {
   ;[server, redis] = await Promise.all([startVictim(), startRedis({ dir: join(dir, 'redis') })])
   const at = (name: string) => Object.assign(new URL(server.url), { pathname: `/${name}` }).toString()
+  if (hasDisk) {
+    const [place] = await server.admin<{ dataDirectory: string }[]>`select current_setting('data_directory') as "dataDirectory"`
+    const { uid, gid } = statSync(place!.dataDirectory)
+    chownSync(disk, uid, gid)
+    await server.admin`create tablespace small location ${server.admin.unsafe(`'${disk}'`)}`
+  }
   for (const name of ['main', 'log']) {
-    await server.admin`create database ${server.admin(name)}`
+    await server.admin`create database ${server.admin(name)} tablespace ${server.admin(hasDisk ? 'small' : 'pg_default')}`
     await migrate({ url: at(name), folder: new URL(`../../drizzle/${name}`, import.meta.url).pathname, lockTimeoutMs: 10_000 })
   }
   admin = postgres(at('main'), { max: 2, onnotice: () => {} })
@@ -49,7 +60,8 @@ afterAll(async () => {
   bell?.disconnect()
   await admin?.end({ timeout: 1 })
   await Promise.all([server?.stop(), redis?.stop()])
-  rmSync(dir, { recursive: true, force: true })
+  if (hasDisk) spawnSync('umount', ['-l', disk])
+  for (const one of [dir, disk]) rmSync(one, { recursive: true, force: true })
 })
 
 const token = 'T'.repeat(43)
@@ -57,7 +69,7 @@ const headers = { authorization: `Bearer ${token}`, 'content-type': 'application
 const ask = (path: string, init: RequestInit = {}) => fetch(`${api.url}${path}`, { headers, ...init })
 const ready = async () => {
   const answer = await fetch(`${api.url}/health/ready`, { headers: { authorization: `Bearer ${testEnv.OPS_TOKEN}` } })
-  return { status: answer.status, ...((await answer.json()) as { ok: boolean; stores: Record<string, boolean> }) }
+  return { status: answer.status, ...((await answer.json()) as { ok: boolean; stores: Record<string, boolean>; failing: string[] }) }
 }
 const update = (bio: string) => ask('/trpc/me.update', { method: 'POST', body: JSON.stringify({ bio }) })
 
@@ -104,6 +116,40 @@ it('serves from Postgres while Redis is gone, and takes up where it was when Red
   await expect.poll(async () => (await ready()).stores['redis'], { timeout: 20_000 }).toBe(true)
 })
 
+it.skipIf(!hasDisk)('reads over a full disk and refuses writes, is not ready and says why, and recovers when there is room', async () => {
+  const [one, other] = [await makePerson(), await makePerson()]
+  const follow = (personId: string) => ask('/trpc/people.follow', { method: 'POST', body: JSON.stringify({ personId }) })
+  expect((await follow(one)).status).toBe(200)
+  expect(await ready()).toMatchObject({ status: 200, failing: [] })
+  const ballast = join(disk, 'ballast')
+  const file = openSync(ballast, 'w')
+  for (const bytes of [1 << 20, 4096])
+    try {
+      for (const block = Buffer.alloc(bytes); ;) writeSync(file, block)
+    } catch (error) {
+      expect((error as NodeJS.ErrnoException).code).toBe('ENOSPC')
+    }
+  closeSync(file)
+  onTestFinished(() => rmSync(ballast, { force: true }))
+  // What is left of the tables' last pages is soon used.
+  await admin`do $$ begin loop
+    begin insert into outbox (id, name, payload, run_at, created_at, done_at) values (gen_random_uuid(), 'notifications.notify', '{}', now(), now(), now());
+    exception when disk_full then exit; end;
+  end loop; end $$`
+
+  const refused = await follow(other)
+  expect(refused.status).toBe(503)
+  expect(((await refused.json()) as { error: { data: { code: string } } }).error.data.code).toBe('UNAVAILABLE')
+  expect((await ask('/trpc/feed.home?input=%7B%7D')).status).toBe(200)
+  const spaceless = expect.stringContaining('No space left on device')
+  expect(await ready()).toMatchObject({ status: 503, ok: false, stores: { postgres: false, redis: true }, failing: [spaceless, spaceless] })
+  expect((await ask('/health/serving')).status).toBe(200)
+
+  rmSync(ballast)
+  expect((await follow(other)).status).toBe(200)
+  expect(await ready()).toMatchObject({ status: 200, ok: true, failing: [] })
+})
+
 it('answers 503 with its code and request id while Postgres is gone, and recovers by itself', async () => {
   await server.crash()
   for (const asked of [() => update('포스트그레스 없이'), () => ask('/trpc/feed.home?input=%7B%7D')]) {
@@ -121,6 +167,7 @@ it('answers 503 with its code and request id while Postgres is gone, and recover
   const { error } = (await unknown.json()) as { error: { data: { code: string; requestId: string } } }
   expect(error.data).toMatchObject({ code: 'UNAVAILABLE', requestId: unknown.headers.get('x-request-id') })
   expect(await ready()).toMatchObject({ status: 503, ok: false, stores: { postgres: false, redis: true } })
+  expect((await ask('/health/serving')).status).toBe(503)
   expect((await ask('/health/live')).status).toBe(200)
 
   await server.revive()

@@ -6,6 +6,7 @@ import postgres from 'postgres'
 import type { ApiConfig } from '../../config.ts'
 import { connectDatabase } from '../../db/client.ts'
 import { migrationStatus } from '../../db/migrate.ts'
+import { writeFault } from '../../db/readiness.ts'
 import { noPostgresSentence, refuseWrongPostgres } from '../../db/start-check.ts'
 import { createFolderStorage } from '../../platform/storage/folder.ts'
 import { connectRedis, noRedisSentence, refuseWrongRedis } from '../../platform/cache/redis.ts'
@@ -67,7 +68,8 @@ async function orRefused(what: string, config: ApiConfig, setting: Setting, look
   })
   const seen = await attempt(what, async () => {
     const reason = await refuseWrongPostgres(client, setting, config[setting])
-    return reason === null ? { good: '' } : noPostgresSentence(setting, config[setting], reason)
+    if (reason !== null) return noPostgresSentence(setting, config[setting], reason)
+    return (await writeFault(client.db)) ?? { good: '' }
   })
   await client.end()
   return seen.verdict === 'wrong' ? [seen] : Promise.all(look())

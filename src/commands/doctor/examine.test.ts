@@ -126,6 +126,12 @@ describe('finds a planted fault and says what to do:', () => {
       'Postgres',
       'there is no TLS that both sides take',
     ],
+    [
+      'a database that its provider made read-only',
+      () => ({ DATABASE_URL: address('DATABASE_URL', (url) => url.searchParams.set('default_transaction_read_only', 'on')) }),
+      'Postgres',
+      'it takes no writes',
+    ],
     ['no Redis', () => ({ REDIS_URL: 'redis://127.0.0.1:9' }), 'Redis', 'Set REDIS_URL to a Redis that answers: '],
     [
       'a wrong login of Redis',

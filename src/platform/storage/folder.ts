@@ -77,7 +77,8 @@ export function createFolderStorage(settings: { dir: string | null; secret: stri
       await makeFolder(dir)
       await access(dir, constants.W_OK)
       const { bavail, bsize } = await statfs(dir)
-      if (bavail * bsize < spareBytes) throw new Error(`only ${Math.floor((bavail * bsize) / 1e6)} MB are free`)
+      if (bavail * bsize < spareBytes)
+        throw Object.assign(new Error(`only ${Math.floor((bavail * bsize) / 1e6)} MB are free`), { code: 'ENOSPC' })
     },
   }
 }
