@@ -4,7 +4,7 @@ import { rows } from '../../db/rows.ts'
 import type { MediaVariant } from '../../db/schema/media.ts'
 import { type Sql, sql } from '../../db/sql.ts'
 import { KiwiError } from '../../errors.ts'
-import { personKnownTo } from '../../social/access/people.ts'
+import { blockedEitherWay, personKnownTo } from '../../social/access/people.ts'
 import { postVisibleTo } from '../../social/access/posts.ts'
 import { worksInShop } from '../../social/access/shops.ts'
 import { keptCount } from '../../social/counts/kept-count.ts'
@@ -75,7 +75,7 @@ function lookCountFor(viewerId: string | null): Sql {
   if (viewerId === null) return kept
   return sql`case
     when ${keptCount('looks')} >= ${maxPostsCounted}::int
-      and not exists (select from block where blocker_id = ${viewerId}::uuid) and not exists (select from block where blocked_id = ${viewerId}::uuid)
+      and not exists (${blockedEitherWay(viewerId)})
     then ${maxPostsCounted}::int
     else (select count(*)::int from (
       select distinct t.post_id from product_tag t join post p on p.id = t.post_id join person a on a.id = p.author_id

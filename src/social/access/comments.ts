@@ -1,5 +1,5 @@
 import { type Sql, sql } from '../../db/sql.ts'
-import { follows, personKnownTo, unblocked } from './people.ts'
+import { blockedEitherWay, follows, personKnownTo, unblocked } from './people.ts'
 import { postIsVisibleTo } from './posts.ts'
 
 /**
@@ -49,8 +49,7 @@ export function commentIsListedTo(viewerId: string | null, commentId: Sql): Sql 
  */
 export function withHiddenPeople(viewerId: string | null): Sql {
   if (viewerId === null) return sql``
-  return sql`with hidden as materialized (select array(
-    select blocked_id from block where blocker_id = ${viewerId}::uuid union all select blocker_id from block where blocked_id = ${viewerId}::uuid) as ids)`
+  return sql`with hidden as materialized (select array(${blockedEitherWay(viewerId)}) as ids)`
 }
 
 /**

@@ -2,6 +2,7 @@ import type { Ctx } from '../../context.ts'
 import { rows } from '../../db/rows.ts'
 import { sql } from '../../db/sql.ts'
 import { forget, readThrough, type ReadThroughOptions } from '../../platform/cache/read-through.ts'
+import { blockedEitherWay } from './people.ts'
 
 const keepMs = 600_000
 
@@ -31,7 +32,7 @@ async function loadHidden(ctx: Ctx, personId: string): Promise<string[]> {
   const found = await rows(
     ctx.main.db,
     sql<{ id: string }>`
-        select blocked_id as id from block where blocker_id = ${personId} union select blocker_id from block where blocked_id = ${personId}
+        ${blockedEitherWay(personId)}
         union select muted_id from mute where muter_id = ${personId}`,
   )
   return found.map(({ id }) => id)

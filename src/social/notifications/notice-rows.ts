@@ -5,6 +5,7 @@ import type { MediaVariant } from '../../db/schema/media.ts'
 import { chipAvatar, chipJson, type ChipRow } from '../people/chips.ts'
 import { actorsShown, countedActors } from './rules.ts'
 import type { NotificationView } from './schema.ts'
+import { blockedEitherWay } from '../access/people.ts'
 import { actorHeardBy } from './internal/actor-heard-by.ts'
 import { noticeVisibleTo } from './internal/notice-visible-to.ts'
 
@@ -66,7 +67,7 @@ function seenActors(personId: string): Sql {
     select greatest(n.actor_count - count(*), 0)::int, greatest(n.act_count - coalesce(sum(na.acts), 0), 0)::int
     from notification_actor na
     where n.actor_count > ${countedActors} and na.notification_id = n.id and na.actor_id in (
-      select blocked_id from block where blocker_id = ${personId}::uuid union select blocker_id from block where blocked_id = ${personId}::uuid
+      ${blockedEitherWay(personId)}
       union select muted_id from mute where muter_id = ${personId}::uuid union select muted_id from notice_mute where muter_id = ${personId}::uuid)
     having n.actor_count > ${countedActors}`
 }

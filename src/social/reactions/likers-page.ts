@@ -4,7 +4,7 @@ import { joined, type LeftJoined, rows } from '../../db/rows.ts'
 import { type Sql, sql } from '../../db/sql.ts'
 import { KiwiError } from '../../errors.ts'
 import { pageOf, timeCursor } from '../../shared/cursor.ts'
-import { personKnownTo } from '../access/people.ts'
+import { blockedEitherWay, personKnownTo } from '../access/people.ts'
 import { chipAvatar, chipColumns, chipOf, type ChipRow } from '../people/chips.ts'
 import type { likersPage as page, listLikersInput } from './schema.ts'
 
@@ -51,7 +51,5 @@ export async function likersPage(
  * Likes of people with a block between them and the viewer: the blocks lead, each looked up by key.
  */
 function notShown(viewerId: string, likes: Sql, isOne: Sql): Sql {
-  return sql`(select count(*)::int from (
-      select blocked_id as id from block where blocker_id = ${viewerId}::uuid union select blocker_id from block where blocked_id = ${viewerId}::uuid
-    ) foe join ${likes} on l.person_id = foe.id where ${isOne} and l.liked and not l.withheld)`
+  return sql`(select count(*)::int from (${blockedEitherWay(viewerId)}) foe join ${likes} on l.person_id = foe.id where ${isOne} and l.liked and not l.withheld)`
 }
