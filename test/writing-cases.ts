@@ -32,7 +32,7 @@ export const writingCases: [text: string, ...found: string[]][] = [
   ['@jimin님 고마워@sumin', '@jimin', '@sumin'],
   ['안녕 @h1bora. 잘 가 @h1bora..', '@h1bora'],
   ['@h1bora...그래 @jimin..ok', '@h1bora', '@jimin'],
-  ['me@mail.example a@b.co @ab @@abc ..@abc @.abc @jimin@naver.com @zoë'],
+  ['me@mail.example a@b.co @ab @@abc ..@abc @.abc @jimin@naver.com @zoë me-@mail.test me+@mail.test'],
   [`@${'a'.repeat(30)} @${'b'.repeat(31)}`, `@${'a'.repeat(30)}`],
   ['＠jimin/@sumin', '@jimin', '@sumin'],
   // Addresses come first: nothing inside them is a tag or name.

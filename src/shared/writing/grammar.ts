@@ -86,6 +86,8 @@ function mentionAt(text: string, at: number): TextPart | null {
   const body = handleBody.exec(text)?.[0]
   if (body === undefined) return null
   const written = text.slice(at, at + 1 + body.length)
+  // `me-@mail.test` is an address of mail, and `고마워요-@nari` is none.
+  if (body.includes('.') && /[a-z0-9_][+-]$/i.test(text.slice(Math.max(0, at - 2), at))) return { kind: 'text', text: written }
   // `@name@elsewhere` is an address of another network; `@zoë` cannot be a handle.
   const isOurs =
     body.length >= 3 &&
