@@ -107,7 +107,7 @@ export async function refundReturn(
     isReserved: false,
   })
   // Only now do its pieces count as sent and given back.
-  if (order.fulfilment === 'partly_sent' || order.fulfilment === 'sent') await settleParcels(tx, order.id, now)
+  await settleParcels(tx, order.id, now)
   await enqueue(tx, 'orders.showBought', { orderId: order.id }, { now })
   await letFinish(tx, order.id, now)
 }
