@@ -35,7 +35,9 @@ export async function serveCities(io: BenchIo, { sizes, keep }: GrowthOptions, s
       io.news(`${times} ×  as API and runner: ${urls.service.main}  ${urls.service.log}`)
     }
     io.news('serving until it is interrupted')
-    await stopped
+    // Nothing else keeps the process alive: the stores are processes of their own.
+    const awake = setInterval(() => {}, 60_000)
+    await stopped.finally(() => clearInterval(awake))
   })
 }
 
