@@ -112,6 +112,27 @@ describe('a checkout', () => {
     await expect(checkout(buyer.ctx, other)).rejects.toMatchObject({ code: 'APPROVAL_INVALID' })
     expect(await fixture.unsound()).toEqual([])
   })
+
+  it('leaves in the cart what was put there while another call with its key bought', async () => {
+    const { buyer, cup, parts } = await twoShops()
+    const { world } = fixture
+    const input = await fixture.signCheckout(buyer, parts)
+    const waiting = sql`select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`
+    const waits = async (calls: number) =>
+      expect.poll(async () => (await rows(world.deps.main.db, waiting)).length, { timeout: 10_000 }).toBe(calls)
+    const calls: ReturnType<typeof checkout>[] = []
+    await write(world.ctx(), async (tx) => {
+      await run(tx.db, sql`update product set title = '큰 컵' where id = ${cup.id}::uuid`)
+      calls.push(checkout(buyer.ctx, input))
+      await waits(1)
+      await putInCart(buyer.ctx, { productId: cup.id, quantity: 3, postId: null })
+      calls.push(checkout(buyer.ctx, input))
+      await waits(2)
+    })
+    const [first, second] = await Promise.all(calls)
+    expect(second!.purchaseId).toBe(first!.purchaseId)
+    expect((await readCart(buyer.ctx)).shops.flatMap(({ lines }) => lines)).toMatchObject([{ productId: cup.id, quantity: 3 }])
+  })
 })
 
 describe('a checkout with a coupon of one shop and points', () => {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { colours } from '../../shared/colours.ts'
+import { type Colour, colours } from '../../shared/colours.ts'
 import { colourOf, coloursOf } from './colours-of.ts'
 
 const rgb = (hex: string) => [0, 2, 4].map((at) => Number.parseInt(hex.slice(at, at + 2), 16)) as [number, number, number]
@@ -26,6 +26,34 @@ const named = {
 
 it.each(colours)('calls what people call %s so', (colour) => {
   expect(named[colour].map((hex) => colourOf(...rgb(hex)))).toEqual(named[colour].map(() => colour))
+})
+
+/** Two colours close to each other, one on each side of every border between two names. */
+const borders: [string, Colour, string, Colour][] = [
+  ['e1185a', 'pink', 'e11254', 'red'],
+  ['d28466', 'red', 'd28769', 'orange'],
+  ['dea23c', 'orange', 'deb166', 'yellow'],
+  ['bac97b', 'yellow', 'b4cf15', 'green'],
+  ['39b78a', 'green', '39f6ba', 'teal'],
+  ['366978', 'teal', '367284', 'blue'],
+  ['5109fc', 'blue', '5700fc', 'purple'],
+  ['d299d5', 'purple', 'd824e1', 'pink'],
+  ['212403', 'black', '240f54', 'purple'],
+  ['997e75', 'red', 'a57b6c', 'brown'],
+  ['b7bd90', 'beige', 'b7c084', 'yellow'],
+  ['a59c8d', 'grey', 'a2a28d', 'beige'],
+  ['937e8a', 'grey', '8d9c84', 'green'],
+  ['dbdbf0', 'grey', 'dedbf0', 'white'],
+  ['2d3627', 'black', '303630', 'grey'],
+  ['cf9372', 'beige', 'cca263', 'orange'],
+  ['ab9378', 'brown', 'ae9375', 'beige'],
+  ['ed8157', 'red', 'ed8463', 'pink'],
+  ['b7367b', 'purple', 'ba3093', 'pink'],
+  ['a87512', 'brown', 'a8780c', 'yellow'],
+]
+
+it.each(borders)('calls %s %s, and %s beside it %s', (one, itsName, other, otherName) => {
+  expect([colourOf(...rgb(one)), colourOf(...rgb(other))]).toEqual([itsName, otherName])
 })
 
 it.each([

@@ -2,11 +2,12 @@ import { eq } from 'drizzle-orm'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { createWorld, type TestPerson, type World } from '../../../test/worlds/world.ts'
 import type { Deps } from '../../context.ts'
-import { rows } from '../../db/rows.ts'
+import { rows, run } from '../../db/rows.ts'
 import { person, session } from '../../db/schema/person.ts'
 import { sql } from '../../db/sql.ts'
 import { newId } from '../../ids.ts'
 import { connectRedis } from '../../platform/cache/redis.ts'
+import { personChannel } from '../../realtime/events.ts'
 import { endEverySession } from './end-every-session.ts'
 import { endSession } from './end-session.ts'
 import { findActor, sessionKey } from './find-session.ts'
@@ -122,20 +123,48 @@ it('ends every session of a person at once', async () => {
 
 it('ends the sessions of everybody in parts, the last one smaller, each person once', async () => {
   const people = await Promise.all(Array.from({ length: 5 }, () => world.person()))
-  const opened = await Promise.all([...people, people[0]!].map((one) => openSession(one)))
+  const [first, second] = people as [TestPerson, TestPerson]
+  // Beside the one that each of them signed up with.
+  const opened = await Promise.all([...people, first].map((one) => openSession(one)))
+  const absent = await world.person()
+  const longAgo = new Date(world.deps.now().getTime() - 31 * 86_400_000)
+  await run(world.deps.main.db, sql`update session set last_used_at = ${longAgo}::timestamptz where person_id = ${absent.id}::uuid`)
+  await run(world.deps.main.db, sql`update person set status = 'suspended' where id = ${second.id}::uuid`)
+  const ids = sql`any(${sql.list([...people, absent], ({ id }) => id, 'uuid')})`
+  const woken = new Set<string>()
+  const stops = people.map(({ id }) => world.deps.hub.listen(personChannel(id), () => woken.add(id)))
+
   const parts: number[] = []
   const decision = { actor: 'cli:nari', reason: 'tokens were in a log file' }
   const ended = await endEverySession(world.ctx(), decision, { onProgress: (count) => parts.push(count), atATime: 2 })
+
   for (const { token } of opened) expect(await findActor(world.deps, token)).toBeNull()
   expect(parts.at(-1)).toBe(ended.people)
   expect(parts.every((count, n) => count === Math.min((n + 1) * 2, ended.people))).toBe(true)
   const decided = await rows(
     world.deps.main.db,
-    sql<{ n: number }>`select count(*)::int as n from access_decision where action = 'end_sessions'
-      and person_id = any(${sql.list(people, ({ id }) => id, 'uuid')}) group by person_id`,
+    sql<{ personId: string; action: string; actor: string; reason: string; outcome: string }>`
+      select person_id, action, actor, reason, outcome from access_decision where person_id = ${ids} order by person_id`,
   )
-  expect(decided).toEqual(people.map(() => ({ n: 1 })))
+  const inOrder = people.toSorted((one, other) => (one.id < other.id ? -1 : 1))
+  expect(decided).toEqual(
+    inOrder.map(({ id }) => ({
+      personId: id,
+      action: 'end_sessions',
+      ...decision,
+      outcome: id === second.id ? 'suspended' : 'active',
+    })),
+  )
+  const logged = await rows(
+    world.deps.main.db,
+    sql<{ personId: string; because: string; sessions: number }>`
+      select person_id, details->>'because' as because, (details->>'sessions')::int as sessions from security_event
+      where kind = 'sessions_ended' and person_id = ${ids} order by person_id`,
+  )
+  expect(logged).toEqual(inOrder.map(({ id }) => ({ personId: id, because: 'decided', sessions: id === first.id ? 3 : 2 })))
+  await expect.poll(() => woken.size).toBe(people.length)
   expect(await endEverySession(world.ctx(), decision, { atATime: 2 })).toEqual({ people: 0, endedSessions: 0 })
+  for (const stop of stops) stop()
 })
 
 it('shows a change of the person on the next request', async () => {
