@@ -44,6 +44,10 @@ const reads: [index: string, query: Sql][] = [
     'follow_followee',
     sql`select follower_id from follow where followee_id = ${nobody} and state = 'accepted' and follower_id < ${nobody} order by follower_id desc limit 31`,
   ],
+  [
+    'media_without_colours',
+    sql`select id, thumbhash from media where id > ${nobody} and purpose = 'post' and state = 'ready' and thumbhash is not null and colours is null order by id limit 1000`,
+  ],
   ['identity_ci_unique', sql`select from identity where key_id = 'k1' and ci_hash = sha256('x')`],
   ['identity_di', sql`select from identity where key_id = 'k1' and di_hash = sha256('x')`],
   ['oauth_account_person', sql`select from oauth_account where person_id = ${nobody}`],

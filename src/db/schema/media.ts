@@ -67,6 +67,11 @@ export const media = pgTable(
     index('media_thumbhash')
       .on(t.thumbhash)
       .where(sql`${t.purpose} = 'post' and ${t.thumbhash} is not null`),
+    // Pictures from before colours were kept, whose colours the next build of an index names: none
+    // after it.
+    index('media_without_colours')
+      .on(t.id)
+      .where(sql`${t.purpose} = 'post' and ${t.state} = 'ready' and ${t.thumbhash} is not null and ${t.colours} is null`),
     // What the sweep still has to clean up, and nothing else.
     index('media_sweep')
       .on(t.createdAt)
