@@ -348,4 +348,107 @@ describe.skipIf(!hasChromium)(`the composer, in Chromium${hasChromium ? '' : ' (
     await expect.poll(() => seenBy(follower), { timeout: 10_000 }).toBe('이제는 모두에게')
     await page.close()
   })
+
+  it('takes a post its whole way: three photos, two tags by pointing, for followers; edited, talked about, pinned, kept in a folder, deleted and undone', async () => {
+    const [follower, friend] = [await world.person(), await world.person({ handle: 'jiwon.tea', displayName: '지원' })]
+    await world.follow(follower, writer)
+    await world.follow(writer, friend)
+    const shop = await world.shop()
+    for (const title of ['옹기 찻잔', '옹기 주전자']) await world.product(shop, { title })
+    const photo = async (name: string, width: number, height: number) =>
+      file(name, 'image/jpeg', await noise(width, height).jpeg().toBuffer())
+    const page = await write()
+    await add(page, await photo('a.jpg', 900, 700), await photo('b.jpg', 640, 800), await photo('c.jpg', 800, 640))
+    await page.getByRole('button', { name: '자르기', exact: true }).click()
+    await page.getByRole('button', { name: '정사각형' }).click()
+    await page.getByRole('button', { name: '이대로 쓰기' }).click()
+    await page.getByRole('application').waitFor({ state: 'detached' })
+    for (const [title, position] of [
+      ['옹기 찻잔', { x: 60, y: 60 }],
+      ['옹기 주전자', { x: 180, y: 150 }],
+    ] as const) {
+      await page.locator('.cursor-crosshair').click({ position })
+      await page.getByPlaceholder('상품 이름이나 브랜드').fill(title)
+      await page.getByRole('dialog').locator('li button', { hasText: title }).click()
+      await page.getByRole('button', { name: `${title} 태그 빼기` }).waitFor()
+    }
+    await page.getByRole('button', { name: '사진 3', exact: true }).click()
+    for (let at = 0; at < 2; at += 1) await page.getByRole('button', { name: '앞으로 옮기기' }).click()
+    await page.getByLabel('글', { exact: true }).fill('셋이서 찻자리')
+    await page.getByRole('radio', { name: /^팔로워/ }).check({ force: true })
+    await expect.poll(() => post(page).isEnabled(), { timeout: 20_000 }).toBe(true)
+    await post(page).click()
+    await page.waitForURL('**/posts/**')
+    const postId = page.url().split('/').at(-1)!
+    const seenBy = (person: TestPerson | null) =>
+      readPost(person?.ctx ?? world.ctx(), { postId }).then(
+        ({ caption, images }) => ({
+          caption,
+          sizes: images.map(({ width, height }) => [width, height]),
+          tags: images.map(({ tags }) => tags),
+        }),
+        () => null,
+      )
+    const [lead, cropped, last] = [
+      [800, 640],
+      [700, 700],
+      [640, 800],
+    ]
+    const shown = await seenBy(follower)
+    expect(shown).toMatchObject({ caption: '셋이서 찻자리', sizes: [lead, cropped, last] })
+    expect(shown!.tags.map((tags) => tags.map(({ title }) => title))).toEqual([[], ['옹기 찻잔', '옹기 주전자'], []])
+    const [cup, kettle] = shown!.tags[1]!
+    expect([cup!.x < 0.5, cup!.y < 0.5, kettle!.x > cup!.x, kettle!.y > cup!.y]).toEqual([true, true, true, true])
+    expect(await seenBy(null)).toBeNull()
+
+    const choose = async (item: string) => {
+      await page.getByRole('button', { name: '글 메뉴', exact: true }).click()
+      await page.getByRole('menuitem', { name: item, exact: true }).click()
+    }
+    await choose('수정')
+    await page.getByLabel('글', { exact: true }).fill('넷이서 찻자리')
+    await page.getByRole('button', { name: '저장', exact: true }).click()
+    await page.waitForURL(`**/posts/${postId}`)
+    await page.getByText('넷이서 찻자리').waitFor()
+    const field = page.getByRole('combobox', { name: '댓글 달기' })
+    await field.pressSequentially('다음엔 같이 가요 @jiw')
+    await page.getByRole('option', { name: /지원/ }).waitFor()
+    await field.press('Enter')
+    await expect.poll(() => field.inputValue()).toBe('다음엔 같이 가요 @jiwon.tea ')
+    await field.press('Enter')
+    await page.getByRole('article').filter({ hasText: '다음엔 같이 가요' }).getByRole('link', { name: '@jiwon.tea' }).waitFor()
+
+    await choose('프로필에 고정')
+    await page.getByText('프로필 맨 위에 고정했어요').waitFor()
+    await page.getByRole('button', { name: '저장하기' }).first().click()
+    await page.getByRole('button', { name: '폴더에 담기' }).click()
+    const folders = page.getByRole('dialog', { name: '폴더에 담기' })
+    await folders.getByLabel('새 폴더 이름').fill('찻자리')
+    await folders.getByLabel('새 폴더 이름').press('Enter')
+    const folder = folders.getByRole('button', { name: /^찻자리/ })
+    await folder.click()
+    await expect.poll(() => folder.getAttribute('aria-pressed')).toBe('true')
+    expect(await seriousFlaws(page)).toEqual([])
+    await page.screenshot({ path: join(shots, 'kept.png'), fullPage: true })
+    await page.keyboard.press('Escape')
+
+    await choose('삭제')
+    await page.getByRole('dialog').getByRole('button', { name: '삭제', exact: true }).click()
+    const undo = page.getByRole('button', { name: '되돌리기' })
+    await undo.waitFor()
+    expect(await seenBy(follower)).toBeNull()
+    await undo.click()
+    await page.getByText('글을 되돌렸어요').waitFor()
+    expect(await seenBy(follower)).toMatchObject({ caption: '넷이서 찻자리', sizes: [lead, cropped, last] })
+
+    // What hung on it came back with it.
+    await page.goto(`${api.url}/@${writer.handle}`)
+    await page.locator(`a[href="/posts/${postId}"]`).filter({ hasText: '고정한 글' }).waitFor()
+    await page.screenshot({ path: join(shots, 'pinned.png') })
+    await page.goto(`${api.url}/posts/${postId}`)
+    await page.getByRole('article').filter({ hasText: '다음엔 같이 가요' }).waitFor()
+    await page.getByRole('button', { name: '폴더에 담기' }).click()
+    await expect.poll(() => folder.getAttribute('aria-pressed')).toBe('true')
+    await page.close()
+  })
 })
