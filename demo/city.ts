@@ -77,7 +77,7 @@ function cityStatements({ people, posts, followsEach, readers }: CitySize, pictu
           from piece join lateral jsonb_to_record(${sql.json(pictures)} -> (piece.n % ${n(pictures.length)}))
             as picture(width int, height int, thumbhash text, variants jsonb) on true`,
     sql`insert into post (id, author_id, state, caption, category, idempotency_key, request_hash, created_at)
-          select id, author_id, 'visible', '오늘의 기록 ' || n || ' #일상 #키위', 'daily', 'city-' || n, '', now() from piece`,
+          select id, author_id, 'visible', '오늘의 기록 ' || n || ' #일상 #키위', 'daily', 'city-' || n, '', uuid_extract_timestamp(id) from piece`,
     sql`insert into post_image (post_id, position, media_id, alt) select id, 0, media_id, '사진' from piece`,
     sql`insert into follow (follower_id, followee_id, state, created_at)
           select distinct a.id, b.id, 'accepted', now() from citizen a cross join generate_series(1, ${n(followsEach)}) k

@@ -21,6 +21,8 @@ export class MeilisearchStandIn {
   readonly pressures: (number | string)[] = []
   /** Bytes of each body as they came. */
   readonly bodyBytes: number[] = []
+  /** How answers may be compressed. */
+  readonly acceptedEncodings = new Set<string>()
   private readonly server: Server
   private port = 0
 
@@ -32,6 +34,8 @@ export class MeilisearchStandIn {
         const url = new URL(request.url ?? '', 'http://stand.in')
         const sent = Buffer.concat(chunks)
         this.bodyBytes.push(sent.length)
+        if (request.method !== 'POST' || !url.pathname.endsWith('/documents'))
+          this.acceptedEncodings.add(String(request.headers['accept-encoding']))
         const text = request.headers['content-encoding'] === 'gzip' ? gunzipSync(sent) : sent
         const body = text.length === 0 ? null : (JSON.parse(text.toString()) as unknown)
         const [status, answer] = this.answer(`${request.method} ${url.pathname}`, url, body)

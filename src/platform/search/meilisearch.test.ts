@@ -39,6 +39,7 @@ describe('the Meilisearch adapter, on the wire', () => {
       'POST /indexes/kiwi_person/documents',
     ])
     expect(await engine.count()).toMatchObject({ person: 3 })
+    expect([...wire.acceptedEncodings]).toEqual(['identity'])
   })
 
   it('does not take a failed task for a done one', async () => {

@@ -25,7 +25,13 @@ type Finished = ReturnType<typeof createWrites>['finished']
  * the disk is full.
  */
 export function createMeilisearch({ url, key, prefix = 'kiwi', waitsMs }: MeilisearchOptions): SearchIndex {
-  const client = new Meilisearch({ host: url, timeout: requestTimeoutMs, ...(key === undefined ? {} : { apiKey: key }) })
+  const client = new Meilisearch({
+    host: url,
+    timeout: requestTimeoutMs,
+    // Answers are keys, 1 KB: to compress and open them took a tenth of a search's processor time.
+    requestInit: { headers: { 'accept-encoding': 'identity' } },
+    ...(key === undefined ? {} : { apiKey: key }),
+  })
   const nameOf = (kind: SearchKind) => `${prefix}_${kind}`
   const beforeOf = (kind: SearchKind) => `${nameOf(kind)}_before`
   const { finished, parcels } = createWrites({ client, url, key, ...(waitsMs ? { waitsMs } : {}), makeRoom: dropBefore })
@@ -146,9 +152,10 @@ async function searchIn(client: Meilisearch, indexUid: string, query: SearchQuer
   const signal = AbortSignal.timeout(searchTimeoutMs)
   const found = await client.index<MeiliDocument>(indexUid).search(asked.q, asked.params, { signal })
   const keys = new Set(found.hits.map((hit) => hit.key))
-  const looser = keys.size < (query.enough ?? query.limit) && query.offset === 0 ? looserMeiliQueries(query) : []
+  const { enough = query.limit } = query
+  const looser = keys.size < enough && query.offset === 0 ? looserMeiliQueries(query) : []
   if (looser.length > 0) {
-    const queries = looser.map(({ q, params }) => ({ indexUid, q, ...params, limit: query.limit }))
+    const queries = looser.map(({ q, params }) => ({ indexUid, q, ...params, limit: enough }))
     const { results } = await client.multiSearch<{ queries: typeof queries }, MeiliDocument>({ queries }, { signal })
     for (const { hits } of results) for (const { key } of hits) keys.add(key)
   }

@@ -35,6 +35,8 @@ interface Asked<Found> extends Omit<SearchQuery, 'limit' | 'enough' | 'offset'> 
 
 /** The most candidates for one page, however many are hidden from the caller. */
 const maxCandidates = 4_000
+/** Candidates beyond a page: with so few hidden ones, an engine is asked once. */
+const spare = 4
 const anchorCount = 3
 
 /**
@@ -57,14 +59,15 @@ export async function visiblePage<Found>(ctx: Ctx, { cursor, size, find, keyOf, 
   const findingFresh = ownFresh(ctx, query)
   // What else may be meant costs more than the matches, which usually fill a page.
   let enough = (from?.place ?? 0) + size + 1
-  for (let wanted = Math.ceil((size + 1) * 1.5) + 10; ; wanted *= 3, enough = maxCandidates) {
+  // Usually the caller may see nearly all.
+  for (let wanted = size + 1 + spare; ; wanted *= 4, enough = maxCandidates) {
     const limit = Math.min((from?.place ?? 0) + wanted, maxCandidates)
     const asked = { ...query, limit, enough: Math.min(enough, limit), offset: 0 }
     const [{ keys, engine }, fresh] = await Promise.all([ctx.platform.search.search(asked), findingFresh])
     const candidates = withFresh(query, keys, fresh)
     const begin = from === null ? 0 : placeAfter(candidates, from)
     const rest = candidates.slice(begin)
-    const found = await visibleOf(rest, size + 1, find)
+    const found = rest.length === 0 ? [] : await find(rest, { offset: 0, limit: size + 1 })
     if (found.length <= size && keys.length >= asked.enough && asked.enough < maxCandidates) continue
     const page = found.slice(0, size)
     const hasMore = found.length > size
@@ -73,13 +76,6 @@ export async function visiblePage<Found>(ctx: Ctx, { cursor, size, find, keyOf, 
     const after = page.slice(-anchorCount).map((one) => hashText(keyOf(one)))
     return { found: page, hasMore, nextCursor: hasMore ? placeCursor.encode({ place, after }) : null, engine }
   }
-}
-
-/** Usually the caller may see nearly all, so that those behind a page are rarely looked at. */
-async function visibleOf<Found>(keys: string[], limit: number, find: Asked<Found>['find']): Promise<Found[]> {
-  const first = keys.slice(0, limit + 4)
-  const found = first.length === 0 ? [] : await find(first, { offset: 0, limit })
-  return found.length === limit || first.length === keys.length ? found : find(keys, { offset: 0, limit })
 }
 
 /** One's own fresh things stand first; at their time in an order by time, and last in any other. */
