@@ -1,12 +1,14 @@
-import { execFile } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { execFile, execFileSync } from 'node:child_process'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import { promisify } from 'node:util'
+import { gzipSync } from 'node:zlib'
 import { build } from 'esbuild'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { packSdk } from '../tools/pack-sdk.ts'
 import { type RunningApi, startNodeApi } from './api.ts'
+import { hasChromium, launchChromium } from './browser/chromium.ts'
 import { createWorld, type World } from './worlds/world.ts'
 
 const root = resolve(import.meta.dirname, '..')
@@ -32,7 +34,7 @@ beforeAll(async () => {
     symlinkSync(join(root, 'node_modules', name), join(project, 'node_modules', name))
   }
   writeFileSync(join(project, 'package.json'), '{ "name": "consumer", "type": "module" }')
-  world = await createWorld()
+  world = await createWorld({}, { isLive: true })
   api = await startNodeApi(world)
 })
 afterAll(async () => {
@@ -85,34 +87,106 @@ void kiwi.posts.get.mutate({ postId: '' })
   expect(compiled.stdout).toBe('')
 })
 
-it('runs: it reads, and gives a refusal its code', async () => {
+/** What a consumer does with it: reads, hears of events, and pays from the wallet. */
+const usage = `import { createKiwi, createWalletKeys, newIdempotencyKey, toKiwiError } from '@kiwi/sdk'
+export async function use(url, session, handle) {
+  const kiwi = createKiwi({ url, session })
+  const { posts } = await kiwi.feed.popular.query({})
+  const code = await kiwi.posts.get.query({ postId: '00000000-0000-7000-8000-000000000000' }).catch((error) => toKiwiError(error).code)
+  const heard = new Promise((resolve, reject) => {
+    const stream = kiwi.me.events.subscribe({}, {
+      onData: ({ data }) => data.kind !== 'ready' && (stream.unsubscribe(), resolve(data.kind)),
+      onError: reject,
+    })
+  })
+  const keys = createWalletKeys(kiwi, { deviceName: 'consumer' })
+  await keys.setPin('739164')
+  await keys.provePin('739164')
+  const { id } = await kiwi.people.get.query({ handle })
+  const idempotencyKey = newIdempotencyKey()
+  const approval = await keys.approve({ verb: 'pay.send', transfer: idempotencyKey, amountKrw: 1000, payee: { id, shown: '@' + handle } })
+  await kiwi.pay.send.mutate({ idempotencyKey, toPersonId: id, toHandle: handle, amountKrw: 1000, approval })
+  const { balanceKrw } = await kiwi.pay.wallet.query()
+  return { posts, code, heard: await heard, balanceKrw }
+}
+`
+async function payer() {
+  const [person, payee] = [await world.person(), await world.person()]
+  await world.fund(person, 5_000)
+  return { session: await world.sessionToken(person), handle: payee.handle }
+}
+const used = { posts: [], code: 'NOT_FOUND', heard: 'wallet', balanceKrw: 4_000 }
+
+/** The newest Node on the PATH of each version, beside Kiwi's own. */
+const nodes = [process.execPath, ...(process.env['PATH'] ?? '').split(':').map((folder) => join(folder, 'node')), '/usr/bin/node']
+  .filter((path) => existsSync(path))
+  .map((path) => [Number(execFileSync(path, ['-p', 'process.versions.node.split(".")[0]'], { encoding: 'utf8' })), path] as const)
+const byVersion = new Map(nodes.filter(([version]) => version >= 20).toReversed())
+
+it.each([...byVersion])('runs on Node %i: it reads, gives a refusal its code, hears of an event, and pays', async (_, node) => {
+  writeFileSync(join(project, 'usage.js'), usage)
   writeFileSync(
-    join(project, 'read.js'),
-    `import { createKiwi, toKiwiError } from '@kiwi/sdk'
-const kiwi = createKiwi({ url: process.argv[2] })
-const { posts } = await kiwi.feed.popular.query({})
-const code = await kiwi.posts.get.query({ postId: '00000000-0000-7000-8000-000000000000' }).catch((error) => toKiwiError(error).code)
-console.log(JSON.stringify({ posts, code }))
-`,
+    join(project, 'run.js'),
+    "import { use } from './usage.js'\nconsole.log(JSON.stringify(await use(...process.argv.slice(2))))\nprocess.exit()\n",
   )
-  const { stdout } = await run(process.execPath, [join(project, 'read.js'), api.url])
-  expect(JSON.parse(stdout)).toEqual({ posts: [], code: 'NOT_FOUND' })
+  const { session, handle } = await payer()
+  const { stdout } = await run(node, [join(project, 'run.js'), api.url, session, handle])
+  expect(JSON.parse(stdout)).toEqual(used)
 })
 
-it('takes no library of the wallet along into a bundle for browsers that does not use it', async () => {
-  writeFileSync(join(project, 'key.js'), "export { newIdempotencyKey } from '@kiwi/sdk'")
-  const { metafile } = await build({
+it.skipIf(!hasChromium)('runs in a browser from a bundle of the consumer, with the cookie of the page', async () => {
+  writeFileSync(join(project, 'usage.js'), usage)
+  const bundle = await bundled("import { use } from './usage.js'\nglobalThis.use = use\n")
+  const browser = await launchChromium()
+  try {
+    const { session, handle } = await payer()
+    const context = await browser.newContext()
+    await context.addCookies([{ name: 'kiwi_session', value: session, url: api.url }])
+    const page = await context.newPage()
+    const wrong: string[] = []
+    page.on('pageerror', ({ message }) => wrong.push(message))
+    await page.route(`${api.url}/consumer.html`, (route) =>
+      route.fulfill({ contentType: 'text/html', body: `<script type="module">${bundle.text}</script>` }),
+    )
+    await page.goto(`${api.url}/consumer.html`)
+    // Written as text: types of this project would need those of a page.
+    expect(await page.evaluate(`use('', undefined, ${JSON.stringify(handle)})`)).toEqual(used)
+    expect(wrong).toEqual([])
+  } finally {
+    await browser.close()
+  }
+})
+
+/** What an own bundler makes of a module of the consumer, for a browser. */
+async function bundled(source: string) {
+  const { metafile, outputFiles } = await build({
     absWorkingDir: project,
-    entryPoints: ['key.js'],
+    stdin: { contents: source, resolveDir: project },
     bundle: true,
+    minify: true,
     format: 'esm',
     platform: 'browser',
     write: false,
     metafile: true,
   })
-  const taken = Object.values(metafile.outputs)
-    .flatMap(({ inputs }) => Object.entries(inputs))
-    .filter(([, { bytesInOutput }]) => bytesInOutput > 0)
+  const taken = Object.values(metafile.outputs).flatMap(({ inputs }) => Object.entries(inputs))
+  const text = outputFiles[0]!.text.replaceAll('</script', '<\\/script')
+  return {
+    text,
+    kb: gzipSync(text).length / 1_000,
+    paths: taken.filter(([, { bytesInOutput }]) => bytesInOutput > 0).map(([path]) => path),
+  }
+}
+
+it('leaves out of a bundle for browsers what it does not use', async () => {
+  const wallet = /@serenity-kit|@hpke|idb-keyval/
+  const key = await bundled("export { newIdempotencyKey } from '@kiwi/sdk'")
+  const client = await bundled("export { createKiwi, toKiwiError } from '@kiwi/sdk'")
+  const whole = await bundled("export * from '@kiwi/sdk'")
+  console.log(`bundled for browsers, gzip: one function ${key.kb} KB, the client ${client.kb} KB, everything ${whole.kb} KB`)
+  expect([key.kb < 5, client.kb < 16]).toEqual([true, true])
   // tRPC's own modules do something when they are loaded.
-  expect(taken.map(([path]) => path).filter((path) => /@serenity-kit|@hpke|idb-keyval|eventsource-parser/.test(path))).toEqual([])
+  expect(key.paths.filter((path) => wallet.test(path) || path.includes('eventsource-parser'))).toEqual([])
+  expect(client.paths.filter((path) => wallet.test(path))).toEqual([])
+  expect(whole.paths.filter((path) => wallet.test(path)).length).toBeGreaterThan(2)
 })

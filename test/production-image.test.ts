@@ -1,5 +1,17 @@
 import { execFile, spawn, type ChildProcess } from 'node:child_process'
-import { cpSync, existsSync, globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
+import {
+  cpSync,
+  existsSync,
+  globSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
@@ -72,6 +84,20 @@ it('draws the picture of a page with the faces of the image', async () => {
   }
   const card = { kind: 'shops', title: '동네도자기', byline: '@pottery', text: '', price: '', photoKey: null }
   expect((await drawShareCard(card, null)).byteLength).toBeGreaterThan(10_000)
+})
+
+it('copies less than 210 MB into an image that is to stay under 250 MB: its base, without a shell, has 20 to 30', () => {
+  const bytesOf = (path: string): number => {
+    const found = statSync(path)
+    if (!found.isDirectory()) return found.size
+    return readdirSync(path).reduce((sum, name) => sum + bytesOf(join(path, name)), 0)
+  }
+  const web = join(root, 'web/dist')
+  const parts = [process.execPath, join(dir, 'dist'), join(dir, 'drizzle'), ...(existsSync(web) ? [web] : [])]
+  const sizes = [...parts, ...copiedPackages().map((name) => join(root, 'node_modules', name))].map(
+    (path) => [path, bytesOf(path)] as const,
+  )
+  expect(sizes.map(([, bytes]) => bytes).reduce((sum, bytes) => sum + bytes) / 1e6, JSON.stringify(sizes)).toBeLessThan(210)
 })
 
 it('loads every command', async () => {
