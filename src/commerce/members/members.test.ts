@@ -14,7 +14,7 @@ import { markRead } from '../../social/notifications/mark-read.ts'
 import { readMe } from '../../social/people/read-me.ts'
 import { cancelOrder } from '../orders/cancel-order.ts'
 import { confirmOrder } from '../orders/confirm-order.ts'
-import { shopOrders } from '../orders/list-orders.ts'
+import { countOrders, shopOrders } from '../orders/list-orders.ts'
 import { readOrder } from '../orders/read-order.ts'
 import { readProduct } from '../products/read-product.ts'
 import { shopProducts } from '../products/shop-products.ts'
@@ -70,6 +70,17 @@ describe('inviting', () => {
     expect((await listInvitations(worker.ctx)).invitations).toEqual([])
     expect((await listStaff(worker.ctx)).members).toMatchObject([{ person: { handle: worker.handle }, role: 'seller' }])
     expect((await readMe(worker.ctx)).shop).toMatchObject({ id: shop.id, role: 'seller' })
+  })
+
+  it('opens no list of orders before it is accepted, and none to who works with money only', async () => {
+    await placed()
+    const seen = async () => (await countOrders(worker.ctx)).tasks.reduce((sum, { count }) => sum + count, 0)
+    await invite()
+    expect(await seen()).toBe(0)
+    await accept()
+    expect(await seen()).toBe(1)
+    await setMemberRole(shop.owner.ctx, { personId: worker.id, role: 'finance' })
+    expect(await seen()).toBe(0)
   })
 
   it('is shown to whoever may invite only', async () => {
