@@ -39,9 +39,9 @@ export const maxBlockedWords = 100
 export const mostReplies = 100
 /** People who work in one shop beside its owner, with those who are invited. */
 export const maxShopMembers = 20
-/** People on one list of close friends. */
 /** Passkeys of one person. */
 export const maxPasskeys = 10
+/** People on one list of close friends. */
 export const maxCloseFriends = 500
 /** Addresses in one address book. */
 export const maxAddresses = 20

@@ -1,4 +1,5 @@
 import { appRouter } from '../../src/routers/index.ts'
+import * as bounds from '../../src/shared/bounds.ts'
 import { jsonBounds } from '../../src/shared/json-bounds.ts'
 import {
   bodies,
@@ -34,9 +35,12 @@ function limitIndex(): string {
   const procedureRows = Object.entries(procedures)
     .toSorted(([one], [other]) => (one < other ? -1 : 1))
     .map(([path, { _def }]) => `| \`${path}\` | \`${_def.meta.cost}\` |`)
+  const { maxLengths, ...others } = bounds
+  const boundRows = Object.entries(others).flatMap(([name, most]) => (typeof most === 'number' ? [`| \`${name}\` | ${most} |`] : []))
+  const lengthRows = Object.entries(maxLengths).map(([name, most]) => `| \`${name}\` | ${most} |`)
   return `# Limits
 
-Written from src/shared/limits.ts and the routers by \`./kiwi limits\`.
+Written from src/shared/limits.ts, src/shared/bounds.ts and the routers by \`./kiwi limits\`.
 
 A caller is a person (all their sessions), a session, and the network prefix of an address: IPv4 /24, IPv6 /56. Each procedure has a
 cost; a batch costs what its calls cost together and is refused before any of them begins, by GET as by POST. A refusal is
@@ -77,6 +81,16 @@ ${list(
 ## Pictures
 
 A file has ${pictures.bytes / 1024 ** 2} MB at most. One person may have ${pictures.unfinished} pictures that are neither ready nor refused, and send ${pictures.bytesADay / 1024 ** 3} GB in 24 hours.
+
+## What API and web app agree on
+
+The constants of src/shared/bounds.ts, which says what each is of; amounts are in won.
+
+${list(['constant', 'value'], boundRows)}
+
+Texts, in code points (\`maxLengths\`):
+
+${list(['text', 'at most'], lengthRows)}
 
 ## What each procedure costs
 
