@@ -1,4 +1,4 @@
-import { useEffect, useEffectEvent, useRef } from 'react'
+import { useDeferredValue, useEffect, useEffectEvent, useRef } from 'react'
 import { m } from '../paraglide/messages.js'
 import { followInView } from '../state/in-view.ts'
 import { asKiwiError } from '../state/kiwi.ts'
@@ -16,7 +16,10 @@ interface MoreBelowProps {
 export function MoreBelow({ hasNextPage, isFetchingNextPage, isFetchNextPageError, error, fetchNextPage }: MoreBelowProps) {
   const mark = useRef<HTMLDivElement>(null)
   const fetchMore = useEffectEvent(() => void fetchNextPage())
-  const isArmed = hasNextPage && !isFetchingNextPage && !isFetchNextPageError
+  const isReady = hasNextPage && !isFetchingNextPage && !isFetchNextPageError
+  // Not before the items that came are drawn (FeedList.tsx): until then this mark stands where they
+  // will be.
+  const isArmed = useDeferredValue(isReady) && isReady
   useEffect(() => {
     if (!mark.current || !isArmed) return
     return followInView(mark.current, (isInView) => isInView && fetchMore(), { rootMargin: '900px' })

@@ -1,37 +1,23 @@
-import { useEffect, useEffectEvent, useSyncExternalStore } from 'react'
+import { useEffect, useEffectEvent } from 'react'
 import { presenceMs } from '../../../../src/shared/bounds.ts'
 import { kiwi } from '../kiwi.ts'
 import { usePageVisible } from '../page-visible.ts'
+import { heardLately } from './heard-lately.ts'
 
-/** Rooms that the other person has open, each until when. */
-let here: ReadonlyMap<string, number> = new Map()
+/** Rooms that the other person has open. */
+const here = heardLately<string>(presenceMs)
 /** When this tab last said so of a room. */
 const toldAtMs = new Map<string, number>()
-const listeners = new Set<() => void>()
-
-function set(next: typeof here): void {
-  here = next
-  for (const listener of listeners) listener()
-}
 
 /** The room of a conversation whose other person has it open. */
-export function heardPresence(roomId: string): void {
-  set(new Map([...here, [roomId, Date.now() + presenceMs]]))
-  setTimeout(() => set(new Map([...here].filter(([, untilMs]) => untilMs > Date.now()))), presenceMs + 50)
-}
+export const heardPresence = here.hear
 
 /**
  * Whether the other person has the room open, while both show it to each other: says the same of
  * the caller while the page is visible, and at once to whoever comes.
  */
 export function usePresence(roomId: string, isShown: boolean): boolean {
-  const untilMs = useSyncExternalStore(
-    (listener) => {
-      listeners.add(listener)
-      return () => listeners.delete(listener)
-    },
-    () => here.get(roomId),
-  )
+  const untilMs = here.useAll().get(roomId)
   const isVisible = usePageVisible()
   const tell = useEffectEvent(() => {
     // Whoever just heard it needs no answer.

@@ -1,37 +1,18 @@
-import { useSyncExternalStore } from 'react'
 import { typingMs } from '../../../../src/shared/bounds.ts'
 import { kiwi } from '../kiwi.ts'
+import { heardLately } from './heard-lately.ts'
 
-/** Who writes where: the room, then the person, null for somebody of the shop. */
-let writing: readonly { roomId: string; personId: string | null; untilMs: number }[] = []
-const listeners = new Set<() => void>()
+/** Who writes where: the room, then the person, empty for somebody of the shop. */
+const writing = heardLately<`${string} ${string}`>(typingMs)
 
-function set(next: typeof writing): void {
-  writing = next
-  for (const listener of listeners) listener()
-}
-
-export function heardTyping(roomId: string, personId: string | null): void {
-  const untilMs = Date.now() + typingMs
-  const others = writing.filter((one) => one.roomId !== roomId || one.personId !== personId)
-  set([...others, { roomId, personId, untilMs }])
-  setTimeout(() => set(writing.filter((one) => one.untilMs > Date.now())), typingMs + 50)
-}
+export const heardTyping = (roomId: string, personId: string | null) => writing.hear(`${roomId} ${personId ?? ''}`)
 
 /** What they wrote has arrived. */
-export function stoppedTyping(roomId: string): void {
-  if (writing.some((one) => one.roomId === roomId)) set(writing.filter((one) => one.roomId !== roomId))
-}
+export const stoppedTyping = (roomId: string) => writing.forget((key) => key.startsWith(`${roomId} `))
 
 export function useTyping(roomId: string): (string | null)[] {
-  const all = useSyncExternalStore(
-    (listener) => {
-      listeners.add(listener)
-      return () => listeners.delete(listener)
-    },
-    () => writing,
-  )
-  return all.filter((one) => one.roomId === roomId).map(({ personId }) => personId)
+  const all = [...writing.useAll().keys()].filter((key) => key.startsWith(`${roomId} `))
+  return all.map((key) => key.split(' ')[1] || null)
 }
 
 let toldAtMs = 0
