@@ -456,6 +456,9 @@ function storageFaults(present: Record<string, string | undefined>): string[] {
   return missing.map((name) => `Set ${name}: S3_ENDPOINT needs it.`)
 }
 
+/** A Worker only signs addresses of a folder that it does not have; Node needs the folder. */
+export const noFolder = 'Set STORAGE_DIR to a folder that the API and the runners share, or S3_ENDPOINT: pictures must be stored somewhere.'
+
 function storageOf(config: z.infer<typeof storage>): StorageConfig {
   const { S3_BUCKET: bucket, S3_ACCESS_KEY_ID: accessKeyId, S3_SECRET_ACCESS_KEY: secretAccessKey } = config
   const picturesUrl = config.PICTURES_URL ?? config.PUBLIC_URL

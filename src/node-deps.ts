@@ -1,4 +1,4 @@
-import { type ApiConfig, ConfigError, type PinVaultConfig, type RunnerConfig, type StorageConfig } from './config.ts'
+import { type ApiConfig, ConfigError, noFolder, type PinVaultConfig, type RunnerConfig, type StorageConfig } from './config.ts'
 import type { Deps, RunnerDeps, WorkerDeps } from './context.ts'
 import { type ConnectOptions, connectDatabase } from './db/client.ts'
 import type { MainClient } from './db/handles.ts'
@@ -166,6 +166,7 @@ function nodePinVault(config: PinVaultConfig): PinVault {
 
 /** Loaded only with S3: the vendor's library takes 0.2 s to load. */
 export async function nodeStorage(config: StorageConfig): Promise<StoragePort> {
+  if (config.kind === 'folder' && config.dir === null) throw new ConfigError(noFolder)
   if (config.kind === 'folder') return createFolderStorage(config)
   const { createS3Storage } = await import('./platform/storage/s3.ts')
   return createS3Storage(config)

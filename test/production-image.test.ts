@@ -158,6 +158,20 @@ describe('kiwi settings', () => {
     expect(await kiwi(['settings', 'init', '--url', 'https://kiwi.test/shop', '--dir', join(dir, 'no')])).toMatchObject({ code: 2 })
     expect(existsSync(join(dir, 'no'))).toBe(false)
   })
+
+  it('lists with stores of one’s own also the owner of the databases and the place of pictures', async () => {
+    const init = await kiwi(['settings', 'init', '--own-stores', '--url', 'https://kiwi.test', '--dir', join(dir, 'own'), '--json'])
+    const { toDo } = JSON.parse(init.stdout) as { toDo: string[] }
+    const stores = toDo.flatMap((line) => /^Set (\w*(?:DATABASE|REDIS|STORAGE)\w*)/.exec(line)?.[1] ?? [])
+    expect(stores).toEqual([
+      'DATABASE_MIGRATION_URL',
+      'LOG_DATABASE_MIGRATION_URL',
+      'STORAGE_DIR',
+      'DATABASE_URL',
+      'LOG_DATABASE_URL',
+      'REDIS_URL',
+    ])
+  })
 })
 
 describe('deploy/kubernetes', () => {

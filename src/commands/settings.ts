@@ -1,8 +1,8 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { parseEnv } from 'node:util'
-import { apiConfig, ConfigError, runnerConfig, workerConfig } from '../config.ts'
-import { type FileName, files, settingTable } from './configure/setting-table.ts'
+import { apiConfig, ConfigError, noFolder, runnerConfig, workerConfig } from '../config.ts'
+import { type FileName, files, forMigrate, settingTable } from './configure/setting-table.ts'
 import { CommandFailure, type CommandIo } from './io.ts'
 import type { Register } from './program.ts'
 
@@ -136,6 +136,9 @@ function faultsIn(dir: string): string[] {
       string
     >
   }
+  const [owner, known] = [read('.env.migrate'), read('.env.kiwi')]
+  const unowned = forMigrate.filter((name) => !owner[name]).map((name) => `Set ${name} in .env.migrate: "kiwi db migrate" needs it.`)
+  const unplaced = known['S3_ENDPOINT'] || known['STORAGE_DIR'] ? [] : [noFolder]
   const lines = [
     () => apiConfig(read('.env.kiwi', '.env.api')),
     () => workerConfig(read('.env.kiwi')),
@@ -149,5 +152,5 @@ function faultsIn(dir: string): string[] {
       throw error
     }
   })
-  return [...new Set(lines)]
+  return [...new Set([...unowned, ...unplaced, ...lines])]
 }

@@ -1,7 +1,7 @@
 import { execFileSync, spawnSync } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
-import { closeSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs'
+import { closeSync, globSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs'
 import { connect, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -29,6 +29,9 @@ import { until } from './until.ts'
  * `./kiwi test faults`: minutes, and a disk of its own. Its figures stand in docs/reliability.md.
  */
 const figure = (fault: string, facts: object) => console.log(`reliability: ${fault}: ${JSON.stringify(facts)}`)
+/** Debian's libfaketime gives a process another clock. */
+const faketime = globSync('/usr/lib/*/faketime/libfaketimeMT.so.1')[0]
+if (areFaultsLong && !faketime) console.warn('Skipped: clocks of whole processes. "apt-get install faketime" brings what they need.')
 const memory = join(import.meta.dirname, '../../bench/settled-memory.mjs')
 
 describe.runIf(areFaultsLong)('a Kiwi with a bad disk, network and devices', () => {
@@ -175,6 +178,78 @@ describe.runIf(areFaultsLong)('a Kiwi with a bad disk, network and devices', () 
     expect(percentile(still, 1)).toBeLessThan(8_000)
     figure('Redis stands still', { p50Ms: percentile(still, 0.5), maxMs: percentile(still, 1), afterP50Ms: percentile(after, 0.5) })
   })
+
+  it.skipIf(!faketime).each([
+    ['+10m', '-10m'],
+    ['-10m', '+10m'],
+  ])(
+    'loses nothing and does nothing before its time with an API at %s and a runner at %s',
+    { timeout: 300_000 },
+    async (apiOff, runnerOff) => {
+      const [payer, payee] = await twoWithMoney()
+      const payments = await signed(payer, payee, 40)
+      // A proof of the PIN belongs to the session that pays.
+      const token = 'T'.repeat(30) + randomUUID().slice(0, 13)
+      const tokenHash = new Uint8Array(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(token)))
+      await run(world.owner.db, sql`update session set token_hash = ${tokenHash} where id = ${payer.ctx.actor.sessionId}::uuid`)
+      const at = (off: string): Record<string, string> => ({ LD_PRELOAD: faketime!, FAKETIME: off, FAKETIME_DONT_FAKE_MONOTONIC: '1' })
+      const start = async (off: string | null) => {
+        const env = off === null ? apiEnv(world.env) : { ...apiEnv(world.env), ...at(off) }
+        const api = await startProcess('server', env)
+        const call = async (name: string, input: object) => {
+          const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' }
+          const answer = await fetch(`${api.url}/trpc/${name}`, { method: 'POST', headers, body: JSON.stringify(input) })
+          const body = (await answer.json()) as { error?: { data: { code: string } } }
+          return body.error?.data.code ?? 'ok'
+        }
+        return { api, call }
+      }
+      const outcomes = new Map<string, number>()
+      const count = (what: string) => outcomes.set(what, (outcomes.get(what) ?? 0) + 1)
+      // Due in five minutes of Postgres' clock, long ago by that of a process that is ahead.
+      const later = newId(new Date())
+      const notice = { personId: payee.id, kind: 'follow', actorId: payer.id, postId: null, commentId: null, amountKrw: null }
+      await run(
+        world.owner.db,
+        sql`insert into outbox (id, name, payload, run_at, created_at)
+        values (${later}::uuid, 'notifications.notify', ${JSON.stringify(notice)}::jsonb, now() + interval '5 minutes', now())`,
+      )
+      const waiting = async () =>
+        (
+          await rows(
+            world.owner.db,
+            sql<{ id: string }>`select id from outbox where name = 'notifications.notify' and done_at is null and run_at <= now()`,
+          )
+        ).length
+      const off = await start(apiOff)
+      const runner = await startProcess('runner', { ...world.env, ...at(runnerOff) })
+      try {
+        expect(await off.call('people.follow', { personId: payee.id })).toBe('ok')
+        for (const payment of payments) count(await off.call('pay.send', payment))
+        await until(waiting, 0, 60_000, 100)
+        const told = sql<{ told: boolean }>`select exists (select from notification where person_id = ${payee.id}::uuid) as told`
+        expect(await rows(world.owner.db, told)).toEqual([{ told: true }])
+        const early = sql<{ done: boolean }>`select done_at is not null as done from outbox where id = ${later}::uuid`
+        expect(await rows(world.owner.db, early)).toEqual([{ done: false }])
+      } finally {
+        await Promise.all([off.api.kill(), runner.kill()])
+      }
+      // To this API the proof of the PIN is too old; the ledger counts into no wrong day.
+      expect([...outcomes.keys()].filter((code) => !['ok', 'UNAVAILABLE', 'PIN_REQUIRED'].includes(code))).toEqual([])
+      expect(await walletKrw(payee)).toBe(outcomes.get('ok') ?? 0)
+      const right = await start(null)
+      try {
+        // The same keys again, as a device does: those that moved do not move twice.
+        for (const payment of payments) expect(await right.call('pay.send', payment)).toBe('ok')
+      } finally {
+        await right.api.kill()
+      }
+      expect(await walletKrw(payee)).toBe(payments.length)
+      await expectWholeBooks()
+      figure('clocks', { apiOff, runnerOff, ...Object.fromEntries(outcomes) })
+      await run(world.owner.db, sql`delete from outbox where id = ${later}::uuid`)
+    },
+  )
 
   it(
     '10,000 devices that do not read what they are told cost little memory and delay nobody',

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { newBankSecrets } from '../../platform/bank/bank-secrets.ts'
 import { newPushKey } from './new-push-key.ts'
 import { newPinSetup } from '../../platform/pin-vault/new-setup.ts'
-import { type FileName, files, type Setting, settingTable } from './setting-table.ts'
+import { type FileName, files, forMigrate, type Setting, settingTable } from './setting-table.ts'
 
 type Values = Record<string, string>
 
@@ -49,7 +49,6 @@ export function composeStores(): Values {
 }
 
 const inCompose = ['POSTGRES_PASSWORD', 'KIWI_SERVICE_PASSWORD', 'REDIS_PASSWORD', 'MEILI_MASTER_KEY', 'KIWI_HOST']
-const forMigrate = ['DATABASE_MIGRATION_URL', 'LOG_DATABASE_MIGRATION_URL']
 
 /**
  * The text of each file: every setting with its meaning; a needed one without a value stays empty.

@@ -11,6 +11,9 @@ export const files = {
 } as const
 export type FileName = keyof typeof files
 
+/** What `.env.migrate` holds; no other process reads it. */
+export const forMigrate = ['DATABASE_MIGRATION_URL', 'LOG_DATABASE_MIGRATION_URL']
+
 type Name = keyof typeof settingKinds
 interface Described {
   group: string

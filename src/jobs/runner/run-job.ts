@@ -47,18 +47,18 @@ export function markDone(main: MainClient, ids: string[], now: Date): Promise<vo
   return run(
     main.db,
     sql`with soon as materialized (
-          select set_config('synchronous_commit', 'off', true) as is_off
+          select set_config('synchronous_commit', 'off', true) as is_off, deadline_now(${now}::timestamptz) as at
         ), done as (
-          update outbox set done_at = ${now}::timestamptz, failed_at = null, last_error = null from soon
+          update outbox set done_at = soon.at, failed_at = null, last_error = null from soon
           where soon.is_off is not null and id = any(array(select id from outbox where id = any(${ids}::uuid[]) order by id for update))
           returning name
         ), made_good as (
-          update outbox set done_at = ${now}::timestamptz where id = any(array(
+          update outbox set done_at = soon.at from soon where id = any(array(
             select f.id from done d join schedule s on s.name = d.name join outbox f on f.name = d.name
             where f.failed_at is not null and f.done_at is null and f.unique_key like 'schedule:%' and f.id <> all(${ids}::uuid[])
             for update of f skip locked))
         )
-        update schedule s set last_done_at = ${now}::timestamptz, last_error = null where s.name in (select name from done)`,
+        update schedule s set last_done_at = soon.at, last_error = null from soon where s.name in (select name from done)`,
   )
 }
 
@@ -69,7 +69,7 @@ export function markDone(main: MainClient, ids: string[], now: Date): Promise<vo
 export function stillRun(main: MainClient, ids: string[], now: Date): Promise<void> {
   return run(
     main.db,
-    sql`update outbox set relayed_at = ${now}::timestamptz
+    sql`update outbox set relayed_at = deadline_now(${now}::timestamptz)
         where id = any(array(select id from outbox where id = any(${ids}::uuid[]) order by id for update))
           and done_at is null and failed_at is null and relayed_at is not null`,
   )
@@ -85,11 +85,11 @@ export function giveBack(main: MainClient, ids: string[]): Promise<void> {
 
 /**
  * Runs the handler of a claimed job. Resolves to null, and the caller marks it as done; or to the
- * instant of its next attempt when the handler threw: then the row says what happened, and after
+ * wait until its next attempt when the handler threw: then the row says what happened, and after
  * the last attempt it is failed until a person decides (`kiwi jobs retry`). A schedule stores the
  * outcome too.
  */
-export async function perform(deps: WorkerDeps, job: ClaimedJob): Promise<{ error: unknown; retryAt: Date | null } | null> {
+export async function perform(deps: WorkerDeps, job: ClaimedJob): Promise<{ error: unknown; retryInMs: number | null } | null> {
   const startMs = performance.now()
   const span = deps.traces?.begin(`job ${job.name}`, 'consumer', job.traceparent, { 'kiwi.job_id': job.id, 'kiwi.attempt': job.attempts })
   try {
@@ -104,17 +104,19 @@ export async function perform(deps: WorkerDeps, job: ClaimedJob): Promise<{ erro
     span?.end({}, error instanceof Error ? error.name : 'failed')
     deps.meters.worked(job.name, 'failed', (performance.now() - startMs) / 1_000)
     const isLast = job.attempts >= attemptsOf(job.name)
-    const retryAt = new Date(deps.now().getTime() + retryAfterMs(job))
+    const retryInMs = retryAfterMs(job)
     await run(
       deps.main.db,
-      sql`with failed as (
-            update outbox set last_error = ${describe(error)}, failed_at = ${isLast ? deps.now() : null}::timestamptz,
-              run_at = ${retryAt}::timestamptz, relayed_at = null
-            where id = ${job.id} and done_at is null returning name, last_error)
-          update schedule s set last_failed_at = ${deps.now()}::timestamptz, last_error = f.last_error from failed f where s.name = f.name`,
+      sql`with clock as materialized (
+            select deadline_now(${deps.now()}::timestamptz) as at
+          ), failed as (
+            update outbox set last_error = ${describe(error)}, failed_at = case when ${isLast}::boolean then clock.at end,
+              run_at = clock.at + ${retryInMs}::int * interval '1 millisecond', relayed_at = null
+            from clock where id = ${job.id} and done_at is null returning name, last_error, clock.at)
+          update schedule s set last_failed_at = f.at, last_error = f.last_error from failed f where s.name = f.name`,
     )
     deps.logger.warn({ job: job.name, id: job.id, attempt: job.attempts, isLast, err: error }, 'job failed')
-    return { error, retryAt: isLast ? null : retryAt }
+    return { error, retryInMs: isLast ? null : retryInMs }
   }
 }
 

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { createWorld, type World } from '../../../test/worlds/world.ts'
+import { connectDatabase } from '../../db/client.ts'
 import { rows, run } from '../../db/rows.ts'
 import { sql } from '../../db/sql.ts'
 import { write } from '../../db/write.ts'
@@ -100,6 +101,34 @@ it('is not delayed by the clock of an API that is ahead, nor by that of a runner
   // Not what the runners above left of their schedules: some of it asks the bank.
   for (const { id } of taken) await runJob(world.deps, id)
 })
+
+it.each([10, -10])(
+  'runs nothing before its time and tries nothing again at once by the clock of a runner that is %i minutes off',
+  async (minutesOff) => {
+    const url = new URL(world.env['DATABASE_URL'])
+    url.searchParams.set('kiwi.clock', 'postgres')
+    const main = connectDatabase({ url: url.href, driver: 'postgres-js', poolMax: 1, leaseMax: 1, applicationName: 'other clock' })
+    const now = () => new Date(Date.now() + minutesOff * 60_000)
+    const [early, failing] = [newId(new Date()), newId(new Date())]
+    await run(
+      world.owner.db,
+      sql`insert into outbox (id, name, payload, run_at, created_at) values
+      (${early}::uuid, 'posts.retract', '{}', clock_timestamp() + interval '5 minutes', now()), (${failing}::uuid, 'posts.retract', '{}', clock_timestamp(), now())`,
+    )
+    const taken = (await takeDueJobs(main, now(), [{ name: 'posts.retract', room: 100 }])).map(({ id }) => id)
+    expect([taken.includes(early), taken.includes(failing)]).toEqual([false, true])
+    // Its payload is none.
+    await expect(runJob({ ...world.deps, main, now }, failing)).rejects.toThrow()
+    const [row] = await rows(
+      main.db,
+      sql<{ attempts: number; waitsMs: number }>`
+      select attempts, (extract(epoch from run_at - clock_timestamp()) * 1000)::int as waits_ms from outbox where id = ${failing}::uuid`,
+    )
+    expect([row!.attempts, Math.abs(row!.waitsMs) < 60_000]).toEqual([1, true])
+    await run(world.owner.db, sql`delete from outbox where id in (${early}::uuid, ${failing}::uuid)`)
+    await main.end()
+  },
+)
 
 it('takes first what others wait for when one person has very many jobs, and at last every job', async () => {
   const [heavy, ...others] = await Promise.all(Array.from({ length: 5 }, () => world.person()))

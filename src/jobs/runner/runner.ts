@@ -67,8 +67,8 @@ export function startRunner(deps: WorkerDeps, worked: readonly QueueName[] = que
   })
   const workers = worked.map((name) => {
     const { concurrency } = shapes[name]
-    const parcels = new ParcelWorker(deps, concurrency, stopping.signal, (at) => {
-      setTimeout(() => flag.raise(), Math.max(0, at.getTime() - deps.now().getTime())).unref()
+    const parcels = new ParcelWorker(deps, concurrency, stopping.signal, (inMs) => {
+      setTimeout(() => flag.raise(), inMs).unref()
     })
     const worker = new Worker<Partial<Parcel>>(
       name,
@@ -142,7 +142,7 @@ async function relayUntil(
     try {
       const now = deps.now().getTime()
       if (now >= nextSlotAt || Math.abs(now - lookedAt) >= pollMs) {
-        nextSlotAt = (await enqueueDueSchedules(deps.main, deps.now())).getTime()
+        nextSlotAt = now + (await enqueueDueSchedules(deps.main, deps.now()))
         lookedAt = now
       }
       await Promise.all(queues.map((queue) => queue.look()))

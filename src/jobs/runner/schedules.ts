@@ -1,5 +1,7 @@
-import { and, inArray, lte, notInArray, sql } from 'drizzle-orm'
+import { and, inArray, lte, notInArray, sql as drizzleSql } from 'drizzle-orm'
 import type { MainClient } from '../../db/handles.ts'
+import { one } from '../../db/rows.ts'
+import { sql } from '../../db/sql.ts'
 import { schedule } from '../../db/schema/outbox.ts'
 import { transaction } from '../../db/transaction.ts'
 import { newId } from '../../ids.ts'
@@ -9,13 +11,15 @@ import { enqueueJobs } from '../enqueue.ts'
 /**
  * Writes an outbox row for each due slot. Slots are stored in Postgres, so a flushed Redis loses
  * none. Several runners may do this at once: the slot's unique key allows one row. Slots missed
- * while nothing ran become one. Returns when to look again.
+ * while nothing ran become one. The clock of Postgres decides what is due. Returns in how many
+ * milliseconds to look again.
  */
-export async function enqueueDueSchedules(main: MainClient, now: Date): Promise<Date> {
+export async function enqueueDueSchedules(main: MainClient, callersNow: Date): Promise<number> {
+  const { now } = await one(main.db, sql<{ now: Date }>`select deadline_now(${callersNow}::timestamptz) as now`)
   const known = await main.db.select({ name: schedule.name, nextAt: schedule.nextAt }).from(schedule)
   const slots = scheduledJobs.map(({ name }) => known.find((row) => row.name === name)?.nextAt ?? now)
   const nextAt = new Date(Math.min(...slots.map((at) => at.getTime())))
-  if (nextAt > now) return nextAt
+  if (nextAt > now) return nextAt.getTime() - now.getTime()
 
   await transaction(main, async (tx) => {
     const names = scheduledJobs.map(({ name }) => name)
@@ -41,9 +45,9 @@ export async function enqueueDueSchedules(main: MainClient, now: Date): Promise<
     await tx.db
       .insert(schedule)
       .values(slots.map(({ name, everyMs, startsAt }) => ({ name, nextAt: new Date(startsAt.getTime() + everyMs) })))
-      .onConflictDoUpdate({ target: schedule.name, set: { nextAt: sql`excluded.next_at` } })
+      .onConflictDoUpdate({ target: schedule.name, set: { nextAt: drizzleSql`excluded.next_at` } })
   })
-  return now
+  return 0
 }
 
 /** Slots are aligned to the epoch, so that all runners give a slot the same name. */

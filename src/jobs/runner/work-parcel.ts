@@ -11,7 +11,7 @@ export class ParcelWorker {
   readonly #deps: WorkerDeps
   readonly #slots: Slots
   readonly #stopping: AbortSignal
-  readonly #onRetry: (at: Date) => void
+  readonly #onRetry: (inMs: number) => void
   readonly #done: NaturalBatch<string, void>
   readonly #heldForMs: number
 
@@ -19,7 +19,7 @@ export class ParcelWorker {
    * At most `concurrency` jobs run at once, over all parcels. `onRetry` hears when a failed job is
    * due again.
    */
-  constructor(deps: WorkerDeps, concurrency: number, stopping: AbortSignal, onRetry: (at: Date) => void, heldMs = heldForMs) {
+  constructor(deps: WorkerDeps, concurrency: number, stopping: AbortSignal, onRetry: (inMs: number) => void, heldMs = heldForMs) {
     this.#heldForMs = heldMs
     this.#deps = deps
     this.#slots = new Slots(concurrency)
@@ -71,7 +71,7 @@ export class ParcelWorker {
 
   async #perform(job: ClaimedJob): Promise<boolean> {
     const failure = await perform(this.#deps, job)
-    if (failure?.retryAt) this.#onRetry(failure.retryAt)
+    if (failure && failure.retryInMs !== null) this.#onRetry(failure.retryInMs)
     return failure === null
   }
 
