@@ -14,7 +14,7 @@ import { loadCards } from '../src/social/posts/cards.ts'
 import { withApi } from './api.ts'
 import { byCallers } from './callers.ts'
 import { openSessionsOf, type Visitor } from './sessions.ts'
-import type { Bench, BenchIo, Figure } from './figure.ts'
+import { type Bench, type BenchIo, type Figure, percentile, round } from './figure.ts'
 import { buildFloor } from './floor.ts'
 import { doneOnce, inTurn, type Side, withCpu } from './in-turn.ts'
 import { load, loadInTurn, type OnceRequest } from './load.ts'
@@ -31,8 +31,9 @@ const size = { people: 10_000, posts: 100_000, followsEach: 50, readers: 500 }
 
 /**
  * What is read most, over one city of 10k people and 100k posts: popular beside one GET of Redis; a
- * page of cards beside the MGET of its parts; search beside the engine alone; home, comments and a
- * like beside the same as usually written (floors/usual.ts).
+ * page of cards beside the MGET of its parts; search beside the engine alone, and while one types
+ * beside the time it may take; home, comments and a like beside the same as usually written
+ * (floors/usual.ts).
  */
 export const bench: Bench = (io) =>
   withStores(async (stores) => {
@@ -47,6 +48,8 @@ export const bench: Bench = (io) =>
       return await withApi(stores.env, async (url) => [
         ...(await popular(io, stores, deps, url, readers)),
         ...(await search(io, deps, stores.env, url, readers)),
+        await typing(url, readers, twoSyllables),
+        await typing(url, readers, suggestions),
         ...(await searchSync(io, stores, deps)),
         ...(await besideMeilisearch(io, stores, readers)),
         ...(await cards(io, stores, deps)),
@@ -140,6 +143,51 @@ async function search(io: BenchIo, deps: RunnerDeps, env: Record<string, string>
     }
     return measured(io, { ...ours, goal: '≥ 0.6 ×' }, overHttp, inProcess)
   })
+}
+
+interface Typing {
+  what: string
+  path: (text: string) => string
+  texts: string[]
+  goalMs: number
+}
+
+/** Words of the city's captions: each post holds each of them. */
+const twoSyllables: Typing = {
+  what: 'search: p95 of two syllables, Postgres',
+  path: (text) => trpc('search.find', { text, kind: 'post' }),
+  texts: ['기록', '오늘', '일상', '키위'],
+  goalMs: 15,
+}
+const suggestions: Typing = {
+  what: 'search: p95 of suggestions, Postgres',
+  path: (text) => trpc('search.suggest', { text }),
+  texts: ['ㄱ', '기', '기ㄹ', '기록', '오', '오늘', '사', '사람', '사람 1', 'person', 'ㅇㅅ', '키위'],
+  goalMs: 30,
+}
+const typedTimes = 400
+
+/** One search after the other, beside the time that one of these may take. */
+async function typing(url: string, readers: Visitor[], { what, path, texts, goalMs }: Typing): Promise<Figure> {
+  const tookMs: number[] = []
+  for (let n = -100; n < typedTimes; n += 1) {
+    const begunAt = performance.now()
+    const answer = await fetch(url + path(texts.at(n % texts.length)!), { headers: signed(readers.at(n % readers.length)!) })
+    await answer.arrayBuffer()
+    if (!answer.ok) throw new Error(`${what}: ${answer.status}`)
+    if (n >= 0) tookMs.push(performance.now() - begunAt)
+  }
+  const p95Ms = percentile(tookMs, 0.95)
+  return {
+    what,
+    ours: round(p95Ms),
+    floor: goalMs,
+    unit: 'ms',
+    ratio: round(p95Ms / goalMs),
+    goal: '≤ 1 ×',
+    p50Ms: round(percentile(tookMs, 0.5)),
+    p99Ms: round(percentile(tookMs, 0.99)),
+  }
 }
 
 /** The engine that answers searches: Meilisearch, or Postgres alone. */

@@ -1,5 +1,5 @@
 import { convertHangulToQwerty, convertQwertyToHangul } from 'es-hangul'
-import { grownEnds, looserForms, type LooserForm, soundAlikes } from './looser-forms.ts'
+import { grownEnds, lastResorts, looserForms, type LooserForm, soundAlikes } from './looser-forms.ts'
 import { inBaseUnits, withPlainMeasures } from './measures.ts'
 import { normalized } from './writing/marks.ts'
 
@@ -75,9 +75,9 @@ export type QueryForms =
   | { kind: 'initials'; initials: string }
   /**
    * Possible phrases, folded, the likeliest first; never empty. `looser`: what may be meant if
-   * these find little.
+   * these find little; `last`: texts, where nothing else is found.
    */
-  | { kind: 'text'; phrases: string[]; looser: LooserForm[] }
+  | { kind: 'text'; phrases: string[]; looser: LooserForm[]; last: string[] }
   /** No letters or digits. */
   | { kind: 'nothing' }
 
@@ -115,7 +115,7 @@ function formsOf(text: string): QueryForms {
   const looser = [...mixedForms(typed), ...likely, ...looserForms(readings), ...readings.flatMap(soundAlikes).map(asForm)]
     .map((form) => ({ ...form, phrase: foldText(form.phrase) }))
     .filter(({ phrase, initials }) => phrase !== '' && (initials !== undefined || !distinct.includes(phrase)))
-  return { kind: 'text', phrases: distinct, looser: looser.slice(0, maxLooser) }
+  return { kind: 'text', phrases: distinct, looser: looser.slice(0, maxLooser), last: lastResorts(typed) }
 }
 
 /** The initials of a text of consonants only, else null. */
@@ -146,7 +146,7 @@ function mixedForms(typed: string): LooserForm[] {
  */
 export function otherKeyboard(typed: string): string | null {
   const whole = inOtherKeys(typed)
-  if (whole !== null || !typed.includes(' ') || !/[가-힣]/u.test(typed)) return whole
+  if (whole !== null || !typed.includes(' ') || !/[가-힣0-9]/u.test(typed)) return whole
   const words = typed.split(' ').map((word) => inOtherKeys(word) ?? word)
   return words.join(' ') === typed ? null : words.join(' ')
 }

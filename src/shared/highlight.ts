@@ -16,7 +16,9 @@ export function highlighter(query: string): (text: string) => TextRange[] {
   const forms = queryForms(query)
   if (forms.kind === 'nothing') return () => []
   const isInitials = forms.kind === 'initials'
-  const phrases = isInitials ? [forms.initials] : [...forms.phrases, ...forms.looser.map(({ phrase }) => phrase)]
+  const phrases = isInitials
+    ? [forms.initials]
+    : [...forms.phrases, ...forms.looser.map(({ phrase }) => phrase), ...forms.last.map(foldText)]
   return (text) => {
     const places = placesOf(text, isInitials)
     for (const phrase of phrases) {

@@ -9,14 +9,20 @@ export interface LooserForm {
 }
 
 /**
- * 조사, the closed class of Korean particles, and the endings 용 (for) and 들 (several): [after a final
- * consonant, after a vowel]; the longer of two comes first. They stand one after another too
- * (케이스들을), of which two are taken off.
+ * 조사, the closed class of Korean particles, the endings 용 (for) and 들 (several), and the forms of
+ * 이다 (to be): [after a final consonant, after a vowel]; the longer of two comes first. They stand
+ * one after another too (케이스들을), of which two are taken off.
  */
 const particles: [string, string][] = [
-  ...['에서', '에게', '한테', '께서', '부터', '까지', '처럼', '보다', '마다', '조차', '마저', '밖에', '같은', '하고', '의', '용', '들'].map(
+  ...['에서', '에게', '한테', '께서', '부터', '까지', '처럼', '보다', '마다', '조차', '마저', '밖에', '같은', '하고', '만큼', '입니다'].map(
     both,
   ),
+  ['이에요', '예요'],
+  ['이라도', '라도'],
+  ['이라는', '라는'],
+  ['이라고', '라고'],
+  ['인데', '인데'],
+  ...['의', '용', '들'].map(both),
   ['이랑', '랑'],
   ['이나', '나'],
   ['으로', '로'],
@@ -28,6 +34,7 @@ const particles: [string, string][] = [
 ]
 const maxForms = 7
 const isKorean = /^[가-힣]+$/u
+const isLatin = /^[A-Za-z]+$/
 
 function both(particle: string): [string, string] {
   return [particle, particle]
@@ -48,7 +55,7 @@ export function looserForms(texts: string[]): LooserForm[] {
     const stems = words.map((word) => withoutParticle(word))
     const bare = stems.map((word) => withoutParticle(word))
     for (const some of [stems, bare]) if (some.join(' ') !== text) add(some.join(' '))
-    if (words.length > 1 && words.every((word) => isKorean.test(word))) add(words.join(''))
+    if (words.length > 1 && (words.every((word) => isKorean.test(word)) || words.every((word) => isLatin.test(word)))) add(words.join(''))
     const [only = ''] = bare
     if (bare.length > 1 || !isKorean.test(only)) continue
     for (const [first, second] of cuts(only)) add(`${first} ${second}`)
@@ -58,13 +65,32 @@ export function looserForms(texts: string[]): LooserForm[] {
   return forms.slice(0, maxForms)
 }
 
+/**
+ * What is looked for where nothing else is found: of three to five words all but one, since the
+ * verb of 강아지가 먹는 사료 is in no title, and the parts of a compound (텀블러컵 → 텀블러).
+ */
+export function lastResorts(text: string): string[] {
+  const words = text.split(/\s+/u).filter((word) => word !== '')
+  const [only = '', ...others] = words.map((word) => withoutParticle(withoutParticle(word)))
+  if (others.length === 0) return isKorean.test(words[0] ?? '') ? partsOf(words[0]!) : []
+  const bare = [only, ...others]
+  return bare.length < 3 || bare.length > 5 ? [] : bare.map((_, at) => bare.toSpliced(at, 1).join(' '))
+}
+
+/** The likeliest parts of a compound of four or five syllables, each of two at least. */
+function partsOf(word: string): string[] {
+  if (word.length === 4) return [word.slice(0, 3), word.slice(2), word.slice(0, 2)]
+  return word.length === 5 ? [word.slice(0, 3), word.slice(3), word.slice(2)] : []
+}
+
 /** Without its last particle; `least`: the syllables that stay. */
 function withoutParticle(word: string, least = 2): string {
   if (!isKorean.test(word)) return latinWithoutParticle(word)
   for (const [afterFinal, afterVowel] of particles) {
-    const particle = endsInFinal(word.slice(0, -afterFinal.length)) ? afterFinal : afterVowel
-    const stem = word.slice(0, -particle.length)
-    if (stem.length >= least && word.endsWith(particle) && fits(stem, particle, afterFinal, afterVowel)) return stem
+    for (const particle of new Set([afterFinal, afterVowel])) {
+      const stem = word.slice(0, -particle.length)
+      if (stem.length >= least && word.endsWith(particle) && fits(stem, particle, afterFinal, afterVowel)) return stem
+    }
   }
   return word
 }

@@ -2,6 +2,7 @@ import type { SearchParams } from 'meilisearch'
 import { idTime } from '../../ids.ts'
 import { digestOf, foldDocument, measuresOf } from './document.ts'
 import { foldText, keysOf, otherKeyboard, queryForms } from '../../shared/hangul.ts'
+import { lastTexts } from './last-texts.ts'
 import type { LooserForm } from '../../shared/looser-forms.ts'
 import { withPlainMeasures } from '../../shared/measures.ts'
 import type { SearchDocument, SearchFilters, SearchOrder, SearchQuery } from './port.ts'
@@ -112,6 +113,14 @@ export function looserMeiliQueries(query: SearchQuery): MeiliQuery[] {
 }
 
 const maxLooser = 10
+
+/** What is asked where nothing was found: the first of these that finds something is the answer. */
+export function lastMeiliQueries(query: SearchQuery): MeiliQuery[] {
+  return lastTexts(query).flatMap((text) => {
+    const one = toMeiliQuery({ ...query, text })
+    return one === null ? [] : [one, ...turned(one)]
+  })
+}
 
 function looserMeili({ phrase, isWhole, initials }: LooserForm, params: SearchParams): MeiliQuery {
   const q = isWhole ? `"${keysOf(phrase)}"` : keysOf(phrase)

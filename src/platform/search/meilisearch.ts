@@ -1,5 +1,5 @@
 import { type Index, Meilisearch, MeilisearchApiError, type Settings } from 'meilisearch'
-import { documentId, looserMeiliQueries, type MeiliDocument, toMeili, toMeiliQuery } from './meilisearch-mapping.ts'
+import { documentId, lastMeiliQueries, looserMeiliQueries, type MeiliDocument, toMeili, toMeiliQuery } from './meilisearch-mapping.ts'
 import { indexSettings, onlyOurs, settingsHash } from './meilisearch-settings.ts'
 import { createWrites, type Parcels } from './meilisearch-writes.ts'
 import { type SearchDocument, type SearchIndex, type SearchKind, type SearchQuery, searchKinds } from './port.ts'
@@ -153,12 +153,16 @@ async function searchIn(client: Meilisearch, indexUid: string, query: SearchQuer
   const found = await client.index<MeiliDocument>(indexUid).search(asked.q, asked.params, { signal })
   const keys = new Set(found.hits.map((hit) => hit.key))
   const { enough = query.limit } = query
-  const looser = keys.size < enough && query.offset === 0 ? looserMeiliQueries(query) : []
-  if (looser.length > 0) {
-    const queries = looser.map(({ q, params }) => ({ indexUid, q, ...params, limit: enough }))
-    const { results } = await client.multiSearch<{ queries: typeof queries }, MeiliDocument>({ queries }, { signal })
-    for (const { hits } of results) for (const { key } of hits) keys.add(key)
+  const ask = async (asked: ReturnType<typeof looserMeiliQueries>) => {
+    const queries = asked.map(({ q, params }) => ({ indexUid, q, ...params, limit: enough }))
+    return queries.length === 0
+      ? []
+      : (await client.multiSearch<{ queries: typeof queries }, MeiliDocument>({ queries }, { signal })).results
   }
+  const looser = keys.size < enough && query.offset === 0 ? await ask(looserMeiliQueries(query)) : []
+  for (const { hits } of looser) for (const { key } of hits) keys.add(key)
+  const last = keys.size === 0 ? (await ask(lastMeiliQueries(query))).find(({ hits }) => hits.length > 0) : undefined
+  for (const { key } of last?.hits ?? []) keys.add(key)
   return [...keys].slice(0, query.limit)
 }
 

@@ -137,35 +137,39 @@ function holdsInitials(initials: string): Sql[] {
 }
 
 /**
- * The phrase for similar matches: for posts, products and hashtags, not for people's names, and not
- * if it has a digit.
+ * The phrase for similar matches: for posts, products and hashtags, not for people's names. A word
+ * with a digit is none that may be mistyped.
  */
 function fuzzyPhrase(kind: SearchKind, forms: QueryForms): string | null {
   if (kind === 'person' || forms.kind !== 'text') return null
   const [phrase = ''] = forms.phrases
-  return phrase.split(' ').some(mayBeMistyped) && !/\p{N}/u.test(phrase) ? phrase : null
+  return phrase.split(' ').some(mayBeMistyped) ? phrase : null
 }
 
 /**
  * Five code points are about two syllables; one wrong letter changes too much of a shorter word.
  */
-const mayBeMistyped = (word: string) => [...word].length >= 5
+const mayBeMistyped = (word: string) => [...word].length >= 5 && !/\p{N}/u.test(word)
 
 /** The text as typed, and its Korean reading if it was typed in Latin keys. */
 function mistypedPhrases(kind: SearchKind, forms: QueryForms): string[] {
   const phrase = fuzzyPhrase(kind, forms)
   if (phrase === null || forms.kind !== 'text') return []
-  const korean = forms.phrases.find((one) => isHangul.test(one))
-  return korean === undefined || isHangul.test(phrase) ? [phrase] : [phrase, korean]
+  const korean = forms.phrases.find((one) => hangul.test(one))
+  return korean === undefined || hangul.test(phrase) ? [phrase] : [phrase, korean]
 }
 
-const isHangul = /^[\u1100-\u11ff ]+$/u
+const hangul = /[\u1100-\u11ff]/u
 
 /** Each long word may hold one mistake. */
 function mistypedSql(phrase: string, scope: Sql): Sql {
   const words = phrase
     .split(' ')
-    .map((word) => (mayBeMistyped(word) ? sql`(${holdsWord(word)} or body like any(${oneLetterAway(word)}::text[]))` : holdsWord(word)))
+    .map((word) =>
+      mayBeMistyped(word)
+        ? sql`(${holdsWord(word)} or body like any(${[...oneLetterAway(word), ...twoVowelsAway(word)]}::text[]))`
+        : holdsWord(word),
+    )
   return sql`(
     with mistyped as materialized (select key, popularity, price_krw, body from search_document where ${scope} and ${sql.join(words, sql` and `)})
     select key, popularity, price_krw, ${mistypedTier}::real as tier, round(word_similarity(${phrase}, body)::numeric, 1) as likeness
@@ -186,6 +190,24 @@ function oneLetterAway(word: string): string[] {
     `${cut(0, at)}${letters[at + 1] ?? ''}${letter}${cut(at + 2)}`,
   ])
   return [...new Set(patterns)].filter((pattern) => pattern !== word).map((pattern) => `% ${pattern}%`)
+}
+
+const vowel = /[\u1161-\u1175]/u
+const fewestSounds = 7
+/** So many letters beside each other that stand: an index finds too much by fewer. */
+const standing = 3
+const maxTwoAway = 10
+
+/**
+ * Patterns of the beginnings of longer words with two vowels otherwise, as loan words are often
+ * spelled: 크로와상 for 크루아상. The first syllable stands, and so do the last letters.
+ */
+function twoVowelsAway(word: string): string[] {
+  const letters = [...word]
+  if (letters.length < fewestSounds) return []
+  const places = letters.flatMap((letter, at) => (at >= standing && at < letters.length - standing && vowel.test(letter) ? at : []))
+  const pairs = places.flatMap((one, at) => places.slice(at + 1).map((other) => [one, other]))
+  return pairs.map((pair) => `% ${letters.map((letter, at) => (pair.includes(at) ? '_' : letter)).join('')}%`).slice(0, maxTwoAway)
 }
 
 /**

@@ -4,7 +4,8 @@ import { type Sql, sql } from '../../db/sql.ts'
 import type { MainClient, MainTx } from '../../db/handles.ts'
 import { transaction } from '../../db/transaction.ts'
 import { digestOf, foldDocument, type FoldedDocument } from './document.ts'
-import type { AcceptBuild, OnSwapped, SearchDocument, SearchIndex, SearchKind } from './port.ts'
+import type { AcceptBuild, OnSwapped, SearchDocument, SearchIndex, SearchKind, SearchQuery } from './port.ts'
+import { lastTexts } from './last-texts.ts'
 import { lowerLevels, rankBuild } from './postgres-levels.ts'
 import { hasLooserForms, searchSql } from './postgres-query.ts'
 
@@ -26,11 +27,13 @@ export function createPostgresEngine(main: MainClient, { partRows = 20_000 }: { 
       const strict = searchSql(query, 'matches')
       if (strict === null) return { keys: [], engine: 'postgres' }
       const keys = await keysIn(main, strict)
-      if (keys.length >= (query.enough ?? query.limit) || !hasLooserForms(query)) return { keys, engine: 'postgres' }
+      if (keys.length >= (query.enough ?? query.limit)) return { keys, engine: 'postgres' }
+      if (!hasLooserForms(query)) return { keys: keys.length > 0 ? keys : await lastKeys(main, query), engine: 'postgres' }
       // What else may be meant comes after all matches, so it fills up the short page and does not
       // change its beginning. Typing mistakes cost more, and are looked for if nothing matches.
       const looser = searchSql(query, keys.length === 0 ? 'mistyped' : 'looser')
-      return { keys: looser === null ? keys : await keysIn(main, looser), engine: 'postgres' }
+      const found = looser === null ? keys : await keysIn(main, looser)
+      return { keys: found.length > 0 ? found : await lastKeys(main, query), engine: 'postgres' }
     },
     async put(documents) {
       for (const batch of batches(documents)) await run(main.db, putLive(batch))
@@ -68,6 +71,19 @@ export async function refuseBlindTrigrams(main: MainClient): Promise<void> {
   )
   if (!isKorean)
     throw new ConfigError('Create the main database with a UTF-8 locale (C.UTF-8 will do): with this one Postgres finds no Korean text.')
+}
+
+/**
+ * Usually the first finds some; one statement for all of them, whose plan is made before their
+ * words are known, read every post.
+ */
+async function lastKeys(main: MainClient, query: SearchQuery): Promise<string[]> {
+  for (const text of lastTexts(query)) {
+    const asked = searchSql({ ...query, text }, 'matches')
+    const keys = asked === null ? [] : await keysIn(main, asked)
+    if (keys.length > 0) return keys
+  }
+  return []
 }
 
 async function keysIn(main: Pick<MainClient, 'db'> | MainTx, query: Sql<{ key: string }>): Promise<string[]> {

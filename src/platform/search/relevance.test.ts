@@ -93,6 +93,39 @@ const kinds: Record<string, { pairs: Pair[]; least: Least; ofMeilisearch?: Least
     least: [1, 1, 1],
     ofMeilisearch: [0.9, 1, 0.95],
   },
+  'forms of 이다, and particles after a vowel': {
+    pairs: words.map((word, at) => {
+      const [afterFinal, afterVowel] = (
+        [
+          ['이라도', '라도'],
+          ['입니다', '입니다'],
+          ['으로', '로'],
+          ['이랑', '랑'],
+          ['이에요', '예요'],
+        ] as const
+      )[at % 5]!
+      return [`${word}${/[\u11a8-\u11c2]$/u.test(word.normalize('NFD')) ? afterFinal : afterVowel}`, keyOf(word)]
+    }),
+    least: [1, 1, 1],
+    ofMeilisearch: [0.9, 1, 0.95],
+  },
+  'a verb between two words': {
+    pairs: pairs.map(({ title, key }, at) => [title.split(' ').join([' 어울리는 ', '에 맞춘 ', '보다 커다란 '][at % 3]!), key]),
+    least: [1, 1, 1],
+  },
+  'typing mistakes beside a number': {
+    pairs: measured.filter((one) => first(one).length >= 3).map((one) => [`${mistyped(first(one), 1)} ${one.body.split(' ')[0]}`, one.key]),
+    least: [1, 1, 1],
+  },
+  'wrong keyboard beside a measure': {
+    pairs: measured.map((one) => [`${convertHangulToQwerty(first(one))} ${one.body.split(' ')[0]}`, one.key]),
+    least: [1, 1, 1],
+  },
+  'compounds with a word that is in no title': {
+    pairs: words.filter((word) => word.length === 3).map((word) => [`${word}함`, keyOf(word)]),
+    least: [1, 1, 1],
+    ofMeilisearch: [0.55, 0.55, 0.55],
+  },
   particles: {
     pairs: words.map((word, at) => [at % 2 === 0 ? josa(word, '을/를') : `${word}에서`, keyOf(word)]),
     least: [1, 1, 1],

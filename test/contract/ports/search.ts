@@ -156,6 +156,21 @@ export function searchContract(name: string, { skip, emptyEngine }: ContractOpti
         expect(await titlesFor('product', '머그컵', [exact, alsoMeant], { enough: 2 })).toEqual(['머그컵', '머그 잔'])
       })
 
+      it('forgives two vowels within a longer word', async () => {
+        const documents = [document('product', '크루아상')]
+        await engine.put(documents)
+        expect(await titlesFor('product', '크로와상', documents)).toEqual(['크루아상'])
+      })
+
+      it('looks for less than was typed only where nothing else is found, and never for a name', async () => {
+        const documents = [document('product', '강아지 사료'), document('product', '고양이가 먹는 우유'), document('person', '홍길')]
+        await engine.put(documents)
+        expect(await titlesFor('product', '강아지가 먹는 사료', documents)).toEqual(['강아지 사료'])
+        expect(await titlesFor('product', '고양이가 먹는 우유', documents)).toEqual(['고양이가 먹는 우유'])
+        expect(await titlesFor('product', '사료그릇', documents)).toEqual(['강아지 사료'])
+        expect(await titlesFor('person', '홍길동전', documents)).toEqual([])
+      })
+
       it('keeps what is nothing alike apart', async () => {
         const documents = [document('product', '이어 붙인 담요'), document('product', '카메라 가방'), document('person', '홍길')]
         await engine.put(documents)
