@@ -11,6 +11,8 @@ import { hasLooserForms, searchSql } from './postgres-query.ts'
 
 const batchSize = 2_000
 const partTimeoutMs = 2 * 60_000
+/** Of more, one word may be any other: `lastKeys`. */
+const mostMistypedWords = 3
 
 /**
  * Searches `search_document` by trigrams (pg_trgm). Needs only the main database. A rebuild swaps
@@ -30,8 +32,10 @@ export function createPostgresEngine(main: MainClient, { partRows = 20_000 }: { 
       if (keys.length >= (query.enough ?? query.limit)) return { keys, engine: 'postgres' }
       if (!hasLooserForms(query)) return { keys: keys.length > 0 ? keys : await lastKeys(main, query), engine: 'postgres' }
       // What else may be meant comes after all matches, so it fills up the short page and does not
-      // change its beginning. Typing mistakes cost more, and are looked for if nothing matches.
-      const looser = searchSql(query, keys.length === 0 ? 'mistyped' : 'looser')
+      // change its beginning. Mistakes cost more: only if nothing matches, and of few words, since
+      // with four common ones the plan reads every post, a second for 100,000.
+      const mayBeMistyped = keys.length === 0 && query.text.split(' ').length <= mostMistypedWords
+      const looser = searchSql(query, mayBeMistyped ? 'mistyped' : 'looser')
       const found = looser === null ? keys : await keysIn(main, looser)
       return { keys: found.length > 0 ? found : await lastKeys(main, query), engine: 'postgres' }
     },
