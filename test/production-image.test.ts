@@ -239,6 +239,15 @@ describe('compose.yaml', () => {
     networks: { default: { ipam: { config: unknown[] } } }
     services: Record<string, { image?: string; env_file?: string[]; restart?: string; read_only?: boolean; command?: string[] }>
   }
+  it('has an S3 server to add, whose host Caddy serves by the file that comes with it', () => {
+    const more = parse(readFileSync(join(root, 'deploy/compose.s3.yaml'), 'utf8')) as { services: Record<string, { volumes: string[] }> }
+    expect(Object.keys(more.services)).toEqual(['s3', 'caddy'])
+    const [file, place] = more.services['caddy']!.volumes[0]!.split(':') as [string, string]
+    expect(readFileSync(join(root, file), 'utf8')).toContain('reverse_proxy s3:7070')
+    // Beside the Caddyfile, which imports it from there.
+    expect(place).toBe('/etc/caddy/sites/s3.caddy')
+    expect(readFileSync(join(root, 'deploy/Caddyfile'), 'utf8')).toContain('import sites/*.caddy')
+  })
   it('gives each process its own files: the keys of the bank reach only the runner of the money queue, the owner only migrations', () => {
     const envFiles = Object.fromEntries(
       Object.entries(compose.services).flatMap(([name, { env_file }]) => (env_file ? [[name, env_file]] : [])),

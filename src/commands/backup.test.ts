@@ -119,6 +119,18 @@ it('is restored into empty databases by an owner without any other right: every 
   expect(into.complaint).toContain('is not empty: each backup has a folder of its own')
 })
 
+it('changes nothing where the storage of pictures does not answer, and says how to do without', async () => {
+  const env = await emptyHouse('storageless')
+  const ran = await runCommand(restore, { ...env, STORAGE_DIR: '/proc/kiwi/pictures' }, ['restore', at('whole')])
+  expect(ran).toMatchObject({
+    exitCode: 1,
+    complaint: expect.stringMatching(/pictures cannot be compared: .*--no-pictures; nothing was changed/),
+  })
+  const empty = postgres(env['DATABASE_MIGRATION_URL']!, { max: 1, onnotice: () => {} })
+  expect(await empty`select tablename from pg_tables where schemaname = 'public'`).toEqual([])
+  await empty.end()
+})
+
 let untouched: Record<string, string> | undefined
 const changeManifest = (change: (manifest: Manifest) => void) => (folder: string) => {
   const manifest = structuredClone(saved)

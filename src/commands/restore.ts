@@ -9,6 +9,7 @@ import { loadDatabase, tablesIn } from './backup/load-database.ts'
 import { type Manifest, readManifest, type SavedDatabase } from './backup/manifest.ts'
 import { comparePictures, type PictureReport } from './backup/pictures.ts'
 import { openSession } from './backup/session.ts'
+import { innermostReason } from '../shared/innermost-reason.ts'
 import { CommandFailure, type CommandIo } from './io.ts'
 import { settings } from './known-settings.ts'
 import type { Register } from './program.ts'
@@ -42,11 +43,16 @@ async function runRestore(io: CommandIo, dir: string, { pictures }: { pictures: 
     ...manifest.databases.flatMap(({ tables }) => tables.map(({ file }) => file)),
     ...(manifest.pictures ? [manifest.pictures.file] : []),
   ]
+  const storage = pictures && manifest.pictures ? await nodeStorage(storageConfig(known)) : null
+  await storage?.ping().catch((error: unknown) => {
+    throw new CommandFailure(
+      `The pictures cannot be compared: ${innermostReason(error)}. Mend that, or restore with --no-pictures; nothing was changed.`,
+    )
+  })
   await checkFiles(dir, files, io.signal)
   for (const { url } of targets) await withSession(url, refuseNonEmpty)
   for (const target of targets) await restoreDatabase(io, dir, target)
-  const compared =
-    pictures && manifest.pictures ? await comparePictures(await nodeStorage(storageConfig(known)), dir, manifest.pictures.file) : null
+  const compared = storage && manifest.pictures ? await comparePictures(storage, dir, manifest.pictures.file) : null
   io.answer(
     {
       madeAt: manifest.madeAt,
