@@ -15,7 +15,7 @@ USER root
 RUN chown -R root:root dist/compiled && chmod -R a+rX dist/compiled
 
 # The libraries that Node needs, and no shell: a third of node:24-trixie-slim, which has npm, headers and Debian's tools.
-FROM gcr.io/distroless/cc-debian13
+FROM gcr.io/distroless/cc-debian13:nonroot
 WORKDIR /kiwi
 ENV NODE_ENV=production WEB_DIR=/kiwi/web/dist
 COPY --from=build /usr/local/bin/node /usr/local/bin/node
