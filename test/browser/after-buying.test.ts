@@ -20,7 +20,7 @@ describeInChromium('after buying, in Chromium', 'after-buying', (web) => {
     const page = await web.open(buyer, `/products/${product.id}`)
     await page.getByRole('button', { name: '찜하기' }).click()
     await page.getByRole('button', { name: '찜했어요' }).waitFor()
-    await page.getByRole('button', { name: '가격이 내리면 알려 주기' }).click()
+    await page.getByRole('button', { name: '가격 알림' }).click()
     await page.getByLabel('이 가격 이하 (원)').fill('30000')
     await page.getByRole('button', { name: '알림 받기' }).click()
     await page

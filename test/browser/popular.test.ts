@@ -202,6 +202,17 @@ describe.skipIf(!hasChromium)(`popular in Chromium${hasChromium ? '' : ' (skippe
     await context.close()
   })
 
+  it('shows what many like before a search, and where a search found nothing', async () => {
+    const page = await open('/search')
+    const looks = page.getByRole('region', { name: '지금 사랑받는 사진' }).getByRole('listitem')
+    await expect.poll(() => looks.count()).toBe(12)
+    await page.getByRole('searchbox').or(page.getByRole('combobox')).first().fill('쀍쀍쀍쀍')
+    await page.getByText('찾은 결과가 없어요').waitFor()
+    await expect.poll(() => looks.count()).toBe(12)
+    await page.screenshot({ path: join(shots, 'nothing-found.png') })
+    await page.context().close()
+  })
+
   it('offers the next page again when it cannot be reached', async () => {
     const page = await open('/popular')
     await tiles(page).first().waitFor()

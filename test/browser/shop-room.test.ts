@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import type { Locator } from '@playwright/test'
 import { beforeAll, expect, it } from 'vitest'
 import { itAtLength } from '../at-length.ts'
 import { noise } from '../picture-files.ts'
@@ -73,6 +74,15 @@ describeInChromium('the room of a shop', 'shop-room', (web) => {
     await page.screenshot({ ...shot('overview-phone'), fullPage: true })
     await page.getByRole('link', { name: /^포장할 것/ }).click()
     await page.getByRole('button', { name: '포장할 것 1', pressed: true }).waitFor()
+    // Of thirteen pages, a phone's menu shows the one that is open.
+    for (const [path, name] of [
+      ['/shop/payouts', '정산'],
+      ['/shop/products', '상품 관리'],
+    ] as const) {
+      await page.goto(`${web.api.url}${path}`)
+      const open = page.getByRole('navigation', { name: '가게 메뉴' }).getByRole('link', { name, exact: true })
+      await expect.poll(() => shareInSight(open)).toBe(1)
+    }
     await page.getByText('물레로 빚은 머그').first().waitFor()
     const desk = await web.open(sellers.owner, '/shop', { ...desktop })
     await desk.locator('canvas').first().waitFor()
@@ -153,3 +163,10 @@ describeInChromium('the room of a shop', 'shop-room', (web) => {
     await shopPage.screenshot(shot('seller-desktop'))
   })
 })
+
+/** How much of a part is within the screen's width. */
+const shareInSight = (part: Locator) =>
+  part.evaluate((element) => {
+    const { left, right, width } = element.getBoundingClientRect()
+    return Math.max(0, Math.min(right, window.innerWidth) - Math.max(left, 0)) / width
+  })

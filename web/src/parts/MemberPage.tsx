@@ -11,6 +11,8 @@ interface MemberPageProps {
   /** See `ForMembers`. */
   evenSuspended?: boolean
   wide?: boolean
+  /** See `Column`. */
+  isWhole?: boolean
   /** A tab of the menu opens the page: it has no back button. */
   isTab?: boolean
   /** Buttons at the end of the bar. */
@@ -20,9 +22,17 @@ interface MemberPageProps {
 }
 
 /** A page for people who are signed in. */
-export function MemberPage({ title, wide = false, isTab = false, actions, className = 'px-4 pb-8', ...members }: MemberPageProps) {
+export function MemberPage({
+  title,
+  wide = false,
+  isWhole = false,
+  isTab = false,
+  actions,
+  className = 'px-4 pb-8',
+  ...members
+}: MemberPageProps) {
   return (
-    <Column wide={wide}>
+    <Column wide={wide} isWhole={isWhole}>
       <PageHeader back={!isTab} title={title}>
         {actions}
       </PageHeader>

@@ -4,6 +4,7 @@ import type { ReactNode } from 'react'
 import { mayInShop, type ShopPermission } from '../../../../src/shared/shop-roles.ts'
 import { m } from '../../paraglide/messages.js'
 import type { Me } from '../../state/kiwi.ts'
+import { BesideMenu } from '../BesideMenu.tsx'
 import { buttonLook } from '../Button.tsx'
 import { MemberPage } from '../MemberPage.tsx'
 import { Message } from '../Message.tsx'
@@ -25,7 +26,7 @@ interface RoomPageProps {
  */
 export function RoomPage({ title, permission, className = 'px-4 pb-8', children }: RoomPageProps) {
   return (
-    <MemberPage title={title} wide className="">
+    <MemberPage title={title} wide isWhole className="">
       {(me) => (me.shop ? <Room shop={me.shop} {...{ permission, className }} content={(shop) => children(shop, me)} /> : <NoShop />)}
     </MemberPage>
   )
@@ -40,35 +41,19 @@ interface RoomProps {
 
 function Room({ shop, permission, className, content }: RoomProps) {
   return (
-    <div className="lg:grid lg:grid-cols-[13rem_minmax(0,1fr)] lg:gap-4">
-      <nav
-        aria-label={m.room_menu()}
-        className="no-scrollbar flex gap-2 overflow-x-auto px-4 pb-3 lg:sticky lg:top-16 lg:flex-col lg:gap-1 lg:self-start lg:overflow-visible lg:pr-0"
-      >
-        {rooms
-          .filter((room) => mayInShop(shop.role, room.permission))
-          .map(({ to, label, Icon }) => (
-            <Link key={to} to={to} activeOptions={{ exact: to === '/shop' }} className={linkLook}>
-              <Icon aria-hidden className="size-5 shrink-0" />
-              {label()}
-            </Link>
-          ))}
-      </nav>
-      <div className={`min-w-0 ${className}`}>
-        {mayInShop(shop.role, permission) ? (
-          content(shop)
-        ) : (
-          <Message Icon={Lock} title={m.room_not_allowed()} body={m.room_not_allowed_body()} />
-        )}
-      </div>
-    </div>
+    <BesideMenu
+      label={m.room_menu()}
+      entries={rooms.filter((room) => mayInShop(shop.role, room.permission)).map((room) => ({ ...room, isExact: room.to === '/shop' }))}
+      className={className}
+    >
+      {mayInShop(shop.role, permission) ? (
+        content(shop)
+      ) : (
+        <Message Icon={Lock} title={m.room_not_allowed()} body={m.room_not_allowed_body()} />
+      )}
+    </BesideMenu>
   )
 }
-
-const linkLook = buttonLook(
-  'quiet',
-  'shrink-0 leading-snug lg:justify-start lg:rounded-2xl lg:px-4 lg:text-left lg:text-[0.9375rem] lg:not-aria-[current=page]:bg-transparent lg:hover:bg-sunken! aria-[current=page]:bg-kiwi-soft aria-[current=page]:text-kiwi',
-)
 
 function NoShop() {
   return (

@@ -1,15 +1,15 @@
 import { maxLengths } from '../../../../src/shared/bounds.ts'
 import { useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import { FileDown, FileUp, Package, Plus, Store } from 'lucide-react'
+import { FileDown, FileUp, Package, Plus } from 'lucide-react'
 import { useEffect, useState } from 'react'
 import { m } from '../../paraglide/messages.js'
 import { Button, buttonLook } from '../../parts/Button.tsx'
 import { LimitedInput } from '../../parts/LimitedInput.tsx'
-import { MemberPage } from '../../parts/MemberPage.tsx'
 import { Message } from '../../parts/Message.tsx'
 import { PagedList } from '../../parts/PagedList.tsx'
 import { OwnProductRow } from '../../parts/products/OwnProductRow.tsx'
+import { RoomPage } from '../../parts/shop/RoomPage.tsx'
 import { TabBar } from '../../parts/TabBar.tsx'
 import { kiwi } from '../../state/kiwi.ts'
 import { ownProductQueries, type Shown } from '../../state/products/queries.ts'
@@ -27,9 +27,9 @@ const typingMs = 250
 
 export function OwnProductsPage() {
   return (
-    <MemberPage title={m.own_products_title()} wide className="px-4 pb-28">
-      {(me) => (me.shop ? <OwnProducts /> : <Message Icon={Store} title={m.own_products_no_shop()} />)}
-    </MemberPage>
+    <RoomPage title={m.own_products_title()} permission="products" className="px-4 pb-28">
+      {() => <OwnProducts />}
+    </RoomPage>
   )
 }
 

@@ -13,6 +13,7 @@ import { SearchBox } from '../../parts/social/SearchBox.tsx'
 import { SearchFilterBar } from '../../parts/social/SearchFilters.tsx'
 import { TrendList } from '../../parts/social/TrendList.tsx'
 import { SearchResults } from '../../parts/social/SearchResults.tsx'
+import { PopularLooks } from '../../parts/social/PopularLooks.tsx'
 import { SearchStart } from '../../parts/social/SearchStart.tsx'
 import { RowSkeleton } from '../../parts/Skeletons.tsx'
 import { TabBar } from '../../parts/TabBar.tsx'
@@ -65,6 +66,7 @@ export function SearchPage() {
   }, [settled, navigate])
 
   const query = useInfiniteQuery(queries.search(settled, kind, filters))
+  const isNothing = query.data !== undefined && !query.isPlaceholderData && query.data.pages.every((page) => countOf(page) === 0)
   function keep(clicked: number | null): void {
     remember(settled)
     setSent(settled)
@@ -146,6 +148,7 @@ export function SearchPage() {
           <TrendList />
         </div>
       )}
+      {(settled === '' || isNothing) && <PopularLooks />}
       {settled === '' && isMember && (
         <div className="mt-8">
           <PeopleToFollow />
