@@ -18,7 +18,8 @@ interface Synced extends Written {
   changes: number
 }
 
-const batchSize = 10_000
+/** One parcel of Meilisearch: two of half the size cost it 400 ms of processor time more. */
+const batchSize = 25_000
 const batchTimeoutMs = 15 * 60_000
 
 /**
