@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { type Process, startProcess } from '../../../test/worlds/start-process.ts'
 import { type TestPerson, createWorld, type World } from '../../../test/worlds/world.ts'
 import { readProduct } from '../../commerce/products/read-product.ts'
 import { productsOfPost } from '../../commerce/products/post-products.ts'
@@ -46,6 +47,9 @@ const seed = Number(process.env['KIWI_TEST_SEED'] ?? Date.now() % 1_000_000)
 const moments = Number(process.env['KIWI_AUDIENCE_MOMENTS'] ?? 4)
 
 let world: World
+/** Reads, and remembers what it read; the acts are of the world's own process. */
+let reading: Process
+const stopped: Process[] = []
 let author: TestPerson
 let readers: TestPerson[]
 let product: { id: string }
@@ -54,6 +58,7 @@ const tag = '공개범위'
 
 beforeAll(async () => {
   world = await createWorld()
+  reading = startProcess(world)
   author = await world.person()
   readers = await Promise.all(Array.from({ length: 4 }, () => world.person()))
   product = await world.product(await world.shop())
@@ -62,7 +67,10 @@ beforeAll(async () => {
   for (const audience of [...audiences, 'public'] as const) await publish(audience)
   for (const { ctx } of readers) for (const { id: postId } of posts) await shown(likePost(ctx, { postId, on: true }))
 })
-afterAll(() => world.close())
+afterAll(async () => {
+  await Promise.all([reading, ...stopped].map((process) => process.close()))
+  await world.close()
+})
 
 async function publish(audience: (typeof audiences)[number]): Promise<void> {
   const tags = [{ productId: product.id, x: 0.5, y: 0.5 }]
@@ -171,7 +179,7 @@ function truthFor(me: string | null): Promise<Truth[]> {
 const sorted = (ids: string[]) => [...ids].sort()
 
 async function compare(viewer: TestPerson | null): Promise<void> {
-  const ctx = viewer?.ctx ?? world.ctx()
+  const ctx = { ...(viewer?.ctx ?? world.ctx()), ...reading }
   const truth = await truthFor(viewer?.id ?? null)
   const all = sorted(truth.map(({ id }) => id))
   for (const [place, find] of Object.entries(places)) expect([place, sorted(await find(ctx))]).toEqual([place, all])
@@ -187,12 +195,13 @@ async function compare(viewer: TestPerson | null): Promise<void> {
     )
     return expect(sorted(shared.map(({ id }) => id))).toEqual(all)
   }
+  const own = { ...viewer.ctx, ...reading }
   const followed = truth.filter(({ isFollowed }) => isFollowed).map(({ id }) => id)
-  expect(idsOf(await homeFeed(viewer.ctx, page))).toEqual(followed)
+  expect(idsOf(await homeFeed(own, page))).toEqual(followed)
   if (viewer === author) return
   const liked = truth.filter(({ isLiked }) => isLiked).map(({ id }) => id)
-  expect(sorted(idsOf(await likedPosts(viewer.ctx, page)))).toEqual(sorted(liked))
-  expect(all).toEqual(expect.arrayContaining(await mentions(viewer.ctx)))
+  expect(sorted(idsOf(await likedPosts(own, page)))).toEqual(sorted(liked))
+  expect(all).toEqual(expect.arrayContaining(await mentions(own)))
   const offered = await rows(
     world.deps.main.db,
     sql<{
@@ -210,6 +219,11 @@ const acts: Record<string, (at: number, reader: TestPerson) => Promise<unknown>>
   like: (at, { ctx }) => likePost(ctx, { postId: posts[at % posts.length]!.id, on: true }),
   unlike: (at, { ctx }) => likePost(ctx, { postId: posts[at % posts.length]!.id, on: false }),
   flush: () => world.deps.redis.flushdb(),
+  restart: () => {
+    stopped.push(reading)
+    reading = startProcess(world)
+    return Promise.resolve()
+  },
   narrow: (at) => editPost(author.ctx, { postId: posts[at % posts.length]!.id, audience: audiences[1 + (at % 3)] }),
   widen: (at) => editPost(author.ctx, { postId: posts[at % posts.length]!.id, audience: audiences[at % 3] }),
   archive: (at) => archivePost(author.ctx, { postId: posts[at % posts.length]!.id, on: true }),

@@ -1,13 +1,11 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { type Process, startProcess } from '../../../test/worlds/start-process.ts'
 import { createWorld, type TestPerson, type World } from '../../../test/worlds/world.ts'
-import { type MemberCtx, systemCtx } from '../../context.ts'
-import { connectDatabase } from '../../db/client.ts'
+import { systemCtx } from '../../context.ts'
 import { rows, run } from '../../db/rows.ts'
 import { sql } from '../../db/sql.ts'
 import { KiwiError } from '../../errors.ts'
-import { connectRedis, connectRedisPatiently } from '../../platform/cache/redis.ts'
-import { redisHub } from '../../realtime/hub.ts'
 import { audiences } from '../../shared/audiences.ts'
 import { answerFollowRequest } from '../graph/answer-follow-request.ts'
 import { blockPerson } from '../graph/block-person.ts'
@@ -33,42 +31,18 @@ import { trimTimelines } from './trim-timelines.ts'
 const seed = Number(process.env['KIWI_TEST_SEED'] ?? Date.now() % 1_000_000)
 const histories = Number(process.env['KIWI_HOME_HISTORIES'] ?? 8)
 
-/**
- * What an API process has of its own: connections to Postgres and Redis, and the memory that hangs
- * on them.
- */
-type Process = Pick<MemberCtx, 'main' | 'redis' | 'hub'> & { close(): Promise<void> }
-
 let world: World
 const processes: Process[] = []
 /** They end what they have begun. */
 const stopped: Process[] = []
 beforeAll(async () => {
   world = await createWorld()
-  processes.push(startProcess(), startProcess())
+  processes.push(startProcess(world), startProcess(world))
 })
 afterAll(async () => {
-  await Promise.all(processes.map((process) => process.close()))
+  await Promise.all([...processes, ...stopped].map((process) => process.close()))
   await world.close()
 })
-
-function startProcess(): Process {
-  const main = connectDatabase({
-    url: world.config.DATABASE_URL,
-    driver: 'postgres-js',
-    poolMax: 3,
-    leaseMax: 3,
-    applicationName: 'kiwi-test',
-  })
-  const redis = connectRedis(world.config)
-  const hub = redisHub(() => connectRedisPatiently(world.config))
-  const close = async () => {
-    await hub.close()
-    redis.disconnect()
-    await main.end()
-  }
-  return { main, redis, hub, close }
-}
 
 const tags = ['캠핑', '요리'] as const
 const acts = {
@@ -197,7 +171,7 @@ async function take(people: TestPerson[], { kind, who, whom, tag, process }: Act
     case 'flush':
       return void (await world.deps.redis.flushdb())
     case 'restart': {
-      const [before] = processes.splice(process, 1, startProcess())
+      const [before] = processes.splice(process, 1, startProcess(world))
       return void stopped.push(before!)
     }
     default: {
