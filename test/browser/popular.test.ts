@@ -49,7 +49,7 @@ describe.skipIf(!hasChromium)(`popular in Chromium${hasChromium ? '' : ' (skippe
     await page.goto(`${api.url}${path}`)
     return page
   }
-  const tiles = (page: Page) => page.locator('main [role=listitem]')
+  const tiles = (page: Page) => page.locator('main [role=listitem][aria-posinset]')
   const end = (page: Page) => page.getByText('여기까지예요')
 
   async function scrollToEnd(page: Page): Promise<void> {

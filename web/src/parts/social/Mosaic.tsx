@@ -51,7 +51,7 @@ export function Mosaic({ name, posts, isMoreToCome, afterFirst }: MosaicProps) {
               />
             ))}
           </div>
-          {from + ofRow.length === Math.min(block, posts.length) && afterFirst}
+          {afterFirst && from + ofRow.length === Math.min(block, posts.length) && <div role="listitem">{afterFirst}</div>}
         </>
       )}
     </FeedList>
