@@ -8,6 +8,12 @@ import { sql } from '../src/db/sql.ts'
 import { reindexSearch } from '../src/social/search/reindex-search.ts'
 import { createWorld, type World } from './worlds/world.ts'
 
+/**
+ * The patterns of mistyped words decide the cost of its plan. The sessions of this world let
+ * Postgres choose; those of the API never plan by values (plans.test.ts).
+ */
+const plannedByValues = new Set(['search, all kinds'])
+
 const city = { people: 1_000, posts: 10_000, followsEach: 50, readers: 50 }
 
 describe('the statements of a city’s pages, planned for any values', () => {
@@ -48,6 +54,7 @@ describe('the statements of a city’s pages, planned for any values', () => {
       for (let at = 0; at < 10; at += 1) await calls[at % Math.min(3, calls.length)]!()
       const before = await customPlans()
       for (let at = 0; at < 3; at += 1) await calls[at % calls.length]!()
+      if (plannedByValues.has(name)) continue
       for (const [statement, count] of await customPlans())
         if (count > (before.get(statement) ?? 0)) planned[name] = statement.replaceAll(/\s+/g, ' ').trim().slice(0, 80)
     }

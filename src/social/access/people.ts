@@ -13,10 +13,13 @@ export function unblocked(viewerId: Viewer, personId: Sql): Sql {
     and not exists (select from block b where b.blocker_id = ${viewerId}::uuid and b.blocked_id = ${personId})`
 }
 
-/** The ids of everybody with a block between them and the viewer, by two scans of indexes. */
+/**
+ * The ids of everybody with a block between them and the viewer, by two scans of indexes; twice
+ * where both blocked, since to leave that out would sort.
+ */
 export function blockedEitherWay(viewerId: string): Sql {
   return sql`select blocked_id as id from block where blocker_id = ${viewerId}::uuid
-    union select blocker_id from block where blocked_id = ${viewerId}::uuid`
+    union all select blocker_id from block where blocked_id = ${viewerId}::uuid`
 }
 
 /**
