@@ -140,7 +140,7 @@ describe.each(drivers)('with %s', (driver) => {
       await run(tx.db, sql`commit`)
       await write(tx.db, 2)
     })
-    await expect(sneaky).rejects.toMatchObject({ code: '25006' })
+    await expect(sneaky).rejects.toMatchObject({ code: 'UNAVAILABLE', cause: { code: '25006' } })
     expect(await ids()).toEqual([])
   })
 

@@ -156,13 +156,11 @@ describeInChromium('people and notices in Chromium', 'social', (web) => {
     await page.context().close()
 
     const wide = await open(me, '/search', desktop)
-    await wide
-      .getByRole('region', { name: 'Trending hashtags' })
-      .getByRole('link', { name: /감성카페/ })
-      .waitFor()
+    const trend = wide.getByRole('region', { name: 'Trending hashtags' }).getByRole('link', { name: /감성카페/ })
+    await trend.waitFor()
     expect(await seriousFlaws(wide)).toEqual([])
     await shot(wide, 'trends')
-    await wide.getByRole('link', { name: /감성카페/ }).click()
+    await trend.click()
     await wide.getByRole('navigation', { name: 'Used together' }).getByRole('link', { name: '#라떼' }).waitFor()
     await wide.getByRole('button', { name: 'Products' }).click()
     await wide.getByText('천가방').waitFor()

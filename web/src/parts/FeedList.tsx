@@ -35,8 +35,8 @@ interface FeedListProps<Item> {
   children: (item: Item, index: number) => ReactNode
 }
 
-/** Drawn above and below the screen: a finger comes there before the next slice. */
-const aroundPx = 1_200
+/** Drawn above and below the screen, three or four posts: a thrown list shows no gap. */
+const aroundPx = 2_400
 /** So much of it in one task: a finger waits for it. */
 const slicePx = 480
 
