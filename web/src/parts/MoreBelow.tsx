@@ -1,4 +1,4 @@
-import { useDeferredValue, useEffect, useEffectEvent, useRef } from 'react'
+import { useEffect, useEffectEvent, useRef } from 'react'
 import { m } from '../paraglide/messages.js'
 import { followInView } from '../state/in-view.ts'
 import { asKiwiError } from '../state/kiwi.ts'
@@ -16,10 +16,7 @@ interface MoreBelowProps {
 export function MoreBelow({ hasNextPage, isFetchingNextPage, isFetchNextPageError, error, fetchNextPage }: MoreBelowProps) {
   const mark = useRef<HTMLDivElement>(null)
   const fetchMore = useEffectEvent(() => void fetchNextPage())
-  const isReady = hasNextPage && !isFetchingNextPage && !isFetchNextPageError
-  // Not before the items that came are drawn (FeedList.tsx): until then this mark stands where they
-  // will be.
-  const isArmed = useDeferredValue(isReady) && isReady
+  const isArmed = hasNextPage && !isFetchingNextPage && !isFetchNextPageError
   useEffect(() => {
     if (!mark.current || !isArmed) return
     return followInView(mark.current, (isInView) => isInView && fetchMore(), { rootMargin: '900px' })

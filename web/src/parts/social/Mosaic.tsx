@@ -98,10 +98,8 @@ const Tile = memo(function Tile({ post, slot, count, look }: { post: PostCard; s
 })
 
 function probableRowPx({ from, posts }: Row, columns: number): number {
-  const widePx = Math.min(window.innerWidth, 896) - 24
-  const tilePx = (widePx - 8 * (columns - 1)) / columns
+  const tilePx = (Math.min(window.innerWidth, 896) - 24 - 8 * (columns - 1)) / columns
   const isLarge = from % block === 0 && (columns === 2 ? posts.length === 1 : posts.length === 5)
-  if (isLarge && columns === 2) return Math.round(widePx * 1.25 + 8)
   return Math.round((tilePx * 1.25 + 8) * (isLarge ? 2 : 1))
 }
 
