@@ -18,7 +18,8 @@ export async function createWorld(...options: Parameters<typeof openStores>) {
     ...postsIn(stores, people.person),
     async syncSearch() {
       const { syncSearch } = await import('../../src/social/search/sync-search.ts')
-      return syncSearch({ ...stores.ctx(), platform: stores.deps.platform })
+      // All worlds share one Postgres: a neighbour's long transaction hides changes while it runs.
+      return syncSearch({ ...stores.ctx(), platform: stores.deps.platform }, { waitMs: 25_000 })
     },
   }
 }
