@@ -14,12 +14,13 @@ export function unblocked(viewerId: Viewer, personId: Sql): Sql {
 }
 
 /**
- * The ids of everybody with a block between them and the viewer, by two scans of indexes; twice
- * where both blocked, since to leave that out would sort.
+ * The ids of everybody with a block between them and the viewer, each once, by scans of indexes. A
+ * plain union would sort.
  */
 export function blockedEitherWay(viewerId: string): Sql {
   return sql`select blocked_id as id from block where blocker_id = ${viewerId}::uuid
-    union all select blocker_id from block where blocked_id = ${viewerId}::uuid`
+    union all select b.blocker_id from block b where b.blocked_id = ${viewerId}::uuid
+      and not exists (select from block own where own.blocker_id = ${viewerId}::uuid and own.blocked_id = b.blocker_id)`
 }
 
 /**

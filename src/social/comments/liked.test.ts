@@ -78,6 +78,8 @@ describe('a like of a comment', () => {
       world.advance(5)
     }
     await blockPerson(one.ctx, { personId: foe.id })
+    // Both block: that counts once.
+    await blockPerson(foe.ctx, { personId: one.id })
     await run(world.deps.main.db, sql`update person set status = 'suspended' where id = ${three.id}::uuid`)
     const ofComment = (ctx: TestPerson['ctx'], cursor: string | null) => listCommentLikers(ctx, { commentId, cursor, limit: 1 })
     const ofPost = (ctx: TestPerson['ctx'], cursor: string | null) => listPostLikers(ctx, { postId, cursor, limit: 1 })

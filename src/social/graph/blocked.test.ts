@@ -140,15 +140,17 @@ describe('what blocked people said', () => {
     const top = await say(foe, post.id)
     const answer = await say(third, post.id, '답', top.id)
     const inside = await say(foe, post.id, '저도', kept.id)
-    for (const [blocker, blocked] of [
+    const [mine, theirs] = [
       [me, foe],
       [foe, me],
-    ] as const) {
-      await blockPerson(blocker.ctx, { personId: blocked.id })
+    ] as const
+    // Where both block, each comment counts once too.
+    for (const blocks of [[mine], [theirs], [mine, theirs]]) {
+      for (const [blocker, blocked] of blocks) await blockPerson(blocker.ctx, { personId: blocked.id })
       expect(await under(me, post.id)).toEqual([kept.id])
       for (const viewer of [third, null])
         expect((await under(viewer, post.id)).sort()).toEqual([kept, top, answer, inside].map(({ id }) => id).sort())
-      await unblockPerson(blocker.ctx, { personId: blocked.id })
+      for (const [blocker, blocked] of blocks) await unblockPerson(blocker.ctx, { personId: blocked.id })
     }
     expect(await under(me, post.id)).toHaveLength(4)
   })

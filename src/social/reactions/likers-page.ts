@@ -51,5 +51,5 @@ export async function likersPage(
  * Likes of people with a block between them and the viewer: the blocks lead, each looked up by key.
  */
 function notShown(viewerId: string, likes: Sql, isOne: Sql): Sql {
-  return sql`(select count(*)::int from (select distinct id from (${blockedEitherWay(viewerId)}) b) foe join ${likes} on l.person_id = foe.id where ${isOne} and l.liked and not l.withheld)`
+  return sql`(select count(*)::int from (${blockedEitherWay(viewerId)}) foe join ${likes} on l.person_id = foe.id where ${isOne} and l.liked and not l.withheld)`
 }
