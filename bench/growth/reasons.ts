@@ -14,6 +14,5 @@ export const reasons: Record<string, { atMost: number; reason: string }> = {
   'tag picker, two syllables': { atMost: 1.1, reason: 'every product of the city matches the two syllables' },
   'search, a person': { atMost: 1, reason: 'everybody in the city has one first word in the name, whose trigrams are read' },
   'rank.popular': { atMost: 1.2, reason: 'joins and sorts all votes of 14 days, on the disk as they grow' },
-  'pay.seal': { atMost: 1.4, reason: 'the whole history at once: each block of 50,000 entries probes every account' },
   'pay.verify': { atMost: 1.25, reason: '1.19 was seen; why it is more than its size was not looked into' },
 }

@@ -23,13 +23,13 @@ export async function sealLedger(ctx: Ctx, { maxEntries = maxEntriesPerBlock, ac
   const sealed: Sealed = { blocks: 0, entries: 0 }
   for (let after: string | null = null; ;) {
     const until = await lastOfRange(ctx, after, accounts)
-    const entries = await sealBlock(ctx, maxEntries, after, until)
-    if (entries > 0) sealed.blocks += 1
-    sealed.entries += entries
-    // A full block: the range may have more.
-    if (entries === maxEntries) continue
-    if (until === null) return sealed
-    after = until
+    const block = await sealBlock(ctx, maxEntries, after, until)
+    if (block) sealed.blocks += 1
+    sealed.entries += block?.entries ?? 0
+    // A full block: its last account and those after it may have more.
+    if (block?.entries === maxEntries) after = (await lastButOneOf(ctx, block.height)) ?? after
+    else if (until === null) return sealed
+    else after = until
   }
 }
 
@@ -42,13 +42,32 @@ async function lastOfRange(ctx: Ctx, after: string | null, accounts: number): Pr
   return last?.id ?? null
 }
 
-function sealBlock(ctx: Ctx, maxEntries: number, after: string | null, until: string | null): Promise<number> {
+interface Block {
+  height: number
+  entries: number
+}
+
+/** Null for a block of one account. Plan: two probes of ledger_block_account_height. */
+async function lastButOneOf(ctx: Ctx, height: number): Promise<string | null> {
+  const [last] = await rows(
+    ctx.main.db,
+    sql<{ id: string }>`
+      select r.account_id as id from ledger_block_account r
+      where r.height = ${height} and r.account_id < (
+        select m.account_id from ledger_block_account m where m.height = ${height} order by m.account_id desc limit 1)
+      order by r.account_id desc limit 1`,
+  )
+  return last?.id ?? null
+}
+
+/** Null when there was nothing to seal. */
+function sealBlock(ctx: Ctx, maxEntries: number, after: string | null, until: string | null): Promise<Block | null> {
   return write(ctx, async (tx) => {
     const [block] = await rows(
       tx.db,
-      sql<{ entries: number }>`
-        select entries from seal_ledger(${maxEntries}::bigint, ${ctx.now()}::timestamptz, ${after}::uuid, ${until}::uuid)`,
+      sql<Block>`
+        select height, entries from seal_ledger(${maxEntries}::bigint, ${ctx.now()}::timestamptz, ${after}::uuid, ${until}::uuid)`,
     )
-    return block?.entries ?? 0
+    return block ?? null
   })
 }
