@@ -1,8 +1,10 @@
+import { thumbHashToRGBA } from 'thumbhash'
 import { rows, run } from '../src/db/rows.ts'
 import { type Sql, sql } from '../src/db/sql.ts'
 import type { MainClient } from '../src/db/handles.ts'
 import { transaction } from '../src/db/transaction.ts'
 import { fileOf } from '../src/shared/picture-files.ts'
+import { coloursOf } from '../src/social/media/colours-of.ts'
 
 export interface CitySize {
   people: number
@@ -71,11 +73,11 @@ function cityStatements({ people, posts, followsEach, readers }: CitySize, pictu
     sql`create temp table piece on commit drop as
           select p.n, uuidv7(-(p.n::float8 / ${n(posts)}) * interval '60 days') as id, gen_random_uuid() as media_id, c.id as author_id
           from generate_series(1, ${n(posts)}) p(n) join lateral (select 1 + floor(${n(people)} * random())::int as m where p.n > 0) pick on true join citizen c on c.n = pick.m`,
-    sql`insert into media (id, owner_id, purpose, state, upload_key, content_type, bytes, width, height, thumbhash, variants, created_at)
-          select media_id, author_id, 'post', 'ready', null, 'image/jpeg', 90000, picture.width, picture.height, picture.thumbhash,
+    sql`insert into media (id, owner_id, purpose, state, upload_key, content_type, bytes, width, height, thumbhash, colours, variants, created_at)
+          select media_id, author_id, 'post', 'ready', null, 'image/jpeg', 90000, picture.width, picture.height, picture.thumbhash, picture.colours,
             replace(picture.variants::text, '{id}', media_id::text)::jsonb, now()
-          from piece join lateral jsonb_to_record(${sql.json(pictures)} -> (piece.n % ${n(pictures.length)}))
-            as picture(width int, height int, thumbhash text, variants jsonb) on true`,
+          from piece join lateral jsonb_to_record(${sql.json(pictures.map(withColours))} -> (piece.n % ${n(pictures.length)}))
+            as picture(width int, height int, thumbhash text, colours text[], variants jsonb) on true`,
     sql`insert into post (id, author_id, state, caption, category, idempotency_key, request_hash, created_at)
           select id, author_id, 'visible', '오늘의 기록 ' || n || ' #일상 #키위', 'daily', 'city-' || n, '', uuid_extract_timestamp(id) from piece`,
     sql`insert into post_image (post_id, position, media_id, alt) select id, 0, media_id, '사진' from piece`,
@@ -91,6 +93,11 @@ function cityStatements({ people, posts, followsEach, readers }: CitySize, pictu
     sql`insert into timeline_floor (user_id, floor_post_id) select id, '00000000-0000-0000-0000-000000000000' from reader`,
   ]
 }
+
+const withColours = (picture: CityPicture) => ({
+  ...picture,
+  colours: coloursOf(thumbHashToRGBA(Buffer.from(picture.thumbhash, 'base64')).rgba),
+})
 
 /** Replaces `{id}` by the picture's id: each address has its own signature. */
 const placeholder: CityPicture = {
