@@ -46,6 +46,8 @@ export function createApp(
     c.set('network', networkOf(address))
     c.set('traceparent', traceparent)
     try {
+      // A `Host` that is none makes the address none.
+      if (!URL.canParse(c.req.url)) throw new KiwiError('BAD_INPUT', { field: 'host' })
       await next()
     } catch (error) {
       release?.()

@@ -16,11 +16,11 @@ export function authRoutes(): Hono<AppEnv> {
   // Apple makes the browser post its answer from its own site, without our cookies. A redirect to
   // the same address brings them.
   routes.post('/apple/callback', async (c) => {
-    const form = await c.req.parseBody()
+    const form = new URLSearchParams(await c.req.text())
     const back = new URL(applePostsTo, c.get('deps').config.PUBLIC_URL)
     for (const name of postedFields) {
-      const value = form[name]
-      if (typeof value === 'string') back.searchParams.set(name, value.slice(0, 2_000))
+      const value = form.get(name)
+      if (value !== null) back.searchParams.set(name, value.slice(0, 2_000))
     }
     return new Response(null, { status: 303, headers: { location: back.href, 'cache-control': 'no-store' } })
   })
