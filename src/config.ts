@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { poolers } from './shared/poolers.ts'
 import { parseProxies } from './shared/network.ts'
-import { productionFaults, type SettingKind, settingKinds } from './shared/production-profile.ts'
+import { environmentFaults, productionFaults, type SettingKind, settingKinds } from './shared/production-profile.ts'
 
 /** Wrong or missing settings. Each line of the message is one sentence that says what to set. */
 export class ConfigError extends Error {}
@@ -388,6 +388,7 @@ function parse<Shape extends z.ZodObject>(shape: Shape, raw: Record<string, stri
     ...storageFaults(present),
     ...signInFaults(present),
     ...others,
+    ...environmentFaults(raw),
     ...(raw['NODE_ENV'] === 'production' ? productionFaults(Object.fromEntries(sound.map((name) => [name, present[name]]))) : []),
   ]
   if (!result.success || faults.length > 0) throw new ConfigError(faults.join('\n'))

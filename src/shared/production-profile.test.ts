@@ -2,7 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { providerSettings } from '../../sandbox/credentials.ts'
 import { testEnv } from '../../test/worlds/world.ts'
-import { apiConfig, runnerConfig, runnerOnlySettings } from '../config.ts'
+import { apiConfig, runnerConfig, runnerOnlySettings, storageConfig } from '../config.ts'
 import { productionFaults, settingKinds, weakness } from './production-profile.ts'
 
 const random = (bytes = 32) => randomBytes(bytes).toString('base64url')
@@ -102,7 +102,13 @@ describe('with NODE_ENV=production', () => {
         expect(productionFaults({ [name]: value }), name).toEqual([expect.stringMatching(new RegExp(`^Set ${name} .*\\.$`))])
     const { PORTONE_STORE_ID, PORTONE_CHANNEL_KEY, KAKAO_CLIENT_ID } = providerSettings('https://sandbox.example')
     expect(productionFaults({ PORTONE_STORE_ID, PORTONE_CHANNEL_KEY, KAKAO_CLIENT_ID })).toHaveLength(3)
-    expect(productionFaults({ MEILI_KEY: testEnv.BANK_KEYS.split(':')[1] })).toHaveLength(1)
+    const published = testEnv.BANK_KEYS.split(':')[1]!
+    for (const written of [published, ` ${published}`, `${published}\n`, `"${published}"`, `'${published}'`]) {
+      expect(productionFaults({ MEILI_KEY: written }), written).toHaveLength(1)
+      expect(productionFaults({ ADDRESS_KEYS: `k1:${written}` }), written).toHaveLength(1)
+    }
+    expect(productionFaults({ DATABASE_URL: `postgres://kiwi:${published}@db.internal/kiwi` })).toHaveLength(1)
+    expect(productionFaults({ OPS_TOKEN: ` ${testEnv.PORTONE_WEBHOOK_SECRET}` })).toHaveLength(1)
   })
 
   it.each(Object.entries(settingKinds).filter(([, kind]) => kind === 'provider' || kind === 'public page'))(
@@ -114,6 +120,17 @@ describe('with NODE_ENV=production', () => {
         'https://localhost',
         'https://[::1]:1',
         'https://a.localhost',
+        'https://localhost.',
+        'https://localhost.localdomain',
+        'https://ip6-localhost',
+        'https://host.docker.internal:4000',
+        'https://127.1',
+        'https://2130706433',
+        'https://[::127.0.0.1]',
+        'https://[0:0:0:0:0:ffff:7f00:1]',
+        'https://0.0.0.0',
+        'https://[::]',
+        'http://service.example:443',
       ])
         expect(refusal({ [name]: address }), address).toMatch(new RegExp(`^Set ${name} [^\n]*\\.$`))
     },
@@ -123,6 +140,15 @@ describe('with NODE_ENV=production', () => {
     expect(refusal({ DATABASE_URL: 'postgres://kiwi:postgres@db.internal/kiwi' })).toMatch(/^Set DATABASE_URL with another password/)
     expect(refusal({ REDIS_URL: 'redis://:changeme-changeme@redis.internal' })).toMatch(/^Set REDIS_URL with another password/)
     expect(refusal({ DATABASE_URL: 'postgres://kiwi:kiwi@127.0.0.1/kiwi' })).toBe('')
+  })
+
+  it.each(['Production', 'PRODUCTION', 'prod', ' production', 'production ', 'staging'])('%j is no name for it: nothing starts', (name) => {
+    const said = /^Set NODE_ENV to production, development or test: [^\n]*\.$/
+    expect(refusal({ NODE_ENV: name })).toMatch(said)
+    expect(refusal({ NODE_ENV: name, BANK_KEYS: bank['BANK_KEYS'] })).toMatch(said)
+    expect(() =>
+      storageConfig({ NODE_ENV: name, PUBLIC_URL: good['PUBLIC_URL'], STORAGE_DIR: '/pictures', STORAGE_SECRET: random() }),
+    ).toThrow(said)
   })
 
   it('says everything that is wrong at once, a sentence each', () => {
@@ -144,6 +170,14 @@ it('takes 3,000 random secrets of every usual form for what they are', () => {
   // A run of six that came by chance.
   expect(weakness('9f3c0b7d51abcdef62e8a40c7719d2fb')).toBeNull()
   expect(weakness('123456abcdef123456')).toMatch(/123456/)
+  for (const words of [
+    'SuperSecretKey2026!!',
+    'TODO_replace_this_value',
+    'admin1234admin4321!!',
+    '1q2w3e4r5t6y7u8i9o0p',
+    'asdfghjkl;zxcvbnm,.',
+  ])
+    expect(weakness(words), words).toMatch(/^holds "/)
 })
 
 describe('PUBLIC_URL', () => {

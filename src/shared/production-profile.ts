@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import ipaddr from 'ipaddr.js'
 
 /**
  * `secret`: its holder can act as us. `pairs`: secrets as `id:secret`, separated by commas. `public
@@ -95,6 +96,14 @@ export const settingKinds = {
   PAYOUT_REVIEW_KRW: 'plain',
 } as const satisfies Record<string, SettingKind>
 
+const environments = ['production', 'development', 'test']
+
+/** NODE_ENV in any other spelling would start without the checks of production. */
+export function environmentFaults({ NODE_ENV: name }: Readonly<Record<string, string | undefined>>): string[] {
+  if (name === undefined || name === '' || environments.includes(name)) return []
+  return [`Set NODE_ENV to production, development or test: ${JSON.stringify(name)} is none of them.`]
+}
+
 /** Faults that forbid to run in production (NODE_ENV=production), one sentence each. */
 export function productionFaults(settings: Readonly<Record<string, string | undefined>>): string[] {
   return Object.entries(settingKinds).flatMap(([name, kind]) => {
@@ -128,8 +137,9 @@ function faultsOf(name: string, kind: SettingKind, value: string): string[] {
       return value.startsWith('https:') ? [] : [`Set ${name} to an https address: secrets and identities are sent there.`]
     case 'store': {
       const password = passwordOf(value)
-      if (password === null || isLoopback(value) || weakness(password, 12) === null) return []
-      return [`Set ${name} with another password: this one ${weakness(password, 12)}.`]
+      if (password === null || isLoopback(value)) return []
+      const weak = isPublished(password) ? "is published with Kiwi's source" : weakness(password, 12)
+      return weak === null ? [] : [`Set ${name} with another password: this one ${weak}.`]
     }
     case 'plain':
       return []
@@ -140,14 +150,16 @@ function faultsOf(name: string, kind: SettingKind, value: string): string[] {
   }
 }
 
-const givenWords = /change.?me|password|passw0rd|sandbox|example|default|placeholder|insecure|letmein|qwerty|your.?secret|kiwi.?secret/i
+/** Short words would be in random secrets too. */
+const givenWords =
+  /change.?me|passw[o0]rd|secret|sandbox|example|default|placeholder|replace|random|insecure|letmein|qwerty|asdfgh|1q2w3e|admin\d/i
 
 /** A random key holds such a run once in 70,000: it is weak only when the rest is too short. */
 const runs = /123456|abcdef/gi
 
 /** The fault of a secret, as the end of a sentence; null when it may be random. */
 export function weakness(secret: string, shortest = 16): string | null {
-  const text = secret.replace(/^whsec_/, '')
+  const text = bareSecret(secret).replace(/^whsec_/, '')
   if (text.length < shortest) return `has fewer than ${shortest} characters`
   const bytes = Buffer.from(text, 'base64')
   // Short texts encoded in base64 look like a key.
@@ -176,9 +188,17 @@ function isSequence(text: string): boolean {
   return [-1, 0, 1].some((step) => steps.filter((one) => one === step).length > steps.length / 2)
 }
 
+/** Names that files of hosts give to this machine, and what containers call the one they run on. */
+const ownNames = /^(?:.*\.)?localhost$|^localhost\d?\.localdomain\d?$|^ip6-(?:localhost|loopback)$|^host\.docker\.internal$/
+
 function isLoopback(address: string): boolean {
-  const host = URL.parse(address)?.hostname ?? ''
-  return /^(localhost|.*\.localhost|127\.\d+\.\d+\.\d+|\[::1\]|\[::ffff:7f[0-9a-f]{2}:[0-9a-f]+\]|0\.0\.0\.0|\[::\])\.?$/.test(host)
+  // Of the ways to write an address of IPv4, `URL` leaves one.
+  const host = (URL.parse(address)?.hostname ?? '').replace(/^\[|\]$|\.$/g, '')
+  if (!ipaddr.isValid(host)) return ownNames.test(host)
+  const ip = ipaddr.process(host)
+  // `::127.0.0.1` is the old form of an address of IPv4 in one of IPv6.
+  const isOld = ip.kind() === 'ipv6' && ip.toByteArray().every((byte, at) => at > 11 || byte === 0)
+  return isOld || ip.range() === 'loopback' || ip.range() === 'unspecified'
 }
 
 function passwordOf(address: string): string | null {
@@ -223,6 +243,10 @@ const published = new Set([
   'f914e4cf057b895d',
 ])
 
+/** Without the spaces and quotes that a file of settings may leave around it. */
+const bareSecret = (value: string) => value.trim().replace(/^(["'])(.*)\1$/s, '$2')
+
 function isPublished(value: string): boolean {
-  return published.has(createHash('sha256').update(value).digest('hex').slice(0, 16)) || value.includes('kiwi-sandbox')
+  const bare = bareSecret(value)
+  return published.has(createHash('sha256').update(bare).digest('hex').slice(0, 16)) || bare.includes('kiwi-sandbox')
 }
