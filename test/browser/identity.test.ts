@@ -46,8 +46,8 @@ describe.skipIf(!hasChromium)(`who one is, in Chromium${hasChromium ? '' : ' (sk
   })
 
   const at = (path: string) => `${api.url}${path}`
-  async function open(): Promise<Page> {
-    const context = await browser.newContext({ viewport: { width: 390, height: 844 }, locale: 'ko-KR', hasTouch: true })
+  async function open(viewport = { width: 390, height: 844 }): Promise<Page> {
+    const context = await browser.newContext({ viewport, locale: 'ko-KR', hasTouch: true })
     const page = await context.newPage()
     return page
   }
@@ -227,9 +227,12 @@ describe.skipIf(!hasChromium)(`who one is, in Chromium${hasChromium ? '' : ' (sk
     const page = await open()
     await page.goto(at(`/posts/${post.id}`))
     await page.getByRole('button', { name: '좋아요' }).click()
-    await page.getByText('로그인하면 바로 좋아요를 남겨 드려요').waitFor()
+    // Over the post, which stays.
+    const sheet = page.getByRole('dialog', { name: '로그인' })
+    await sheet.getByText('로그인하면 바로 좋아요를 남겨 드려요').waitFor()
+    expect(page.url()).toBe(at(`/posts/${post.id}`))
     await shot(page, 'sign-in-wanted')
-    await page.getByRole('button', { name: '카카오로 시작하기' }).click()
+    await sheet.getByRole('button', { name: '카카오로 시작하기' }).click()
     await pick(page, wanting)
     await agreeToTexts(page)
     await page.getByRole('button', { name: '본인 확인 시작하기' }).click()
@@ -261,6 +264,39 @@ describe.skipIf(!hasChromium)(`who one is, in Chromium${hasChromium ? '' : ' (sk
       await page.getByRole('button', { name: '좋아요' }).waitFor()
     }
     expect(await likes()).toBe(0)
+  })
+
+  it('asks a visitor over what they look at, forgets the wish of who closes it, and is ready again after the way back', async () => {
+    const { world } = fixture
+    const author = await world.person()
+    const post = await world.post(author)
+    const page = await open({ width: 1280, height: 900 })
+    await page.goto(at(`/@${author.handle}`))
+    await page.locator(`main a[href="/posts/${post.id}"]`).first().click()
+    const like = page.locator('[data-post-over]').getByRole('button', { name: '좋아요' })
+    const sheet = page.getByRole('dialog', { name: '로그인' })
+    const wanted = () => page.evaluate(() => sessionStorage.getItem('kiwi.wanted-act'))
+    await like.focus()
+    await page.keyboard.press('Enter')
+    await sheet.getByRole('button', { name: '카카오로 시작하기' }).waitFor()
+    expect(await seriousFlaws(page)).toEqual([])
+    await shot(page, 'sign-in-over-post')
+    expect(await wanted()).not.toBeNull()
+    await page.keyboard.press('Escape')
+    await sheet.waitFor({ state: 'detached' })
+    expect(await wanted()).toBeNull()
+    await expect.poll(() => like.evaluate((button) => button === document.activeElement)).toBe(true)
+
+    // A press in the sheet is none beside the post.
+    await page.keyboard.press('Enter')
+    await page.route('**/kakao/oauth/**', (route) => route.fulfill({ status: 204 }))
+    const kakao = sheet.getByRole('button', { name: '카카오로 시작하기' })
+    await kakao.click()
+    await expect.poll(() => kakao.isDisabled()).toBe(true)
+    await page.locator('[data-post-over]').waitFor()
+    // As the browser tells a page that it shows again as it was left.
+    await page.evaluate(() => window.dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true })))
+    await expect.poll(() => kakao.isEnabled()).toBe(true)
   })
 
   itAtLength('tells somebody who followed a link that another began, signed in or not', async () => {

@@ -14,6 +14,7 @@ import { ConsentSheet } from './consent/ConsentSheet.tsx'
 import { ConnectionBanner } from './ConnectionBanner.tsx'
 import { Navigation } from './Navigation.tsx'
 import { RouteAnnouncer } from './RouteAnnouncer.tsx'
+import { SignInSheet } from './social/SignInSheet.tsx'
 import { Toasts } from './Toasts.tsx'
 import { UpdateBar } from './UpdateBar.tsx'
 
@@ -81,6 +82,7 @@ export function Shell() {
         </Suspense>
       )}
       {!isBare && !texts.test(pathname) && <ConsentSheet />}
+      <SignInSheet />
       <Toasts />
       <RouteAnnouncer />
     </>

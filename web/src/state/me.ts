@@ -1,10 +1,9 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
-import { m } from '../paraglide/messages.js'
 import { owesConsent, putOffConsent } from './consent/consents.ts'
 import type { Me } from './kiwi.ts'
+import { showSignIn } from './sign-in-sheet.ts'
 import { queries } from './social/queries.ts'
-import { toast } from './toasts.ts'
 import { type WantedAct, wantedActs } from './wanted-act.ts'
 
 /** The signed-in person: undefined while loading, null for a visitor. */
@@ -13,9 +12,9 @@ export function useMe(): Me | null | undefined {
 }
 
 /**
- * Runs an action for a verified member. Others are led to sign-in or verification, and back; then
- * `wanted` is done. `isSafety`: it keeps the person safe, so it does not wait for a consent that
- * they owe, as the API does not (openWithoutConsent).
+ * Runs an action for a verified member. A visitor is asked to sign in over the page, others are led
+ * to verification, and back; then `wanted` is done. `isSafety`: it keeps the person safe, so it
+ * does not wait for a consent that they owe, as the API does not (openWithoutConsent).
  */
 export function useAsMember({ isSafety = false } = {}): (act: () => void, wanted?: WantedAct) => void {
   const navigate = useNavigate()
@@ -26,10 +25,7 @@ export function useAsMember({ isSafety = false } = {}): (act: () => void, wanted
     if (me?.status === 'suspended') return void navigate({ to: '/me/actions' })
     wantedActs.want(wanted ?? null, returnTo)
     if (me) void navigate({ to: '/verify', search: { returnTo } })
-    else {
-      if (!wanted) toast(m.sign_in_to_act())
-      void navigate({ to: '/sign-in', search: { returnTo } })
-    }
+    else showSignIn(returnTo)
   }
   return (act, wanted) => {
     const me = client.getQueryData(queries.me().queryKey)
