@@ -71,10 +71,23 @@ describe.skipIf(!hasChromium)(`the wallet, in Chromium${hasChromium ? '' : ' (sk
   it('links an account with 1 won, after a wrong code that costs a try', async () => {
     await payer.goto(at('/wallet/link'))
     await payer.getByText(account.bankName, { exact: true }).click()
-    await payer.getByLabel('계좌번호').fill(account.accountNumber)
-    expect(await seriousFlaws(payer)).toEqual([])
-    await payer.getByRole('button', { name: '1원 받기' }).click()
     const field = payer.getByLabel('인증 번호 네 자리')
+    const send = async (accountNumber: string) => {
+      await payer.getByLabel('계좌번호').fill(accountNumber)
+      await payer.getByRole('button', { name: '1원 받기' }).click()
+    }
+    await send('1234-567')
+    await payer.getByText('계좌번호는 8~16자리예요').waitFor()
+    // The bank's answer about a number is secret: who waits in vain hears what may be wrong.
+    await send('99999999999')
+    await payer.getByRole('button', { name: '1원이 오지 않았어요' }).click()
+    await payer.getByText('은행이나 계좌번호가 달랐을 수 있어요').waitFor()
+    await payer.getByText(account.bankName, { exact: true }).click()
+    expect(await seriousFlaws(payer)).toEqual([])
+    await send(account.accountNumber)
+    await field.waitFor()
+    // A reload goes on with the 1 won that was sent.
+    await payer.reload()
     await field.waitFor()
     await expect.poll(() => newestCode(payer, bankAddress(), payerSelf), { timeout: 15_000 }).not.toBe('')
     const right = await newestCode(payer, bankAddress(), payerSelf)
@@ -87,10 +100,17 @@ describe.skipIf(!hasChromium)(`the wallet, in Chromium${hasChromium ? '' : ' (sk
   })
 
   it('tops up from the linked account, and by a leased account that fills when the deposit comes', async () => {
-    await payer.goto(at('/wallet/top-up'))
-    await payer.getByRole('button', { name: '+10만' }).click()
-    await payer.getByRole('button', { name: /충전하기$/ }).dblclick()
+    // What a purchase needs is filled in, and leads back to it.
+    const { id: productId } = await fixture.world.product(await fixture.world.shop(), { priceKrw: 100_000 })
+    await payer.goto(at(`/products/${productId}`))
+    await payer.getByRole('button', { name: '구매하기' }).click()
+    const sheet = payer.getByRole('dialog', { name: '구매하기' })
+    await sheet.getByText('잔액이 100,000원 모자라요').waitFor()
+    await sheet.getByRole('link', { name: '충전하기' }).click()
+    await payer.getByRole('button', { name: '100,000원 충전하기' }).dblclick()
     await payer.getByText('100,000원을 충전했어요').waitFor({ timeout: 60_000 })
+    await payer.getByRole('button', { name: '결제 이어서 하기' }).click()
+    await payer.waitForURL(at(`/products/${productId}`))
 
     await payer.goto(at('/wallet/top-up'))
     await payer.getByRole('button', { name: '입금해서' }).click()

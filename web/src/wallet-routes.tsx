@@ -29,6 +29,11 @@ const wallet = createRoute({
 const topUp = createRoute({
   getParentRoute: at,
   path: '/wallet/top-up',
+  /** `amount`: what a payment on the page to return to needs. */
+  validateSearch: (search: Search): ReturnTo & { amount?: number } => ({
+    ...returnTo(search),
+    ...(amount(search.amount) ? { amount: amount(search.amount)! } : {}),
+  }),
   component: page(() => import('./routes/wallet/top-up.tsx'), 'TopUpPage'),
 })
 const link = createRoute({

@@ -1,4 +1,3 @@
-import { Link } from '@tanstack/react-router'
 import { Store } from 'lucide-react'
 import { m } from '../../paraglide/messages.js'
 import { type Basket, linesOf, maxQuantity, totalOf } from '../../state/orders/basket.ts'
@@ -6,7 +5,8 @@ import type { Wallet } from '../../state/kiwi.ts'
 import type { BasketItem, ProductOption } from '../../state/orders/queries.ts'
 import { refusalOf, wordRefusal } from '../../state/wallet/limits.ts'
 import { formatCount, formatKrw } from '../../state/wording.ts'
-import { Button, buttonLook } from '../Button.tsx'
+import { Button } from '../Button.tsx'
+import { TopUpLink } from '../wallet/TopUpLink.tsx'
 import { AddToCart } from './AddToCart.tsx'
 import { ProductImage, ProductPrice } from './ProductTile.tsx'
 import { type Savings, SavingsPart } from './Savings.tsx'
@@ -80,9 +80,7 @@ export function BasketPart({
         </p>
       )}
       {refusal?.kind === 'funds' ? (
-        <Link to="/wallet/top-up" className={buttonLook('strong', 'mt-2 min-h-13 w-full')}>
-          {m.top_up_title()}
-        </Link>
+        <TopUpLink missingKrw={refusal.missingKrw} className="mt-2" />
       ) : (
         <Button
           className="mt-2 min-h-13 w-full tabular-nums"

@@ -8,6 +8,7 @@ import { kiwi } from '../../state/kiwi.ts'
 import { formatKrw } from '../../state/wording.ts'
 import { buttonLook, Spinner } from '../Button.tsx'
 import { Outcome } from '../Done.tsx'
+import { GoOn } from './GoOn.tsx'
 
 type BankCall = RouterOutputs['pay']['bankCall']
 
@@ -31,10 +32,12 @@ type Words = (typeof words)[keyof typeof words]
 interface BankCallProgressProps {
   call: BankCall
   purpose: keyof typeof words
+  /** Where money is waited for; by default nowhere. */
+  returnTo?: string | undefined
 }
 
 /** The state of a call to the bank. Polled until it ends; a live event makes it poll at once. */
-export function BankCallProgress({ call, purpose }: BankCallProgressProps) {
+export function BankCallProgress({ call, purpose, returnTo }: BankCallProgressProps) {
   const client = useQueryClient()
   const { data } = useQuery({
     // Under the wallet's key, so that the wallet's live event reads it again.
@@ -50,8 +53,9 @@ export function BankCallProgress({ call, purpose }: BankCallProgressProps) {
   }, [over, client])
   return (
     <Outcome {...progressOf(data, words[purpose])}>
+      {data.state === 'confirmed' && returnTo !== undefined && <GoOn returnTo={returnTo} />}
       {(over || data.state === 'unknown') && (
-        <Link to="/wallet" replace className={buttonLook(data.state === 'confirmed' ? 'strong' : 'quiet')}>
+        <Link to="/wallet" replace className={buttonLook(data.state === 'confirmed' && returnTo === undefined ? 'strong' : 'quiet')}>
           {m.done()}
         </Link>
       )}

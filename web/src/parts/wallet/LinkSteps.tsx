@@ -7,6 +7,7 @@ import { m } from '../../paraglide/messages.js'
 import { isPast } from '../../state/dates.ts'
 import { asKiwiError, kiwi, type Me } from '../../state/kiwi.ts'
 import { Button } from '../Button.tsx'
+import { Notice } from '../Notice.tsx'
 import { StickyAct } from '../StickyAct.tsx'
 import { TextField } from '../TextField.tsx'
 import { BankPicker } from './BankPicker.tsx'
@@ -29,17 +30,21 @@ function waitingFor(personId: string): Verification | null {
 export function LinkSteps({ me, onDone }: { me: Me; onDone: () => void }) {
   const client = useQueryClient()
   const [started, setStarted] = useState<Verification | null>(waitingFor(me.id))
+  const [didNotCome, setDidNotCome] = useState(false)
   const keep = (verification: Verification | null) => {
     if (verification) sessionStorage.setItem(waitingKey, JSON.stringify({ personId: me.id, verification }))
     else sessionStorage.removeItem(waitingKey)
     setStarted(verification)
   }
-  if (!started) return <AccountForm me={me} onStarted={keep} />
+  if (!started) return <AccountForm me={me} didNotCome={didNotCome} onStarted={keep} />
   return (
     <OneWonCode
       key={started.verificationId}
       started={started}
-      onStartAgain={() => keep(null)}
+      onStartAgain={() => {
+        setDidNotCome(true)
+        keep(null)
+      }}
       onConfirmed={() => {
         sessionStorage.removeItem(waitingKey)
         void client.invalidateQueries({ queryKey: ['wallet'] })
@@ -49,7 +54,14 @@ export function LinkSteps({ me, onDone }: { me: Me; onDone: () => void }) {
   )
 }
 
-function AccountForm({ me, onStarted }: { me: Me; onStarted: (verification: Verification) => void }) {
+interface AccountFormProps {
+  me: Me
+  /** The 1 won of an earlier number. The API does not say whether there is such an account. */
+  didNotCome: boolean
+  onStarted: (verification: Verification) => void
+}
+
+function AccountForm({ me, didNotCome, onStarted }: AccountFormProps) {
   const [bankCode, setBankCode] = useState('')
   const [number, setNumber] = useState('')
   const [isShort, setShort] = useState(false)
@@ -72,7 +84,7 @@ function AccountForm({ me, onStarted }: { me: Me; onStarted: (verification: Veri
   const sentence = failure && (failure instanceof BankKeyError ? m.wallet_link_key_refused() : asKiwiError(failure).message)
   return (
     <form onSubmit={submit} autoComplete="off" className="space-y-6 pt-2">
-      <p className="text-muted">{m.wallet_link_lead_won()}</p>
+      {didNotCome ? <Notice tone="calm">{m.wallet_link_did_not_come()}</Notice> : <p className="text-muted">{m.wallet_link_lead_won()}</p>}
       <BankPicker chosen={bankCode} onChange={setBankCode} />
       <div>
         <TextField

@@ -1,6 +1,7 @@
 import { maxLengths } from '../../../../src/shared/bounds.ts'
 import { newIdempotencyKey } from '@kiwi/sdk'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useSearch } from '@tanstack/react-router'
 import { TimerOff } from 'lucide-react'
 import { type FormEvent, useRef, useState } from 'react'
 import { m } from '../../paraglide/messages.js'
@@ -12,6 +13,8 @@ import { AmountField } from './AmountField.tsx'
 import { Button } from '../Button.tsx'
 import { Failure, Message } from '../Message.tsx'
 import { BlockSkeleton } from '../Skeletons.tsx'
+import { StickyAct } from '../StickyAct.tsx'
+import { GoOn } from './GoOn.tsx'
 import { TextField } from '../TextField.tsx'
 import { type Lease, LeaseCard } from './LeaseCard.tsx'
 import { ErrorNotice } from '../Notice.tsx'
@@ -31,7 +34,8 @@ export function TopUpByTransfer() {
 
 function LeaseForm() {
   const client = useQueryClient()
-  const [amountKrw, setAmountKrw] = useState(0)
+  const { amount = 0 } = useSearch({ from: '/wallet/top-up' })
+  const [amountKrw, setAmountKrw] = useState(amount)
   const [name, setName] = useState('')
   const [isMissing, setMissing] = useState(false)
   const key = useRef(newIdempotencyKey())
@@ -67,18 +71,22 @@ function LeaseForm() {
         error={isMissing ? m.wallet_name_same() : null}
       />
       {get.error && <ErrorNotice error={get.error} />}
-      <Button type="submit" className="mt-6 min-h-13 w-full" disabled={amountKrw === 0} busy={get.isPending}>
-        {m.wallet_lease_get()}
-      </Button>
+      <StickyAct>
+        <Button type="submit" className="min-h-13 w-full" disabled={amountKrw === 0} busy={get.isPending}>
+          {m.wallet_lease_get()}
+        </Button>
+      </StickyAct>
       <p className="mt-4 text-[0.8125rem] text-muted">{m.wallet_lease_late()}</p>
     </form>
   )
 }
 
 function LeaseEnd({ lease, onAgain }: { lease: Lease; onAgain: () => void }) {
+  const { returnTo } = useSearch({ from: '/wallet/top-up' })
   if (lease.state === 'paid')
     return (
       <Done title={m.wallet_lease_paid({ amount: formatKrw(lease.amountKrw) })}>
+        {returnTo !== undefined && <GoOn returnTo={returnTo} />}
         <Button kind="quiet" onClick={onAgain}>
           {m.done()}
         </Button>

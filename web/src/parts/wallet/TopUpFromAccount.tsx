@@ -1,6 +1,6 @@
 import { newIdempotencyKey } from '@kiwi/sdk'
 import { useMutation } from '@tanstack/react-query'
-import { Link } from '@tanstack/react-router'
+import { Link, useLocation, useSearch } from '@tanstack/react-router'
 import { Landmark } from 'lucide-react'
 import { useRef, useState } from 'react'
 import { m } from '../../paraglide/messages.js'
@@ -14,10 +14,11 @@ import { StickyAct } from '../StickyAct.tsx'
 
 /** Top-up from the linked account, or a link to the page where one is linked. */
 export function TopUpFromAccount({ wallet }: { wallet: Wallet }) {
+  const { pathname, searchStr } = useLocation()
   if (!wallet.bankAccount)
     return (
       <Message Icon={Landmark} title={m.wallet_account_none()} body={m.wallet_link_lead_won()}>
-        <Link to="/wallet/link" search={{ returnTo: '/wallet/top-up' }} className={buttonLook()}>
+        <Link to="/wallet/link" search={{ returnTo: pathname + searchStr }} className={buttonLook()}>
           {m.wallet_account_link()}
         </Link>
       </Message>
@@ -26,11 +27,12 @@ export function TopUpFromAccount({ wallet }: { wallet: Wallet }) {
 }
 
 function TopUp({ account, limits }: { account: NonNullable<Wallet['bankAccount']>; limits: Wallet['limits'] }) {
-  const [amountKrw, setAmountKrw] = useState(0)
+  const { returnTo, amount = 0 } = useSearch({ from: '/wallet/top-up' })
+  const [amountKrw, setAmountKrw] = useState(amount)
   // One key per intention: a second press after a lost answer cannot charge twice.
   const key = useRef(newIdempotencyKey())
   const topUp = useMutation({ mutationFn: () => kiwi.pay.topUp.mutate({ idempotencyKey: key.current, amountKrw }) })
-  if (topUp.data) return <BankCallProgress call={topUp.data} purpose="top_up" />
+  if (topUp.data) return <BankCallProgress call={topUp.data} purpose="top_up" returnTo={returnTo} />
   const leftKrw = Math.max(0, limits.topUpPerDayKrw - limits.toppedUpTodayKrw)
   const overDay = amountKrw > leftKrw ? m.wallet_amount_over_day({ amount: formatKrw(leftKrw) }) : null
   return (

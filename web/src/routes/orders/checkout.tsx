@@ -16,6 +16,7 @@ import { Panel } from '../../parts/Panel.tsx'
 import { StickyAct } from '../../parts/StickyAct.tsx'
 import { BlockSkeleton } from '../../parts/Skeletons.tsx'
 import { Rows } from '../../parts/wallet/Rows.tsx'
+import { TopUpLink } from '../../parts/wallet/TopUpLink.tsx'
 import { usePayment } from '../../parts/wallet/use-payment.tsx'
 import { isolated } from '../../state/isolated.ts'
 import { asKiwiError, kiwi } from '../../state/kiwi.ts'
@@ -244,9 +245,7 @@ function Checkout() {
         </Link>
       )}
       {refusal?.kind === 'funds' ? (
-        <Link to="/wallet/top-up" className={buttonLook('strong', 'min-h-13 w-full')}>
-          {m.top_up_title()}
-        </Link>
+        <TopUpLink missingKrw={refusal.missingKrw} />
       ) : (
         <StickyAct className="">
           <Button

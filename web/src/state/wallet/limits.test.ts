@@ -9,7 +9,7 @@ const wallet = {
 
 describe('the limits of a wallet', () => {
   it('checks the available money, then the payment, then the day', () => {
-    expect(refusalOf(wallet, 400_001)).toEqual({ kind: 'funds' })
+    expect(refusalOf(wallet, 400_001)).toEqual({ kind: 'funds', missingKrw: 1 })
     expect(refusalOf(wallet, 400_000)).toEqual({ kind: 'payment', limitKrw: 300_000 })
     expect(refusalOf(wallet, 300_000)).toEqual({ kind: 'day', limitKrw: 250_000 })
     expect(refusalOf(wallet, 250_000)).toBeNull()

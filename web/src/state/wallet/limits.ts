@@ -13,11 +13,11 @@ export function mostKrw(wallet: Money): number {
   return Math.min(availableKrw(wallet), leftTodayKrw(wallet), wallet.limits.perPaymentKrw, maxAmountKrw)
 }
 
-export type Refusal = { kind: 'funds' } | { kind: 'payment'; limitKrw: number } | { kind: 'day'; limitKrw: number }
+export type Refusal = { kind: 'funds'; missingKrw: number } | { kind: 'payment'; limitKrw: number } | { kind: 'day'; limitKrw: number }
 
 /** Why this amount cannot be paid now; null when it can. The API decides again. */
 export function refusalOf(wallet: Money, amountKrw: number): Refusal | null {
-  if (amountKrw > availableKrw(wallet)) return { kind: 'funds' }
+  if (amountKrw > availableKrw(wallet)) return { kind: 'funds', missingKrw: amountKrw - availableKrw(wallet) }
   if (amountKrw > wallet.limits.perPaymentKrw) return { kind: 'payment', limitKrw: wallet.limits.perPaymentKrw }
   if (amountKrw > leftTodayKrw(wallet)) return { kind: 'day', limitKrw: leftTodayKrw(wallet) }
   return null
@@ -26,7 +26,7 @@ export function refusalOf(wallet: Money, amountKrw: number): Refusal | null {
 export function wordRefusal(refusal: Refusal): string {
   switch (refusal.kind) {
     case 'funds':
-      return m.send_not_enough()
+      return m.send_not_enough({ amount: formatKrw(refusal.missingKrw) })
     case 'payment':
       return m.wallet_amount_over_payment({ amount: formatKrw(refusal.limitKrw) })
     case 'day':
