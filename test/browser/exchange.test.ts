@@ -50,7 +50,7 @@ describeInChromium('an exchange for another size, in Chromium', 'exchange', (web
     await selling.getByText(/리넨 셔츠 · L\S* 교환/).waitFor()
     await selling.getByRole('button', { name: '받아들이기' }).click()
     await selling.getByLabel('택배사').fill('한진택배')
-    await selling.getByLabel('송장 번호').fill('512345678901')
+    await selling.getByLabel('운송장 번호').fill('512345678901')
     expect(await seriousFlaws(selling)).toEqual([])
     await selling.screenshot({ path: `${web.shots}/shop-${name}.png`, fullPage: true })
     await selling.getByRole('button', { name: '받았어요. 바꾼 상품 보내기' }).click()

@@ -221,7 +221,7 @@ describeInChromium('the products of a shop, in Chromium', 'products', (web) => {
     await selling.getByText('구매자에게 돌려줘요').waitFor()
     await buying.getByText('받아들였어요. 물건을 보내 주세요').waitFor()
     await buying.getByLabel('택배사').fill('한진택배')
-    await buying.getByLabel('송장 번호').fill('512345678901')
+    await buying.getByLabel('운송장 번호').fill('512345678901')
     await buying.getByRole('button', { name: '보낸 송장 알리기' }).click()
     await selling.getByRole('button', { name: `받았어요. ${won(backKrw)} 환불` }).click()
     await buying.getByText(`반품이 끝나 ${won(backKrw)}이 지갑으로 돌아왔어요`).waitFor()

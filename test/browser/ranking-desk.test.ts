@@ -120,7 +120,7 @@ describe.skipIf(!hasChromium)(`the ranking desk, in Chromium${hasChromium ? '' :
     const page = await openAs(admin)
     await page.goto(`${api.url}/admin/ranking`)
     await page.getByRole('button', { name: '왜 보였나' }).click()
-    await page.getByLabel('누구 (핸들 또는 아이디)').fill(`@${readers[0]!.handle}`)
+    await page.getByLabel('누구 (아이디 또는 회원 번호)').fill(`@${readers[0]!.handle}`)
     await page.getByLabel('이유 (기록에 남아요)').fill('문의 1201에 답하려고')
     await page.getByRole('button', { name: '보기', exact: true }).click()
     await page.getByText('개인 추천 켬').waitFor()

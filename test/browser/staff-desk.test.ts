@@ -88,7 +88,7 @@ describe.skipIf(!hasChromium)(
       await expect.poll(() => menu.getByRole('link', { name: '돈 데스크' }).count()).toBe(0)
       await expect.poll(() => menu.getByRole('link', { name: '기능 스위치' }).count()).toBe(0)
       await menu.getByRole('link', { name: '사람 찾기' }).press('Enter')
-      await page.getByLabel('핸들, 아이디 또는 주문 번호').fill(`@${person.handle}`)
+      await page.getByLabel('아이디, 회원 번호 또는 주문 번호').fill(`@${person.handle}`)
       await page.keyboard.press('Enter')
       await page.getByRole('link', { name: `@${person.handle}` }).press('Enter')
       await page.getByLabel(reason).fill('문의 1201')

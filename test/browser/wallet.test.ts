@@ -220,7 +220,7 @@ describe.skipIf(!hasChromium)(`the wallet, in Chromium${hasChromium ? '' : ' (sk
     await payer.goto(at('/wallet/history'))
     await payer.getByText('커피').waitFor()
     await payer.getByRole('button', { name: '나간 돈' }).click()
-    await payer.getByRole('button', { name: '자세히 거르기' }).click()
+    await payer.getByRole('button', { name: '자세한 필터' }).click()
     await payer.getByRole('button', { name: '송금', exact: true }).click()
     await payer.getByRole('searchbox').fill('점심')
     await expect.poll(() => payer.locator('main li a').count()).toBe(1)
@@ -234,7 +234,7 @@ describe.skipIf(!hasChromium)(`the wallet, in Chromium${hasChromium ? '' : ' (sk
 
     await payer.getByRole('searchbox').fill('없는 말')
     await payer.getByText('조건에 맞는 내역이 없어요').waitFor()
-    await payer.getByRole('button', { name: '거르기 지우기' }).last().click()
+    await payer.getByRole('button', { name: '필터 지우기' }).last().click()
     await payer.getByText('커피').waitFor()
   })
 

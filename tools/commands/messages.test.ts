@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { faultsOf } from './messages.ts'
+import { faultsOf, strangeWords } from './messages.ts'
 
 it('refuses messages that are missing, doubled, unused, or that take other inputs in another language', () => {
   const ko = `{
@@ -20,5 +20,32 @@ it('refuses messages that are missing, doubled, unused, or that take other input
     'm.nowhere is used, and no language has it: write it.',
     '"old" is used nowhere: delete it from every language.',
     '"hello" has {name} in ko and {} in en.',
+  ])
+})
+
+it('refuses a word for which the glossary has another', () => {
+  const glossary = `| thing | Korean | English | not |
+| --- | --- | --- | --- |
+| the name after the @ | 아이디 | handle | \`핸들\`, 유저네임 |
+| push, email | 푸시, 이메일 | push, email | \`e-mail\` |`
+  const ko = `{
+  "who": "이전 핸들",
+  "who_else": "유저네임",
+  "many": [
+    {
+      "match": {
+        "countPlural=other": "핸들 {count}개"
+      }
+    }
+  ]
+}`
+  const en = `{
+  "who": "Handle",
+  "mail": "E-mail address"
+}`
+  expect(strangeWords({ ko, en }, glossary)).toEqual([
+    '"who" says "핸들" in ko.json: docs/glossary.md says "아이디".',
+    '"many" says "핸들" in ko.json: docs/glossary.md says "아이디".',
+    '"mail" says "e-mail" in en.json: docs/glossary.md says "push, email".',
   ])
 })

@@ -10,10 +10,28 @@ const languages = ['ko', 'en'] as const
 export function faultsOfMessages(root: string): string {
   const texts = languages.map((language) => readFileSync(join(root, `web/messages/${language}.json`), 'utf8'))
   const sources = globSync('web/src/**/*.{ts,tsx}', { cwd: root, exclude: (path) => path.includes('paraglide') })
-  return faultsOf(
-    Object.fromEntries(languages.map((language, at) => [language, texts[at]!])),
-    sources.map((file) => readFileSync(join(root, file), 'utf8')),
-  ).join('\n')
+  const files = Object.fromEntries(languages.map((language, at) => [language, texts[at]!]))
+  return [
+    ...faultsOf(
+      files,
+      sources.map((file) => readFileSync(join(root, file), 'utf8')),
+    ),
+    ...strangeWords(files, readFileSync(join(root, 'docs/glossary.md'), 'utf8')),
+  ].join('\n')
+}
+
+/** Messages with a word that the glossary's last column refuses: those in code there. */
+export function strangeWords(files: Record<string, string>, glossary: string): string[] {
+  const rows = [...glossary.matchAll(/^\| [^|]+\| ([^|]+) \| ([^|]+) \|([^|]*)\|$/gm)]
+  return rows.flatMap(([, ko, en, refused]) =>
+    [...refused!.matchAll(/`([^`]+)`/g)].flatMap(([, word]) => {
+      const [language, right] = /\p{sc=Hangul}/u.test(word!) ? ['ko', ko] : ['en', en]
+      const found = new RegExp(language === 'ko' ? word! : `\\b${word!}\\b`, 'i')
+      return [...(files[language!] ?? '').matchAll(/^ {2}"(\w+)": ((?:.*\n(?! {2}"))*.*)/gm)]
+        .filter(([, , text]) => found.test(text!))
+        .map(([, key]) => `"${key}" says "${word}" in ${language}.json: docs/glossary.md says "${right}".`)
+    }),
+  )
 }
 
 /** `files`: language → JSON text. `sources`: the code that says `m.key`. */

@@ -17,7 +17,7 @@ const sentences: Record<'ko' | 'en', Sentences> = {
     hidden: '새 메시지가 있어요',
     requests: '메시지 요청이 기다리고 있어요',
     pictures: '사진을 보냈어요',
-    post: '게시물을 보냈어요',
+    post: '글을 보냈어요',
     product: '상품을 보냈어요',
     person: '프로필을 보냈어요',
     order: '주문을 보냈어요',

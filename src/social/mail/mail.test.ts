@@ -51,7 +51,7 @@ test('sends nothing but the link until it is opened; then money, as text and as 
   await told(me, sender)
   const [asked, ...more] = mailsTo(address)
   expect(more).toEqual([])
-  expect(asked!.subject).toBe('메일 주소를 확인해 주세요')
+  expect(asked!.subject).toBe('이메일 주소를 확인해 주세요')
   expect(asked!.headers['list-unsubscribe']).toBeUndefined()
   const link = linkIn(asked!.text)
   await expect(confirmEmail(own.world.ctx(), { ...paramsOf(link), sign: 'A'.repeat(43) })).rejects.toMatchObject({ code: 'NOT_FOUND' })

@@ -9,7 +9,7 @@ const sentences = {
     open: '키위에서 보기',
     why: '키위에서 이 메일을 받기로 하셨어요.',
     stop: '이런 메일 그만 받기',
-    confirm: '메일 주소를 확인해 주세요',
+    confirm: '이메일 주소를 확인해 주세요',
     confirmBody:
       '아래 링크를 열면 이 주소로 돈과 보안 알림이 와요. 링크는 24시간 동안 쓸 수 있어요. 신청하지 않았다면 이 메일을 지워 주세요.',
     messages: (count: string) => `읽지 않은 메시지가 ${count}개 있어요`,
