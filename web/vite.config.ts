@@ -5,6 +5,7 @@ import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vite'
 import { compression } from 'vite-plugin-compression2'
 import { builtFiles } from './built-files.ts'
+import { keptPlurals } from './kept-plurals.ts'
 import { silentErrors } from './silent-errors.ts'
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url))
@@ -23,6 +24,7 @@ export default defineConfig({
       // A newcomer's browser says its language; a choice in the app comes first.
       strategy: ['localStorage', 'preferredLanguage', 'baseLocale'],
     }),
+    keptPlurals(),
     silentErrors(),
     builtFiles(),
     // The API on Node sends these files as they are. Cloudflare compresses by itself.

@@ -166,6 +166,22 @@ describe.skipIf(!hasChromium)(`popular in Chromium${hasChromium ? '' : ' (skippe
     await page.mouse.wheel(0, -1_000)
     const held = page.locator('main [aria-posinset="61"] a')
     await held.scrollIntoViewIfNeeded()
+    // Three rows of three above and below the screen too, and no hole between them.
+    const places = () => tiles(page).evaluateAll((drawn) => drawn.map((tile) => Number(tile.getAttribute('aria-posinset'))))
+    const wanted = () =>
+      page.evaluate(() => {
+        const seen = [...document.querySelectorAll('main [role=listitem][aria-posinset]')].filter((tile) => {
+          const { top, bottom } = tile.getBoundingClientRect()
+          return bottom > 0 && top < innerHeight
+        })
+        return [seen.at(0), seen.at(-1)].map((tile) => Number(tile?.getAttribute('aria-posinset')))
+      })
+    await expect
+      .poll(async () => {
+        const [drawn, [first, last]] = [await places(), await wanted()]
+        return drawn[0]! <= first! - 9 && drawn.at(-1)! >= last! + 9 && drawn.every((place, at) => place === drawn[0]! + at)
+      })
+      .toBe(true)
     await page.screenshot({ path: join(shots, 'profile.png') })
     const topPx = async () => (await held.boundingBox())?.y ?? -1
     const before = await topPx()

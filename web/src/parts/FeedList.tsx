@@ -1,8 +1,9 @@
-import type { Range, VirtualizerOptions } from '@tanstack/react-virtual'
+import type { Range, Virtualizer, VirtualizerOptions } from '@tanstack/react-virtual'
 import {
   memo,
   type ReactNode,
   type RefCallback,
+  type RefObject,
   useCallback,
   useEffect,
   useLayoutEffect,
@@ -14,6 +15,7 @@ import {
 } from 'react'
 import { flushSync } from 'react-dom'
 import { keepSizes, sizesOf } from '../state/kept-lists.ts'
+import { indexesBetween, nextDrawn, wantedAround } from '../state/drawn-rows.ts'
 import { type ListWindow, listWindow, loadListWindowSoon, onListWindow } from '../state/list-window.ts'
 
 interface FeedListProps<Item> {
@@ -32,9 +34,6 @@ interface FeedListProps<Item> {
   children: (item: Item, index: number) => ReactNode
 }
 
-/** Items above and below the screen that are drawn too. */
-const overscan = 3
-
 /**
  * A list as long as one likes, of which only what is near the screen is drawn, at the place that it
  * has in the whole list. Heights are measured, and kept for when one comes back. What one reads
@@ -47,41 +46,59 @@ export function FeedList<Item>(props: FeedListProps<Item>) {
 function List<Item>({ name, items, keyOf, estimatePx, label, isBusy = false, children }: FeedListProps<Item>) {
   const list = useRef<HTMLDivElement>(null)
   const focused = useRef<string | null>(null)
+  const drawn = useRef<Drawn>({ keys: new Set(), isGrowing: false })
   const [topPx, setTopPx] = useState(0)
   const [known] = useState(() => sizesOf(name))
   const keyAt = useCallback((index: number) => keyOf(items[index]!), [items, keyOf])
   const probablePx = (index: number) => known.get(keyAt(index)) ?? estimatePx(items[index]!)
   const core = useSyncExternalStore(onListWindow, listWindow)
   useEffect(loadListWindowSoon, [])
-  const [virtualizer, measure] = useVirtualizer(core, {
+  const [virtualizer, measure, drawSoon] = useVirtualizer(core, drawn, {
     count: items.length,
     getItemKey: keyAt,
     estimateSize: probablePx,
     scrollMargin: topPx,
-    overscan,
     initialRect: { width: window.innerWidth, height: window.innerHeight },
     // Keeps what is read in its place when items come above it; nothing sticks to the end.
     anchorTo: 'end',
     scrollEndThreshold: -1,
-    rangeExtractor: useCallback(
-      (range: Range) => withFocused(core?.defaultRangeExtractor(range) ?? [], range.count, focused.current, keyAt),
-      [core, keyAt],
-    ),
+    // A new one each time: what is drawn next follows from what is drawn.
+    rangeExtractor: (range: Range) =>
+      withFocused(
+        nextDrawn(range, wantedAround(range), (index) => drawn.current.keys.has(keyAt(index)), drawn.current.isGrowing),
+        range.count,
+        focused.current,
+        keyAt,
+      ),
   })
 
   const firstKey = items[0] && keyOf(items[0])
   const isDrawnInParts = virtualizer !== null
   useLayoutEffect(() => {
     // Before that nobody needs it, and reading it lays the new page out within the same task.
-    if (list.current && isDrawnInParts) setTopPx(Math.round(list.current.getBoundingClientRect().top + window.scrollY))
+    if (isDrawnInParts) setTopPx(topOf(list.current))
     // oxlint-disable-next-line react/exhaustive-effect-dependencies -- what stands above the list may have changed with its items
-  }, [firstKey, items.length, isDrawnInParts])
+  }, [firstKey, isDrawnInParts])
+  useEffect(() => {
+    // With the frame, which lays the page out anyway.
+    const frame = requestAnimationFrame(() => isDrawnInParts && setTopPx(topOf(list.current)))
+    return () => cancelAnimationFrame(frame)
+    // oxlint-disable-next-line react/exhaustive-effect-dependencies -- as above
+  }, [items.length, isDrawnInParts])
   useEffect(() => {
     if (!virtualizer) return
     const measured = virtualizer.itemSizeCache as Map<string, number>
     for (const [key, px] of known) if (!measured.has(key)) measured.set(key, px)
     keepSizes(name, measured)
   }, [name, known, virtualizer])
+
+  const rows = virtualizer?.getVirtualItems()
+  useLayoutEffect(() => {
+    if (!virtualizer || !rows) return
+    drawn.current = { keys: new Set(rows.map(({ key }) => key)), isGrowing: false }
+    // Whatever was drawn: either that is all, or more is drawn soon.
+    if (!isWhole(virtualizer, drawn.current)) drawSoon()
+  })
 
   const before = virtualizer ? null : drawnBefore(core === null ? Infinity : window.innerHeight, items.length, probablePx)
   return (
@@ -95,7 +112,7 @@ function List<Item>({ name, items, keyOf, estimatePx, label, isBusy = false, chi
         focused.current = index === undefined ? null : keyAt(Number(index))
       }}
     >
-      {(virtualizer?.getVirtualItems() ?? before?.rows ?? []).map(({ index, start }) => (
+      {(rows ?? before?.rows ?? []).map(({ index, start }) => (
         <Row
           key={keyAt(index)}
           item={items[index]!}
@@ -109,6 +126,30 @@ function List<Item>({ name, items, keyOf, estimatePx, label, isBusy = false, chi
   )
 }
 
+const topOf = (list: HTMLElement | null) => (list ? Math.round(list.getBoundingClientRect().top + window.scrollY) : 0)
+
+/** What the last commit drew. */
+interface Drawn {
+  keys: ReadonlySet<unknown>
+  /** The next one may draw an item more. */
+  isGrowing: boolean
+}
+
+type Virtual = Virtualizer<Window, HTMLDivElement>
+
+/** Whether all is drawn that is wanted around the screen. */
+function isWhole(list: Virtual, { keys }: Drawn): boolean {
+  const { count, getItemKey } = list.options
+  const range = list.calculateRange()
+  return range === null || indexesBetween(wantedAround({ ...range, count })).every((index) => keys.has(getItemKey(index)))
+}
+
+function isSeen(list: Virtual, row: HTMLDivElement): boolean {
+  const index = list.indexFromElement(row)
+  const range = list.calculateRange()
+  return range !== null && range.startIndex <= index && index <= range.endIndex
+}
+
 type Options = VirtualizerOptions<Window, HTMLDivElement>
 
 /**
@@ -117,19 +158,50 @@ type Options = VirtualizerOptions<Window, HTMLDivElement>
  */
 function useVirtualizer(
   core: ListWindow | null | undefined,
+  drawn: RefObject<Drawn>,
   options: Omit<Options, 'getScrollElement' | 'observeElementRect' | 'observeElementOffset' | 'scrollToFn'>,
 ) {
   const rerender = useReducer((count: number) => count + 1, 0)[1]
   const isMeasuring = useRef(false)
+  /** While somebody scrolls, and nothing else changes: how high the list is. */
+  const scrolledPx = useRef<number>(null)
+  const task = useRef<ReturnType<typeof setTimeout>>(undefined)
+  const drawSoon = useCallback(() => {
+    task.current ??= setTimeout(() => {
+      task.current = undefined
+      drawn.current.isGrowing = true
+      rerender()
+    })
+  }, [drawn, rerender])
+  useEffect(
+    () => () => {
+      clearTimeout(task.current)
+      task.current = undefined
+    },
+    [],
+  )
   const whole = core && {
     ...options,
     getScrollElement: () => window,
     observeElementRect: core.observeWindowRect,
-    observeElementOffset: core.observeWindowOffset,
+    observeElementOffset: (list: Virtual, tell: (px: number, isScrolling: boolean) => void) =>
+      core.observeWindowOffset(list, (px, isScrolling) => {
+        scrolledPx.current = list.getTotalSize()
+        tell(px, isScrolling)
+        scrolledPx.current = null
+      }),
     scrollToFn: core.windowScroll,
+    // To read a height lays the page out. Of an item that is not seen it comes with the frame.
+    measureElement: (row: HTMLDivElement, entry: ResizeObserverEntry | undefined, list: Virtual) =>
+      entry || isSeen(list, row) ? core.measureElement(row, entry, list) : list.measurementsCache[list.indexFromElement(row)]!.size,
     initialOffset: () => window.scrollY,
-    // React is at work while rows are measured, and draws afterwards by itself.
-    onChange: (_: unknown, sync: boolean) => (sync && !isMeasuring.current ? flushSync(rerender) : rerender()),
+    onChange: (list: Virtual, sync: boolean) => {
+      // A frame does not wait for what comes into view.
+      if (list.getTotalSize() === scrolledPx.current) drawSoon()
+      // React is at work while rows are measured, and draws afterwards by itself.
+      else if (sync && !isMeasuring.current) flushSync(rerender)
+      else rerender()
+    },
   }
   // oxlint-disable-next-line react/exhaustive-deps -- made once; it is told of new options below
   const virtualizer = useMemo(() => core && whole && new core.Virtualizer<Window, HTMLDivElement>(whole), [core])
@@ -144,7 +216,7 @@ function useVirtualizer(
     },
     [virtualizer],
   )
-  return [virtualizer ?? null, measure] as const
+  return [virtualizer ?? null, measure, drawSoon] as const
 }
 
 /**
