@@ -37,7 +37,7 @@ export function CouponChoice({ coupons, couponId, onPick }: CouponChoiceProps) {
 }
 
 function wordChoice({ title, discountKrw, minimumKrw, refused }: Coupon): string {
-  if (refused === null) return `${title} −${formatKrw(discountKrw)}`
+  if (refused === null) return `${title} ${formatKrw(-discountKrw)}`
   if (refused === 'coupon_minimum') return `${title} · ${m.coupon_minimum_from({ amount: formatKrw(minimumKrw) })}`
   return `${title} · ${refused === 'coupon_not_yet' ? m.coupon_state_not_yet() : m.coupon_some_products()}`
 }

@@ -61,10 +61,7 @@ export function SavingsPart({ shopId, lines, totalKrw, value, onChange }: Saving
             .map(([label, krw]) => (
               <div key={label} className="flex justify-between gap-3">
                 <dt>{label}</dt>
-                <dd className="font-semibold tabular-nums">
-                  {krw < 0 ? '−' : ''}
-                  {formatKrw(Math.abs(krw))}
-                </dd>
+                <dd className="font-semibold tabular-nums">{formatKrw(krw)}</dd>
               </div>
             ))}
         </dl>

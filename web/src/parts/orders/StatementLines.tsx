@@ -83,7 +83,7 @@ function Kind({ line }: { line: Line }) {
     kindNames[kind](),
     ...(products === null ? [] : [products]),
     ...(tagger === null ? [] : [`@${tagger}`]),
-    ...(coupon === null ? [] : [`${m.statement_coupon({ title: coupon })} −${formatKrw(discountKrw)}`]),
+    ...(coupon === null ? [] : [`${m.statement_coupon({ title: coupon })} ${formatKrw(-discountKrw)}`]),
   ].join(' · ')
   if (!line.orderId) return <span className="inline-flex min-h-11 items-center">{name}</span>
   return (

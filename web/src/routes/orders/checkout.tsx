@@ -269,7 +269,7 @@ function Checkout() {
 
 const sumOf = ({ shops }: CheckoutPreview, amount: 'goodsKrw' | 'shippingKrw' | 'discountKrw') =>
   shops.reduce((sum, one) => sum + one[amount], 0)
-const amountOff = (label: string, krw: number): [string, string][] => (krw === 0 ? [] : [[label, `−${formatKrw(krw)}`]])
+const amountOff = (label: string, krw: number): [string, string][] => (krw === 0 ? [] : [[label, formatKrw(-krw)]])
 
 interface WhereToProps {
   addresses: Address[]

@@ -6,6 +6,7 @@ import { MemberPage } from '../../parts/MemberPage.tsx'
 import { Failure, Message } from '../../parts/Message.tsx'
 import { PagedList } from '../../parts/PagedList.tsx'
 import { BlockSkeleton } from '../../parts/Skeletons.tsx'
+import { SignedAmount } from '../../parts/wallet/HistoryRow.tsx'
 import { moneyDate, moneyDateTime } from '../../state/dates.ts'
 import { walletQueries } from '../../state/wallet/queries.ts'
 import { kindNames } from '../../state/wallet/wording.ts'
@@ -93,10 +94,7 @@ function History() {
                 <span className="block text-sm text-muted">{moneyDateTime(createdAt)}</span>
               </span>
               <span className="text-right tabular-nums">
-                <span className={`block font-bold ${amountKrw > 0 ? 'text-kiwi' : ''}`}>
-                  {amountKrw > 0 ? '+' : '−'}
-                  {formatKrw(Math.abs(amountKrw))}
-                </span>
+                <SignedAmount amountKrw={amountKrw} />
                 <span className="block text-sm text-muted">{formatKrw(balanceAfterKrw)}</span>
               </span>
             </li>

@@ -1,3 +1,4 @@
+import { minus } from '../../../../src/shared/won.ts'
 import { m } from '../../paraglide/messages.js'
 import { getLocale } from '../../paraglide/runtime.js'
 
@@ -10,7 +11,7 @@ export function formatShare(share: number): string {
 /** A difference of shares, with its sign: `+1.2%p`. */
 export function formatPoints(difference: number): string {
   const points = new Intl.NumberFormat(getLocale(), { signDisplay: 'exceptZero', maximumFractionDigits: 2 }).format(difference * 100)
-  return m.look_points({ points })
+  return m.look_points({ points: points.replace('-', minus) })
 }
 
 export function formatMs(ms: number): string {
