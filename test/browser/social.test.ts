@@ -261,6 +261,7 @@ describeInChromium('people and notices in Chromium', 'social', (web) => {
       await page.goto(web.api.url + path)
       await page.getByText('찾을 수 없어요', { exact: true }).first().waitFor()
       expect(await page.getByRole('button', { name: '다시 시도' }).count(), path).toBe(0)
+      await page.getByRole('link', { name: '홈으로' }).waitFor()
     }
     await page.context().close()
   })

@@ -1,8 +1,9 @@
+import { Link } from '@tanstack/react-router'
 import { CloudOff, CircleAlert, type LucideIcon } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { m } from '../paraglide/messages.js'
 import { asKiwiError } from '../state/kiwi.ts'
-import { Button } from './Button.tsx'
+import { Button, buttonLook } from './Button.tsx'
 import { TaggedPhoto } from './TaggedPhoto.tsx'
 
 /** Stands in place of content: nothing here, not found, failed. */
@@ -17,7 +18,7 @@ export function Message({ Icon, title, body, children }: { Icon: LucideIcon; tit
   )
 }
 
-/** A read that failed: the reason, the request id if there is one, and a button to try again. */
+/** A read that failed: the reason, the request id if there is one, and a way on. */
 export function Failure({ error, retry }: { error: unknown; retry?: () => void }) {
   const { code, message, field, requestId, retryable } = asKiwiError(error)
   // A malformed id or handle comes from the address, so the page does not exist.
@@ -30,6 +31,11 @@ export function Failure({ error, retry }: { error: unknown; retry?: () => void }
         title={isMissing ? m.not_found_title() : code === 'NETWORK' ? m.error_offline_title() : m.error_title()}
         body={isMissing ? m.not_found_body() : message}
       >
+        {isFinal && (
+          <Link to="/" className={buttonLook('quiet')}>
+            {m.go_home()}
+          </Link>
+        )}
         {retry && !isFinal && (
           <Button kind="quiet" onClick={retry}>
             {m.retry()}

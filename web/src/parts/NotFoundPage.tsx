@@ -10,7 +10,7 @@ export function NotFoundPage() {
     <>
       <PageTitle>{m.not_found_title()}</PageTitle>
       <Message Icon={Compass} title={m.not_found_title()} body={m.not_found_body()}>
-        <Link to="/popular" className={buttonLook()}>
+        <Link to="/" className={buttonLook()}>
           {m.go_home()}
         </Link>
       </Message>

@@ -19,7 +19,7 @@ export function PageHeader({
   const router = useRouter()
   const canGoBack = useCanGoBack()
   return (
-    <header className="sticky top-0 z-20 flex min-h-14 items-center gap-1 bg-paper/90 px-2 backdrop-blur-lg sm:px-4">
+    <header className="sticky top-(--banner,0px) z-20 flex min-h-14 items-center gap-1 bg-paper/90 px-2 backdrop-blur-lg sm:px-4">
       <PageTitle>{title}</PageTitle>
       {back && (
         <button

@@ -14,7 +14,7 @@ export function CategoryChips({ chosen, onChoose }: CategoryChipsProps) {
     <div
       role="group"
       aria-label={m.popular_categories()}
-      className="no-scrollbar sticky top-14 z-10 mb-2 flex gap-2 overflow-x-auto bg-paper/90 px-4 py-2 backdrop-blur-lg"
+      className="no-scrollbar sticky top-[calc(3.5rem+var(--banner,0px))] z-10 mb-2 flex gap-2 overflow-x-auto bg-paper/90 px-4 py-2 backdrop-blur-lg"
     >
       {[undefined, ...categories].map((category) => (
         <button

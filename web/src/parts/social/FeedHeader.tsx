@@ -19,7 +19,7 @@ const feeds = [
 export function FeedHeader({ title, children }: { title: string; children?: ReactNode }) {
   if (useMe()?.status !== 'active') return <PageHeader title={title}>{children}</PageHeader>
   return (
-    <header className="sticky top-0 z-20 flex min-h-14 items-center gap-1 bg-paper/90 px-4 backdrop-blur-lg sm:px-1">
+    <header className="sticky top-(--banner,0px) z-20 flex min-h-14 items-center gap-1 bg-paper/90 px-4 backdrop-blur-lg sm:px-1">
       <PageTitle>{title}</PageTitle>
       <h1 className="sr-only">{title}</h1>
       <KiwiMark className="mr-1 size-7 shrink-0 lg:hidden" />

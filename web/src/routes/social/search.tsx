@@ -94,7 +94,7 @@ export function SearchPage() {
   return (
     <Column wide>
       <PageTitle>{settled ? `${settled} · ${m.search_title()}` : m.search_title()}</PageTitle>
-      <div className="sticky top-0 z-20 bg-paper/90 px-4 pt-3 backdrop-blur-lg">
+      <div className="sticky top-(--banner,0px) z-20 bg-paper/90 px-4 pt-3 backdrop-blur-lg">
         <h1 className="sr-only">{m.search_title()}</h1>
         <SearchBox
           value={text}

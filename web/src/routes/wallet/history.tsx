@@ -65,7 +65,10 @@ function History() {
         </div>
         {groupByDay(lines).map(({ day, lines: ofDay }) => (
           <section key={day} aria-labelledby={`day-${day}`}>
-            <h2 id={`day-${day}`} className="sticky top-14 z-10 -mx-4 bg-paper/95 px-4 pt-3 pb-1 text-sm font-semibold text-muted">
+            <h2
+              id={`day-${day}`}
+              className="sticky top-[calc(3.5rem+var(--banner,0px))] z-10 -mx-4 bg-paper/95 px-4 pt-3 pb-1 text-sm font-semibold text-muted"
+            >
               {formatWeekday(day)}
             </h2>
             <ul>
