@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react'
+import { m } from '../../paraglide/messages.js'
 
 interface DataTableProps {
   /** Shows the table only when it is asked for. */
@@ -26,6 +27,13 @@ export function DataTable({ summary, label, heads, rows }: DataTableProps) {
           </tr>
         </thead>
         <tbody>
+          {rows.length === 0 && (
+            <tr className="border-t border-line">
+              <td colSpan={heads.length} className="px-2 py-3 text-muted">
+                {m.table_none()}
+              </td>
+            </tr>
+          )}
           {rows.map((cells, row) => (
             <tr key={row} className="border-t border-line">
               {cells.map((cell, at) =>

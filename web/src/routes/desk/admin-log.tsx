@@ -5,7 +5,7 @@ import { PagedList } from '../../parts/PagedList.tsx'
 import { Panel } from '../../parts/Panel.tsx'
 import { formatDateTime } from '../../state/desk/ranking-wording.ts'
 import { staffQueries } from '../../state/desk/staff-queries.ts'
-import { staffActName } from '../../state/desk/staff-wording.ts'
+import { shortSubject, staffActName } from '../../state/desk/staff-wording.ts'
 
 /** What all staff did, for those who watch each other. */
 export function AdminLogPage() {
@@ -34,7 +34,9 @@ function Log() {
                   {formatDateTime(at)}
                 </time>
               </p>
-              <p className="mt-0.5 text-sm break-words text-muted">{[who, subject, `“${reason}”`].filter(Boolean).join(' · ')}</p>
+              <p className="mt-0.5 text-sm break-words text-muted">
+                {[who, shortSubject(subject), `“${reason}”`].filter(Boolean).join(' · ')}
+              </p>
             </li>
           ))}
         </ol>

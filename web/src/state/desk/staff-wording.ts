@@ -42,6 +42,8 @@ const actNames: Record<Act, () => string> = {
   withhold_tag: m.staff_act_withhold_tag,
   staff_refused: m.staff_act_staff_refused,
 }
+/** The number of a thing by its end: enough to see that two lines mean the same. */
+export const shortSubject = (subject: string | null) => subject?.replace(/^[\da-f-]{30}([\da-f]{6})$/, '#$1') ?? null
 export const staffActName = (act: Act) => actNames[act]()
 
 const switchNames: Record<Switch, () => string> = {
