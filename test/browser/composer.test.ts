@@ -7,6 +7,7 @@ import { draft as draftTable, media, post as postTable, postImage } from '../../
 import { buildWeb } from '../../src/dev/processes/web.ts'
 import { type Runner, startRunner } from '../../src/jobs/runner/runner.ts'
 import { type RunningApi, startNodeApi } from '../api.ts'
+import { seeProduct } from '../../src/commerce/wishes/see-product.ts'
 import { readPost } from '../../src/social/posts/read-post.ts'
 import { isoFile, noise } from '../picture-files.ts'
 import { createWorld, type TestPerson, type World } from '../worlds/world.ts'
@@ -449,6 +450,33 @@ describe.skipIf(!hasChromium)(`the composer, in Chromium${hasChromium ? '' : ' (
     await page.getByRole('article').filter({ hasText: '다음엔 같이 가요' }).waitFor()
     await page.getByRole('button', { name: '폴더에 담기' }).click()
     await expect.poll(() => folder.getAttribute('aria-pressed')).toBe('true')
+    await page.close()
+  })
+
+  it('opens the sheet of products with one’s own shop, what one saw last, and what goes with what is pinned', async () => {
+    const shop = await world.shop(writer)
+    const others = await world.shop()
+    const [own, seen, beside] = [
+      await world.product(shop, { title: '내 가게의 머그' }),
+      await world.product(others, { title: '어제 본 물병' }),
+      await world.product(others, { title: '함께 찍힌 접시' }),
+    ]
+    await world.post(writer, { tags: [own, beside].map(({ id: productId }) => ({ productId, x: 0.5, y: 0.5 })) })
+    await seeProduct(writer.ctx, { productId: seen.id })
+    const page = await write()
+    await add(page, file('a.jpg', 'image/jpeg', jpeg))
+    const open = () => page.getByRole('button', { name: '상품 태그', exact: true }).click()
+    await open()
+    const sheet = page.getByRole('dialog', { name: '상품 찾기' })
+    const part = (name: string) => sheet.getByRole('region', { name })
+    await part('최근 본 상품').getByText('어제 본 물병').waitFor()
+    await page.screenshot({ path: join(shots, 'products-offered.png') })
+    await part('내 가게').getByText('내 가게의 머그').click()
+    await page.getByRole('button', { name: '내 가게의 머그 태그 빼기' }).waitFor()
+    await open()
+    // What is pinned is not offered again; what others show beside it is.
+    await part('함께 보면 좋은 상품').getByText('함께 찍힌 접시').waitFor()
+    expect(await sheet.getByText('내 가게의 머그').count()).toBe(0)
     await page.close()
   })
 })

@@ -6,17 +6,19 @@ import { PictureButtons, UploadingCover } from './PictureButtons.tsx'
 
 interface AvatarPickerProps {
   me: Me
+  /** As it is being typed: its first letter stands where no photo is. */
+  displayName: string
   /** Called when a picture is ready for use. */
   onReady: (mediaId: string | null) => void
 }
 
 /** Chooses and uploads a profile photo, shown as a circle. */
-export function AvatarPicker({ me, onReady }: AvatarPickerProps) {
+export function AvatarPicker({ me, displayName, onReady }: AvatarPickerProps) {
   const picture = usePictureUpload('avatar', me.avatarUrl, onReady)
   return (
     <div className="flex items-center gap-4">
       <div className="relative shrink-0">
-        <Avatar person={{ displayName: me.displayName, handle: me.handle ?? '', avatarUrl: picture.preview }} size="huge" />
+        <Avatar person={{ displayName: displayName.trim(), handle: me.handle ?? '', avatarUrl: picture.preview }} size="huge" />
         {picture.isPending && <UploadingCover className="rounded-full" />}
       </div>
       <PictureButtons picture={picture} choose={m.field_photo_choose()} remove={m.field_photo_remove()} />

@@ -67,7 +67,7 @@ export function ProfileForm({ me, submitLabel, isWhole = false, onSaved }: Profi
 
   return (
     <form onSubmit={submit} noValidate className="space-y-6">
-      <AvatarPicker me={me} onReady={setAvatar} />
+      <AvatarPicker me={me} displayName={displayName} onReady={setAvatar} />
       {me.mark === 'verified' && <p className="rounded-2xl bg-kiwi-soft p-3 text-sm">{m.mark_verified_ends()}</p>}
       <TextField
         label={m.field_display_name()}

@@ -26,6 +26,7 @@ import { usePullDown } from '../../state/social/pull-down.ts'
 const PeopleToFollow = lazy(() =>
   import('../../parts/social/PeopleToFollow.tsx').then(({ PeopleToFollow }) => ({ default: PeopleToFollow })),
 )
+const EmptyHome = lazy(() => import('../../parts/social/EmptyHome.tsx').then(({ EmptyHome }) => ({ default: EmptyHome })))
 /** Posts above the people whom one may know: who comes for posts sees some first. */
 const postsFirst = 4
 
@@ -124,7 +125,9 @@ function HomePosts({ feed }: { feed: UseInfiniteQueryResult<InfiniteData<Page>> 
           {m.home_empty_action()}
         </Link>
       </Message>
-      <Suggested />
+      <Suspense>
+        <EmptyHome />
+      </Suspense>
     </>
   )
   return (
