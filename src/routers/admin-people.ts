@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { ordersAround, peopleOfOrder } from '../commerce/orders/orders-around.ts'
 import { moneyAround } from '../pay/desk/money-around.ts'
-import { findPeople, idTyped } from '../social/staff/find-people.ts'
+import { findPeople } from '../social/staff/find-people.ts'
 import { listProposals } from '../social/staff/list-proposals.ts'
 import { asSeenBy, openPerson } from '../social/staff/looked.ts'
 import { readPerson } from '../social/staff/read-person.ts'
@@ -31,10 +31,9 @@ import { asJson, router, staff } from './trpc.ts'
 const viewedAtOnce = 10
 
 export const adminPeopleRouter = router({
-  find: staff('people.look', 'read', findPeopleInput, foundPeople).query(async ({ ctx, input }) => {
-    const id = idTyped(input)
-    return findPeople(ctx, input, id === null ? [] : await peopleOfOrder(ctx, id))
-  }),
+  find: staff('people.look', 'read', findPeopleInput, foundPeople).query(async ({ ctx, input }) =>
+    findPeople(ctx, input, await peopleOfOrder(ctx, input.text)),
+  ),
   /** With a reason, which is kept: what follows is open for an hour. */
   open: staff('people.look', 'write', openPersonInput, openedPerson).mutation(({ ctx, input }) => openPerson(ctx, 'look', input)),
   get: staff('people.look', 'read', personInput, staffPerson).query(({ ctx, input }) => readPerson(ctx, input)),

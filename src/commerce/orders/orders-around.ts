@@ -2,16 +2,27 @@ import type { Ctx } from '../../context.ts'
 import { rows } from '../../db/rows.ts'
 import { sql } from '../../db/sql.ts'
 import { lowestIdAt } from '../../ids.ts'
+import { readOrderNumber } from '../../shared/orders.ts'
+import { uuid } from '../../shared/text.ts'
 import { may } from '../../social/access/permissions.ts'
 import type { TimelineSource } from '../../social/staff/timeline.ts'
+import { idsWithNumber, orderNumberOf } from './internal/order-number.ts'
 
-/** The buyer and the seller of an order; nobody for an id that is none. */
-export async function peopleOfOrder(ctx: Ctx, orderId: string): Promise<string[]> {
+/** The buyer and the seller of the order with this number or id; nobody for other text. */
+export async function peopleOfOrder(ctx: Ctx, text: string): Promise<string[]> {
+  const orderId = uuid.safeParse(text.trim().toLowerCase()).data ?? null
+  const number = readOrderNumber(text)
+  const named = number === null ? null : idsWithNumber(number)
+  if (orderId === null && named === null) return []
   const found = await rows(
     ctx.main.db,
     sql<{ id: string }>`
       select person.id from "order" o join shop s on s.id = o.shop_id cross join lateral (values (o.buyer_id), (s.owner_id)) as person (id)
-      where o.id = ${orderId}::uuid`,
+      where ${
+        named === null
+          ? sql`o.id = ${orderId}::uuid`
+          : sql`o.id >= ${named.fromId}::uuid and o.id < ${named.beforeId}::uuid and right(o.id::text, 8) = ${named.digits}`
+      }`,
   )
   return found.map(({ id }) => id)
 }
@@ -46,7 +57,7 @@ export const ordersAround: TimelineSource = async (ctx, { personId, before, limi
     log: 'orders',
     what,
     actor: null,
-    details: { order: id, shop: `@${shop}`, state, ...(withAmounts ? { amountKrw: totalKrw } : {}) },
+    details: { order: orderNumberOf(id), shop: `@${shop}`, state, ...(withAmounts ? { amountKrw: totalKrw } : {}) },
     at,
   }))
 }

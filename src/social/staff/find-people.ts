@@ -15,11 +15,6 @@ interface Row {
   role: Role
 }
 
-/** The id in what a member of staff typed; null for a handle. */
-export function idTyped({ text }: z.infer<typeof findPeopleInput>): string | null {
-  return uuid.safeParse(text.trim().toLowerCase()).data ?? null
-}
-
 /**
  * By a handle (an earlier one too), by the id of a person, or the people of an order. Whether they
  * are blocked or suspended plays no part.
@@ -29,9 +24,12 @@ export async function findPeople(
   input: z.infer<typeof findPeopleInput>,
   ofOrder: string[],
 ): Promise<z.infer<typeof foundPeople>> {
-  const id = idTyped(input)
+  const id = uuid.safeParse(input.text.trim().toLowerCase()).data
   const handle = input.text.trim().replace(/^@/, '').toLowerCase()
-  const which = id === null ? sql`p.id = ${personNamed(handle, ctx.now())}` : sql`p.id = any(${[id, ...ofOrder]}::uuid[])`
+  const isByHandle = id === undefined && ofOrder.length === 0
+  const which = isByHandle
+    ? sql`p.id = ${personNamed(handle, ctx.now())}`
+    : sql`p.id = any(${[...(id === undefined ? [] : [id]), ...ofOrder]}::uuid[])`
   const people = await rows(
     ctx.main.db,
     sql<Row>`select p.id, p.handle, p.display_name, p.status, p.role from person p where ${which} order by p.id`,

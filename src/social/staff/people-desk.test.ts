@@ -10,6 +10,7 @@ import { appRouter } from '../../routers/index.ts'
 import { callerFactory } from '../../routers/trpc.ts'
 import { suspendPerson } from '../moderation/suspend-person.ts'
 import { findActor } from '../people/find-session.ts'
+import { orderNumberPattern } from '../../shared/orders.ts'
 
 let world: World
 let support: TestPerson
@@ -45,7 +46,9 @@ it('finds a person by handle, by id and by the number of an order', async () => 
     const { entries } = await desk(by).people.timeline({ personId: buyer.id, cursor: null })
     return entries.find(({ log }) => log === 'orders')?.details
   }
-  expect(await details(support)).toEqual({ order: orderId, shop: `@${shop.handle}`, state: 'expired' })
+  expect(await details(support)).toEqual({ order: expect.stringMatching(orderNumberPattern), shop: `@${shop.handle}`, state: 'expired' })
+  // As people read it in a notice and tell it to the support.
+  expect((await found(String((await details(support))!.order).toLowerCase())).sort()).toEqual([buyer.id, shop.owner.id].sort())
   expect(await details(await world.person({ role: 'finance' }))).toMatchObject({ amountKrw: 12_000 })
 })
 

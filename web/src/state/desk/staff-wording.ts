@@ -96,6 +96,13 @@ const detailNames: Record<string, Record<string, () => string>> = {
   reasonCode: reasonNames,
   subjectKind: reportedKindNames,
   provider: channelNames,
+  state: {
+    placed: m.order_state_placed,
+    confirmed: m.order_state_confirmed,
+    partly_cancelled: m.order_state_partly_cancelled,
+    cancelled: m.order_state_cancelled,
+    expired: m.order_state_expired,
+  },
   way: { in: m.staff_money_in, out: m.staff_money_out },
 }
 
