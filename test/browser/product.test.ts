@@ -68,6 +68,26 @@ describeInChromium('a product, in Chromium', 'product', (web) => {
       await page.getByRole('heading', { name: isKorean ? '가격 변화' : 'Price history' }).waitFor()
       flaws.push(...(await seriousFlaws(page)))
       await page.screenshot({ path: `${web.shots}/options-${name}.png`, fullPage: true })
+      // On a phone the price and what one does stay above the tabs, wherever one reads.
+      const buy = page.getByRole('button', { name: isKorean ? '구매하기' : 'Buy', exact: true })
+      const cart = page.getByRole('button', { name: isKorean ? '장바구니에 담기' : 'Add to cart' })
+      await page.evaluate(() => window.scrollTo(0, document.body.scrollHeight))
+      for (const button of [buy, cart]) {
+        const box = (await button.boundingBox())!
+        expect(Math.min(box.width, box.height)).toBeGreaterThanOrEqual(44)
+        if (name === 'desktop') expect(box.y).toBeLessThan(0)
+        else expect(box.y + box.height).toBeLessThanOrEqual((await page.getByRole('navigation').last().boundingBox())!.y)
+      }
+      if (name === 'phone') {
+        await page.screenshot({ path: `${web.shots}/bar.png` })
+        await cart.click()
+        const toast = page.getByText('장바구니에 담았어요')
+        await toast.waitFor()
+        await expect.poll(async () => (await toast.boundingBox())!.y + 30 < (await cart.boundingBox())!.y).toBe(true)
+        await page.screenshot({ path: `${web.shots}/bar-added.png` })
+        await page.setViewportSize({ width: 320, height: 640 })
+        await page.screenshot({ path: `${web.shots}/bar-320.png` })
+      }
       await expect.poll(() => page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth)).toBe(true)
     }
     await world.deps.main.db.update(productTable).set({ stock: 0 }).where(eq(productTable.optionOf, productId))

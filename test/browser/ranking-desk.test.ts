@@ -82,6 +82,18 @@ describe.skipIf(!hasChromium)(`the ranking desk, in Chromium${hasChromium ? '' :
     await page.getByRole('region', { name: '클릭률' }).getByRole('row').nth(3).waitFor()
     expect(await seriousFlaws(page)).toEqual([])
     await shot(page, 'overview-phone')
+    // Tables scroll by themselves: nothing of the page moves sideways.
+    await page.setViewportSize({ width: 320, height: 640 })
+    for (const tab of ['인기 목록', 'A/B 실험', '다시 돌려 보기', '왜 보였나', '한눈에']) {
+      await page.getByRole('button', { name: tab, exact: true }).click()
+      await expect.poll(() => page.locator('main .animate-breathe').count()).toBe(0)
+      await shot(page, `320-${tab.replaceAll('/', '')}`)
+      expect({ tab, wide: await page.evaluate(() => document.documentElement.scrollWidth) }).toEqual({ tab, wide: 320 })
+    }
+    await page.getByRole('button', { name: '인기 목록', exact: true }).click()
+    const table = page.getByRole('region', { name: '인기 목록' })
+    expect(await table.evaluate((region) => region.scrollWidth > region.clientWidth)).toBe(true)
+    await page.getByRole('button', { name: '한눈에', exact: true }).click()
     await page.setViewportSize({ width: 1280, height: 900 })
     await shot(page, 'overview-desk')
     await page.emulateMedia({ colorScheme: 'dark' })

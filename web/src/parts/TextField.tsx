@@ -1,7 +1,8 @@
-import { type ComponentProps, useId } from 'react'
+import { type ComponentProps, type ReactNode, useId } from 'react'
 import { LimitedInput } from './LimitedInput.tsx'
 
-interface TextFieldProps extends Omit<ComponentProps<typeof LimitedInput>, 'onText'> {
+interface TextFieldProps extends Omit<ComponentProps<typeof LimitedInput>, 'onText' | 'value'> {
+  value: string
   label: string
   hint?: string
   error?: string | null | undefined
@@ -10,9 +11,21 @@ interface TextFieldProps extends Omit<ComponentProps<typeof LimitedInput>, 'onTe
   onChange: (value: string) => void
   /** Shown inside the field, before the text. */
   prefix?: string
+  /** What is typed into. */
+  Input?: (props: ComponentProps<typeof LimitedInput> & { value: string }) => ReactNode
 }
 
-export function TextField({ label, hint, error, isGood = false, onChange, prefix, className = '', ...rest }: TextFieldProps) {
+export function TextField({
+  label,
+  hint,
+  error,
+  isGood = false,
+  onChange,
+  prefix,
+  className = '',
+  Input = LimitedInput,
+  ...rest
+}: TextFieldProps) {
   const id = useId()
   const note = error ?? hint
   return (
@@ -26,7 +39,7 @@ export function TextField({ label, hint, error, isGood = false, onChange, prefix
             {prefix}
           </span>
         )}
-        <LimitedInput
+        <Input
           {...rest}
           id={id}
           aria-invalid={Boolean(error)}

@@ -9,6 +9,7 @@ export function Toasts() {
     <div
       role="status"
       aria-live="polite"
+      data-toasts
       className="pointer-events-none fixed inset-x-0 bottom-[calc(5rem+env(safe-area-inset-bottom))] z-50 flex flex-col items-center gap-2 px-4 lg:bottom-8"
     >
       {toasts.map((toast) => (

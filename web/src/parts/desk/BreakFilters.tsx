@@ -3,6 +3,7 @@ import { m } from '../../paraglide/messages.js'
 import { formatKrw } from '../../state/wording.ts'
 import { TabBar } from '../TabBar.tsx'
 import { TextField } from '../TextField.tsx'
+import { WonInput } from '../WonInput.tsx'
 import { purposes } from './CallDesk.tsx'
 import type { BreakFilter } from '../../state/desk/queries.ts'
 
@@ -77,10 +78,10 @@ export function BreakFilters({ groups, filter, onChange }: BreakFiltersProps) {
       />
       <TextField
         label={m.desk_filter_amount()}
-        inputMode="numeric"
+        Input={WonInput}
+        maxLength={12}
         value={filter.minAmountKrw === 0 ? '' : String(filter.minAmountKrw)}
-        onChange={(typed) => onChange({ ...filter, minAmountKrw: Number(typed.replace(/\D/g, '').slice(0, 12)) })}
-        autoComplete="off"
+        onChange={(digits) => onChange({ ...filter, minAmountKrw: Number(digits) })}
       />
     </div>
   )

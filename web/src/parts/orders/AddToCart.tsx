@@ -12,9 +12,11 @@ interface AddToCartProps {
   onMissing?: () => void
   onAdded?: () => void
   disabled?: boolean
+  /** On phones a sign without words. */
+  isSmall?: boolean
 }
 
-export function AddToCart({ lines, onMissing, onAdded, disabled = false }: AddToCartProps) {
+export function AddToCart({ lines, onMissing, onAdded, disabled = false, isSmall = false }: AddToCartProps) {
   const navigate = useNavigate()
   const asMember = useAsMember()
   const add = useAddToCart()
@@ -28,9 +30,15 @@ export function AddToCart({ lines, onMissing, onAdded, disabled = false }: AddTo
     })
   }
   return (
-    <Button kind="quiet" className="mt-2 min-h-13 w-full" disabled={disabled} busy={add.isPending} onClick={() => asMember(press)}>
+    <Button
+      kind="quiet"
+      className={isSmall ? 'min-h-12 min-w-12 shrink-0 px-3! lg:min-h-13 lg:w-full' : 'mt-2 min-h-13 w-full'}
+      disabled={disabled}
+      busy={add.isPending}
+      onClick={() => asMember(press)}
+    >
       <ShoppingCart aria-hidden className="size-5" />
-      {m.cart_add()}
+      <span className={isSmall ? 'max-lg:sr-only' : ''}>{m.cart_add()}</span>
     </Button>
   )
 }

@@ -17,6 +17,7 @@ import { Failure } from '../Message.tsx'
 import { Modal } from '../Modal.tsx'
 import { RowSkeleton } from '../Skeletons.tsx'
 import { TextField } from '../TextField.tsx'
+import { WonInput } from '../WonInput.tsx'
 import { ProductImage } from './ProductTile.tsx'
 
 type Rule = NonNullable<ShopCommissions['rule']>
@@ -100,14 +101,7 @@ function SaleExample({ ratePpm, fees, firstKrw }: { ratePpm: number; fees: Fees;
       <label htmlFor={id} className="text-sm font-semibold">
         {m.commission_example()}
       </label>
-      <LimitedInput
-        id={id}
-        inputMode="numeric"
-        value={text}
-        maxLength={9}
-        onText={(typed) => setText(typed.replace(/\D/g, ''))}
-        className="field mt-1.5 bg-card"
-      />
+      <WonInput id={id} value={text} maxLength={9} onText={setText} className="field mt-1.5 bg-card" />
       <dl aria-live="polite" className="mt-3 space-y-1.5">
         {[
           [m.commission_example_tagger(), taggerKrw],

@@ -1,7 +1,7 @@
 import { useId } from 'react'
 import { m } from '../../paraglide/messages.js'
 import { formatKrw } from '../../state/wording.ts'
-import { LimitedInput } from '../LimitedInput.tsx'
+import { WonInput } from '../WonInput.tsx'
 
 interface PointsFieldProps {
   /** That the person has. */
@@ -21,13 +21,13 @@ export function PointsField({ balanceKrw, mostKrw, value, onChange }: PointsFiel
         {m.points_use({ amount: formatKrw(balanceKrw) })}
       </label>
       <div className="flex gap-2">
-        <LimitedInput
+        <WonInput
           id={id}
           className="field min-w-0 flex-1 tabular-nums"
-          inputMode="numeric"
           value={value === 0 ? '' : String(value)}
           placeholder="0"
-          onText={(text) => onChange(Math.min(Number(text.replace(/\D/g, '').slice(0, 8)), mostKrw))}
+          maxLength={8}
+          onText={(digits) => onChange(Math.min(Number(digits), mostKrw))}
         />
         <button type="button" className="min-h-11 shrink-0 rounded-full bg-sunken px-4 font-semibold" onClick={() => onChange(mostKrw)}>
           {m.points_use_all()}

@@ -5,11 +5,11 @@ import type { RouterOutputs } from '@kiwi/sdk'
 import { m } from '../../paraglide/messages.js'
 import { useAsMember, useMe } from '../../state/me.ts'
 import { useSeen, useSetAlert, useSetWish, wishQueries } from '../../state/orders/wishes.ts'
-import { parseKrw } from '../../state/wallet/amount.ts'
 import { formatKrw } from '../../state/wording.ts'
 import { Button } from '../Button.tsx'
 import { Modal } from '../Modal.tsx'
 import { TextField } from '../TextField.tsx'
+import { WonInput } from '../WonInput.tsx'
 
 type Product = Pick<RouterOutputs['products']['get'], 'id' | 'priceKrw'>
 /** What is waited for: the product, or the option that is picked. */
@@ -99,13 +99,12 @@ function PriceAlert({ priceKrw, belowKrw, onSet, onClose }: PriceAlertProps) {
       >
         <TextField
           label={m.alert_price_label()}
-          inputMode="numeric"
-          autoComplete="off"
-          maxLength={12}
-          value={wanted === 0 ? '' : wanted.toLocaleString()}
+          Input={WonInput}
+          maxLength={9}
+          value={wanted === 0 ? '' : String(wanted)}
           error={isTooHigh ? m.alert_price_high({ amount: formatKrw(priceKrw) }) : null}
-          onChange={(text) => {
-            setWanted(parseKrw(text, wanted))
+          onChange={(digits) => {
+            setWanted(Number(digits))
             setTooHigh(false)
           }}
         />

@@ -5,12 +5,12 @@ import { m } from '../../paraglide/messages.js'
 import { asKiwiError, kiwi } from '../../state/kiwi.ts'
 import { orderQueries, type ShopPayment } from '../../state/orders/queries.ts'
 import { toast } from '../../state/toasts.ts'
-import { parseKrw } from '../../state/wallet/amount.ts'
 import { formatKrw } from '../../state/wording.ts'
 import { Button } from '../Button.tsx'
 import { Modal } from '../Modal.tsx'
 import { BlockSkeleton } from '../Skeletons.tsx'
 import { TextField } from '../TextField.tsx'
+import { WonInput } from '../WonInput.tsx'
 import { ReasonField } from './ReasonField.tsx'
 import { RefundLegs } from './RefundLegs.tsx'
 
@@ -47,11 +47,10 @@ export function RefundPaymentSheet({ payment, onClose }: { payment: ShopPayment;
       <TextField
         className="mt-4"
         label={m.payments_refund_amount()}
-        value={amountKrw === 0 ? '' : formatKrw(amountKrw)}
-        inputMode="numeric"
-        autoComplete="off"
-        maxLength={20}
-        onChange={(text) => setAmountKrw(parseKrw(text, amountKrw))}
+        value={amountKrw === 0 ? '' : String(amountKrw)}
+        Input={WonInput}
+        maxLength={12}
+        onChange={(digits) => setAmountKrw(Number(digits))}
         error={isTooMuch ? m.payments_refund_too_much({ amount: formatKrw(refundableKrw) }) : null}
       />
       {amountKrw !== refundableKrw && (

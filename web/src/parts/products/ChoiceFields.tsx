@@ -5,7 +5,7 @@ import { m } from '../../paraglide/messages.js'
 import { type Choice, splitValues, valuesOf, withoutName, withValues } from '../../state/products/choices.ts'
 import type { ProductForm } from '../../state/products/product-form.ts'
 import { Button } from '../Button.tsx'
-import { LimitedInput } from '../LimitedInput.tsx'
+import { WonInput } from '../WonInput.tsx'
 import { TextField } from '../TextField.tsx'
 
 interface ChoiceFieldsProps {
@@ -171,9 +171,7 @@ interface NumberTextProps {
 
 const NumberText = ({ label, text, error, onText }: NumberTextProps) => (
   <span className="block min-w-0">
-    <LimitedInput
-      inputMode="numeric"
-      autoComplete="off"
+    <WonInput
       aria-label={label}
       aria-invalid={error !== null}
       value={text}

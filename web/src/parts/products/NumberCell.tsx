@@ -1,4 +1,5 @@
 import { type KeyboardEvent, useId, useState } from 'react'
+import { WonInput } from '../WonInput.tsx'
 
 interface NumberCellProps {
   label: string
@@ -59,16 +60,15 @@ export function NumberCell({ label, value, column, problemOf, onSave }: NumberCe
 
   return (
     <span className="block min-w-0">
-      <input
-        inputMode="numeric"
-        autoComplete="off"
+      <WonInput
+        maxLength={9}
         aria-label={label}
         aria-invalid={problem !== null}
         aria-describedby={problem === null ? undefined : id}
         aria-busy={isBusy}
         data-cell={column}
         value={text}
-        onChange={({ target }) => setDraft(target.value)}
+        onText={setDraft}
         onFocus={({ target }) => target.select()}
         onBlur={() => void save()}
         onKeyDown={onKey}

@@ -32,6 +32,7 @@ import { CategoryChoice } from '../social/ChipChoice.tsx'
 import { StickyAct } from '../StickyAct.tsx'
 import { SwitchRow } from '../SwitchRow.tsx'
 import { TextField } from '../TextField.tsx'
+import { WonInput } from '../WonInput.tsx'
 import { AttributeFields } from './AttributeFields.tsx'
 import { ChoiceFields } from './ChoiceFields.tsx'
 import { ProductPictures } from './ProductPictures.tsx'
@@ -98,7 +99,7 @@ export function ProductEditor({ read, shopName }: ProductEditorProps) {
             <p className="text-sm text-muted">{m.product_edit_by_options()}</p>
           ) : (
             <div className="grid gap-4 sm:grid-cols-2">
-              <TextField {...text('price')} label={m.own_products_price()} inputMode="numeric" maxLength={9} prefix="₩" />
+              <TextField {...text('price')} Input={WonInput} label={m.own_products_price()} maxLength={9} prefix="₩" />
               <div>
                 <TextField {...text('stock')} label={m.own_products_stock()} inputMode="numeric" maxLength={7} />
                 {form.stock !== '0' && base && (

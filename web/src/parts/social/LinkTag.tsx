@@ -6,6 +6,7 @@ import { asKiwiError, kiwi } from '../../state/kiwi.ts'
 import { productQueries } from '../../state/orders/queries.ts'
 import { formatKrw } from '../../state/wording.ts'
 import { Button } from '../Button.tsx'
+import { WonInput } from '../WonInput.tsx'
 
 type LinkView = RouterOutputs['products']['link']
 type Found = NonNullable<LinkView['product']>
@@ -28,7 +29,7 @@ export function LinkTag({ onPick }: { onPick: (product: Found) => void }) {
   const [price, setPrice] = useState('')
   const [linkId, setLinkId] = useState<string | null>(null)
   const give = useMutation({
-    mutationFn: () => kiwi.products.createFromLink.mutate({ url, priceKrw: Number(price.replaceAll(/\D/g, '')) || null }),
+    mutationFn: () => kiwi.products.createFromLink.mutate({ url, priceKrw: Number(price) || null }),
     onSuccess: (link) => {
       client.setQueryData(productQueries.link(link.linkId).queryKey, link)
       setLinkId(link.linkId)
@@ -57,13 +58,12 @@ export function LinkTag({ onPick }: { onPick: (product: Found) => void }) {
         onChange={({ target }) => setUrl(target.value)}
         className="field mt-2"
       />
-      <input
-        inputMode="numeric"
+      <WonInput
         value={price}
-        maxLength={11}
+        maxLength={9}
         aria-label={m.link_price()}
         placeholder={m.link_price()}
-        onChange={({ target }) => setPrice(target.value)}
+        onText={setPrice}
         className="field mt-2"
       />
       <p aria-live="polite" className={`mt-2 text-sm ${refusal ? 'font-medium text-danger' : 'text-muted'}`}>

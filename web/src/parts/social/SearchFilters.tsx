@@ -9,6 +9,7 @@ import { defined, narrowing, searchDays, type SearchFilters, type SearchOrder, s
 import { categoryNames, formatCount } from '../../state/wording.ts'
 import { useMe } from '../../state/me.ts'
 import { Button } from '../Button.tsx'
+import { WonInput } from '../WonInput.tsx'
 import { Modal } from '../Modal.tsx'
 import { SwitchRow } from '../SwitchRow.tsx'
 
@@ -250,18 +251,15 @@ function Choices<Value extends string>({ legend, values, chosen, onChoose }: Cho
 function PriceField({ label, value, onValue }: { label: string; value: number | undefined; onValue: (value: number | undefined) => void }) {
   const [typed, setTyped] = useState(value === undefined ? '' : String(value))
   const use = () => {
-    const digits = typed.replaceAll(/\D/g, '').slice(0, 9)
-    setTyped(digits)
-    onValue(digits === '' ? undefined : Math.min(Number(digits), maxPriceKrw))
+    onValue(typed === '' ? undefined : Math.min(Number(typed), maxPriceKrw))
   }
   return (
-    <input
-      type="text"
-      inputMode="numeric"
+    <WonInput
       aria-label={label}
       placeholder={label}
       value={typed}
-      onChange={({ target }) => setTyped(target.value)}
+      maxLength={9}
+      onText={setTyped}
       onBlur={use}
       onKeyDown={({ key }) => key === 'Enter' && use()}
       className="field min-w-0 flex-1"

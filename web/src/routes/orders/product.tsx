@@ -1,7 +1,7 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { Link, useParams } from '@tanstack/react-router'
 import { ChevronRight, ClipboardList, Images, ShoppingBag } from 'lucide-react'
-import { useMemo, useState } from 'react'
+import { useMemo, useRef, useState } from 'react'
 import { m } from '../../paraglide/messages.js'
 import { ShopRoomButton } from '../../parts/chat/ShopRoomButton.tsx'
 import { isolated } from '../../state/isolated.ts'
@@ -11,7 +11,8 @@ import { Failure, Message } from '../../parts/Message.tsx'
 import { AddToCart } from '../../parts/orders/AddToCart.tsx'
 import { Gallery } from '../../parts/orders/Gallery.tsx'
 import { PriceHistory } from '../../parts/orders/PriceHistory.tsx'
-import { ProductTiles } from '../../parts/orders/ProductTile.tsx'
+import { BuyBar } from '../../parts/orders/BuyBar.tsx'
+import { ProductPrice, ProductTiles } from '../../parts/orders/ProductTile.tsx'
 import { ProductQuestions } from '../../parts/orders/ProductQuestions.tsx'
 import { ProductReviews } from '../../parts/orders/ProductReviews.tsx'
 import { ProductWish } from '../../parts/orders/ProductWish.tsx'
@@ -61,6 +62,8 @@ export function ProductPage() {
           <Looks productId={product.id} lookCount={product.lookCount} />
           <SimilarRail productId={product.id} />
           <SeenRail without={product.id} />
+          {/* The bar lies over the page's end. */}
+          <div className="h-16 lg:hidden" />
         </>
       )}
     </Column>
@@ -79,12 +82,18 @@ function ProductFacts({ product, askedId }: { product: ProductDetail; askedId: s
   const option = pickedOption(product, picked)
   const shown = option ?? product
   const inStock = shown.stock > 0
-  const buy = () => (product.hasOptions && !option ? setAskedToChoose(true) : setBuying(true))
+  const words = useRef<HTMLDivElement>(null)
+  function askToChoose() {
+    setAskedToChoose(true)
+    // The bar is pressed from anywhere on the page.
+    words.current?.querySelector('[role=radiogroup]')?.scrollIntoView({ block: 'center' })
+  }
+  const buy = () => (product.hasOptions && !option ? askToChoose() : setBuying(true))
   useWantedPurchase(product.id, buy)
   return (
     <div className="gap-8 sm:grid sm:grid-cols-2 sm:px-4">
       <Gallery product={product} />
-      <div className="min-w-0 px-4 pt-5 sm:px-0">
+      <div ref={words} className="min-w-0 px-4 pt-5 sm:px-0">
         <ProductWords
           product={product}
           by={product.shop.name}
@@ -102,16 +111,23 @@ function ProductFacts({ product, askedId }: { product: ProductDetail; askedId: s
           </Link>
         ) : (
           <>
-            <Button className="mt-5 min-h-13 w-full" disabled={!inStock} onClick={() => asMember(buy, { kind: 'buy', id: product.id })}>
-              <ShoppingBag aria-hidden className="size-5" />
-              {inStock ? m.order_buy() : m.product_out_of_stock()}
-            </Button>
-            {inStock && (
-              <AddToCart
-                lines={product.hasOptions && !option ? null : [{ productId: shown.id, quantity: 1, stock: shown.stock, postId: null }]}
-                onMissing={() => setAskedToChoose(true)}
-              />
-            )}
+            <BuyBar price={<ProductPrice product={option ? { ...option, priceToKrw: null } : product} />}>
+              <Button
+                className="min-h-12 min-w-0 flex-1 lg:min-h-13 lg:w-full"
+                disabled={!inStock}
+                onClick={() => asMember(buy, { kind: 'buy', id: product.id })}
+              >
+                <ShoppingBag aria-hidden className="size-5" />
+                {inStock ? m.order_buy() : m.product_out_of_stock()}
+              </Button>
+              {inStock && (
+                <AddToCart
+                  lines={product.hasOptions && !option ? null : [{ productId: shown.id, quantity: 1, stock: shown.stock, postId: null }]}
+                  onMissing={askToChoose}
+                  isSmall
+                />
+              )}
+            </BuyBar>
             <ProductWish product={product} shown={shown} />
           </>
         )}

@@ -10,6 +10,7 @@ import { CouponFacts } from '../../parts/orders/CouponBox.tsx'
 import { PagedList } from '../../parts/PagedList.tsx'
 import { RoomPage } from '../../parts/shop/RoomPage.tsx'
 import { TextField } from '../../parts/TextField.tsx'
+import { WonInput } from '../../parts/WonInput.tsx'
 import { asKiwiError, kiwi } from '../../state/kiwi.ts'
 import { couponQueries, type ShopCoupon } from '../../state/orders/coupons.ts'
 import { formatCount, formatKrw } from '../../state/wording.ts'
@@ -166,16 +167,18 @@ function MakeSheet({ onClose }: { onClose: () => void }) {
           label={kind === 'amount' ? m.coupon_value_amount() : m.coupon_value_percent()}
           value={given.value}
           onChange={set('value')}
-          inputMode="numeric"
+          Input={WonInput}
+          maxLength={9}
           required
           error={isTooLarge ? m.coupon_percent_most() : errorOf('value')}
         />
-        {kind === 'percent' && <TextField label={m.coupon_cap()} value={given.cap} onChange={set('cap')} inputMode="numeric" />}
+        {kind === 'percent' && <TextField label={m.coupon_cap()} value={given.cap} onChange={set('cap')} Input={WonInput} maxLength={9} />}
         <TextField
           label={m.coupon_minimum()}
           value={given.minimum}
           onChange={set('minimum')}
-          inputMode="numeric"
+          Input={WonInput}
+          maxLength={9}
           error={given.value !== '' && isTooSmall ? m.coupon_minimum_least() : errorOf('minimumKrw')}
         />
         <TextField label={m.coupon_total()} value={given.total} onChange={set('total')} inputMode="numeric" hint={m.coupon_total_hint()} />

@@ -4,6 +4,7 @@ import { m } from '../../../paraglide/messages.js'
 import { kiwi } from '../../../state/kiwi.ts'
 import { formatKrw } from '../../../state/wording.ts'
 import { TextField } from '../../TextField.tsx'
+import { WonInput } from '../../WonInput.tsx'
 import { Decision } from '../Decision.tsx'
 import { type Proposal, proposalChoice, ProposalFacts } from '../Proposals.tsx'
 
@@ -57,7 +58,7 @@ export function PointsGrant({ personId, proposal }: { personId: string; proposal
       ]}
     >
       <div className="space-y-3">
-        <TextField label={m.points_desk_amount()} value={amount} onChange={setAmount} inputMode="numeric" />
+        <TextField label={m.points_desk_amount()} value={amount} onChange={setAmount} Input={WonInput} maxLength={9} />
         <TextField label={m.points_desk_days()} value={days} onChange={setDays} inputMode="numeric" />
         <TextField label={m.points_desk_note_field()} value={note} onChange={setNote} maxLength={maxLengths.memo} />
       </div>
