@@ -39,6 +39,45 @@ describeInChromium('details, in Chromium', 'details', (web) => {
     }
   })
 
+  it('photo and time open the post, a sign stays with its word, an address is a link, and the tab one is on goes up', async () => {
+    const { world } = web
+    const [reader, author] = [await world.person(), await world.person()]
+    await world.follow(reader, author)
+    for (const caption of ['하나', '둘', '셋', '넷']) await world.post(author, { caption })
+    const { id } = await world.post(author, { caption: '어제보다 조금 따뜻해진 아침에 창가에서 #집꾸미기 https://example.com/a' })
+    await world.runJobs()
+    const page = await web.open(reader, '/', phone)
+    const card = page.getByRole('article').filter({ hasText: '#집꾸미기' })
+    expect(await card.getByRole('link', { name: 'example.com' }).getAttribute('href')).toBe('https://example.com/a')
+    const tag = card.getByRole('link', { name: '#집꾸미기' })
+    for (let width = 280; width <= 400; width += 6) {
+      await page.setViewportSize({ width, height: 844 })
+      const tops = await tag.evaluate((link) => {
+        const node = document.createTreeWalker(link, NodeFilter.SHOW_TEXT).nextNode()!
+        const range = new Range()
+        return [0, 1].map((at) => {
+          range.setStart(node, at)
+          range.setEnd(node, at + 1)
+          return Math.round(range.getBoundingClientRect().top)
+        })
+      })
+      expect({ width, isTogether: tops[0] === tops[1] }).toEqual({ width, isTogether: true })
+    }
+    await page.setViewportSize(phone.viewport)
+    for (const target of [card.getByRole('link', { name: /방금|전$/ }), card.locator('picture, [role=img]').first()]) {
+      await target.click()
+      await page.waitForURL(`**/posts/${id}`)
+      await page.goBack()
+      await card.waitFor()
+    }
+    await page.mouse.move(195, 500)
+    await page.mouse.wheel(0, 1_500)
+    await expect.poll(() => page.evaluate(() => scrollY)).toBeGreaterThan(500)
+    await page.getByRole('navigation', { name: '주 메뉴' }).getByRole('link', { name: '홈' }).click()
+    await expect.poll(() => page.evaluate(() => scrollY)).toBe(0)
+    await page.context().close()
+  })
+
   it('without a connection the banner says so and covers no heading', async () => {
     const page = await web.open(await web.world.person(), '/settings', { ...narrow, reducedMotion: 'reduce' })
     const heading = page.getByRole('heading', { level: 1 })
