@@ -1,5 +1,13 @@
 import { describe, expect, test } from 'vitest'
-import { type HeldPieces, returnablePieces, takeHeld } from './return-rules.ts'
+import {
+  answerWithinMs,
+  claimWithinMs,
+  type HeldPieces,
+  receiveWithinMs,
+  returnablePieces,
+  sendBackWithinMs,
+  takeHeld,
+} from './return-rules.ts'
 import {
   cancellableKrw,
   confirmWithinMs,
@@ -20,6 +28,10 @@ const after = (ms: number) => new Date(confirmedAt.getTime() + ms)
 
 test('a shop has three days to confirm, money stays promised for four, a buyer may withdraw for seven', () => {
   expect([confirmWithinMs, holdForMs, withdrawWithinMs]).toEqual([3 * dayMs, 4 * dayMs, 7 * dayMs])
+})
+
+test('a fault is claimed within 90 days, answered in three, sent back in 14, and received seven days later', () => {
+  expect([claimWithinMs, answerWithinMs, sendBackWithinMs, receiveWithinMs]).toEqual([90 * dayMs, 3 * dayMs, 14 * dayMs, 7 * dayMs])
 })
 
 describe('a basket', () => {

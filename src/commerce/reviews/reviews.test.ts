@@ -212,6 +212,8 @@ it('and a question count while their author is not suspended, whatever becomes o
   const { author, id } = reviews[0]!
   const question = { idempotencyKey: randomUUID(), productId: product.id, body: '큰가요?', isPrivate: false }
   await askQuestion(author.ctx, question)
+  // Only asker and shop read it, so it is in no count.
+  await askQuestion(author.ctx, { ...question, idempotencyKey: randomUUID(), isPrivate: true })
   const shown = async () => {
     const { count, average, questions } = await readRating(world.ctx(), { productId: product.id })
     expect(count).toBe((await list(world.ctx(), product.id)).reviews.length)

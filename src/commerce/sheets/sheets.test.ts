@@ -18,6 +18,7 @@ import { sweepImports } from './sweep-imports.ts'
 import { startUndo, undoImport } from './undo-import.ts'
 import { writeProducts, writeSample, writeWrongLines } from './write-sheet.ts'
 
+const dayMs = 86_400_000
 let world: World
 beforeAll(async () => {
   world = await createWorld()
@@ -217,8 +218,12 @@ describe('applying a sheet', () => {
       sheetOf(1_000, (at) => wrong[at] ?? ''),
     )
     expect(read).toMatchObject({ newLines: 997, wrongLines: 3 })
+    const [soonest, latest] = [Date.parse(read.createdAt) + dayMs, world.deps.now().getTime() + dayMs]
+    expect(Date.parse(read.openUntil!)).toBeGreaterThanOrEqual(soonest)
+    expect(Date.parse(read.openUntil!)).toBeLessThanOrEqual(latest)
     const applied = await apply(keeper, read.id)
     expect(applied).toMatchObject({ state: 'applied', doneLines: 997, refusedLines: 0 })
+    expect(Date.parse(applied.openUntil!)).toBe(Date.parse(applied.appliedAt!) + dayMs)
     expect(await productsOf(keeper.shopId)).toHaveLength(997)
     // A repeated apply does nothing, and the same sheet changes nothing.
     expect(await apply(keeper, read.id)).toMatchObject({ state: 'applied' })
@@ -234,7 +239,7 @@ describe('applying a sheet', () => {
           where g.shop_id = ${keeper.shopId}::uuid`,
     )
     expect(changes.count).toBe(0)
-    expect(await undo(keeper, read.id)).toMatchObject({ state: 'undone', doneLines: 997, keptLines: 0 })
+    expect(await undo(keeper, read.id)).toMatchObject({ state: 'undone', doneLines: 997, keptLines: 0, openUntil: null })
     expect(await productsOf(keeper.shopId)).toEqual([])
     const { productCount } = await one(
       world.deps.main.db,

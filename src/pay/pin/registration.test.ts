@@ -34,6 +34,31 @@ describe('a registration', () => {
     expect(await seats[0]!.keys.devices()).toHaveLength(1)
   })
 
+  it('takes the place of an older one of its session and of those whose time is over, and of no other', async () => {
+    const person = await my.world.person()
+    const [here, there] = [await my.seat(person), await my.seat(person)]
+    const begin = async (seat: typeof here) => {
+      const begun = opaque.startRegistration({ password: pin })
+      const answer = await seat.kiwi.pay.pin.startRegistration.mutate({ registrationRequest: begun.registrationRequest })
+      return answer.registrationId
+    }
+    const open = async () => {
+      const found = await rows(
+        my.world.owner.db,
+        sql<{ id: string }>`select id from vault.pin_registration where person_id = ${person.id}::uuid order by id`,
+      )
+      return found.map(({ id }) => id)
+    }
+    const first = await begin(here)
+    const other = await begin(there)
+    expect(await open()).toEqual([first, other].toSorted())
+    const second = await begin(here)
+    expect(await open()).toEqual([other, second].toSorted())
+    my.world.advance(2 * minuteMs + 1)
+    const last = await begin(there)
+    expect(await open()).toEqual([last])
+  })
+
   it('is used once, by its own session, within two minutes', async () => {
     const person = await my.world.person()
     const seat = await my.seat(person)

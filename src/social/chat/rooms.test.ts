@@ -3,7 +3,7 @@ import { Redis } from 'ioredis'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { createWorld, type TestPerson, type World } from '../../../test/worlds/world.ts'
 import { findShopSubject } from '../../commerce/shops/find-shop-subject.ts'
-import { run } from '../../db/rows.ts'
+import { rows, run } from '../../db/rows.ts'
 import { sql } from '../../db/sql.ts'
 import { maxRoomPeople } from '../../shared/bounds.ts'
 import { personChannel } from '../../realtime/events.ts'
@@ -79,6 +79,40 @@ const tries = (who: TestPerson, roomId: string, other: TestPerson): Record<strin
   pass: () => passRoom(who.ctx, { roomId, personId: other.id }),
   remove: () => removeFromRoom(who.ctx, { roomId, personId: other.id }),
   leave: () => leaveRoom(who.ctx, { roomId }),
+})
+
+describe('what a member changes of their seat', () => {
+  const seatsBut = async (roomId: string, me: TestPerson) =>
+    rows(
+      world.deps.main.db,
+      sql<{ seat: string }>`
+        select t::text as seat from chat_member t
+        where t.room_id in (select room_id from chat_member where person_id = ${me.id}::uuid)
+          and (t.room_id <> ${roomId}::uuid or t.person_id <> ${me.id}::uuid) order by 1`,
+    )
+
+  it.each(['markRead', 'mute', 'clear', 'answer', 'refuse'] as const)('is that one alone: %s', async (name) => {
+    const { owner, people, id } = await group(2)
+    const me = people[0]!
+    const [other, another] = [await world.person(), await world.person()]
+    await world.follow(me, owner)
+    const { id: direct } = await openRoom(owner.ctx, { personId: me.id })
+    const second = await makeGroup(owner.ctx, { idempotencyKey: randomUUID(), name: '둘째', personIds: people.map((one) => one.id) })
+    for (const roomId of [id, direct, second.id]) for (const body of ['하나', '둘']) await send(owner, roomId, body)
+    // Two requests of strangers, which wait.
+    const requests: string[] = []
+    for (const stranger of [other, another]) {
+      const { id: asked } = await openRoom(stranger.ctx, { personId: me.id })
+      await send(stranger, asked, '안녕하세요')
+      requests.push(asked)
+    }
+    const roomId = name === 'answer' || name === 'refuse' ? requests[0]! : id
+    const before = await seatsBut(roomId, me)
+    expect(before.length).toBeGreaterThan(5)
+    const call = name === 'refuse' ? answerRoom(me.ctx, { roomId, accept: false }) : tries(me, roomId, other)[name]!()
+    expect(await refusal(call)).toBe('ok')
+    expect(await seatsBut(roomId, me)).toEqual(before)
+  })
 })
 
 describe('who reads a room', () => {
@@ -188,7 +222,9 @@ describe('a group', () => {
     const { owner, people, id } = await group(3, '')
     const [first, second, third] = people as [TestPerson, TestPerson, TestPerson]
     for (const call of ['name', 'pass', 'remove'] as const) expect(await refusal(tries(first, id, second)[call]!())).toBe('FORBIDDEN')
-    expect((await nameRoom(owner.ctx, { roomId: id, name: '새 이름' })).name).toBe('새 이름')
+    for (const name of ['새 이름', '새 이름']) expect((await nameRoom(owner.ctx, { roomId: id, name })).name).toBe('새 이름')
+    // The same name again is no news.
+    expect((await all(third, id)).filter(({ notice }) => notice === 'named')).toHaveLength(1)
     expect(await refusal(nameRoom(owner.ctx, { roomId: id, name: 'Kiwi 고객센터' }))).toBe('NAME_RESERVED')
     const asKiwi = { idempotencyKey: randomUUID(), name: '키위 결제팀', personIds: [] }
     expect(await refusal(makeGroup(owner.ctx, asKiwi))).toBe('NAME_RESERVED')
