@@ -10,8 +10,12 @@ import { type Cost, costs } from '../src/shared/limits.ts'
 import { type Role, roles, type StaffRole } from '../src/shared/roles.ts'
 import { mayInShop, type ShopPermission, type ShopRole } from '../src/shared/shop-roles.ts'
 import { may, type Permission } from '../src/social/access/permissions.ts'
+import { addMoves } from '../src/social/counts/add-moves.ts'
+import { reconcileCounts } from '../src/social/reactions/reconcile-counts.ts'
 import { timeCursor } from '../src/shared/cursor.ts'
+import { rows, run } from '../src/db/rows.ts'
 import * as schema from '../src/db/schema/index.ts'
+import { sql } from '../src/db/sql.ts'
 import { createWorld, type World } from './worlds/world.ts'
 import { addressOf } from './worlds/addresses.ts'
 import { faultsOfRows } from './rows-of.ts'
@@ -62,9 +66,34 @@ let contexts: Record<Caller, Ctx>
  */
 let inputs: Record<string, unknown>
 
+/** Every row of people who have nothing to do with those who call, as JSON by its place. */
+let bystanders: Map<string, string>
+
 beforeAll(async () => {
   world = await createWorld()
   await opaqueReady
+  await settle()
+  // What they did to each other is told and counted first.
+  await tellAll()
+  await addMoves(world.ctx())
+  await reconcileCounts(world.ctx())
+  bystanders = await everyRow()
+  await settle()
+})
+afterAll(() => world.close())
+
+/** Runs what calls left to do for other people. The rest asks providers: none answers here. */
+async function tellAll(): Promise<void> {
+  await run(
+    world.owner.db,
+    sql`update outbox set failed_at = now()
+        where done_at is null and failed_at is null and not name like any('{posts.%,graph.%,comments.%,notifications.notify,moderation.%,commissions.%,chat.forget}')`,
+  )
+  await world.runJobs()
+}
+
+/** Each caller in a circle of their own, and inputs about what `owner` has there. */
+async function settle(): Promise<void> {
   const owner = await world.person()
   const blocked = await world.person()
   const follower = await world.person()
@@ -146,7 +175,7 @@ beforeAll(async () => {
   await world.deps.main.db.insert(schema.passkey).values({
     id: passkeyId,
     personId: owner.id,
-    credentialId: 'A'.repeat(43),
+    credentialId: contexts.anonymous.requestId.padEnd(43, 'A').slice(0, 43),
     publicKey: Buffer.alloc(77),
     counter: 0,
     transports: [],
@@ -585,7 +614,7 @@ beforeAll(async () => {
       locale: 'ko',
     },
     'notifications.unsubscribePush': { endpoint: 'https://push.kiwi-sandbox.test/s/none' },
-    'notifications.markRead': { upTo: timeCursor.encode({ atMs: 0, id: owner.id }) },
+    'notifications.markRead': { upTo: timeCursor.encode({ atMs: Date.parse(days.endsAt), id: owner.id }) },
     'pay.wallet': undefined,
     'pay.points': undefined,
     'pay.pointsHistory': page,
@@ -677,8 +706,38 @@ beforeAll(async () => {
     'pay.send': { idempotencyKey: randomUUID(), toPersonId: owner.id, toHandle: owner.handle, amountKrw: 1000, approval: anApproval },
     'pay.payShop': { idempotencyKey: randomUUID(), shopId: shop.id, shopHandle: shop.handle, amountKrw: 1000, approval: anApproval },
   }
-})
-afterAll(() => world.close())
+}
+
+function differenceOf(before: string, after: string | undefined): string {
+  if (after === undefined) return 'is gone'
+  const [was, is] = [JSON.parse(before), JSON.parse(after)] as Record<string, unknown>[]
+  const columns = Object.keys(was!).filter((name) => JSON.stringify(was![name]) !== JSON.stringify(is![name]))
+  return columns.map((name) => `${name} ${JSON.stringify(was![name])} became ${JSON.stringify(is![name])}`).join(', ')
+}
+
+/** Everybody shares the accounts of the house and the pool of virtual accounts. */
+const isShared = (table: string, row: Record<string, unknown>) =>
+  table === 'virtual_account' || (table === 'account' && row['person_id'] === null && row['shop_id'] === null)
+
+/** Every row of every table by table and primary key. */
+async function everyRow(): Promise<Map<string, string>> {
+  const tables = await rows(
+    world.owner.db,
+    sql<{ space: string; name: string; keys: string[] }>`
+      select n.nspname::text as space, c.relname::text as name, array_agg(a.attname::text order by a.attnum) as keys
+      from pg_class c join pg_namespace n on n.oid = c.relnamespace join pg_index i on i.indrelid = c.oid and i.indisprimary
+      join pg_attribute a on a.attrelid = c.oid and a.attnum = any(i.indkey)
+      where c.relkind = 'r' and n.nspname in ('public', 'vault') group by 1, 2`,
+  )
+  const found = new Map<string, string>()
+  for (const { space, name, keys } of tables) {
+    const table = sql.identifier(space, name)
+    for (const row of await rows(world.owner.db, sql<{ row: Record<string, unknown> }>`select to_jsonb(t) as row from ${table} t`)) {
+      if (!isShared(name, row.row)) found.set(`${name} ${keys.map((key) => String(row.row[key])).join(' ')}`, JSON.stringify(row.row))
+    }
+  }
+  return found
+}
 
 /** The refusal's code, or `ok`. A subscription is opened and closed again. */
 async function outcome(path: string, ctx: Ctx, input: unknown): Promise<string> {
@@ -882,4 +941,12 @@ describe('what ends a caller’s own session or thing', () => {
     }
     expect(wrong).toEqual([])
   })
+})
+
+it('nothing of people who have nothing to do with the callers was changed by all of this', async () => {
+  await tellAll()
+  const now = await everyRow()
+  expect(bystanders.size).toBeGreaterThan(100)
+  const changed = [...bystanders].filter(([place, row]) => now.get(place) !== row)
+  expect(changed.map(([place, row]) => `${place}: ${differenceOf(row, now.get(place))}`)).toEqual([])
 })
