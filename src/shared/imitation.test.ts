@@ -106,6 +106,13 @@ describe('a name that passes for staff', () => {
     'System',
     '지민 √',
     '지민 ⓥ',
+    '키위 정산',
+    'Kiwi 안전',
+    'K.I.W.I 안내',
+    '운영진',
+    '보안 팀',
+    '결제팀',
+    '신고 센터',
   ])('%s is for staff', (name) => expect(imitatesStaff(name)).toBe(true))
 
   it.each([
@@ -128,6 +135,10 @@ describe('a name that passes for staff', () => {
     '키위 피트니스센터',
     '카페 운영하는 지민',
     '서비스센터 옆 카페',
+    '키위 안전한 과일',
+    '안전',
+    '정산이',
+    '분실물 센터',
   ])('%s is free', (name) => expect(imitatesStaff(name)).toBe(false))
 })
 

@@ -95,12 +95,14 @@ const office = new RegExp(
   [
     `(?:${duties})[가-힣]{0,2}\\s*(?:[센쎈]\\s*[터타]|본?부|실|데스크|담당|지원|상담|만족)`,
     '팀(?:$|[^가-힣])',
+    '(?:인증|안내|보안|안전|결제|정산|환불|분쟁)$',
     '상담|운영|관리(?:자|팀)|공식|직원|스태프|본사|본부|사무국|담당자|매니저|시스템|공지|알림|당첨|서포트|키위\\s*페이|公式|官方|客服',
     'official|support|admin|staff|helpdesk|customer|security|moderator|verified|\\bteam\\b|(?:help|service)\\s*center',
   ].join('|'),
 )
-const officeAlone =
-  /^(?:kiwi|kiwi\s*pay|키위|키위\s*페이|고객\s*(?:센터|지원)|(?:운영|관리)자|관리팀|운영팀|상담원|시스템|공식(?:\s*계정)?)$/
+const officeAlone = new RegExp(
+  `^(?:kiwi|kiwi\\s*pay|키위|키위\\s*페이|고객\\s*(?:센터|지원)|(?:운영|관리)[자진]|(?:${duties})\\s*팀|신고\\s*센터|상담원|시스템|공식(?:\\s*계정)?)$`,
+)
 /** No company speaks to people under the name of a member. */
 const anyoneOffice = /고객(?:만족|지원|행복)?[센쎈][터타]/
 /** Signs that other services use as a verified mark. */
