@@ -26,6 +26,7 @@ import { resumeCommissions } from '../orders/resume-commissions.ts'
 import { labelTags } from './label-tags.ts'
 import { readMyEarnings } from './my-earnings.ts'
 import { readShopCommissions } from './read-shop-commissions.ts'
+import { idCursor } from '../../shared/cursor.ts'
 import { dropCommission, setCommission } from './set-commission.ts'
 
 let fixture: OrderWorld
@@ -119,6 +120,13 @@ describe('a tag that pays', () => {
     expect(await readMyEarnings(tagger.ctx, { cursor: null, limit: 5 })).toMatchObject({
       sums: { taps: 1, sales: 1, paidKrw: 2_000, waitingKrw: 0, owedBackKrw: 0 },
       posts: [{ postId: post.id, taps: 1, sales: 1, paidKrw: 2_000 }],
+    })
+    // Sums and days stand on the first page only.
+    expect((await readMyEarnings(tagger.ctx, { cursor: null, limit: 5 })).days!.length).toBeGreaterThan(0)
+    expect(await readMyEarnings(tagger.ctx, { cursor: idCursor.encode(post.id), limit: 5 })).toMatchObject({
+      sums: null,
+      days: null,
+      posts: [],
     })
     const report = await readShopCommissions(shop.owner.ctx)
     expect(report).toMatchObject({

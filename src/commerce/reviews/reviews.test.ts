@@ -204,6 +204,8 @@ describe('a list of reviews', () => {
     const { author, lineId, id } = reviews[2]!
     await deleteReview(author.ctx, { reviewId: id })
     await expect(writeReview(author.ctx, { ...words, lineId })).rejects.toMatchObject({ reason: 'reviewed' })
+    // It was counted no more.
+    expect(await readRating(world.ctx(), { productId: product.id })).toMatchObject({ count: 2, average: 4.5 })
   })
 })
 

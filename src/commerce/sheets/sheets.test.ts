@@ -239,7 +239,13 @@ describe('applying a sheet', () => {
           where g.shop_id = ${keeper.shopId}::uuid`,
     )
     expect(changes.count).toBe(0)
+    const other = await world.product(await world.shop(), { priceKrw: 9_000 })
+    await run(world.deps.main.db, sql`update product set price_krw = 8000 where id = ${other.id}::uuid`)
+    const pricesOf = () => rows(world.deps.main.db, sql`select price_krw from product_price where product_id = ${other.id}::uuid`)
+    const prices = await pricesOf()
+    expect(prices.length).toBeGreaterThan(0)
     expect(await undo(keeper, read.id)).toMatchObject({ state: 'undone', doneLines: 997, keptLines: 0, openUntil: null })
+    expect(await pricesOf()).toEqual(prices)
     expect(await productsOf(keeper.shopId)).toEqual([])
     const { productCount } = await one(
       world.deps.main.db,

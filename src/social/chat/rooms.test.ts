@@ -294,12 +294,19 @@ describe('presence', () => {
     const { id } = await openRoom(me.ctx, { personId: friend.id })
     await send(me, id, '안녕')
     await send(friend, id, '안녕하세요')
+    // Somebody who shows it too, and talks with others.
+    const stranger = await world.person()
+    await updateProfile(stranger.ctx, { showsPresence: true })
+    await group(1).then(({ owner, id: elsewhere }) => inviteToRoom(owner.ctx, { roomId: elsewhere, personIds: [stranger.id] }))
+    const { id: theirs } = await openRoom(stranger.ctx, { personId: (await world.person()).id })
+    await send(stranger, theirs, '안녕')
     const [ears, told] = [new Redis(world.redisUrl), [] as string[]]
     ears.on('message', (channel, event) => {
       if (event === 'over') told.push('over')
+      else if (channel === personChannel(stranger.id)) told.push(event)
       else if (event.includes('"here"')) told.push(channel === personChannel(friend.id) ? 'friend' : 'me')
     })
-    await ears.subscribe(personChannel(me.id), personChannel(friend.id))
+    await ears.subscribe(personChannel(me.id), personChannel(friend.id), personChannel(stranger.id))
     const both = () => Promise.all([me, friend].map(({ ctx }) => showPresence(ctx, { roomId: id })))
     await both()
     await updateProfile(me.ctx, { showsPresence: true })
