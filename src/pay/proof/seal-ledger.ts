@@ -21,15 +21,21 @@ export interface Sealed {
  */
 export async function sealLedger(ctx: Ctx, { maxEntries = maxEntriesPerBlock, accounts = accountsAtOnce } = {}): Promise<Sealed> {
   const sealed: Sealed = { blocks: 0, entries: 0 }
+  let probed = accounts
   for (let after: string | null = null; ;) {
-    const until = await lastOfRange(ctx, after, accounts)
+    const until = await lastOfRange(ctx, after, probed)
     const block = await sealBlock(ctx, maxEntries, after, until)
     if (block) sealed.blocks += 1
     sealed.entries += block?.entries ?? 0
-    // A full block: its last account and those after it may have more.
-    if (block?.entries === maxEntries) after = (await lastButOneOf(ctx, block.height)) ?? after
-    else if (until === null) return sealed
-    else after = until
+    if (block?.entries === maxEntries) {
+      // Its last account and those after it may have more; a block holds few of those probed.
+      after = (await lastButOneOf(ctx, block.height)) ?? after
+      probed = Math.ceil(probed / 4)
+    } else if (until === null) return sealed
+    else {
+      after = until
+      probed = Math.min(accounts, probed * 2)
+    }
   }
 }
 
