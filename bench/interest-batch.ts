@@ -174,7 +174,7 @@ async function timed({ main, redis, script, env }: Bed, job: JobName, count: num
 
 async function startRunner(script: string, env: Record<string, string>): Promise<ChildProcess> {
   const child = spawn(process.execPath, [script, '--queues', 'batch'], {
-    env: { PATH: process.env['PATH'], NODE_ENV: 'bench', ...env, PORT: '9', PUBLIC_URL: 'http://127.0.0.1:9' },
+    env: { PATH: process.env['PATH'], ...env, PORT: '9', PUBLIC_URL: 'http://127.0.0.1:9' },
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   })
   const [message] = await Promise.race([once(child, 'message'), once(child, 'exit').then(() => [null])])

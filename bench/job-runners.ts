@@ -146,7 +146,7 @@ async function runToEnd(runner: JobRunner, env: Record<string, string>): Promise
 
 function launch(runner: RunnerProcess, env: Record<string, string>): ChildProcess {
   return spawn(process.execPath, [runner.script, ...runner.words], {
-    env: { PATH: process.env['PATH'], NODE_ENV: 'bench', ...runner.env, ...env },
+    env: { PATH: process.env['PATH'], ...runner.env, ...env },
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   })
 }

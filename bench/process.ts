@@ -28,7 +28,7 @@ export async function startAnswering(
 ): Promise<Started> {
   const startedAt = performance.now()
   const child = spawn(process.execPath, [...(withMemory ? answersMemory : []), script], {
-    env: { PATH: process.env['PATH'], NODE_ENV: 'bench', ...env },
+    env: { PATH: process.env['PATH'], ...env },
     stdio: ['ignore', 'ignore', 'inherit', ...(withMemory ? (['ipc'] as const) : [])],
   })
   const settledRssBytes = async () => {

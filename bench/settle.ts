@@ -145,7 +145,7 @@ async function leastWork(url: string): Promise<number> {
 /** In its own process, to measure its memory alone. */
 async function settleApart(script: string, env: Record<string, string>): Promise<Run> {
   const child = spawn(process.execPath, [script], {
-    env: { PATH: process.env['PATH'], NODE_ENV: 'bench', ...env },
+    env: { PATH: process.env['PATH'], ...env },
     stdio: ['ignore', 'pipe', 'inherit'],
   })
   let said = ''

@@ -117,7 +117,7 @@ describe('a boot', () => {
       'Set REDIS_SENTINELS to Sentinels that watch the group house of REDIS_URL: ',
     ],
     ['Redis is no cluster', 'server', (env) => ({ ...env, REDIS_CLUSTER: 'on' }), 'Set REDIS_CLUSTER to off: '],
-    ['the web app is not built', 'server', (env) => ({ ...env, NODE_ENV: 'bench', WEB_DIR: tmpdir() }), 'Set WEB_DIR to a built web app: '],
+    ['the web app is not built', 'server', (env) => ({ ...env, NODE_ENV: '', WEB_DIR: tmpdir() }), 'Set WEB_DIR to a built web app: '],
     ['the port is taken', 'server', (env) => ({ ...env, PORT: new URL(env['DATABASE_URL']!).port }), 'Set PORT to a free port: '],
   ]
   // Whole processes at once, which may wait for a busy machine.
