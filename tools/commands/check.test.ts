@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import { expect, it } from 'vitest'
@@ -33,6 +33,7 @@ const sound: [file: string, text: string][] = [
   ['knip.json', JSON.stringify({ entry: ['src/server.ts'], project: ['src/**/*.ts'], include: ['files'] })],
   ['drizzle/log/0000_log.sql', ''],
   ['.gitignore', 'node_modules\n'],
+  ['docs/glossary.md', readFileSync(join(root, 'docs/glossary.md'), 'utf8')],
 ]
 
 it('each check refuses its planted fault, and names the file', async () => {

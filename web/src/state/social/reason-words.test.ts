@@ -11,19 +11,19 @@ const friends = (count: number, ...names: string[]) =>
   wordReason({ kind: 'friends', people: names.map((name) => ({ personId: name, name })), count })
 
 it('says why in Korean, with the particle of the last sound', () => {
-  expect(acted('bookmark', '가죽 가방')).toBe("'가죽 가방'을 저장해서")
-  expect(acted('like', '여름 바다')).toBe("'여름 바다'를 좋아해서")
-  expect(acted('like', '아이폰 13')).toBe("'아이폰 13'을 좋아해서")
-  expect(acted('like', '새 가방!')).toBe("'새 가방!'을 좋아해서")
-  expect(acted('comment', '가죽 가방')).toBe("'가죽 가방'에 댓글을 달아서")
+  expect(acted('bookmark', '가죽 가방')).toBe('‘가죽 가방’을 저장해서')
+  expect(acted('like', '여름 바다')).toBe('‘여름 바다’를 좋아해서')
+  expect(acted('like', '아이폰 13')).toBe('‘아이폰 13’을 좋아해서')
+  expect(acted('like', '새 가방!')).toBe('‘새 가방!’을 좋아해서')
+  expect(acted('comment', '가죽 가방')).toBe('‘가죽 가방’에 댓글을 달아서')
   expect(acted('like', ' ')).toBe('좋아한 글과 비슷해서')
-  expect(wordReason({ kind: 'topic', category: 'fashion' })).toBe("'패션'을 골라서")
-  expect(wordReason({ kind: 'topic', category: 'tech' })).toBe("'테크'를 골라서")
+  expect(wordReason({ kind: 'topic', category: 'fashion' })).toBe('‘패션’을 골라서')
+  expect(wordReason({ kind: 'topic', category: 'tech' })).toBe('‘테크’를 골라서')
   expect(wordReason({ kind: 'popular', category: null })).toBe('요즘 인기 있는 글')
 })
 
 it('cuts a long name, and lets the particle follow what is left', () => {
-  expect(acted('like', '오늘은 날씨가 좋아서 한강에 다녀왔어요')).toBe("'오늘은 날씨가 좋아서 한강에 다녀…'를 좋아해서")
+  expect(acted('like', '오늘은 날씨가 좋아서 한강에 다녀왔어요')).toBe('‘오늘은 날씨가 좋아서 한강에 다녀…’를 좋아해서')
 })
 
 it('names people: one, two, many', () => {
