@@ -185,7 +185,8 @@ async function scroll({ post, count }: { post: string; count: number }): Promise
   let nodes = nodesAtFirst
   const deadline = performance.now() + 240_000
   performance.mark('kiwi-scroll')
-  while (seen.size < count && performance.now() < deadline) {
+  // A list that stays where it is for five seconds has ended.
+  for (let waits = 0; seen.size < count && waits < 100 && performance.now() < deadline;) {
     const before = scrollY
     window.scrollBy({ top: innerHeight * 0.8, behavior: 'instant' })
     await frame()
@@ -196,7 +197,8 @@ async function scroll({ post, count }: { post: string; count: number }): Promise
     }
     nodes = Math.max(nodes, size())
     // The next page is on its way.
-    if (scrollY === before) await new Promise((resolve) => setTimeout(resolve, 50))
+    waits = scrollY === before ? waits + 1 : 0
+    if (waits > 0) await new Promise((resolve) => setTimeout(resolve, 50))
   }
   return { nodes, nodesAtFirst, posts: seen.size }
 }
