@@ -82,6 +82,13 @@ describe('sealing', () => {
     expect(sums!.blocks).toBeGreaterThan(20)
   })
 
+  it('leaves no entry open in one run, though its blocks are full within their ranges', async () => {
+    const people = await Promise.all(Array.from({ length: 9 }, () => world.person()))
+    for (const person of [...people, ...people, ...people]) await world.fund(person, 1_000)
+    await sealLedger(world.ctx(), { maxEntries: 4, accounts: 6 })
+    expect((await timesSealed()).filter(({ times }) => times !== 1)).toEqual([])
+  })
+
   it('cuts a long run of one account into ranges of 1024', async () => {
     const person = await world.person()
     const now = world.deps.now()

@@ -29,11 +29,15 @@ const refusedWith = (code: string, why?: string) => ({ cause: { code, ...(why ? 
 it('finds a person by handle, by id and by the number of an order', async () => {
   const [buyer, shop] = [await world.person(), await world.shop()]
   const orderId = newId(world.deps.now())
-  await run(
-    world.deps.main.db,
-    sql`insert into "order" (id, buyer_id, shop_id, state, total_krw, idempotency_key, request_hash, created_at, confirm_by, ended_at)
-        values (${orderId}, ${buyer.id}, ${shop.id}, 'expired', 12000, 'desk', '\\x00', now(), now(), now())`,
-  )
+  const order = (id: string, buyerId: string, shopId: string) =>
+    run(
+      world.deps.main.db,
+      sql`insert into "order" (id, buyer_id, shop_id, state, total_krw, idempotency_key, request_hash, created_at, confirm_by, ended_at)
+          values (${id}, ${buyerId}, ${shopId}, 'expired', 12000, 'desk', '\\x00', now(), now(), now())`,
+    )
+  await order(orderId, buyer.id, shop.id)
+  // Of the same day.
+  await order(newId(world.deps.now()), (await world.person()).id, (await world.shop()).id)
   const found = async (text: string) => (await desk(support).people.find({ text })).people.map(({ id }) => id)
   expect(await found(`@${buyer.handle.toUpperCase()}`)).toEqual([buyer.id])
   expect(await found(buyer.id)).toEqual([buyer.id])
