@@ -115,15 +115,28 @@ async function reportGrowth(io: CommandIo, { sizes, lines, svg }: Growth): Promi
 
 async function runBenches(io: CommandIo, name: string): Promise<void> {
   const figures: Figure[] = []
+  const failed = new Map<string, string>()
   for (const one of name === 'all' ? Object.keys(benches) : [name]) {
-    const { bench } = await benches[one]!()
-    figures.push(...(await bench({ root: io.root, news: io.news })))
+    const startedAt = performance.now()
+    try {
+      const { bench } = await benches[one]!()
+      figures.push(...(await bench({ root: io.root, news: io.news })))
+    } catch (error) {
+      // The others took minutes: one that fails does not cost their figures.
+      if (name !== 'all' || io.signal.aborted) throw error
+      failed.set(one, error instanceof Error ? error.message : String(error))
+    }
+    io.news(`${one}: ${failed.has(one) ? 'failed' : 'done'} in ${Math.round((performance.now() - startedAt) / 1_000)} s`)
   }
   const last = keepRun(io.root, name, figures, (before) => table(figures, before), new Date())
   io.answer(
     figures,
     () => `${table(figures, last)}\n\nKept in bench/out, with a drawing${last ? `; the run before was at ${last.at}` : ''}.`,
   )
+  if (failed.size > 0)
+    throw new CommandFailure(
+      `The table lacks the benches that failed: ${[...failed].map(([one, why]) => `${one} (${why})`).join('; ')}. Run each alone to see where.`,
+    )
 }
 
 function table(figures: Figure[], last: KeptRun | null): string {
