@@ -201,6 +201,8 @@ async function swap(main: MainClient, from: Key, partRows: number, onSwapped: On
     after = until
     swapped += partRows
   }
+  // An index that was filled for the first time was planned as an empty one until autovacuum came.
+  await run(main.db, sql`analyze search_document`)
   await emptyBuild(main)
   return { count: total }
 }

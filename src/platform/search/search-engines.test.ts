@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
 import { createWorld, type World } from '../../../test/worlds/world.ts'
 import { connectDatabase } from '../../db/client.ts'
-import { rows, run } from '../../db/rows.ts'
+import { one, rows, run } from '../../db/rows.ts'
 import { sql } from '../../db/sql.ts'
 import { blankDocument, foldDocument } from './document.ts'
 import { searchContract } from '../../../test/contract/ports/search.ts'
@@ -50,6 +50,22 @@ it('the Postgres engine swaps part by part: stale keys before, between and behin
   const left = await rows(world.deps.main.db, sql<{ key: string; title: string }>`select key, title from search_document order by key`)
   expect(left.map(({ key }) => Number(key))).toEqual([2, 3, 5, 7, 11, 13, 17])
   expect(left[1]?.title).toBe(foldDocument(fresh[1]!).title)
+})
+
+it('is planned by its size as soon as a rebuild has filled it, without waiting for autovacuum', async () => {
+  const plannedRows = async () => {
+    const relation = sql<{ rows: number }>`select reltuples::int as rows from pg_class where oid = 'search_document'::regclass`
+    return (await one(world.deps.main.db, relation)).rows
+  }
+  await run(world.deps.main.db, sql`delete from search_document`)
+  await run(world.deps.main.db, sql`vacuum analyze search_document`)
+  expect(await plannedRows()).toBe(0)
+  await createPostgresEngine(world.deps.main).rebuild(
+    (async function* () {
+      yield Array.from({ length: 200 }, (_, at) => ({ ...blankDocument, kind: 'post' as const, key: randomUUID(), title: `기록 ${at}` }))
+    })(),
+  )
+  expect(await plannedRows()).toBe(200)
 })
 
 describe('the Postgres engine on 20,000 documents', () => {
