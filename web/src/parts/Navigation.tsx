@@ -83,8 +83,10 @@ function Tab({ place: { to, label, Icon, wideOnly }, mark }: { place: Place; mar
   // On phones the feed of interests has no tab of its own: it stands beside home.
   const { pathname } = useLocation()
   const isBeside = pathname === '/interest' && to === '/'
+  // The longest word in English: seven tabs share 320 px, each at least 44.
+  const least = to === '/notifications' ? 'min-w-13.5' : 'min-w-11'
   return (
-    <li className={wideOnly ? 'hidden lg:block' : 'flex-1 lg:flex-none'}>
+    <li className={wideOnly ? 'hidden lg:block' : `flex-1 lg:flex-none ${least}`}>
       <Link
         to={to}
         onClick={(event) => {
