@@ -167,6 +167,10 @@ export const reasonMessages = {
     ko: '내 가게나 내가 일하는 가게에는 결제할 수 없어요.',
     en: 'You cannot buy in your own shop, or in a shop where you work.',
   },
+  own_product: {
+    ko: '내 가게나 내가 일하는 가게의 상품에는 리뷰를 쓸 수 없어요.',
+    en: 'You cannot review a product of your own shop, or of a shop where you work.',
+  },
   has_shop: {
     ko: '이미 내 가게가 있어요. 한 사람은 한 가게에서만 일할 수 있어요.',
     en: 'You have a shop already. A person belongs to one shop.',
@@ -263,6 +267,11 @@ export const reasonMessages = {
     en: 'Another file is being applied or undone. Try again when it is done.',
   },
   own_account: { ko: '내 계정은 내가 결정할 수 없어요.', en: 'You may not decide about your own account.' },
+  own_workplace: {
+    ko: '내 가게나 내가 일하는 가게, 함께 일하는 사람의 일은 다른 직원이 결정해요.',
+    en: 'Somebody else decides about your shop, about the shop where you work, and about whoever works there with you.',
+  },
+  own_report: { ko: '내가 신고한 것은 다른 직원이 결정해요.', en: 'Somebody else decides about what you reported.' },
   is_staff: { ko: '직원에 대해서는 관리자만 결정할 수 있어요.', en: 'Only an admin may decide about somebody who is staff.' },
   other_proposal: {
     ko: '이 사람에 대한 다른 제안이 확인을 기다리고 있어요. 먼저 그것을 정해 주세요.',

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { addressOf } from '../../../test/worlds/addresses.ts'
 import { type OrderWorld, orderWorld } from '../../../test/worlds/order-world.ts'
 import type { TestPerson } from '../../../test/worlds/world.ts'
-import { run } from '../../db/rows.ts'
+import { rows, run } from '../../db/rows.ts'
 import { sql } from '../../db/sql.ts'
 import { write } from '../../db/write.ts'
 import { grantPoints } from '../../pay/desk/grant-points.ts'
@@ -18,6 +18,7 @@ import { answerReturn, cancelReturn, receiveReturn, sendReturn } from './answer-
 import { listReviews, readRating, reviewsOfOrder } from '../reviews/list-reviews.ts'
 import { writeReview } from '../reviews/write-review.ts'
 import { setOptions } from '../products/set-options.ts'
+import { refuseProposal } from '../../social/staff/refuse-proposal.ts'
 import { setShippingRule } from '../shipping/set-shipping-rule.ts'
 import { buyAgain } from './buy-again.ts'
 import { confirmPurchase } from './confirm-purchase.ts'
@@ -627,6 +628,28 @@ describe('a dispute', () => {
     expect(await fixture.wallet(buyer)).toEqual({ posted: 181_500, held: 0 })
     expect((await returnsOf(buyer.ctx, { orderId })).returns[0]).toMatchObject({ state: 'refunded', fault: 'buyer', amountKrw: 6_500 })
     await expect(decideDispute(first.ctx, decision)).rejects.toMatchObject({ code: 'CONFLICT' })
+    await sound()
+  })
+
+  it('is not ended by staff who work in the shop: they refuse no proposal, and theirs of before counts no more', async () => {
+    const sold = await delivered({ byCourier: true })
+    const { returnId } = await ask(sold)
+    await answerReturn(sold.shop.owner.ctx, { returnId, accept: false, words: '쓰다가 깨뜨린 자국이에요' })
+    const [first, worker, third] = await Promise.all(Array.from({ length: 3 }, () => world.person({ role: 'finance' })))
+    const decision = { returnId, outcome: 'refund', fault: 'buyer', reason: '사진의 자국이 분명해요' } as const
+    await decideDispute(first!.ctx, decision)
+    await world.shopMember(sold.shop, 'seller', worker)
+    const [open] = await rows(
+      world.deps.main.db,
+      sql<{ id: string }>`select id from pending_decision where person_id = ${sold.buyer.id}::uuid and state = 'open'`,
+    )
+    await expect(refuseProposal(worker!.ctx, { decisionId: open!.id, reason: '아니에요' })).rejects.toMatchObject({
+      code: 'FORBIDDEN',
+      details: { reason: 'own_workplace' },
+    })
+    await world.shopMember(sold.shop, 'finance', first)
+    expect(await decideDispute(third!.ctx, decision)).toEqual({ state: 'waits_for_second' })
+    expect(await decideDispute((await world.person({ role: 'admin' })).ctx, decision)).toEqual({ state: 'decided' })
     await sound()
   })
 

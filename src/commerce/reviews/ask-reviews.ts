@@ -2,6 +2,7 @@ import type { WorkerCtx } from '../../context.ts'
 import { rows } from '../../db/rows.ts'
 import { sql } from '../../db/sql.ts'
 import { write } from '../../db/write.ts'
+import { worksInShop } from '../../social/access/shops.ts'
 import { notice } from '../../social/notifications/rules.ts'
 import { tell } from '../../social/notifications/tell.ts'
 import { askAfterMs, askBeforeMs, askedAtOnce } from './rules.ts'
@@ -17,8 +18,9 @@ export async function askReviews(ctx: WorkerCtx): Promise<{ asked: number }> {
     const found = await rows(
       ctx.main.db,
       sql<{ id: string; buyerId: string; finishedAt: Date }>`
-        select o.id, o.buyer_id, o.finished_at from "order" o
+        select o.id, o.buyer_id, o.finished_at from "order" o join shop s on s.id = o.shop_id
         where o.finished_at > ${from!}::timestamptz and o.finished_at <= ${to!}::timestamptz and (o.finished_at, o.id) > (${after}::timestamptz, ${afterId}::uuid)
+          and not ${worksInShop(sql`o.buyer_id`)}
           and exists (select from order_line l where l.order_id = o.id and l.quantity > l.cancelled_quantity
             and not exists (select from review r where r.line_id = l.id))
         order by o.finished_at, o.id limit ${askedAtOnce}::int`,

@@ -12,13 +12,15 @@ import type { editReviewInput, reviewInput, ReviewView } from './schema.ts'
 
 /**
  * Changes the caller's review while that is allowed; it shows that it was changed. Errors:
- * NOT_FOUND, CONFLICT (`edit_over`), BAD_INPUT (photos).
+ * NOT_FOUND, FORBIDDEN (`own_product`: they work in the shop since), CONFLICT (`edit_over`),
+ * BAD_INPUT (photos).
  */
 export async function editReview(ctx: MemberCtx, input: z.infer<typeof editReviewInput>): Promise<ReviewView> {
   const { reviewId, stars, body, photos } = input
   const now = ctx.now()
   return write(ctx, async (tx) => {
-    const { createdAt, at } = await lockOwnReview(ctx, tx, reviewId)
+    const { createdAt, at, isSeller } = await lockOwnReview(ctx, tx, reviewId)
+    if (isSeller) throw new KiwiError('FORBIDDEN', { field: 'reviewId', reason: 'own_product' })
     if (at.getTime() > createdAt.getTime() + reviewEditableMs) throw new KiwiError('CONFLICT', { field: 'reviewId', reason: 'edit_over' })
     await setPhotos(tx, { reviewId, authorId: ctx.actor.personId }, photos, now)
     await run(

@@ -9,6 +9,7 @@ import { uuid } from '../../shared/text.ts'
 import { unmutedBy } from '../../social/access/feeds.ts'
 import { personKnownTo } from '../../social/access/people.ts'
 import { heldProduct, isReceivedLine } from '../../social/access/received.ts'
+import { worksInShop } from '../../social/access/shops.ts'
 import type { orderInput } from '../orders/schema.ts'
 import { readReviews, reviewOf, type ReviewRow, speaksOfFormer } from './internal/review-rows.ts'
 import { averageOf } from './rules.ts'
@@ -99,10 +100,10 @@ export async function reviewsOfOrder(ctx: MemberCtx, { orderId }: z.infer<typeof
   const [lines, written] = await Promise.all([
     rows(
       ctx.main.db,
-      sql<{ lineId: string; title: string; isReceived: boolean; hasOne: boolean }>`
-        select l.id as line_id, case when g.id = l.product_id then l.title else g.title end as title, ${isReceivedLine} as is_received,
+      sql<{ lineId: string; title: string; isReceived: boolean; isOwn: boolean; hasOne: boolean }>`
+        select l.id as line_id, case when g.id = l.product_id then l.title else g.title end as title, ${isReceivedLine} as is_received, ${worksInShop(me)} as is_own,
           exists (select from review r where r.line_id = l.id and r.state <> 'deleted' and not (${speaksOfFormer})) as has_one
-        from "order" o join order_line l on l.order_id = o.id join product g on g.id = ${heldProduct} where ${isMine} order by l.position`,
+        from "order" o join shop s on s.id = o.shop_id join order_line l on l.order_id = o.id join product g on g.id = ${heldProduct} where ${isMine} order by l.position`,
     ),
     readReviews(
       ctx,
@@ -114,10 +115,10 @@ export async function reviewsOfOrder(ctx: MemberCtx, { orderId }: z.infer<typeof
   if (lines.length === 0) throw new KiwiError('NOT_FOUND', { field: 'orderId' })
   const byLine = new Map(await Promise.all(written.map(async (row) => [row.lineId, await reviewOf(ctx, row)] as const)))
   return {
-    lines: lines.map(({ lineId, title, isReceived, hasOne }) => ({
+    lines: lines.map(({ lineId, title, isReceived, isOwn, hasOne }) => ({
       lineId,
       title,
-      mayWrite: isReceived && !hasOne,
+      mayWrite: isReceived && !isOwn && !hasOne,
       review: byLine.get(lineId) ?? null,
     })),
   }

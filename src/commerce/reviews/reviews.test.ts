@@ -148,6 +148,22 @@ describe('a review', () => {
   })
 })
 
+it('of a shop is neither written nor changed by who works there since, and may be taken away', async () => {
+  const [shop, buyer] = [await world.shop(), await world.person()]
+  const product = await world.product(shop)
+  const [first, second] = [await world.received(buyer, product, 'finished'), await world.received(buyer, product, 'finished')]
+  const { id } = await writeReview(buyer.ctx, { ...words, lineId: first.lineId, stars: 2 })
+  await world.shopMember(shop, 'finance', buyer)
+  const ownProduct = { code: 'FORBIDDEN', reason: 'own_product' }
+  await expect(writeReview(buyer.ctx, { ...words, lineId: second.lineId })).rejects.toMatchObject(ownProduct)
+  await expect(editReview(buyer.ctx, { ...words, reviewId: id })).rejects.toMatchObject(ownProduct)
+  expect((await reviewsOfOrder(buyer.ctx, { orderId: second.orderId })).lines).toMatchObject([{ mayWrite: false }])
+  world.advance(askAfterMs + 1)
+  await askReviews(world.ctx())
+  expect(await told(buyer)).not.toContain('review_asked')
+  expect(await deleteReview(buyer.ctx, { reviewId: id })).toEqual({ deleted: true })
+})
+
 describe('a list of reviews', () => {
   it('is in each order, page by page', async () => {
     const { shop, product, reviews } = await reviewed(3, 5, 1, 4)

@@ -9,6 +9,7 @@ import { newId } from '../../ids.ts'
 import { givePointsFor } from '../../pay/points/give-points.ts'
 import { shopPeople } from '../../pay/settlement/shop-for.ts'
 import { heldProduct, isReceivedLine, shownAs } from '../../social/access/received.ts'
+import { worksInShop } from '../../social/access/shops.ts'
 import { notice } from '../../social/notifications/rules.ts'
 import { tell } from '../../social/notifications/tell.ts'
 import { readReview } from './internal/find-review-for.ts'
@@ -20,8 +21,8 @@ import type { ReviewView, writeReviewInput } from './schema.ts'
 /**
  * Writes the one review of a line that the caller received, of what they keep of it: one that spoke
  * of what was exchanged since then goes. The first review of a person gives points. Errors:
- * NOT_FOUND (line), FORBIDDEN (`not_received`), CONFLICT (`reviewed`: there is one), BAD_INPUT
- * (photos).
+ * NOT_FOUND (line), FORBIDDEN (`not_received`; `own_product`: they work in the shop since),
+ * CONFLICT (`reviewed`: there is one), BAD_INPUT (photos).
  */
 export async function writeReview(ctx: MemberCtx, input: z.infer<typeof writeReviewInput>): Promise<ReviewView> {
   const { personId: authorId } = ctx.actor
@@ -65,13 +66,14 @@ interface Line {
 async function findLine(ctx: MemberCtx, tx: MainTx, lineId: string): Promise<Line> {
   const [found] = await rows(
     tx.db,
-    sql<Line & { isReceived: boolean }>`
-      select ${shownAs} as product_id, o.shop_id, ${isReceivedLine} as is_received,
+    sql<Line & { isReceived: boolean; isOwn: boolean }>`
+      select ${shownAs} as product_id, o.shop_id, ${isReceivedLine} as is_received, ${worksInShop(ctx.actor.personId)} as is_own,
         (select r.id from review r where r.line_id = l.id and ${speaksOfFormer}) as former_review_id
-      from order_line l join "order" o on o.id = l.order_id join product g on g.id = ${heldProduct}
+      from order_line l join "order" o on o.id = l.order_id join shop s on s.id = o.shop_id join product g on g.id = ${heldProduct}
       where l.id = ${lineId}::uuid and o.buyer_id = ${ctx.actor.personId}::uuid`,
   )
   if (!found) throw new KiwiError('NOT_FOUND', { field: 'lineId' })
+  if (found.isOwn) throw new KiwiError('FORBIDDEN', { field: 'lineId', reason: 'own_product' })
   if (!found.isReceived) throw new KiwiError('FORBIDDEN', { field: 'lineId', reason: 'not_received' })
   return found
 }

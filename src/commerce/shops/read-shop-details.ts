@@ -5,6 +5,7 @@ import { sql } from '../../db/sql.ts'
 import { KiwiError } from '../../errors.ts'
 import { type Envelope, openEnvelope } from '../../shared/envelope.ts'
 import { type SellerKind, shownRegistration, shownSellerPhone } from '../../shared/seller.ts'
+import { worksInShop } from '../../social/access/shops.ts'
 import { personKnownTo } from '../../social/access/people.ts'
 import { bindingOf } from '../addresses/sealed-address.ts'
 import type { Seller, shopDetailsView, shopInput } from './schema.ts'
@@ -25,9 +26,7 @@ export async function readShopDetails(ctx: Ctx, input: z.infer<typeof shopInput>
     ctx.main.db,
     sql<Row>`
       select s.id, d.kind, d.key_id, d.wrapped_key, d.sealed,
-        (s.owner_id = ${me}::uuid
-          or exists (select from shop_member w where w.shop_id = s.id and w.person_id = ${me}::uuid and w.accepted_at is not null)
-          or exists (select from "order" o where o.buyer_id = ${me}::uuid and o.shop_id = s.id)) is true as is_near
+        (${worksInShop(me)} or exists (select from "order" o where o.buyer_id = ${me}::uuid and o.shop_id = s.id)) is true as is_near
       from shop s join person a on a.id = s.owner_id left join shop_details d on d.shop_id = s.id
       where s.handle = ${input.handle} and ${personKnownTo(me, 'a')}`,
   )

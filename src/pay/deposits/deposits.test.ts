@@ -326,9 +326,15 @@ describe('the suspense desk', () => {
     expect(after['suspense']! - before['suspense']!).toBe(-3_000)
   })
 
-  it('refuses the admin’s own wallet, nobody’s, and what does not exist, leaving all as it was', async () => {
+  it('refuses the admin’s own wallet, that of who works with them, nobody’s, and what does not exist, leaving all as it was', async () => {
     const depositId = await strayed()
     const reason = '아무 이유나'
+    const shop = await world.shop()
+    const { id, handle } = shop.owner
+    const worker = await world.shopMember(shop, 'finance', await world.person({ role: 'admin' }))
+    await expect(
+      resolveDeposit(worker.ctx, { decision: 'credit', depositId, toPersonId: id, toHandle: handle, reason }),
+    ).rejects.toMatchObject({ code: 'FORBIDDEN', field: 'toPersonId' })
     await expect(
       resolveDeposit(admin.ctx, { decision: 'credit', depositId, toPersonId: admin.id, toHandle: admin.handle, reason }),
     ).rejects.toMatchObject({

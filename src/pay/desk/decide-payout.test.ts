@@ -230,6 +230,15 @@ describe('a payout of 10 million won or more', () => {
     }
   })
 
+  it('is not approved by who began to work in the shop after they approved it', async () => {
+    const { shop, payoutId } = await waiting()
+    const hired = await world.person({ role: 'admin' })
+    await approvePayout(hired.ctx, { payoutId, reason })
+    await world.shopMember(shop, 'finance', hired)
+    expect(await approvePayout(admins[0]!.ctx, { payoutId, reason })).toMatchObject({ state: 'awaiting_approval' })
+    expect(await approvePayout(admins[1]!.ctx, { payoutId, reason })).toMatchObject({ state: 'requested' })
+  })
+
   it('is nothing for who was an admin and is none any more', async () => {
     const { payoutId } = await waiting()
     const former = await world.person({ role: 'admin' })

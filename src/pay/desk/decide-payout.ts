@@ -8,6 +8,7 @@ import { sql } from '../../db/sql.ts'
 import { KiwiError } from '../../errors.ts'
 import { write } from '../../db/write.ts'
 import { hasPermission } from '../../social/access/permissions.ts'
+import { worksInShop } from '../../social/access/shops.ts'
 import { lockPayee, type Payee } from '../settlement/lock-payee.ts'
 import { openPayoutCalls } from '../settlement/open-payout-calls.ts'
 import { recordReturnedPayout, releasePayout } from '../settlement/payout-outcome.ts'
@@ -97,12 +98,16 @@ async function addApproval(tx: MainTx, payee: Payable, personId: string, now: Da
   return added.length > 0
 }
 
-/** Approvals of this amount to this account by people who may decide still. */
+/**
+ * Approvals of this amount to this account by people who may decide still, and do not work in the
+ * shop since.
+ */
 async function countApprovals(tx: MainTx, { payoutId, bankAccountId, netKrw }: Payable): Promise<number> {
   const { approvals } = await one(
     tx.db,
     sql<{ approvals: number }>`
         select count(*)::int as approvals from payout_approval a join person p on p.id = a.person_id and ${hasPermission('p', 'money.decide')}
+        join payout w on w.id = a.payout_id join shop s on s.id = w.shop_id and not ${worksInShop(sql`p.id`)}
         where a.payout_id = ${payoutId}::uuid and a.bank_account_id = ${bankAccountId}::uuid and a.amount_krw = ${netKrw}`,
   )
   return approvals

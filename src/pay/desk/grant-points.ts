@@ -14,7 +14,8 @@ import { recordDecision } from './record-decision.ts'
  * Gives points to a person. Above a line per person and day the first call proposes, and the same
  * call of a second member of staff gives them. Grants to one person wait for each other, so that
  * two small ones at once do not pass the line. A retry gives nothing more. Throws FORBIDDEN
- * (oneself), NOT_FOUND (nobody active) and the refusals of proposeOrConfirm.
+ * (oneself, or somebody of the same shop), NOT_FOUND (nobody active) and the refusals of
+ * proposeOrConfirm.
  */
 export async function grantPoints(ctx: MemberCtx, input: z.infer<typeof grantPointsInput>): Promise<z.infer<typeof grantedPoints>> {
   const { personId, amountKrw, lifeDays, note, reason, idempotencyKey } = input

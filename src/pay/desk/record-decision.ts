@@ -4,6 +4,7 @@ import type { MainTx } from '../../db/handles.ts'
 import { KiwiError } from '../../errors.ts'
 import { newId } from '../../ids.ts'
 import { standing } from '../../social/access/permissions.ts'
+import { isOwnPerson } from '../../social/access/own-matters.ts'
 import { worksInShop } from '../../social/access/shops.ts'
 
 interface MoneyDecision {
@@ -15,8 +16,8 @@ interface MoneyDecision {
 /**
  * Records a decision of staff about money, and its reason. Every deciding verb calls it, so two
  * rules hold for all: the person must still have `money.decide`, and nobody decides about the money
- * of the shop where they work, their own account or wallet. Throws FORBIDDEN; the caller's
- * transaction must roll back then.
+ * of the shop where they work or of whoever works there, their own account or wallet. Throws
+ * FORBIDDEN; the caller's transaction must roll back then.
  */
 export function recordDecision(tx: MainTx, { subjectId, ...decision }: MoneyDecision & { subjectId: string }, now: Date): Promise<void> {
   return recordDecisions(tx, { ...decision, subjectIds: [subjectId] }, now)
@@ -39,11 +40,13 @@ export async function recordDecisions(tx: MainTx, decision: MoneyDecision & { su
   if (written.length !== subjectIds.length) throw new KiwiError('FORBIDDEN')
 }
 
-/** A row when a subject (payout, bank call, deposit, break or shop) is the person's own money. */
+/** A row when a subject (payout, call, deposit, break, shop, person) is the person's own money. */
 function ownMoney(subjectIds: string[], personId: string) {
   const [subjects, me, works] = [sql`any(${subjectIds}::uuid[])`, sql`${personId}::uuid`, worksInShop(personId)]
   return sql`
     select from shop s where s.id = ${subjects} and ${works}
+    union all
+    select from person p where p.id = ${subjects} and ${isOwnPerson(personId, sql`p.id`)}
     union all
     select from payout p join shop s on s.id = p.shop_id where p.id = ${subjects} and ${works}
     union all

@@ -12,6 +12,7 @@ import { notUpdated } from './internal/not-updated.ts'
 import { refuseRenamed } from '../wallet/refuse-renamed.ts'
 import { recordDecision } from './record-decision.ts'
 import type { resolveDepositInput } from '../deposits/schema.ts'
+import { isOwnPerson } from '../../social/access/own-matters.ts'
 import { notice } from '../../social/notifications/rules.ts'
 import { tell } from '../../social/notifications/tell.ts'
 
@@ -43,10 +44,14 @@ export async function resolveDeposit(ctx: MemberCtx, input: Input): Promise<{ de
 
 /** The id says who is credited; the handle that the admin saw must still be theirs. */
 async function findCredited(tx: MainTx, adminId: string, { toPersonId, toHandle }: Credit): Promise<string> {
-  const [found] = await rows(tx.db, sql<{ handle: string }>`select handle from person where id = ${toPersonId}::uuid and status = 'active'`)
+  const [found] = await rows(
+    tx.db,
+    sql<{ handle: string; isOwn: boolean }>`
+      select p.handle, ${isOwnPerson(adminId, sql`p.id`)} as is_own from person p where p.id = ${toPersonId}::uuid and p.status = 'active'`,
+  )
   if (!found) throw new KiwiError('NOT_FOUND', { field: 'toPersonId' })
   refuseRenamed(found.handle, toHandle, 'toHandle')
-  if (toPersonId === adminId) throw new KiwiError('FORBIDDEN', { field: 'toPersonId', reason: 'own_money' })
+  if (found.isOwn) throw new KiwiError('FORBIDDEN', { field: 'toPersonId', reason: 'own_money' })
   return toPersonId
 }
 

@@ -64,9 +64,12 @@ it('asks a second member of staff above the line, also where small grants of one
   expect(await unsound()).toEqual([])
 })
 
-it('is not for oneself, nobody, or staff without the permission', async () => {
+it('is not for oneself, who works in the same shop, nobody, or staff without the permission', async () => {
   const staff = await finance()
   await expect(grantPoints(staff.ctx, wish(staff.id, 1))).rejects.toMatchObject({ code: 'FORBIDDEN' })
+  const shop = await world.shop()
+  await world.shopMember(shop, 'finance', staff)
+  for (const krw of [1, 50_000]) await expect(grantPoints(staff.ctx, wish(shop.owner.id, krw))).rejects.toMatchObject({ code: 'FORBIDDEN' })
   await expect(grantPoints(staff.ctx, wish(randomUUID(), 1))).rejects.toMatchObject({ code: 'NOT_FOUND' })
   const [support, person] = [await world.person({ role: 'support' }), await world.person()]
   await expect(grantPoints(support.ctx, wish(person.id, 1))).rejects.toMatchObject({ code: 'FORBIDDEN' })

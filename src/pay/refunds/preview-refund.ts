@@ -7,12 +7,12 @@ import { wouldWait } from './refund-sale.ts'
 import type { previewRefundInput, refundPreview } from './schema.ts'
 
 /**
- * What a refund of a direct payment would move, to the won. Errors: FORBIDDEN (no shop), NOT_FOUND,
- * NOT_CANCELLABLE (more than is left).
+ * What a refund of a direct payment would move, to the won. Errors: FORBIDDEN (no shop, or the
+ * caller paid it), NOT_FOUND, NOT_CANCELLABLE (more than is left).
  */
 export async function previewRefund(ctx: MemberCtx, input: z.infer<typeof previewRefundInput>): Promise<z.infer<typeof refundPreview>> {
   const shop = await shopFor(ctx, 'money')
   const { payment, sale } = await findPayment(ctx.main.db, shop.id, input.transferId)
-  const plan = planRefund(payment, sale, input.amountKrw)
+  const plan = planRefund(payment, sale, { amountKrw: input.amountKrw, byId: ctx.actor.personId })
   return { ...plan, waitsForFunds: await wouldWait(ctx.main.db, shop.id, input.amountKrw, ctx.now()) }
 }

@@ -133,6 +133,15 @@ describe('the refund of a direct payment', () => {
     await expect(refundPayment(other.owner.ctx, refundOf(line!.transferId, 100))).rejects.toMatchObject({ code: 'NOT_FOUND' })
   })
 
+  it('is given by somebody else to who works in the shop since they paid', async () => {
+    const { shop, buyer, transferId } = await paid()
+    await world.shopMember(shop, 'finance', buyer)
+    const ownMoney = { code: 'FORBIDDEN', details: { reason: 'own_money' } }
+    await expect(previewRefund(buyer.ctx, { transferId, amountKrw: 1_000 })).rejects.toMatchObject(ownMoney)
+    await expect(refundPayment(buyer.ctx, refundOf(transferId, 1_000))).rejects.toMatchObject(ownMoney)
+    expect(await refundPayment(shop.owner.ctx, refundOf(transferId, 1_000))).toMatchObject({ refundedKrw: 1_000 })
+  })
+
   it('is refused for somebody who left', async () => {
     const { shop, buyer, transferId } = await paid()
     await run(world.owner.db, sql`update person set status = 'withdrawn' where id = ${buyer.id}::uuid`)

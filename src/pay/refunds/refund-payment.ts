@@ -34,7 +34,7 @@ export async function refundPayment(ctx: MemberCtx, input: Input): Promise<z.inf
     await lockSaleAccounts(tx, before, now)
     if (await isDoneAlready(tx, input, hash)) return
     const { payment, sale } = await findPayment(tx.db, shop.id, transferId)
-    planRefund(payment, sale, amountKrw)
+    planRefund(payment, sale, { amountKrw, byId: ctx.actor.personId })
     const refund = { id: newId(now), amountKrw }
     const refundTransferId = await payPartBack(tx, payment, refund, now)
     const { shopId, payerId } = payment

@@ -3,7 +3,6 @@ import { type Sql, sql } from '../../db/sql.ts'
 import type { MainTx } from '../../db/handles.ts'
 import { KiwiError } from '../../errors.ts'
 import type { Role, StaffRole } from '../../shared/roles.ts'
-import { uuid } from '../../shared/text.ts'
 
 /**
  * What each role of staff may do: the only such table. Who may decide may look; nobody decides
@@ -86,21 +85,6 @@ export function standing(personId: string, permission: Permission): Sql<{ id: st
 export async function mustStillHave(tx: MainTx, personId: string, permission: Permission): Promise<void> {
   const found = await rows(tx.db, standing(personId, permission))
   if (found.length === 0) throw new KiwiError('FORBIDDEN')
-}
-
-/**
- * Throws FORBIDDEN (reason `is_staff`) where the person is staff and the actor may not decide about
- * staff. Operators of the command line, rules and clocks, which have no id, may.
- */
-export async function mayDecideAbout(tx: MainTx, actor: string, personId: string): Promise<void> {
-  if (!uuid.safeParse(actor).success) return
-  const found = await rows(
-    tx.db,
-    sql<{ id: string }>`
-      select about.id from person about where about.id = ${personId}::uuid and about.role <> 'member'
-        and not exists (select from person p where p.id = ${actor}::uuid and ${hasPermission('p', 'staff.decide')})`,
-  )
-  if (found.length > 0) throw new KiwiError('FORBIDDEN', { reason: 'is_staff' })
 }
 
 /**

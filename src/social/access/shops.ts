@@ -18,7 +18,7 @@ export function worksInShop(viewerId: Viewer, permission: ShopPermission = 'room
  * The id of the one shop in which somebody works with a permission; null without one. Plan:
  * shop_owner_unique, shop_member_works.
  */
-export function shopOfWorker(personId: string, permission: ShopPermission): Sql {
+export function shopOfWorker(personId: string | Sql, permission: ShopPermission): Sql {
   return sql`(select id from shop where owner_id = ${personId}::uuid
     union all select shop_id from shop_member where person_id = ${personId}::uuid and accepted_at is not null
       and role = any(${memberRolesWith(permission)}::text[]))`

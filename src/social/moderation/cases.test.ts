@@ -180,6 +180,15 @@ describe('a decision', () => {
     await expect(claimCase(moderators[0]!.ctx, { caseId: id })).rejects.toMatchObject({ code: 'FORBIDDEN' })
   })
 
+  it('is not decided by who reported it', async () => {
+    const { caseId } = await reported({ reporters: [moderators[0]!, await world.person()] })
+    await expect(decideCase(moderators[0]!.ctx, hide(caseId), money)).rejects.toMatchObject({
+      code: 'FORBIDDEN',
+      details: { reason: 'own_report' },
+    })
+    expect(await decideCase(moderators[1]!.ctx, hide(caseId), money)).toMatchObject({ state: 'acted' })
+  })
+
   it('is taken back by a restore: the post is there again, and its report counts as dismissed', async () => {
     const { caseId, post, reporters } = await reported()
     await decideCase(moderators[0]!.ctx, hide(caseId), money)

@@ -3,12 +3,13 @@ import type { MemberCtx } from '../../context.ts'
 import { rows, run } from '../../db/rows.ts'
 import { sql } from '../../db/sql.ts'
 import { KiwiError } from '../../errors.ts'
+import { isOwnCase } from '../access/own-matters.ts'
 import { claimMs } from './case-rules.ts'
 import type { caseInput } from './case-schema.ts'
 
 /**
  * Takes an open case for the caller, or keeps it longer. Errors: NOT_FOUND, FORBIDDEN (about the
- * caller), CONFLICT (decided, or another's).
+ * caller, or their workplace), CONFLICT (decided, or another's).
  */
 export async function claimCase(ctx: MemberCtx, { caseId }: z.infer<typeof caseInput>): Promise<{ until: string }> {
   const now = ctx.now()
@@ -18,10 +19,10 @@ export async function claimCase(ctx: MemberCtx, { caseId }: z.infer<typeof caseI
     ctx.main.db,
     sql<{ claimed: boolean; isOwn: boolean }>`
       with claimed as (
-        update moderation_case set claimed_by = ${me}::uuid, claimed_until = ${until}::timestamptz
-        where id = ${caseId}::uuid and state = 'open' and person_id <> ${me}::uuid and (claimed_by is null or claimed_by = ${me}::uuid or claimed_until <= ${now}::timestamptz)
+        update moderation_case k set claimed_by = ${me}::uuid, claimed_until = ${until}::timestamptz
+        where id = ${caseId}::uuid and state = 'open' and not ${isOwnCase(me)} and (claimed_by is null or claimed_by = ${me}::uuid or claimed_until <= ${now}::timestamptz)
         returning id)
-      select exists (select from claimed) as claimed, person_id = ${me}::uuid as is_own from moderation_case where id = ${caseId}::uuid`,
+      select exists (select from claimed) as claimed, ${isOwnCase(me)} as is_own from moderation_case k where id = ${caseId}::uuid`,
   )
   if (!found) throw new KiwiError('NOT_FOUND', { field: 'caseId' })
   if (found.isOwn) throw new KiwiError('FORBIDDEN')

@@ -5,7 +5,8 @@ import { one, rows, run } from '../../db/rows.ts'
 import { sql } from '../../db/sql.ts'
 import { write } from '../../db/write.ts'
 import { KiwiError } from '../../errors.ts'
-import { mayDecideAbout, mustStillHave } from '../access/permissions.ts'
+import { mayDecideAbout } from '../access/own-matters.ts'
+import { mustStillHave } from '../access/permissions.ts'
 import { notice } from '../notifications/rules.ts'
 import { tell } from '../notifications/tell.ts'
 import type { decideAppealInput, decidedAppeal } from './appeal-schema.ts'
@@ -27,9 +28,9 @@ export async function decideAppeal(
   const [me, now] = [ctx.actor.personId, ctx.now()]
   return write(ctx, async (tx) => {
     const found = await lockAppeal(tx, appealId, me)
-    if (found.isOwn || found.personId === me) throw new KiwiError('FORBIDDEN')
+    if (found.isOwn) throw new KiwiError('FORBIDDEN')
     await mustStillHave(tx, me, permissionFor[found.action])
-    if (found.subject.kind === 'person') await mayDecideAbout(tx, me, found.personId)
+    await mayDecideAbout(tx, me, found.personId, found.subject)
     if (found.state !== 'open') throw new KiwiError('CONFLICT', { details: { state: found.state } })
     const state = grant ? 'granted' : 'rejected'
     await run(

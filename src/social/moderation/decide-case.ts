@@ -6,6 +6,7 @@ import { sql } from '../../db/sql.ts'
 import { write } from '../../db/write.ts'
 import { KiwiError } from '../../errors.ts'
 import type { SubjectKind } from '../../shared/moderation.ts'
+import { mayDecideAbout } from '../access/own-matters.ts'
 import { mustStillHave } from '../access/permissions.ts'
 import { notice } from '../notifications/rules.ts'
 import { tell } from '../notifications/tell.ts'
@@ -20,8 +21,9 @@ type Decided = { caseId: string; state: 'acted' | 'dismissed' }
 
 /**
  * Decides an open case: acts, or dismisses, which releases what a rule held. Reporters learn which
- * of both. Errors: NOT_FOUND (also to act on a thing that is deleted), FORBIDDEN (about oneself),
- * CONFLICT (decided already, claimed by another, or the action stands already).
+ * of both. Errors: NOT_FOUND (also to act on a thing that is deleted), FORBIDDEN (as
+ * `mayDecideAbout`, and `own_report`), CONFLICT (decided already, claimed by another, or the action
+ * stands already).
  */
 export async function decideCase(ctx: MemberCtx, input: z.infer<typeof decideCaseInput>, money: MoneyParts): Promise<Decided> {
   const { caseId, reason } = input
@@ -29,9 +31,10 @@ export async function decideCase(ctx: MemberCtx, input: z.infer<typeof decideCas
   return write(ctx, async (tx) => {
     const found = await lockCase(tx, caseId)
     if (found.state !== 'open' || isAnothers(found, actor, now)) throw new KiwiError('CONFLICT', { details: { state: found.state } })
-    if (found.personId === actor) throw new KiwiError('FORBIDDEN')
-    const about = { reason, caseId, actor }
     const subject = { kind: found.subjectKind, id: found.subjectId }
+    await mayDecideAbout(tx, actor, found.personId, subject)
+    if (await isReporter(tx, caseId, actor)) throw new KiwiError('FORBIDDEN', { reason: 'own_report' })
+    const about = { reason, caseId, actor }
     if (input.decision === 'act') {
       const { on, action, days, reasonCode } = input
       await mustStillHave(tx, actor, permissionFor[action])
@@ -84,6 +87,11 @@ async function lockCase(tx: MainTx, caseId: string): Promise<LockedCase> {
   )
   if (!found) throw new KiwiError('NOT_FOUND', { field: 'caseId' })
   return found
+}
+
+async function isReporter(tx: MainTx, caseId: string, personId: string): Promise<boolean> {
+  const own = await rows(tx.db, sql`select from report where case_id = ${caseId}::uuid and reporter_id = ${personId}::uuid limit 1`)
+  return own.length > 0
 }
 
 async function close(ctx: MemberCtx, tx: MainTx, { caseId, state, reason }: Decided & { reason: string }): Promise<void> {

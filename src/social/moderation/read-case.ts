@@ -17,13 +17,13 @@ const actionsShown = 20
 
 /**
  * A case with all that decides it: what was reported beside what it is now, who said what, and what
- * is known of the person. Errors: NOT_FOUND, FORBIDDEN (about the caller).
+ * is known of the person. Errors: NOT_FOUND, FORBIDDEN (about the caller, or their workplace).
  */
 export async function readCase(ctx: MemberCtx, { caseId }: z.infer<typeof caseInput>): Promise<CaseView> {
   const db = ctx.main.db
-  const [found] = await rows(db, caseRows(sql`where k.id = ${caseId}::uuid`))
+  const [found] = await rows(db, caseRows(ctx.actor.personId, sql`where k.id = ${caseId}::uuid`))
   if (!found) throw new KiwiError('NOT_FOUND', { field: 'caseId' })
-  if (found.person.id === ctx.actor.personId) throw new KiwiError('FORBIDDEN')
+  if (found.isOwn) throw new KiwiError('FORBIDDEN')
   const subject = subjectOf(found)
   const [states, current, reports, person, actions, decisions, undoable] = await Promise.all([
     rows(

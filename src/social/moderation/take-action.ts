@@ -5,7 +5,7 @@ import { write } from '../../db/write.ts'
 import { KiwiError } from '../../errors.ts'
 import { newId } from '../../ids.ts'
 import { actionsOn, type ModerationAction, type ReasonCode, type Sanction } from '../../shared/moderation.ts'
-import { mayDecideAbout } from '../access/permissions.ts'
+import { mayDecideAbout } from '../access/own-matters.ts'
 import { notice } from '../notifications/rules.ts'
 import { tell } from '../notifications/tell.ts'
 import { actOnContent } from './internal/act-on-content.ts'
@@ -38,8 +38,8 @@ export interface TakenAction {
 /**
  * The only way to sanction and to restore: changes what is shown and allowed, keeps the decision
  * for ever, and tells the person. In effect everywhere within seconds. Errors: NOT_FOUND; BAD_INPUT
- * (not possible for this kind); CONFLICT (it stands already, or does not stand); FORBIDDEN (about
- * oneself, or staff).
+ * (not possible for this kind); CONFLICT (it stands already, or does not stand); FORBIDDEN (as
+ * `mayDecideAbout`).
  */
 export function takeAction(ctx: Ctx, input: ActionInput, money: MoneyParts): Promise<TakenAction> {
   return write(ctx, (tx) => recordAction(ctx, tx, input, money))
@@ -58,8 +58,7 @@ export async function recordAction(ctx: Ctx, tx: MainTx, input: ActionInput, mon
   if (until !== null && (until <= now || (action !== 'limit' && action !== 'suspend'))) throw new KiwiError('BAD_INPUT', { field: 'until' })
   const lifts = liftedBy(input)
   const personId = await lockSubject(tx, subject)
-  if (actor === personId) throw new KiwiError('FORBIDDEN')
-  if (subject.kind === 'person') await mayDecideAbout(tx, actor, personId)
+  await mayDecideAbout(tx, actor, personId, subject)
   const { standing, newestAt } = await historyOf(tx, subject)
   await effect(ctx, tx, { subject, action, lifts, until, personId, standing, money })
   // Ids are in the order of the decisions about one subject, by two clocks and within one

@@ -3,6 +3,7 @@ import type { MemberCtx } from '../../context.ts'
 import { rows } from '../../db/rows.ts'
 import { type Sql, sql } from '../../db/sql.ts'
 import { maxCountedWaiting } from '../../shared/bounds.ts'
+import { isOwnCase } from '../access/own-matters.ts'
 import { may, type Permission } from '../access/permissions.ts'
 import { unreadChanges } from '../search/unread-changes.ts'
 import type { waitingCounts } from './schema.ts'
@@ -35,7 +36,7 @@ const ours: WaitingSource[] = [
   {
     what: 'reports',
     permission: 'content.moderate',
-    rows: (ctx) => sql`select 1 from moderation_case where state = 'open' and person_id <> ${ctx.actor.personId}::uuid`,
+    rows: (ctx) => sql`select 1 from moderation_case k where k.state = 'open' and not ${isOwnCase(ctx.actor.personId)}`,
   },
   { what: 'appeals', permission: 'content.moderate', rows: () => sql`select 1 from appeal where state = 'open'` },
   { what: 'failed_jobs', permission: 'jobs.run', rows: () => sql`select 1 from outbox where failed_at is not null and done_at is null` },

@@ -2,6 +2,7 @@ import type { z } from 'zod'
 import type { MemberCtx } from '../../context.ts'
 import { rows } from '../../db/rows.ts'
 import { sql } from '../../db/sql.ts'
+import { isOwnProposal } from '../access/own-matters.ts'
 import { may } from '../access/permissions.ts'
 import { stands } from './propose-or-confirm.ts'
 import { permissionFor, type DecisionKind } from './rules.ts'
@@ -32,7 +33,7 @@ export async function listProposals(ctx: MemberCtx): Promise<z.infer<typeof prop
       select d.id, d.kind, d.person_id, about.handle, d.terms, d.reason, coalesce('@' || p.handle, p.id::text) as proposed_by,
              d.proposed_by = ${personId}::uuid as is_mine, d.proposed_at, d.expires_at
       from pending_decision d join person p on p.id = d.proposed_by join person about on about.id = d.person_id
-      where d.state = 'open' and d.kind = any(${kinds}::text[]) and d.person_id <> ${personId}::uuid
+      where d.state = 'open' and d.kind = any(${kinds}::text[]) and not ${isOwnProposal(personId)}
         and case d.kind when 'ban' then ${stands(ctx.now(), 'ban')} when 'freeze' then ${stands(ctx.now(), 'freeze')} else ${stands(ctx.now(), 'points')} end
       order by d.id desc limit ${most}`,
   )

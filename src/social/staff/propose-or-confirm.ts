@@ -4,7 +4,8 @@ import { rows, run } from '../../db/rows.ts'
 import { type Sql, sql } from '../../db/sql.ts'
 import { KiwiError } from '../../errors.ts'
 import { newId } from '../../ids.ts'
-import { hasPermission, mayDecideAbout, mustStillHave } from '../access/permissions.ts'
+import { isOwnProposal, mayDecideAbout } from '../access/own-matters.ts'
+import { hasPermission, mustStillHave } from '../access/permissions.ts'
 import { recordAct } from './record-act.ts'
 import { type DecisionKind, permissionFor, proposalGoodForMs } from './rules.ts'
 
@@ -28,21 +29,20 @@ interface Open {
   proposedBy: string
   expiresAt: Date
   isSame: boolean
-  /** Not expired, and its proposer may still decide. */
+  /** Not expired, and its proposer may still decide, also since they began to work in a shop. */
   stands: boolean
 }
 
 /**
  * The rule of two: the first call of a member of staff proposes, the call of a second one with the
  * same terms confirms. Asks for the permission again, in the transaction of the act. A repeated
- * call of the proposer changes nothing. Throws NOT_FOUND, FORBIDDEN (no permission, their own
- * account, or staff) and CONFLICT (reason `other_proposal`: something else about this person waits
+ * call of the proposer changes nothing. Throws NOT_FOUND, FORBIDDEN (no permission, or as
+ * `mayDecideAbout`) and CONFLICT (reason `other_proposal`: something else about this person waits
  * for a second member of staff).
  */
 export async function proposeOrConfirm(ctx: MemberCtx, tx: MainTx, proposal: Proposal): Promise<Agreement> {
   const { kind, personId, terms } = proposal
   const me = ctx.actor.personId
-  if (personId === me) throw new KiwiError('FORBIDDEN', { reason: 'own_account' })
   await mustStillHave(tx, me, permissionFor[kind])
   await mayDecideAbout(tx, me, personId)
   const open = await findOpen(ctx, tx, proposal)
@@ -95,5 +95,5 @@ async function findOpen(ctx: MemberCtx, tx: MainTx, { kind, personId, terms }: P
 
 /** A condition on a proposal `d` of person `p`. */
 export function stands(now: Date, kind: DecisionKind): Sql {
-  return sql`(d.expires_at > ${now}::timestamptz and ${hasPermission('p', permissionFor[kind])})`
+  return sql`(d.expires_at > ${now}::timestamptz and ${hasPermission('p', permissionFor[kind])} and not ${isOwnProposal(sql`p.id`)})`
 }

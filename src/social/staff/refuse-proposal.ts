@@ -4,14 +4,15 @@ import { write } from '../../db/write.ts'
 import { rows, run } from '../../db/rows.ts'
 import { sql } from '../../db/sql.ts'
 import { KiwiError } from '../../errors.ts'
-import { mayDecideAbout, mustStillHave } from '../access/permissions.ts'
+import { isOwnProposal, mayDecideAbout } from '../access/own-matters.ts'
+import { mustStillHave } from '../access/permissions.ts'
 import { recordAct } from './record-act.ts'
 import { type DecisionKind, permissionFor } from './rules.ts'
 import type { refuseProposalInput } from './schema.ts'
 
 /**
  * Ends a proposal without doing it; its proposer takes it back in the same way. Throws NOT_FOUND
- * and FORBIDDEN (also about oneself).
+ * and FORBIDDEN (no permission, or as `mayDecideAbout`).
  */
 export async function refuseProposal(
   ctx: MemberCtx,
@@ -21,13 +22,14 @@ export async function refuseProposal(
   await write(ctx, async (tx) => {
     const [open] = await rows(
       tx.db,
-      sql<{ kind: DecisionKind; personId: string }>`
-        select kind, person_id from pending_decision where id = ${decisionId}::uuid and state = 'open' for update`,
+      sql<{ kind: DecisionKind; personId: string; isOwn: boolean }>`
+        select d.kind, d.person_id, ${isOwnProposal(me)} as is_own from pending_decision d
+        where d.id = ${decisionId}::uuid and d.state = 'open' for update`,
     )
     if (!open) throw new KiwiError('NOT_FOUND', { field: 'decisionId' })
-    if (open.personId === me) throw new KiwiError('FORBIDDEN', { reason: 'own_account' })
     await mustStillHave(tx, me, permissionFor[open.kind])
     await mayDecideAbout(tx, me, open.personId)
+    if (open.isOwn) throw new KiwiError('FORBIDDEN', { reason: 'own_workplace' })
     await run(
       tx.db,
       sql`update pending_decision set state = 'refused', decided_by = ${me}, decided_at = ${ctx.now()}::timestamptz where id = ${decisionId}::uuid`,
