@@ -2,9 +2,8 @@ import type { MemberCtx } from '../../context.ts'
 import { rows } from '../../db/rows.ts'
 import { sql } from '../../db/sql.ts'
 import { type KycLevel, kycOf } from '../../pay/wallet/limits.ts'
-import { personKnownTo } from '../../social/access/people.ts'
 import { worksInShop } from '../../social/access/shops.ts'
-import { isOnOffer } from '../../social/access/products.ts'
+import { productOfferedTo } from '../../social/access/products.ts'
 import { freeShipping, type ShippingRule } from '../shipping/rules.ts'
 
 /** A product that the caller may buy, with its shop. */
@@ -43,7 +42,7 @@ export async function findOffers(ctx: MemberCtx, productIds: string[]): Promise<
       select g.id, g.title, g.price_krw, g.stock, g.option_names <> '{}' as has_options, s.id as shop_id, s.handle, s.name, ${worksInShop(ctx.actor.personId)} as is_own, s.auto_confirm,
              ${kycOf(sql`${ctx.actor.personId}::uuid`)} as buyer_kyc, r.fee_krw, r.free_over_krw, r.jeju_extra_krw, r.island_extra_krw, r.return_fee_krw
       from product g join shop s on s.id = g.shop_id join person a on a.id = s.owner_id left join shipping_rule r on r.shop_id = s.id
-      where g.id = any(${productIds}::uuid[]) and ${isOnOffer} and ${personKnownTo(ctx.actor.personId, 'a')}`,
+      where g.id = any(${productIds}::uuid[]) and ${productOfferedTo(ctx.actor.personId, 'a')}`,
   )
   return new Map(found.map((row) => [row.id, offerOf(row)]))
 }

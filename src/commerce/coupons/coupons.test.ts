@@ -15,6 +15,7 @@ import { confirmOrder } from '../orders/confirm-order.ts'
 import { expireOrders } from '../orders/expire-orders.ts'
 import { previewCancel } from '../orders/preview-cancel.ts'
 import { readOrder } from '../orders/read-order.ts'
+import { setOptions } from '../products/set-options.ts'
 import { listMine, quoteCoupons, shopOffers, takeByCode, takeCoupon } from './my-coupons.ts'
 import { applyCoupon, shareOut } from './rules.ts'
 import { makeCouponInput } from './schema.ts'
@@ -115,6 +116,19 @@ describe('a coupon', () => {
       { couponId, state: 'open', takenCount: 1, usedCount: 1, discountKrw: 3_000, salesKrw: 13_999 },
     ])
     await sound()
+  })
+
+  it('is quoted for a choice of a product as for any other', async () => {
+    const { buyer, shop } = await scene()
+    const { couponId } = await make(shop)
+    await takeCoupon(buyer.ctx, { couponId })
+    const shirt = await fixture.world.product(shop, { priceKrw: 12_000 })
+    const choice = { values: ['L'], priceKrw: 12_000, stock: 1 }
+    const { options } = await setOptions(shop.owner.ctx, { productId: shirt.id, optionNames: ['크기'], options: [choice] })
+    expect(await quoteCoupons(buyer.ctx, { shopId: shop.id, lines: [{ productId: options[0]!.id, quantity: 1 }] })).toMatchObject({
+      goodsKrw: 12_000,
+      coupons: [{ couponId, discountKrw: 3_000, refused: null }],
+    })
   })
 
   it.each([9, -9])('begins and ends by the clock of Postgres, also at an API whose clock is %i minutes off', async (minutesOff) => {

@@ -5,7 +5,7 @@ import { type Sql, sql } from '../../db/sql.ts'
 import { KiwiError } from '../../errors.ts'
 import { readPoints } from '../../pay/points/read-points.ts'
 import { personKnownTo } from '../../social/access/people.ts'
-import { productSoldTo } from '../../social/access/products.ts'
+import { productOfferedTo } from '../../social/access/products.ts'
 import { readTerms } from './internal/coupon-rows.ts'
 import { applyCoupon } from './rules.ts'
 import type {
@@ -130,7 +130,7 @@ export async function quoteCoupons(ctx: MemberCtx, { shopId, lines }: z.infer<ty
       ctx.main.db,
       sql<{ id: string; priceKrw: number }>`
         select g.id, g.price_krw from product g join shop s on s.id = g.shop_id join person a on a.id = s.owner_id
-        where g.id = any(${sql.list(lines, ({ productId }) => productId, 'uuid')}) and g.shop_id = ${shopId}::uuid and ${productSoldTo(me, 'a')}`,
+        where g.id = any(${sql.list(lines, ({ productId }) => productId, 'uuid')}) and g.shop_id = ${shopId}::uuid and ${productOfferedTo(me, 'a')}`,
     ),
     readTerms(ctx.main.db, {
       personId: me,

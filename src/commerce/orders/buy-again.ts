@@ -3,9 +3,8 @@ import type { MemberCtx } from '../../context.ts'
 import { joined, type LeftJoined, rows } from '../../db/rows.ts'
 import { sql } from '../../db/sql.ts'
 import { KiwiError } from '../../errors.ts'
-import { personKnownTo } from '../../social/access/people.ts'
 import { heldProduct } from '../../social/access/received.ts'
-import { isOnOffer } from '../../social/access/products.ts'
+import { productOfferedTo } from '../../social/access/products.ts'
 import { productCardOf, productColumns, type ProductRow, productSource } from '../products/product-cards.ts'
 import type { postProducts } from '../products/schema.ts'
 import type { orderInput } from './schema.ts'
@@ -21,7 +20,7 @@ export async function buyAgain(ctx: MemberCtx, { orderId }: z.infer<typeof order
     sql<LeftJoined<ProductRow>>`
       select sold.* from "order" mine left join lateral (
         select ${productColumns} from order_line l join product was on was.id = ${heldProduct} join (${productSource}) on g.id = coalesce(was.merged_into, was.id) join person o on o.id = s.owner_id
-        where l.order_id = mine.id and ${isOnOffer} and g.option_names = '{}' and ${personKnownTo(me, 'o')} order by l.position
+        where l.order_id = mine.id and ${productOfferedTo(me, 'o')} and g.option_names = '{}' order by l.position
       ) sold on true
       where mine.id = ${orderId}::uuid and mine.buyer_id = ${me}::uuid`,
   )

@@ -6,6 +6,7 @@ import { searchChange } from '../../db/schema/index.ts'
 import { write } from '../../db/write.ts'
 import { verifyLedger } from '../../pay/proof/verify-ledger.ts'
 import { isFileForAnybody } from '../../social/media/is-file-visible.ts'
+import { takeAction } from '../../social/moderation/take-action.ts'
 import { takeStock } from '../orders/internal/reserve-stock.ts'
 import { readShop } from '../shops/read-shop.ts'
 import { createProduct } from './create-product.ts'
@@ -249,6 +250,21 @@ it('stops at 300 options in the life of a product', () => {
   expect(planOptions(held, twice)).toMatchObject({ refused: 'NOT_FOUND', at: 1 })
 })
 
+it('keeps an option hidden that a moderator hid, whatever its shop writes', async () => {
+  const shop = await fixture.shop()
+  const { id: productId, options } = await withOptions(shop)
+  const hidden = options[0]!.id
+  const decision = { action: 'hide', reason: '가품이에요', reasonCode: 'fraud', actor: 'cli:test' } as const
+  const money = { freeze: () => Promise.resolve(false), unfreeze: () => Promise.resolve(false) }
+  await takeAction(fixture.world.ctx(), { subject: { kind: 'product', id: hidden }, ...decision }, money)
+  const again = [choice(['흰색', 'M'], 39_000, 2, { optionId: hidden }), choice(['검정', 'M'], 42_000, 5)]
+  const { options: shown } = await setOptions(
+    shop.owner.ctx,
+    setOptionsInput.parse({ productId, optionNames: ['색', '크기'], options: again }),
+  )
+  expect(shown.map(({ values }) => values)).toEqual([['검정', 'M']])
+})
+
 it('shows its pictures in order and its attributes in the order of the category', async () => {
   const shop = await fixture.shop()
   const pictures = await Promise.all([1, 2, 3].map(() => fixture.world.media(shop.owner, 'product')))
@@ -263,7 +279,9 @@ it('shows its pictures in order and its attributes in the order of the category'
   expect(made.pictures.map(keyOf).map((path) => pictures.findIndex(({ id }) => path.includes(id)))).toEqual([0, 1, 2])
   const turned = await updateProduct(shop.owner.ctx, { productId: made.id, imageMediaId: third!, moreImageMediaIds: [first!] })
   expect(turned.pictures.map(keyOf).map((path) => pictures.findIndex(({ id }) => path.includes(id)))).toEqual([2, 0])
-  expect(await isFileForAnybody(fixture.world.deps, `m/${first!}/320.webp`)).toBe(true)
+  // The second was taken out: it is shown no more, though its file is kept for some days.
+  const isPublic = (id: string) => isFileForAnybody(fixture.world.deps, `m/${id}/320.webp`)
+  expect(await Promise.all([first!, second!, third!].map(isPublic))).toEqual([true, false, true])
   await run(fixture.world.deps.main.db, sql`update product set state = 'hidden' where id = ${made.id}::uuid`)
   expect(await isFileForAnybody(fixture.world.deps, `m/${first!}/320.webp`)).toBe(false)
   await expect(shirt(shop, { imageMediaId: first, moreImageMediaIds: [second, first] })).rejects.toMatchObject({

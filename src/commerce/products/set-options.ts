@@ -8,6 +8,7 @@ import { KiwiError } from '../../errors.ts'
 import { newId } from '../../ids.ts'
 import { recordShopAct } from '../../pay/settlement/record-shop-act.ts'
 import { shopFor } from '../../pay/settlement/shop-for.ts'
+import { stateByShop } from '../../social/access/products.ts'
 import { lockWhole } from './internal/lock-product.ts'
 import { readProduct } from './read-product.ts'
 import { canonicalKey, type HeldOption, planOptions } from './rules.ts'
@@ -51,7 +52,7 @@ export async function writeOptions(tx: MainTx, shopId: string, { productId, opti
   await run(
     tx.db,
     sql`update product o set option_values = k.option_values, option_position = k.position, price_krw = k.price_krw, stock = k.stock,
-          state = 'listed', title = option_title(${parent.title}, k.option_values)
+          state = ${stateByShop('o', sql`'listed'`)}, title = option_title(${parent.title}, k.option_values)
         from (select (item ->> 'id')::uuid as id, array(select jsonb_array_elements_text(item -> 'values')) as option_values,
             (item ->> 'position')::smallint as position, (item ->> 'priceKrw')::int as price_krw, (item ->> 'stock')::int as stock
           from jsonb_array_elements(${sql.json(plan.kept)}) item) k

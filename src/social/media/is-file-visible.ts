@@ -1,6 +1,6 @@
 import type { Deps } from '../../context.ts'
 import { rows } from '../../db/rows.ts'
-import { sql } from '../../db/sql.ts'
+import { type Sql, sql } from '../../db/sql.ts'
 import { personOpenTo, photoOpenTo } from '../access/people.ts'
 import { postReadableBy, postVisibleTo } from '../access/posts.ts'
 import { hasPermission } from '../access/permissions.ts'
@@ -9,9 +9,10 @@ import { worksInShop } from '../access/shops.ts'
 import { shopShows } from './discard-unnamed.ts'
 import { mediaIdOfKey } from './rules.ts'
 
-/** Plan: product_first_image, product_image_media. */
-const noProductHides = sql`not exists (select from product g where g.image_media_id = m.id and g.state = 'hidden')
-            and not exists (select from product_image n join product g on g.id = n.product_id where n.media_id = m.id and g.state = 'hidden')`
+/** A product in such a state has the picture. Plan: product_first_image, product_image_media. */
+const inProduct = (state: Sql) => sql`(exists (select from product g where g.image_media_id = m.id and g.state ${state})
+            or exists (select from product_image n join product g on g.id = n.product_id where n.media_id = m.id and g.state ${state}))`
+const noProductHides = sql`not ${inProduct(sql`= 'hidden'`)}`
 
 /**
  * False for a picture file whose post, owner or account the viewer may not see (any more). Other
@@ -46,8 +47,9 @@ export async function isFileVisible(deps: Pick<Deps, 'main'>, key: string, viewe
 
 /**
  * Whether a stranger with nothing but its address may read a file: a picture that a post, product,
- * shop or review shows to anybody now. Never a profile photo, nor a picture that is not shown yet
- * or not any more. Primary-key lookups, post_image_media, review_photo_media.
+ * shop or review shows to anybody now, a product also where it is off sale: its orders show it.
+ * Never a profile photo, nor a picture that is not shown yet or not any more. Primary-key lookups,
+ * post_image_media, review_photo_media, product_first_image, product_image_media.
  */
 export async function isFileForAnybody(deps: Pick<Deps, 'main'>, key: string): Promise<boolean> {
   const mediaId = mediaIdOfKey(key)
@@ -58,7 +60,7 @@ export async function isFileForAnybody(deps: Pick<Deps, 'main'>, key: string): P
     sql`select from media m join person a on a.id = m.owner_id
         where m.id = ${mediaId}::uuid and m.state = 'ready' and case m.purpose
           when 'post' then exists (select from post_image i join post p on p.id = i.post_id where i.media_id = m.id and ${postVisibleTo(null)})
-          when 'product' then ${noProductHides}
+          when 'product' then ${noProductHides} and ${inProduct(sql`<> 'hidden'`)}
           when 'shop' then ${photoOpenTo(null, 'a')} and ${shopShows}
           when 'review' then ${photoOpenTo(null, 'a')} and exists (
             select from review_photo f join review r on r.id = f.review_id where f.media_id = m.id and r.state = 'visible')

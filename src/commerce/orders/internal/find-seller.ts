@@ -2,8 +2,7 @@ import type { MemberCtx } from '../../../context.ts'
 import { rows } from '../../../db/rows.ts'
 import { sql } from '../../../db/sql.ts'
 import { type KycLevel, kycOf } from '../../../pay/wallet/limits.ts'
-import { personKnownTo } from '../../../social/access/people.ts'
-import { isOnOffer } from '../../../social/access/products.ts'
+import { productOfferedTo } from '../../../social/access/products.ts'
 import { worksInShop } from '../../../social/access/shops.ts'
 import { postVisibleTo } from '../../../social/access/posts.ts'
 
@@ -30,7 +29,7 @@ export async function findSeller(ctx: MemberCtx, productId: string): Promise<Sel
     sql<Seller>`
       select s.id, s.handle, s.owner_id, s.auto_confirm, ${worksInShop(ctx.actor.personId)} as is_own, ${kycOf(sql`${ctx.actor.personId}::uuid`)} as buyer_kyc
       from product g join shop s on s.id = g.shop_id join person a on a.id = s.owner_id
-      where g.id = ${productId}::uuid and ${isOnOffer} and ${personKnownTo(ctx.actor.personId, 'a')}`,
+      where g.id = ${productId}::uuid and ${productOfferedTo(ctx.actor.personId, 'a')}`,
   )
   return found
 }

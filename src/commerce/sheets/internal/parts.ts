@@ -2,6 +2,7 @@ import type { MainTx } from '../../../db/handles.ts'
 import { rows, run } from '../../../db/rows.ts'
 import { sql } from '../../../db/sql.ts'
 import { publish } from '../../../realtime/publish.ts'
+import { stateByShop } from '../../../social/access/products.ts'
 import type { Column, Problem, Values } from '../rules.ts'
 
 /** Lines per transaction: small, so that buyers of these products wait for milliseconds. */
@@ -82,7 +83,7 @@ export async function setValues(tx: MainTx, changes: { id: string; values: Value
     tx.db,
     sql`update product g set title = coalesce(n.title, g.title), brand = coalesce(n.brand, g.brand), category = coalesce(n.category, g.category),
           about = coalesce(n.about, g.about), price_krw = coalesce(n.price_krw, g.price_krw), stock = coalesce(n.stock, g.stock),
-          state = case when g.state = 'hidden' then 'hidden' else coalesce(n.state, g.state) end
+          state = ${stateByShop('g', sql`n.state`)}
         from ${sql.unnest('n', items, {
           id: 'uuid',
           title: 'text',

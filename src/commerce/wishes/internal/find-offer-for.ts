@@ -2,8 +2,7 @@ import type { MemberCtx } from '../../../context.ts'
 import { type Queryable, rows } from '../../../db/rows.ts'
 import { sql } from '../../../db/sql.ts'
 import { KiwiError } from '../../../errors.ts'
-import { personKnownTo } from '../../../social/access/people.ts'
-import { isOnOffer, productSoldTo } from '../../../social/access/products.ts'
+import { productOfferedTo, productSoldTo } from '../../../social/access/products.ts'
 
 interface Offer {
   priceKrw: number
@@ -22,7 +21,7 @@ export async function findOfferFor(
   { orOption = false, lock = false } = {},
 ): Promise<Offer> {
   const me = ctx.actor.personId
-  const isSold = orOption ? sql`${isOnOffer} and ${personKnownTo(me, 'o')}` : productSoldTo(me, 'o')
+  const isSold = orOption ? productOfferedTo(me, 'o') : productSoldTo(me, 'o')
   const [offer] = await rows(
     db,
     sql<Offer>`
