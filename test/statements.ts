@@ -1,6 +1,6 @@
 import { and, eq, isNull } from 'drizzle-orm'
 import { bankAccount } from '../src/db/schema/bank.ts'
-import { basketHash, checkoutHash, inOrderOfShops, type SignedPart } from '../src/pay/approval/schema.ts'
+import { basketHash, checkoutHash, inOrderOfShops, type SignedPart, type SignedSavings } from '../src/pay/approval/schema.ts'
 import type { TestPerson, World } from './worlds/world.ts'
 
 interface Named {
@@ -15,14 +15,21 @@ export const sendOf = (to: Named, transfer: string, amountKrw: number, requestId
 export const payOf = (shop: Named, transfer: string, amountKrw: number) =>
   ({ verb: 'pay.payShop', transfer, amountKrw, payee: { id: shop.id, shown: `shop:${shop.handle}` }, subject: null }) as const
 
-export const orderOf = (shop: Named, transfer: string, amountKrw: number, lines: { productId: string; quantity: number }[]) =>
+export const orderOf = (
+  shop: Named,
+  transfer: string,
+  amountKrw: number,
+  lines: { productId: string; quantity: number }[],
+  savings: SignedSavings = {},
+) =>
   ({
     verb: 'orders.place',
     transfer,
     amountKrw,
     payee: { id: shop.id, shown: `shop:${shop.handle}` },
-    subject: basketHash(lines),
+    subject: basketHash(lines, savings),
     lines,
+    ...savings,
   }) as const
 
 /** What a checkout of these shops signs: `shops` as its input has them. */

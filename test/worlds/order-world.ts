@@ -46,7 +46,10 @@ export function ordersIn(world: World) {
     )
     const expectedTotalKrw = given.expectedTotalKrw ?? Math.max(1, cost!.krw - (given.discountKrw ?? 0))
     const { couponId, pointsKrw } = given
-    const approval = await world.approve(buyer, orderOf(shop, idempotencyKey, expectedTotalKrw - (pointsKrw ?? 0), lines))
+    const approval = await world.approve(
+      buyer,
+      orderOf(shop, idempotencyKey, expectedTotalKrw - (pointsKrw ?? 0), lines, { couponId, pointsKrw }),
+    )
     return placeOrder(buyer.ctx, {
       idempotencyKey,
       shopId: shop.id,

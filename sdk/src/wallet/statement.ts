@@ -17,14 +17,14 @@ interface Asked {
 
 /**
  * A payment that a person approves. It is shown to them and signed exactly. Only the procedure
- * `verb` may use it. A basket is signed with each line, and a `pay.send` that answers a money
- * request with its id.
+ * `verb` may use it. A basket is signed with each line, its coupon and points, and a `pay.send`
+ * that answers a money request with its id.
  */
 export type Payment = Asked &
   (
     | { verb: 'pay.send'; requestId?: string | null }
     | { verb: 'pay.payShop' | 'pay.withdraw' | 'shops.payouts.fund' }
-    | { verb: 'orders.place'; lines: readonly { productId: string; quantity: number }[] }
+    | ({ verb: 'orders.place' } & SignedBasket)
     | ({ verb: 'orders.checkout' } & SignedCheckout)
   )
 
@@ -40,7 +40,7 @@ async function subjectOf(payment: Payment): Promise<string | null> {
     case 'pay.send':
       return payment.requestId ?? null
     case 'orders.place':
-      return basketHash(payment.lines)
+      return basketHash(payment)
     case 'orders.checkout':
       return checkoutHash(payment)
     case 'pay.payShop':
@@ -87,10 +87,21 @@ function checkoutHash({ shops, pointsKrw, addressId }: SignedCheckout): Promise<
   return hashOf(JSON.stringify([parts, pointsKrw, addressId?.toLowerCase() ?? null]))
 }
 
-/** SHA-256, base64url, of the lines as JSON `[["product id",quantity],…]` in their order. */
-function basketHash(lines: readonly { productId: string; quantity: number }[]): Promise<string> {
-  const basket = JSON.stringify(lines.map(({ productId, quantity }) => [productId.toLowerCase(), quantity]))
-  return hashOf(basket)
+/** What is bought of one shop, as `orders.place` is given it. */
+interface SignedBasket {
+  lines: readonly { productId: string; quantity: number }[]
+  couponId?: string | undefined
+  pointsKrw?: number | undefined
+}
+
+/**
+ * SHA-256, base64url, of the lines as JSON `[["product id",quantity],…]` in their order; of what is
+ * paid with a coupon or points, of `[lines,"coupon id" or null,points]`.
+ */
+function basketHash({ lines, couponId, pointsKrw = 0 }: SignedBasket): Promise<string> {
+  const basket = lines.map(({ productId, quantity }) => [productId.toLowerCase(), quantity])
+  const signed = couponId === undefined && pointsKrw === 0 ? basket : [basket, couponId?.toLowerCase() ?? null, pointsKrw]
+  return hashOf(JSON.stringify(signed))
 }
 
 async function hashOf(text: string): Promise<string> {

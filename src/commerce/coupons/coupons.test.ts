@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { z } from 'zod'
+import { orderOf } from '../../../test/statements.ts'
 import { type OrderWorld, orderWorld } from '../../../test/worlds/order-world.ts'
 import type { TestPerson } from '../../../test/worlds/world.ts'
 import { connectDatabase } from '../../db/client.ts'
@@ -13,6 +14,7 @@ import { pointsPart } from '../../pay/points/rules.ts'
 import { verifyLedger } from '../../pay/proof/verify-ledger.ts'
 import { confirmOrder } from '../orders/confirm-order.ts'
 import { expireOrders } from '../orders/expire-orders.ts'
+import { placeOrder } from '../orders/place-order.ts'
 import { previewCancel } from '../orders/preview-cancel.ts'
 import { readOrder } from '../orders/read-order.ts'
 import { setOptions } from '../products/set-options.ts'
@@ -115,6 +117,31 @@ describe('a coupon', () => {
     expect((await listCoupons(shop.owner.ctx, { cursor: null, limit: 20 })).coupons).toMatchObject([
       { couponId, state: 'open', takenCount: 1, usedCount: 1, discountKrw: 3_000, salesKrw: 13_999 },
     ])
+    await sound()
+  })
+
+  it('is used, and points are, under an approval that names them: none is used in place of the other at the same amount', async () => {
+    const { buyer, shop, lines } = await scene()
+    const [{ couponId }, { couponId: otherId }] = [await make(shop), await make(shop)]
+    for (const id of [couponId, otherId]) await takeCoupon(buyer.ctx, { couponId: id })
+    await give(buyer, 3_000)
+    const key = randomUUID()
+    const ways = [
+      { expectedTotalKrw: 16_999, pointsKrw: 3_000 },
+      { expectedTotalKrw: 13_999, couponId },
+      { expectedTotalKrw: 13_999, couponId: otherId },
+      { expectedTotalKrw: 13_999 },
+    ]
+    for (const [signed, { expectedTotalKrw, ...savings }] of ways.entries()) {
+      const amountKrw = expectedTotalKrw - (savings.pointsKrw ?? 0)
+      const approval = await fixture.world.approve(buyer, orderOf(shop, key, amountKrw, lines, savings))
+      for (const [used, way] of ways.entries())
+        if (used !== signed) {
+          const asked = { idempotencyKey: key, shopId: shop.id, shopHandle: shop.handle, lines, postId: null, ...way, approval }
+          await expect(placeOrder(buyer.ctx, asked)).rejects.toMatchObject({ code: 'APPROVAL_INVALID' })
+        }
+    }
+    await fixture.place(buyer, shop, lines, { couponId, discountKrw: 3_000, pointsKrw: 3_000 })
     await sound()
   })
 

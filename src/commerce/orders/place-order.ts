@@ -76,10 +76,10 @@ export async function placeOrder(ctx: MemberCtx, input: Input): Promise<z.infer<
   return readOrder(ctx, { orderId: orderId! })
 }
 
-function statementOf({ idempotencyKey: transfer, expectedTotalKrw, pointsKrw = 0, shopId, shopHandle, lines }: Input) {
+function statementOf({ idempotencyKey: transfer, expectedTotalKrw, pointsKrw = 0, couponId, shopId, shopHandle, lines }: Input) {
   const amountKrw = expectedTotalKrw - pointsKrw
   const payee = { id: shopId, shown: `shop:${shopHandle}` }
-  return { verb: 'orders.place', transfer, amountKrw, payee, subject: basketHash(lines) } as const
+  return { verb: 'orders.place', transfer, amountKrw, payee, subject: basketHash(lines, { couponId, pointsKrw }) } as const
 }
 
 /**

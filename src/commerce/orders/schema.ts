@@ -38,7 +38,8 @@ export const placeOrderInput = z.strictObject({
    */
   pointsKrw: z.int().min(1).max(10_000_000).optional(),
   /**
-   * Its subject is the `basketHash` of `lines`, its payee the shop's id, shown as `shop:<handle>`.
+   * Its subject is the `basketHash` of `lines`, with coupon and points where there are any, its
+   * payee the shop's id, shown as `shop:<handle>`.
    */
   approval,
 })

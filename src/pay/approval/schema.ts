@@ -70,8 +70,21 @@ export function checkoutHash(checkout: { shops: readonly SignedPart[]; pointsKrw
   return createHash('sha256').update(signed).digest('base64url')
 }
 
-/** SHA-256, base64url, of the lines `[["product id",quantity],…]` as JSON, in the buyer's order. */
-export function basketHash(lines: readonly { productId: string; quantity: number }[]): string {
-  const basket = JSON.stringify(lines.map(({ productId, quantity }) => [productId.toLowerCase(), quantity]))
-  return createHash('sha256').update(basket).digest('base64url')
+/** What of the total the buyer's wallet does not pay. */
+export interface SignedSavings {
+  couponId?: string | undefined
+  pointsKrw?: number | undefined
+}
+
+/**
+ * SHA-256, base64url, of the lines `[["product id",quantity],…]` as JSON, in the buyer's order; of
+ * what is paid with a coupon or points, of `[lines,"coupon id" or null,points]`.
+ */
+export function basketHash(
+  lines: readonly { productId: string; quantity: number }[],
+  { couponId, pointsKrw = 0 }: SignedSavings = {},
+): string {
+  const basket = lines.map(({ productId, quantity }) => [productId.toLowerCase(), quantity])
+  const signed = couponId === undefined && pointsKrw === 0 ? basket : [basket, couponId?.toLowerCase() ?? null, pointsKrw]
+  return createHash('sha256').update(JSON.stringify(signed)).digest('base64url')
 }

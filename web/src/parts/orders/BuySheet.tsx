@@ -59,7 +59,13 @@ export function BuySheet({ items: offered, postId, onClose }: BuySheetProps) {
     payment.start({
       title: m.order_buy(),
       payeeName: isolated(basket.shop.name),
-      signed: { verb: 'orders.place', amountKrw: expectedTotalKrw - pointsKrw, payee: { id: shopId, shown: `shop:${shopHandle}` }, lines },
+      signed: {
+        verb: 'orders.place',
+        amountKrw: expectedTotalKrw - pointsKrw,
+        payee: { id: shopId, shown: `shop:${shopHandle}` },
+        lines,
+        ...saved,
+      },
       subject: JSON.stringify(saved),
       pay: async (signed) => {
         const order = { ...signed, shopId, shopHandle, lines, postId, expectedTotalKrw, ...saved }

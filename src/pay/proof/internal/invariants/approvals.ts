@@ -1,8 +1,11 @@
 import { type Invariants, over, sinceApprovals } from './invariants.ts'
-import { sql } from '../../../../db/sql.ts'
+import { type Sql, sql } from '../../../../db/sql.ts'
 import { isRest } from '../../../bank/pay-rest.ts'
 
 const rest = isRest({ key: sql`b.idempotency_key`, personId: sql`b.person_id`, walletOf: sql`a.person_id`, accountOf: sql`k.person_id` })
+
+/** SHA-256 of a text, in base64url without padding. */
+const urlHash = (text: Sql) => sql`rtrim(translate(encode(sha256(convert_to(${text}, 'utf8')), 'base64'), '+/', '-_'), '=')`
 
 export const approvalInvariants: Invariants = {
   'every payment out of a wallet was approved by its owner, for its amount': over(
@@ -19,14 +22,15 @@ export const approvalInvariants: Invariants = {
     left join bank_account k on k.id = b.bank_account_id
     where t.kind in ('send', 'payment', 'withdrawal') and t.created_at >= ${sinceApprovals}`,
   ),
-  // Statements of the first form name neither; they have no version.
+  // Statements of the first form name neither; they have no version. Older ones of an order name no
+  // coupon and no points.
   'an approval was used by the verb, for the payee and for the basket or request that it names': over(
     'payment_approval',
     sql`
     select s.verb = case when u.id is not null then 'orders.checkout' when o.id is not null then 'orders.place' when t.kind = 'send' then 'pay.send' when l.kind = 'funding' then 'shops.payouts.fund' when t.kind = 'payment' then 'pay.payShop'
                          when t.kind = 'withdrawal' then 'pay.withdraw' end
        and s.payee = coalesce(bought.shops, coalesce(o.shop_id, c.person_id, c.shop_id, b.bank_account_id)::text)
-       and s.subject is not distinct from coalesce(bought.hash, basket.hash, r.id::text) and (u.id is null or s.krw = bought.krw::text and u.total_krw = bought.krw + u.points_krw and u.points_krw = bought.points) as ok, 'approval of ' || p.subject_id as what
+       and (s.subject is not distinct from coalesce(bought.hash, basket.hash, r.id::text) or coalesce(s.subject = basket.saving_hash, false)) and (u.id is null or s.krw = bought.krw::text and u.total_krw = bought.krw + u.points_krw and u.points_krw = bought.points) as ok, 'approval of ' || p.subject_id as what
     from part p
     cross join lateral (select p.statement::jsonb ->> 'verb' as verb, p.statement::jsonb #>> '{payee,id}' as payee, p.statement::jsonb ->> 'subject' as subject, p.statement::jsonb ->> 'amountKrw' as krw) s
     left join transfer t on t.id = p.subject_id
@@ -36,16 +40,19 @@ export const approvalInvariants: Invariants = {
     left join money_request r on r.transfer_id = t.id
     left join hold h on h.id = p.subject_id
     left join "order" o on o.id = h.cause_id and o.hold_id = h.id
+    left join coupon_use w on w.order_id = o.id
     left join lateral (
-      select rtrim(translate(encode(sha256(convert_to('[' || string_agg('["' || l.product_id || '",' || l.quantity || ']', ',' order by l.position) || ']', 'utf8')), 'base64'), '+/', '-_'), '=') as hash
-      from order_line l where l.order_id = o.id) basket on true
+      select ${urlHash(sql`lines`)} as hash,
+             case when w.coupon_id is not null or o.points_krw > 0 then ${urlHash(sql`'[' || lines || ',' || coalesce('"' || w.coupon_id || '"', 'null') || ',' || o.points_krw || ']'`)} end as saving_hash
+      from (select '[' || string_agg('["' || l.product_id || '",' || l.quantity || ']', ',' order by l.position) || ']' as lines
+            from order_line l where l.order_id = o.id) ordered) basket on true
     left join purchase u on u.id = p.subject_id
     left join lateral (
       select string_agg(po.shop_id::text, ',' order by po.shop_id) as shops, sum(oh.amount_krw) as krw, sum(po.points_krw) as points,
-             rtrim(translate(encode(sha256(convert_to('[[' || string_agg('["' || po.shop_id || '",[' || (
+             ${urlHash(sql`'[[' || string_agg('["' || po.shop_id || '",[' || (
                select string_agg('["' || l.product_id || '",' || l.quantity || ']', ',' order by l.position) from order_line l where l.order_id = po.id)
                || '],' || po.shipping_krw || ',' || po.discount_krw || ']', ',' order by po.shop_id)
-               || '],' || u.points_krw || ',' || coalesce('"' || u.address_id || '"', 'null') || ']', 'utf8')), 'base64'), '+/', '-_'), '=') as hash
+               || '],' || u.points_krw || ',' || coalesce('"' || u.address_id || '"', 'null') || ']'`)} as hash
       from "order" po join hold oh on oh.id = po.hold_id where po.purchase_id = u.id) bought on true
     where p.statement::jsonb ? 'v'`,
   ),
