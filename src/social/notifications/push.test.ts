@@ -106,6 +106,14 @@ test('says nothing of what was read meanwhile, of a topic that is off, and to a 
   expect(await readSettings(one.ctx)).toMatchObject({ devices: 0 })
 })
 
+test('says nothing to a browser whose session ended by itself: nobody used it for a month', async () => {
+  const [fan, one] = [await own.world.person(), await listener()]
+  const monthAgo = new Date(own.world.deps.now().getTime() - 31 * 86_400_000)
+  await run(own.world.deps.main.db, sql`update session set last_used_at = ${monthAgo} where id = ${one.sessionId}::uuid`)
+  await told(money(one.person, fan))
+  expect(await one.heard()).toEqual([])
+})
+
 test('waits in quiet hours with what matters and drops the rest', async () => {
   const [fan, one] = [await own.world.person(), await listener()]
   const post = await own.world.post(one.person)
