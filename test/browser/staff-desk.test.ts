@@ -9,6 +9,7 @@ import { write } from '../../src/db/write.ts'
 import { newId } from '../../src/ids.ts'
 import { findActor } from '../../src/social/people/find-session.ts'
 import { settle } from '../../src/pay/settlement/settle.ts'
+import { readPoints } from '../../src/pay/points/read-points.ts'
 import { proposeOrConfirm } from '../../src/social/staff/propose-or-confirm.ts'
 import { type RunningApi, startNodeApi } from '../api.ts'
 import { sandboxWorld } from '../worlds/sandbox-world.ts'
@@ -184,6 +185,29 @@ describe.skipIf(!hasChromium)(
       await page.getByRole('heading', { name: `@${about.handle}` }).waitFor()
       return page
     }
+
+    it('gives points once they are whole, and once alone when the answer was lost', async () => {
+      const [finance, given] = [await world.person({ role: 'finance' }), await world.person()]
+      const page = await personPage(finance, given)
+      const points = card(page, '포인트 주기')
+      const give = points.getByRole('button', { name: '포인트 주기' })
+      await points.getByLabel(reason).fill('배송이 늦어 사과')
+      expect(await give.isDisabled()).toBe(true)
+      await points.getByLabel('금액(원)').fill('3000')
+      await points.getByLabel('받는 사람이 읽을 말').fill('늦어서 죄송해요')
+      await page.route('**/trpc/**grantPoints**', async (route) => {
+        await route.fetch()
+        await route.abort()
+      })
+      await give.click()
+      await page.getByText('연결할 수 없어요', { exact: false }).first().waitFor()
+      await page.unrouteAll({ behavior: 'wait' })
+      await give.click()
+      await page.getByText('처리했어요').first().waitFor()
+      const { balanceKrw } = await readPoints(given.ctx)
+      expect(balanceKrw).toBe(3_000)
+      await page.context().close()
+    })
 
     it('bans with a second moderator, and lifts the ban', async () => {
       const [first, second, banned] = [

@@ -1,4 +1,5 @@
-import { useState } from 'react'
+import { newIdempotencyKey } from '@kiwi/sdk'
+import { useRef, useState } from 'react'
 import { maxLengths } from '../../../../../src/shared/bounds.ts'
 import { m } from '../../../paraglide/messages.js'
 import { kiwi } from '../../../state/kiwi.ts'
@@ -9,14 +10,26 @@ import { Decision } from '../Decision.tsx'
 import { type Proposal, proposalChoice, ProposalFacts } from '../Proposals.tsx'
 
 const wordState = ({ state }: { state: 'granted' | 'waits_for_second' }) => (state === 'granted' ? m.desk_done() : m.staff_waits())
-const give = (personId: string, terms: { amountKrw: number; lifeDays: number; note: string }, reason: string) =>
-  kiwi.admin.pay.grantPoints.mutate({ personId, ...terms, reason, idempotencyKey: crypto.randomUUID() }).then(wordState)
+
+/** One decision has one key, kept for its retries: a lost answer gives no points twice. */
+function useGive(personId: string) {
+  const last = useRef({ subject: '', idempotencyKey: '' })
+  return async (terms: { amountKrw: number; lifeDays: number; note: string }, reason: string) => {
+    const subject = JSON.stringify([terms, reason])
+    if (last.current.subject !== subject) last.current = { subject, idempotencyKey: newIdempotencyKey() }
+    const { idempotencyKey } = last.current
+    const given = await kiwi.admin.pay.grantPoints.mutate({ personId, ...terms, reason, idempotencyKey })
+    last.current = { subject: '', idempotencyKey: '' }
+    return wordState(given)
+  }
+}
 
 /** Gives points to a person, or confirms what another member of staff proposed. */
 export function PointsGrant({ personId, proposal }: { personId: string; proposal: Proposal | undefined }) {
   const [amount, setAmount] = useState('')
   const [days, setDays] = useState('365')
   const [note, setNote] = useState('')
+  const give = useGive(personId)
   const title = <h2 className="mb-1 text-lg font-bold">{m.points_desk()}</h2>
   if (proposal) {
     const terms = {
@@ -35,7 +48,7 @@ export function PointsGrant({ personId, proposal }: { personId: string; proposal
           </>
         }
         choices={[
-          ...(proposal.isMine ? [] : [{ label: m.staff_confirm(), decide: (reason: string) => give(personId, terms, reason) }]),
+          ...(proposal.isMine ? [] : [{ label: m.staff_confirm(), decide: (reason: string) => give(terms, reason) }]),
           proposalChoice(proposal),
         ]}
       />
@@ -53,7 +66,8 @@ export function PointsGrant({ personId, proposal }: { personId: string; proposal
       choices={[
         {
           label: m.points_desk_give(),
-          decide: (reason) => give(personId, { amountKrw: Number(amount), lifeDays: Number(days), note }, reason),
+          isReady: Number(amount) > 0 && Number(days) > 0 && note.trim() !== '',
+          decide: (reason) => give({ amountKrw: Number(amount), lifeDays: Number(days), note }, reason),
         },
       ]}
     >
