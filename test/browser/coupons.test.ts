@@ -17,6 +17,9 @@ describeInChromium('coupons and points', 'coupons', (web) => {
     await selling.getByText('아직 만든 쿠폰이 없어요').waitFor()
     await selling.getByRole('button', { name: '쿠폰 만들기' }).click()
     await selling.getByLabel('쿠폰 이름').fill('첫 구매')
+    await selling.keyboard.press('Escape')
+    await selling.getByRole('dialog', { name: '저장하지 않고 나갈까요?' }).getByRole('button', { name: '계속 고치기' }).click()
+    await expect.poll(() => selling.getByLabel('쿠폰 이름').inputValue()).toBe('첫 구매')
     await selling.getByLabel('할인 금액(원)').fill('2000')
     await selling.getByLabel('최소 주문 금액(원)').fill('1000')
     await selling.getByText('할인 금액보다 100원 이상 많아야 해요.').waitFor()
@@ -25,7 +28,17 @@ describeInChromium('coupons and points', 'coupons', (web) => {
     await selling.screenshot({ path: join(web.shots, 'make-phone.png') })
     await selling.getByRole('dialog').getByRole('button', { name: '쿠폰 만들기' }).click()
     await selling.getByText('쓸 수 있어요').waitFor()
+    await selling.getByText('쿠폰을 만들었어요').waitFor()
     await selling.screenshot({ path: join(web.shots, 'shop-coupons-phone.png') })
+    await selling.route('**/trpc/**coupons.stop**', (route) => route.abort())
+    const stop = async () => {
+      await selling.getByRole('button', { name: '첫 구매 끝내기' }).click()
+      await selling.getByRole('dialog').getByRole('button', { name: '끝내기' }).click()
+      await selling.getByRole('dialog').waitFor({ state: 'detached' })
+    }
+    await stop()
+    await selling.getByText('연결할 수 없어요', { exact: false }).first().waitFor()
+    await selling.unrouteAll({ behavior: 'wait' })
 
     const buying = await web.open(buyer, `/shops/${shop.handle}`)
     await buying.getByRole('button', { name: '첫 구매 받기' }).click()

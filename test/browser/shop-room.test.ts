@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import type { Locator } from '@playwright/test'
 import { beforeAll, expect, it } from 'vitest'
+import { maxLengths } from '../../src/shared/bounds.ts'
 import { itAtLength } from '../at-length.ts'
 import { noise } from '../picture-files.ts'
 import type { TestPerson } from '../worlds/world.ts'
@@ -136,16 +137,27 @@ describeInChromium('the room of a shop', 'shop-room', (web) => {
       // It can be taken away once it is there.
       await expect.poll(async () => (await web.world.runJobs(), field.getByRole('button', { name: `${name} 지우기` }).count())).toBe(1)
     }
+    await desk.getByLabel('소개').fill('가'.repeat(maxLengths.shopAbout + 1))
+    await desk.getByText('여기까지 들어갔어요').waitFor()
+    await desk.getByLabel('소개').fill('손으로 만들어요')
+    await desk.getByText('여기까지 들어갔어요').waitFor({ state: 'detached' })
     await desk.getByLabel('문의와 발송 시간').fill('평일 10시–18시')
     await desk.getByRole('button', { name: '저장 가게 안내' }).click()
     await desk.getByText('가게 설정을 저장했어요').waitFor()
     await desk.getByLabel('기본 배송비(원)').fill('3,000')
     await desk.getByLabel('얼마부터 무료(원)').fill('50000')
+    await expect.poll(() => desk.getByLabel('얼마부터 무료(원)').inputValue()).toBe('50,000')
+    // What is typed is not lost by a link.
+    await desk.getByRole('navigation', { name: '가게 메뉴' }).getByRole('link', { name: '가게 주문' }).click()
+    await desk.getByRole('dialog', { name: '저장하지 않고 나갈까요?' }).getByRole('button', { name: '계속 고치기' }).click()
     await desk.getByRole('button', { name: '저장 배송비' }).click()
     await expect.poll(() => desk.getByText('가게 설정을 저장했어요').count()).toBeGreaterThan(1)
+    await desk.getByRole('navigation', { name: '가게 메뉴' }).getByRole('link', { name: '가게 주문' }).click()
+    await desk.getByRole('heading', { name: '가게 주문', level: 1 }).waitFor()
+    await desk.goBack()
     await desk.reload()
-    await expect.poll(() => desk.getByLabel('얼마부터 무료(원)').inputValue()).toBe('50000')
-    await expect.poll(() => desk.getByLabel('기본 배송비(원)').inputValue()).toBe('3000')
+    await expect.poll(() => desk.getByLabel('얼마부터 무료(원)').inputValue()).toBe('50,000')
+    await expect.poll(() => desk.getByLabel('기본 배송비(원)').inputValue()).toBe('3,000')
     await expect.poll(() => desk.getByLabel('사업자등록번호').inputValue()).toBe('120-81-47521')
     expect(await seriousFlaws(desk)).toEqual([])
     await desk.screenshot({ ...shot('settings-desktop'), fullPage: true })

@@ -1,3 +1,4 @@
+import { newIdempotencyKey } from '@kiwi/sdk'
 import { maxLengths } from '../../../../src/shared/bounds.ts'
 import { Link } from '@tanstack/react-router'
 import { BadgeCheck, LockKeyhole, Store } from 'lucide-react'
@@ -6,6 +7,8 @@ import { m } from '../../paraglide/messages.js'
 import { formatAgo } from '../../state/dates.ts'
 import { kiwi } from '../../state/kiwi.ts'
 import { type Question, useChange } from '../../state/orders/reviews.ts'
+import { toast } from '../../state/toasts.ts'
+import { ConfirmDialog } from '../ConfirmDialog.tsx'
 import { Name } from '../Name.tsx'
 import { ReportButton } from '../safety/ReportButton.tsx'
 import { WordsSheet } from './WordsSheet.tsx'
@@ -13,13 +16,16 @@ import { WordsSheet } from './WordsSheet.tsx'
 const word = 'min-h-11 min-w-11 px-2 text-[0.8125rem] font-semibold text-muted hover:text-ink'
 
 export function QuestionCard({ question, withProduct = false }: { question: Question; withProduct?: boolean }) {
-  const [isAnswering, setAnswering] = useState(false)
-  const [key] = useState(() => crypto.randomUUID())
-  const answer = useChange((body: string) =>
-    kiwi.questions.answer.mutate({ idempotencyKey: `${key}-${question.answers.length}`, questionId: question.id, body }),
+  /** Of the answer that is written: it is made once, however often it is sent. */
+  const [answerKey, setAnswerKey] = useState<string | null>(null)
+  const answer = useChange(({ idempotencyKey, body }: { idempotencyKey: string; body: string }) =>
+    kiwi.questions.answer.mutate({ idempotencyKey, questionId: question.id, body }),
   )
   const remove = useChange(() => kiwi.questions.delete.mutate({ questionId: question.id }))
   const removeAnswer = useChange((answerId: string) => kiwi.questions.deleteAnswer.mutate({ answerId }))
+  /** What is asked about before it goes: an answer, or the question. */
+  const [going, setGoing] = useState<{ answerId: string | null } | null>(null)
+  const gone = { onSettled: () => setGoing(null) }
   return (
     <li className="py-4">
       {withProduct && (
@@ -52,12 +58,7 @@ export function QuestionCard({ question, withProduct = false }: { question: Ques
             </p>
             <p className="mt-1 break-words whitespace-pre-wrap">{one.body}</p>
             {one.isMine && (
-              <button
-                type="button"
-                className={`-mb-2 -ml-2 ${word}`}
-                disabled={removeAnswer.isPending}
-                onClick={() => removeAnswer.mutate(one.id)}
-              >
+              <button type="button" className={`-mb-2 -ml-2 ${word}`} onClick={() => setGoing({ answerId: one.id })}>
                 {m.delete()}
               </button>
             )}
@@ -66,12 +67,12 @@ export function QuestionCard({ question, withProduct = false }: { question: Ques
       </ul>
       <div className="-mb-2 -ml-2 flex">
         {question.mayAnswer && (
-          <button type="button" className={word} onClick={() => setAnswering(true)}>
+          <button type="button" className={word} onClick={() => setAnswerKey(newIdempotencyKey())}>
             {m.question_answer()}
           </button>
         )}
         {question.isMine && (
-          <button type="button" className={word} disabled={remove.isPending} onClick={() => remove.mutate()}>
+          <button type="button" className={word} onClick={() => setGoing({ answerId: null })}>
             {m.delete()}
           </button>
         )}
@@ -79,15 +80,34 @@ export function QuestionCard({ question, withProduct = false }: { question: Ques
           <ReportButton subject={{ kind: 'question', id: question.id }} name={question.author.displayName} look="word" />
         )}
       </div>
-      {isAnswering && (
+      {going && (
+        <ConfirmDialog
+          title={going.answerId === null ? m.question_delete_title() : m.question_answer_delete_title()}
+          action={m.delete()}
+          busy={remove.isPending || removeAnswer.isPending}
+          onConfirm={() => (going.answerId === null ? remove.mutate(undefined, gone) : removeAnswer.mutate(going.answerId, gone))}
+          onClose={() => setGoing(null)}
+        />
+      )}
+      {answerKey !== null && (
         <WordsSheet
           title={m.question_answer()}
           body={question.body}
           label={m.question_answer_label()}
           maxLength={maxLengths.question}
           busy={answer.isPending}
-          onSend={(text) => answer.mutate(text, { onSuccess: () => setAnswering(false) })}
-          onClose={() => setAnswering(false)}
+          onSend={(body) =>
+            answer.mutate(
+              { idempotencyKey: answerKey, body },
+              {
+                onSuccess: () => {
+                  setAnswerKey(null)
+                  toast(m.review_replied())
+                },
+              },
+            )
+          }
+          onClose={() => setAnswerKey(null)}
         />
       )}
     </li>

@@ -171,6 +171,11 @@ function ShopActs({ asked }: { asked: Return }) {
             {m.returns_dispute()}
           </Button>
         )}
+        {isDisputing && mayDispute && (
+          <Button kind="quiet" disabled={answer.isPending} onClick={() => setDisputing(false)}>
+            {m.cancel()}
+          </Button>
+        )}
       </div>
     </>
   )

@@ -1,5 +1,5 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
-import { Link, useBlocker, useNavigate } from '@tanstack/react-router'
+import { Link, useNavigate } from '@tanstack/react-router'
 import { Eye } from 'lucide-react'
 import { type FormEvent, useRef, useState } from 'react'
 import { maxLengths } from '../../../../src/shared/bounds.ts'
@@ -23,7 +23,7 @@ import { useUpload } from '../../state/social/use-picture-upload.ts'
 import { toast } from '../../state/toasts.ts'
 import { useWide } from '../../state/wide.ts'
 import { Button } from '../Button.tsx'
-import { ConfirmDialog } from '../ConfirmDialog.tsx'
+import { LeaveGuard } from '../LeaveGuard.tsx'
 import { Modal } from '../Modal.tsx'
 import { Notice } from '../Notice.tsx'
 import { WordsField } from '../orders/WordsField.tsx'
@@ -60,7 +60,7 @@ interface Refusal {
 export function ProductEditor({ read, shopName }: ProductEditorProps) {
   const isWide = useWide()
   const [isPreviewing, setPreviewing] = useState(false)
-  const { base, form, set, problemOf, save, submit, both, refusal, guard, frame } = useEditing(read)
+  const { base, form, set, problemOf, save, submit, both, refusal, isUnsaved, frame } = useEditing(read)
   const upload = useUpload('product', {
     onReady: (mediaId, file) => set((now) => ({ pictures: [...now.pictures, { mediaId, url: URL.createObjectURL(file) }] })),
   })
@@ -186,16 +186,7 @@ export function ProductEditor({ read, shopName }: ProductEditorProps) {
           {preview}
         </Modal>
       )}
-      {guard.status === 'blocked' && (
-        <ConfirmDialog
-          title={m.product_leave_ask()}
-          body={m.product_leave_body()}
-          action={m.product_leave()}
-          keep={m.product_leave_stay()}
-          onConfirm={guard.proceed}
-          onClose={guard.reset}
-        />
-      )}
+      <LeaveGuard isDirty={isUnsaved} />
     </div>
   )
 }
@@ -228,11 +219,7 @@ function useEditing(read: EditedProduct | null) {
   const [ownCode] = useState(() => `K-${crypto.randomUUID().slice(0, 8).toUpperCase()}`)
   const isDirty = isChanged(base ? formOf(base) : emptyForm, form)
   const isLeaving = useRef(false)
-  const guard = useBlocker({
-    shouldBlockFn: () => isDirty && !isLeaving.current,
-    enableBeforeUnload: () => isDirty && !isLeaving.current,
-    withResolver: true,
-  })
+  const isUnsaved = () => isDirty && !isLeaving.current
   const problems = isAsked ? problemsOf(form, base === null) : {}
   const set = (change: (now: ProductForm) => Partial<ProductForm>) => {
     setForm((now) => ({ ...now, ...change(now) }))
@@ -311,7 +298,7 @@ function useEditing(read: EditedProduct | null) {
     const problem = problems[field]
     return problem ? problemWords[problem]() : null
   }
-  return { base, form, set, problemOf, save, submit, both, refusal, guard, frame }
+  return { base, form, set, problemOf, save, submit, both, refusal, isUnsaved, frame }
 }
 
 /** What was read, with the stock that a refusal told. */

@@ -4,6 +4,7 @@ import { type FormEvent, useState } from 'react'
 import { m } from '../../paraglide/messages.js'
 import { Button } from '../../parts/Button.tsx'
 import { ConfirmDialog } from '../../parts/ConfirmDialog.tsx'
+import { UnsavedDialog } from '../../parts/LeaveGuard.tsx'
 import { Message } from '../../parts/Message.tsx'
 import { Modal } from '../../parts/Modal.tsx'
 import { CouponFacts } from '../../parts/orders/CouponBox.tsx'
@@ -13,6 +14,7 @@ import { TextField } from '../../parts/TextField.tsx'
 import { WonInput } from '../../parts/WonInput.tsx'
 import { asKiwiError, kiwi } from '../../state/kiwi.ts'
 import { couponQueries, type ShopCoupon } from '../../state/orders/coupons.ts'
+import { toast, toastFailure } from '../../state/toasts.ts'
 import { formatCount, formatKrw } from '../../state/wording.ts'
 
 export function ShopCouponsPage() {
@@ -49,8 +51,10 @@ function Coupons() {
     mutationFn: (couponId: string) => kiwi.shops.coupons.stop.mutate({ couponId }),
     onSuccess: () => {
       void client.invalidateQueries({ queryKey: ['coupons'] })
-      setAsked(null)
+      toast(m.coupon_stopped())
     },
+    onError: toastFailure,
+    onSettled: () => setAsked(null),
   })
   const coupons = query.data?.pages.flatMap((page) => page.coupons) ?? []
   return (
@@ -122,6 +126,8 @@ function MakeSheet({ onClose }: { onClose: () => void }) {
     setGiven((before) => ({ ...before, [name]: text }))
     make.reset()
   }
+  const [isLeaving, setLeaving] = useState(false)
+  const isTyped = [given.title, given.code, given.value, given.cap, given.minimum, given.total].some((text) => text.trim() !== '')
   const make = useMutation({
     mutationFn: () =>
       kiwi.shops.coupons.make.mutate({
@@ -139,6 +145,7 @@ function MakeSheet({ onClose }: { onClose: () => void }) {
       }),
     onSuccess: () => {
       void client.invalidateQueries({ queryKey: ['coupons'] })
+      toast(m.coupon_made())
       onClose()
     },
   })
@@ -151,7 +158,7 @@ function MakeSheet({ onClose }: { onClose: () => void }) {
     make.mutate()
   }
   return (
-    <Modal title={m.coupon_make()} body={m.coupon_make_lead()} onClose={onClose}>
+    <Modal title={m.coupon_make()} body={m.coupon_make_lead()} onClose={() => (isTyped ? setLeaving(true) : onClose())}>
       <form onSubmit={send} className="mt-3 space-y-4">
         <TextField label={m.coupon_title()} value={given.title} onChange={set('title')} maxLength={40} required />
         <fieldset className="grid grid-cols-2 gap-2">
@@ -217,6 +224,7 @@ function MakeSheet({ onClose }: { onClose: () => void }) {
           {m.coupon_make()}
         </Button>
       </form>
+      {isLeaving && <UnsavedDialog onLeave={onClose} onStay={() => setLeaving(false)} />}
     </Modal>
   )
 }

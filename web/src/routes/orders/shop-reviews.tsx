@@ -13,12 +13,17 @@ import { RoomPage } from '../../parts/shop/RoomPage.tsx'
 import { TabBar } from '../../parts/TabBar.tsx'
 import { kiwi } from '../../state/kiwi.ts'
 import { questionQueries, type Review, reviewQueries, useChange } from '../../state/orders/reviews.ts'
+import { toast } from '../../state/toasts.ts'
 
 type Tab = 'open' | 'all'
 const tabs: { value: Tab; label: () => string }[] = [
   { value: 'open', label: m.shop_words_open },
   { value: 'all', label: m.shop_words_all },
 ]
+
+const Nothing = ({ tab }: { tab: Tab }) => (
+  <Message Icon={MessageSquareText} title={tab === 'open' ? m.shop_words_answered() : m.shop_words_none()} />
+)
 
 export function ShopReviewsPage() {
   return (
@@ -36,7 +41,7 @@ function ShopReviews() {
     <>
       <TabBar label={m.shop_reviews_title()} tabs={tabs} value={tab} onChange={setTab} />
       <div className="px-4">
-        <PagedList query={query} isEmpty={reviews.length === 0} empty={<Message Icon={MessageSquareText} title={m.shop_words_none()} />}>
+        <PagedList query={query} isEmpty={reviews.length === 0} empty={<Nothing tab={tab} />}>
           <ul className="divide-y divide-line">
             {reviews.map((review) => (
               <ReviewCard key={review.id} review={review} withProduct below={<Reply review={review} />} />
@@ -51,13 +56,17 @@ function ShopReviews() {
 function Reply({ review }: { review: Review }) {
   const [isOpen, setOpen] = useState(false)
   const reply = useChange((body: string | null) => kiwi.reviews.reply.mutate({ reviewId: review.id, body }))
+  function remove({ body }: NonNullable<Review['reply']>) {
+    const undo = { label: m.undo(), run: () => reply.mutate(body) }
+    reply.mutate(null, { onSuccess: () => toast(m.review_reply_deleted(), 'good', undo) })
+  }
   return (
     <div className="mt-2 flex gap-2">
       <Button kind="quiet" onClick={() => setOpen(true)}>
         {review.reply ? m.review_reply_edit() : m.review_reply()}
       </Button>
       {review.reply && (
-        <Button kind="plain" busy={reply.isPending} onClick={() => reply.mutate(null)}>
+        <Button kind="plain" busy={reply.isPending} onClick={() => remove(review.reply!)}>
           {m.delete()}
         </Button>
       )}
@@ -68,7 +77,14 @@ function Reply({ review }: { review: Review }) {
           before={review.reply?.body ?? ''}
           maxLength={maxLengths.review}
           busy={reply.isPending}
-          onSend={(text) => reply.mutate(text, { onSuccess: () => setOpen(false) })}
+          onSend={(text) =>
+            reply.mutate(text, {
+              onSuccess: () => {
+                setOpen(false)
+                toast(m.review_replied())
+              },
+            })
+          }
           onClose={() => setOpen(false)}
         />
       )}
@@ -92,7 +108,7 @@ function ShopQuestions() {
     <>
       <TabBar label={m.shop_questions_title()} tabs={tabs} value={tab} onChange={setTab} />
       <div className="px-4">
-        <PagedList query={query} isEmpty={questions.length === 0} empty={<Message Icon={MessageSquareText} title={m.shop_words_none()} />}>
+        <PagedList query={query} isEmpty={questions.length === 0} empty={<Nothing tab={tab} />}>
           <ul className="divide-y divide-line">
             {questions.map((question) => (
               <QuestionCard key={question.id} question={question} withProduct />

@@ -1,9 +1,10 @@
 import type { RouterOutputs } from '@kiwi/sdk'
-import { type UseMutationResult, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { type FormEvent, type ReactNode, useState } from 'react'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { type FormEvent, type ReactNode, useEffect, useEffectEvent, useState } from 'react'
 import { maxLengths } from '../../../../src/shared/bounds.ts'
 import { m } from '../../paraglide/messages.js'
 import { Button } from '../../parts/Button.tsx'
+import { LeaveGuard } from '../../parts/LeaveGuard.tsx'
 import { Failure } from '../../parts/Message.tsx'
 import { WordsField } from '../../parts/orders/WordsField.tsx'
 import { BlockSkeleton } from '../../parts/Skeletons.tsx'
@@ -12,6 +13,7 @@ import { RoomPage } from '../../parts/shop/RoomPage.tsx'
 import { ShopPictures } from '../../parts/shop/ShopPictures.tsx'
 import { SellerFields } from '../../parts/shop/SellerFields.tsx'
 import { TextField } from '../../parts/TextField.tsx'
+import { WonInput } from '../../parts/WonInput.tsx'
 import { asKiwiError, kiwi } from '../../state/kiwi.ts'
 import { productQueries } from '../../state/orders/queries.ts'
 import { roomQueries } from '../../state/orders/room-queries.ts'
@@ -33,6 +35,9 @@ function Settings({ handle }: { handle: string }) {
   const shop = useQuery(productQueries.shop(handle))
   const details = useQuery(roomQueries.details(handle))
   const shipping = useQuery(roomQueries.shipping())
+  /** Names of the forms that hold something unsaved. */
+  const [unsaved, setUnsaved] = useState<readonly string[]>([])
+  const onDirty: OnDirty = (name, isDirty) => setUnsaved((now) => [...now.filter((one) => one !== name), ...(isDirty ? [name] : [])])
   const failed = [shop, details, shipping].find(({ data, isPending }) => !data && !isPending)
   if (failed) return <Failure error={failed.error} retry={() => void failed.refetch()} />
   if (!shop.data || !details.data || !shipping.data) return <BlockSkeleton className="h-96" />
@@ -42,26 +47,43 @@ function Settings({ handle }: { handle: string }) {
         <AutoConfirm handle={handle} />
       </section>
       <ShopPictures shop={shop.data} />
-      <Description shop={shop.data} />
-      <Shipping rule={shipping.data} />
-      <SellerForm handle={handle} details={details.data} />
+      <Description shop={shop.data} onDirty={onDirty} />
+      <Shipping rule={shipping.data} onDirty={onDirty} />
+      <SellerForm handle={handle} details={details.data} onDirty={onDirty} />
+      <LeaveGuard isDirty={() => unsaved.length > 0} />
     </div>
   )
 }
 
-function Description({ shop: { handle, about, hours, returnPolicy } }: { shop: Shop }) {
+type OnDirty = (name: string, isDirty: boolean) => void
+
+/** Text in the fields. What was typed while it was saved stays. */
+function useFields<Text extends object>(read: Text) {
+  const [saved, setSaved] = useState(read)
+  const [given, setGiven] = useState(read)
+  const keep = (sent: Text, now: Text) => {
+    setSaved(now)
+    setGiven((typed) => (typed === sent ? now : typed))
+  }
+  return { given, setGiven, keep, isDirty: JSON.stringify(given) !== JSON.stringify(saved) }
+}
+
+const wordsOf = ({ about, hours, returnPolicy }: Shop) => ({ about, hours, returnPolicy })
+
+function Description({ shop, onDirty }: { shop: Shop; onDirty: OnDirty }) {
   const client = useQueryClient()
-  const [given, setGiven] = useState({ about, hours, returnPolicy })
+  const { given, setGiven, keep, isDirty } = useFields(wordsOf(shop))
   const save = useMutation({
-    mutationFn: () => kiwi.shops.describe.mutate(given),
-    onSuccess: (shop) => {
-      client.setQueryData(productQueries.shop(handle).queryKey, shop)
+    mutationFn: (sent: typeof given) => kiwi.shops.describe.mutate(sent),
+    onSuccess: (next, sent) => {
+      client.setQueryData(productQueries.shop(shop.handle).queryKey, next)
+      keep(sent, wordsOf(next))
       toast(m.room_settings_saved())
     },
   })
   const field = (name: keyof typeof given) => ({ value: given[name], onChange: (text: string) => setGiven({ ...given, [name]: text }) })
   return (
-    <Form save={save} title={m.shop_about_title()}>
+    <Form save={save} onSave={() => save.mutate(given)} title={m.shop_about_title()} {...{ isDirty, onDirty }}>
       <WordsField {...field('about')} label={m.shop_about()} maxLength={maxLengths.shopAbout} />
       <WordsField {...field('hours')} label={m.shop_hours()} maxLength={maxLengths.shopHours} placeholder={m.shop_hours_example()} />
       <WordsField {...field('returnPolicy')} label={m.shop_return_policy()} maxLength={maxLengths.returnPolicy} />
@@ -70,41 +92,42 @@ function Description({ shop: { handle, about, hours, returnPolicy } }: { shop: S
   )
 }
 
-const digits = (text: string) => text.replace(/\D/g, '')
+const feesOf = ({ feeKrw, freeOverKrw, jejuExtraKrw, islandExtraKrw, returnFeeKrw }: ShippingRule) => ({
+  feeKrw: String(feeKrw),
+  freeOverKrw: freeOverKrw === null ? '' : String(freeOverKrw),
+  jejuExtraKrw: String(jejuExtraKrw),
+  islandExtraKrw: String(islandExtraKrw),
+  returnFeeKrw: String(returnFeeKrw),
+})
 
-function Shipping({ rule }: { rule: ShippingRule }) {
+function Shipping({ rule, onDirty }: { rule: ShippingRule; onDirty: OnDirty }) {
   const client = useQueryClient()
-  const [given, setGiven] = useState({
-    feeKrw: String(rule.feeKrw),
-    freeOverKrw: rule.freeOverKrw === null ? '' : String(rule.freeOverKrw),
-    jejuExtraKrw: String(rule.jejuExtraKrw),
-    islandExtraKrw: String(rule.islandExtraKrw),
-    returnFeeKrw: String(rule.returnFeeKrw),
-  })
+  const { given, setGiven, keep, isDirty } = useFields(feesOf(rule))
   const save = useMutation({
-    mutationFn: () =>
+    mutationFn: (sent: typeof given) =>
       kiwi.shops.setShipping.mutate({
-        feeKrw: Number(given.feeKrw),
-        freeOverKrw: Number(given.freeOverKrw) || null,
-        jejuExtraKrw: Number(given.jejuExtraKrw),
-        islandExtraKrw: Number(given.islandExtraKrw),
-        returnFeeKrw: Number(given.returnFeeKrw),
+        feeKrw: Number(sent.feeKrw),
+        freeOverKrw: Number(sent.freeOverKrw) || null,
+        jejuExtraKrw: Number(sent.jejuExtraKrw),
+        islandExtraKrw: Number(sent.islandExtraKrw),
+        returnFeeKrw: Number(sent.returnFeeKrw),
       }),
-    onSuccess: (next) => {
+    onSuccess: (next, sent) => {
       client.setQueryData(roomQueries.shipping().queryKey, next)
+      keep(sent, feesOf(next))
       toast(m.room_settings_saved())
     },
   })
   const refused = save.error ? asKiwiError(save.error) : null
   const field = (name: keyof typeof given) => ({
     value: given[name],
-    onChange: (text: string) => setGiven({ ...given, [name]: digits(text) }),
-    inputMode: 'numeric' as const,
+    onChange: (digits: string) => setGiven({ ...given, [name]: digits }),
+    Input: WonInput,
     maxLength: 8,
     error: refused?.field === name ? refused.message : null,
   })
   return (
-    <Form save={save} title={m.shipping_title()}>
+    <Form save={save} onSave={() => save.mutate(given)} title={m.shipping_title()} {...{ isDirty, onDirty }}>
       <div className="grid gap-4 sm:grid-cols-2">
         <TextField {...field('feeKrw')} label={m.shipping_fee()} hint={m.shipping_fee_hint()} />
         <TextField {...field('freeOverKrw')} label={m.shipping_free_over()} hint={m.shipping_free_over_hint()} />
@@ -117,28 +140,43 @@ function Shipping({ rule }: { rule: ShippingRule }) {
   )
 }
 
-function SellerForm({ handle, details }: { handle: string; details: ShopDetails }) {
+const sellerOf = ({ seller }: ShopDetails): SellerText => ({ ...noSeller, ...seller })
+
+function SellerForm({ handle, details, onDirty }: { handle: string; details: ShopDetails; onDirty: OnDirty }) {
   const client = useQueryClient()
-  const [seller, setSeller] = useState<SellerText>(() => ({ ...noSeller, ...details.seller }))
+  const { given, setGiven, keep, isDirty } = useFields(sellerOf(details))
   const save = useMutation({
-    mutationFn: () => kiwi.shops.setDetails.mutate(sellerInput(seller)),
-    onSuccess: (next) => {
+    mutationFn: (sent: SellerText) => kiwi.shops.setDetails.mutate(sellerInput(sent)),
+    onSuccess: (next, sent) => {
       client.setQueryData(roomQueries.details(handle).queryKey, next)
+      keep(sent, sellerOf(next))
       toast(m.room_settings_saved())
     },
   })
   return (
-    <Form save={save}>
-      <SellerFields seller={seller} onChange={setSeller} error={save.error} />
+    <Form save={save} onSave={() => save.mutate(given)} {...{ isDirty, onDirty }}>
+      <SellerFields seller={given} onChange={setGiven} error={save.error} />
     </Form>
   )
 }
 
-function Form({ save, title, children }: { save: UseMutationResult<unknown, unknown, void>; title?: string; children: ReactNode }) {
+interface FormProps {
+  save: { error: unknown; isPending: boolean }
+  onSave: () => void
+  /** Holds something unsaved. */
+  isDirty: boolean
+  onDirty: OnDirty
+  title?: string
+  children: ReactNode
+}
+
+function Form({ save, onSave, isDirty, onDirty, title, children }: FormProps) {
   const error = save.error ? asKiwiError(save.error) : null
+  const tell = useEffectEvent((now: boolean) => onDirty(title ?? '', now))
+  useEffect(() => tell(isDirty), [isDirty])
   function send(event: FormEvent) {
     event.preventDefault()
-    save.mutate()
+    onSave()
   }
   return (
     <form onSubmit={send} className="space-y-4 rounded-3xl border border-line bg-card p-5">
