@@ -9,6 +9,7 @@ import { Button } from '../../parts/Button.tsx'
 import { PagedList } from '../../parts/PagedList.tsx'
 import { AutoConfirm } from '../../parts/shop/AutoConfirm.tsx'
 import { ChosenOrders } from '../../parts/shop/ChosenOrders.tsx'
+import { FindOrder } from '../../parts/shop/FindOrder.tsx'
 import { PackingSlips, type Slip } from '../../parts/shop/PackingSlips.tsx'
 import { PasteParcels } from '../../parts/shop/PasteParcels.tsx'
 import { type OwnShop, RoomPage } from '../../parts/shop/RoomPage.tsx'
@@ -76,6 +77,7 @@ function Board({ shop, task, setTask, onSlips }: BoardProps) {
     <>
       <div className="space-y-3 px-4 pb-4">
         {mayInShop(shop.role, 'settings') && <AutoConfirm handle={shop.handle} />}
+        <FindOrder />
         <Button kind="quiet" className="w-full sm:w-auto" onClick={() => setPasting(true)}>
           <ClipboardPaste aria-hidden className="size-5" />
           {m.paste_title()}
