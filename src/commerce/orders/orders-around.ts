@@ -5,26 +5,27 @@ import { lowestIdAt } from '../../ids.ts'
 import { readOrderNumber } from '../../shared/orders.ts'
 import { uuid } from '../../shared/text.ts'
 import { may } from '../../social/access/permissions.ts'
+import type { PersonOfOrder } from '../../social/staff/schema.ts'
 import type { TimelineSource } from '../../social/staff/timeline.ts'
 import { idsWithNumber, orderNumberOf } from './internal/order-number.ts'
 
 /** The buyer and the seller of the order with this number or id; nobody for other text. */
-export async function peopleOfOrder(ctx: Ctx, text: string): Promise<string[]> {
+export async function peopleOfOrder(ctx: Ctx, text: string): Promise<PersonOfOrder[]> {
   const orderId = uuid.safeParse(text.trim().toLowerCase()).data ?? null
   const number = readOrderNumber(text)
   const named = number === null ? null : idsWithNumber(number)
   if (orderId === null && named === null) return []
-  const found = await rows(
+  return rows(
     ctx.main.db,
-    sql<{ id: string }>`
-      select person.id from "order" o join shop s on s.id = o.shop_id cross join lateral (values (o.buyer_id), (s.owner_id)) as person (id)
+    sql<PersonOfOrder>`
+      select person.id, person.part from "order" o join shop s on s.id = o.shop_id
+        cross join lateral (values (o.buyer_id, 'buyer'), (s.owner_id, 'seller')) as person (id, part)
       where ${
         named === null
           ? sql`o.id = ${orderId}::uuid`
           : sql`o.id >= ${named.fromId}::uuid and o.id < ${named.beforeId}::uuid and right(o.id::text, 8) = ${named.digits}`
       }`,
   )
-  return found.map(({ id }) => id)
 }
 
 interface Row {

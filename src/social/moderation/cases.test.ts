@@ -233,13 +233,20 @@ describe('a decision', () => {
 })
 
 it('counts what waits and how long decisions took', async () => {
-  const before = await countCases(world.ctx())
+  const before = await countCases(moderators[0]!.ctx)
   const { caseId } = await reported()
   await claimCase(moderators[0]!.ctx, { caseId })
   world.advance(600_000)
-  expect(await countCases(world.ctx())).toMatchObject({ open: before.open + 1, claimed: 1 })
+  expect(await countCases(moderators[0]!.ctx)).toMatchObject({ open: before.open + 1, claimed: 1 })
   await decideCase(moderators[0]!.ctx, hide(caseId), money)
-  const after = await countCases(world.ctx())
+  const after = await countCases(moderators[0]!.ctx)
   expect(after).toMatchObject({ open: before.open, decided: before.decided + 1, upheld: before.upheld + 1, claimed: 0 })
   expect(after.slowestTenthMinutes).toBeGreaterThanOrEqual(after.medianMinutes!)
+
+  // Who is reported does not learn of it by the number.
+  const [reportedOne, reader] = [moderators[1]!, await world.person()]
+  const [own, others] = [await countCases(reportedOne.ctx), await countCases(moderators[0]!.ctx)]
+  await report(reader.ctx, { subject: { kind: 'person', id: reportedOne.id }, reason: 'hate', note: '' })
+  expect(await countCases(reportedOne.ctx)).toEqual(own)
+  expect(await countCases(moderators[0]!.ctx)).toMatchObject({ open: others.open + 1 })
 })

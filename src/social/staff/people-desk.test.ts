@@ -42,6 +42,10 @@ it('finds a person by handle, by id and by the number of an order', async () => 
   expect(await found(`@${buyer.handle.toUpperCase()}`)).toEqual([buyer.id])
   expect(await found(buyer.id)).toEqual([buyer.id])
   expect((await found(orderId)).sort()).toEqual([buyer.id, shop.owner.id].sort())
+  const parts = async (text: string) =>
+    Object.fromEntries((await desk(support).people.find({ text })).people.map(({ id, part }) => [id, part]))
+  expect(await parts(orderId)).toEqual({ [buyer.id]: 'buyer', [shop.owner.id]: 'seller' })
+  expect(await parts(buyer.id)).toEqual({ [buyer.id]: null })
   expect(await found('nobody_here')).toEqual([])
 
   // Amounts are for finance.

@@ -39,8 +39,22 @@ export const waitingCounts = z.object({
 export const findPeopleInput = z.strictObject({ text: textLine(60, 1) })
 const status = z.enum(['pending', 'active', 'suspended', 'withdrawn'])
 export const foundPeople = z.object({
-  people: z.array(z.object({ id: z.string(), handle: z.string().nullable(), displayName: z.string(), status, role: z.enum(roles) })),
+  people: z.array(
+    z.object({
+      id: z.string(),
+      handle: z.string().nullable(),
+      displayName: z.string(),
+      status,
+      role: z.enum(roles),
+      /** In the order that was looked up; null where it was a person. */
+      part: z.enum(['buyer', 'seller']).nullable(),
+    }),
+  ),
 })
+export interface PersonOfOrder {
+  id: string
+  part: 'buyer' | 'seller'
+}
 
 export const openPersonInput = z.strictObject({ personId: uuid, reason: staffReason })
 /** The page is open until then. */

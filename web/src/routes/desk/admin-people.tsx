@@ -57,7 +57,7 @@ function Found({ q }: { q: string }) {
   if (data.people.length === 0) return <p className="rounded-2xl bg-sunken p-4 text-muted">{m.staff_find_none()}</p>
   return (
     <ul aria-label={m.staff_find()} className="space-y-2">
-      {data.people.map(({ id, handle, displayName, status, role }) => (
+      {data.people.map(({ id, handle, displayName, status, role, part }) => (
         <li key={id}>
           <Link
             to="/admin/people/$personId"
@@ -66,6 +66,11 @@ function Found({ q }: { q: string }) {
           >
             <span className="font-bold">{handle ? `@${handle}` : m.staff_no_handle()}</span>
             <span className="min-w-0 truncate">{displayName}</span>
+            {part && (
+              <span className="rounded-full bg-kiwi-soft px-2.5 py-0.5 text-[0.8125rem] font-semibold text-kiwi">
+                {part === 'buyer' ? m.staff_find_buyer() : m.staff_find_seller()}
+              </span>
+            )}
             <span className="ml-auto text-sm text-muted">
               {statusName(status)}
               {role !== 'member' && ` · ${roleName(role)}`}

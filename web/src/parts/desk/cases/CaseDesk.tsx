@@ -28,6 +28,8 @@ export function CaseDesk() {
   const navigate = useNavigate()
   const cases = query.data?.pages.flatMap((page) => page.cases) ?? []
   const choose = (id: string | null) => void navigate({ to: '/admin/reports', search: id === null ? {} : { case: id } })
+  /** The first that waits, once the chosen one is decided. */
+  const next = cases.find(({ id, state }) => id !== chosen && state === 'open')
   useKeys((key) => {
     if (key !== 'j' && key !== 'k') return
     const at = cases.findIndex(({ id }) => id === chosen)
@@ -52,7 +54,7 @@ export function CaseDesk() {
           {query.hasNextPage && <MoreBelow {...query} />}
         </div>
         {chosen ? (
-          <CasePanel key={chosen} caseId={chosen} onClose={() => choose(null)} />
+          <CasePanel key={chosen} caseId={chosen} onClose={() => choose(null)} onNext={next && (() => choose(next.id))} />
         ) : (
           <div className="hidden lg:block">
             <Message Icon={Inbox} title={m.cases_choose()} />
@@ -92,18 +94,24 @@ function CaseRow({ one, isChosen, onChoose }: { one: CaseSummary; isChosen: bool
   )
 }
 
+function wordMinutes(minutes: number | null): string {
+  if (minutes === null) return '–'
+  if (minutes < 120) return m.cases_minutes({ minutes: Math.round(minutes) })
+  const hours = Math.round(minutes / 60)
+  return hours < 48 ? m.cases_hours({ hours }) : m.cases_days({ count: Math.round(hours / 24) })
+}
+
 function Numbers() {
   const { data } = useQuery(reportQueries.numbers())
   if (!data) return <div className="mb-3 h-10" />
-  const minutes = (value: number | null) => (value === null ? '–' : m.cases_minutes({ minutes: Math.round(value) }))
   const facts = [
     [m.cases_number_open(), `${data.open}`],
     [m.cases_number_claimed(), `${data.claimed}`],
     [m.cases_number_oldest(), data.oldestOpenAt === null ? '–' : formatAgo(data.oldestOpenAt)],
     [m.cases_number_decided(), `${data.decided}`],
     [m.cases_number_upheld(), `${data.upheld}`],
-    [m.cases_number_median(), minutes(data.medianMinutes)],
-    [m.cases_number_slowest(), minutes(data.slowestTenthMinutes)],
+    [m.cases_number_median(), wordMinutes(data.medianMinutes)],
+    [m.cases_number_slowest(), wordMinutes(data.slowestTenthMinutes)],
   ]
   return (
     <dl className="mb-3 flex flex-wrap gap-x-6 gap-y-1 text-sm tabular-nums">

@@ -19,11 +19,17 @@ import { stateNames } from './names.ts'
 import { UndoDecision } from './UndoDecision.tsx'
 import { useKeys } from '../../../state/use-keys.ts'
 
+interface CasePanelProps {
+  caseId: string
+  onClose: () => void
+  onNext: (() => void) | undefined
+}
+
 /**
  * One case: what was reported beside what it is now, who said what, what is known of the person,
  * and the decision.
  */
-export function CasePanel({ caseId, onClose }: { caseId: string; onClose: () => void }) {
+export function CasePanel({ caseId, onClose, onNext }: CasePanelProps) {
   const { data: view, isPending, error, refetch } = useQuery(reportQueries.one(caseId))
   return (
     <section aria-label={m.cases_one()} className="space-y-4">
@@ -34,6 +40,17 @@ export function CasePanel({ caseId, onClose }: { caseId: string; onClose: () => 
       {isPending && <BlockSkeleton className="h-72" />}
       {!view && error && <Failure error={error} retry={() => void refetch()} />}
       {view && <OpenCase view={view} />}
+      {view && view.case.state !== 'open' && onNext && (
+        <Button
+          className="w-full sm:w-auto"
+          onClick={() => {
+            scrollTo(0, 0)
+            onNext()
+          }}
+        >
+          {m.cases_next()}
+        </Button>
+      )}
     </section>
   )
 }
