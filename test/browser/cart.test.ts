@@ -5,6 +5,7 @@ import { type Sandbox, startSandbox } from '../../sandbox/server.ts'
 import { takeCoupon } from '../../src/commerce/coupons/my-coupons.ts'
 import { makeCouponInput } from '../../src/commerce/coupons/schema.ts'
 import { makeCoupon } from '../../src/commerce/coupons/shop-coupons.ts'
+import { setOptions } from '../../src/commerce/products/set-options.ts'
 import { setShippingRule } from '../../src/commerce/shipping/set-shipping-rule.ts'
 import { product as productTable } from '../../src/db/schema/product.ts'
 import { write } from '../../src/db/write.ts'
@@ -167,6 +168,33 @@ describeInChromium('a cart of two shops, in Chromium', 'cart', (web) => {
     await page.getByText('막사발').waitFor()
     await expect.poll(() => page.getByText('달무리 머그').count()).toBe(0)
     expect(flaws).toEqual([])
+  })
+
+  it('names what was chosen of a product once, and says that a shop that confirms at once was paid', async () => {
+    const { world } = web
+    const someone = await world.person({ displayName: '나무' })
+    await world.fund(someone, 100_000)
+    const vest = await world.product(wood, { title: '니트 조끼', priceKrw: 30_000 })
+    const options = [{ values: ['크림', 'S'], priceKrw: 30_000, stock: 3 }]
+    await setOptions(wood.owner.ctx, { productId: vest.id, optionNames: ['색', '크기'], options })
+    const page = await web.open(someone, `/products/${vest.id}`, phone)
+    for (const value of ['크림', 'S']) await page.getByText(value, { exact: true }).first().click()
+    await page.getByRole('button', { name: '장바구니에 담기' }).click()
+    await page.getByRole('button', { name: '장바구니 보기' }).click()
+    await page.getByText('니트 조끼 · 크림 / S', { exact: true }).waitFor()
+    const named = () => page.locator('main').evaluate((main: HTMLElement) => main.innerText.split('크림 / S').length - 1)
+    expect(await named()).toBe(1)
+    await page.getByRole('link', { name: /주문하기/ }).click()
+    await page.getByText('가게에서 직접 받을게요').click()
+    await page.getByText('주문 금액 30,000원').waitFor()
+    expect(await named()).toBe(1)
+    await page.screenshot({ path: `${web.shots}/options-phone.png`, fullPage: true })
+    await page.getByRole('button', { name: /30,000.*결제하기/ }).click()
+    await choosePin(page, pin)
+    await page.getByText('이 기기가 서명해요').waitFor()
+    await typePin(page, pin)
+    await page.getByText('가게 1곳에 30,000원을 결제했어요.').waitFor()
+    expect(await ordersIn(world).wallet(someone)).toEqual({ posted: 70_000, held: 0 })
   })
 
   itAtLength('shows the shop where to send it, on a desktop, and keeps the address book', async () => {

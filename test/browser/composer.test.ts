@@ -336,6 +336,8 @@ describe.skipIf(!hasChromium)(`the composer, in Chromium${hasChromium ? '' : ' (
     await desk.goto(page.url())
     await desk.getByRole('heading', { name: 'Earlier versions' }).waitFor()
     await desk.screenshot({ path: join(shots, 'edit-wide.png'), fullPage: true })
+    await desk.goto(`${api.url}/write`)
+    await desk.getByRole('button', { name: 'Post', exact: true }).waitFor()
     await wide.close()
 
     await page.goto(`${api.url}/posts/${postId}`)

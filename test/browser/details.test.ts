@@ -163,4 +163,18 @@ describeInChromium('details, in Chromium', 'details', (web) => {
     await page.getByRole('button', { name: '새로 고치기' }).click()
     await page.getByRole('article').filter({ hasText: '셋' }).waitFor()
   })
+
+  it('a visitor on a phone at 200 % reads what Kiwi is, beside a whole way in', async () => {
+    const context = await web.browser.newContext({ ...phone, viewport: { width: 195, height: 422 } })
+    const page = await context.newPage()
+    await page.goto(`${web.api.url}/popular`)
+    const strip = page.locator('main aside').filter({ has: page.getByRole('link', { name: '로그인' }) })
+    await strip.waitFor()
+    // Lines of words, not of letters, and nothing sticks out.
+    const [words, way, whole] = await Promise.all([strip.locator('p'), strip.getByRole('link'), strip].map((part) => part.boundingBox()))
+    expect(words!.width).toBeGreaterThan(90)
+    expect(way!.x + way!.width).toBeLessThanOrEqual(whole!.x + whole!.width)
+    await page.screenshot({ path: `${web.shots}/strip-195.png` })
+    await context.close()
+  })
 })

@@ -13,10 +13,13 @@ export function RefundLegs({
   preview,
   isShop,
   waitsNote = m.order_waits_for_funds(),
+  remaining = m.order_leg_remaining(),
 }: {
   preview: Preview
   isShop: boolean
   waitsNote?: string
+  /** Names what is left of the order or the payment. */
+  remaining?: string
 }) {
   const id = useId()
   const rows: [string, string][] = [
@@ -35,7 +38,7 @@ export function RefundLegs({
       ? [[m.order_leg_fee(), formatKrw(preview.feeReturnedKrw + preview.vatReturnedKrw)] as [string, string]]
       : []),
     ...(isShop && preview.clawbackKrw > 0 ? [[m.order_leg_clawback(), formatKrw(preview.clawbackKrw)] as [string, string]] : []),
-    [m.order_leg_remaining(), formatKrw(preview.remainingKrw)],
+    [remaining, formatKrw(preview.remainingKrw)],
   ]
   return (
     <section aria-labelledby={id} aria-live="polite" className="mt-4 rounded-2xl bg-sunken p-4">

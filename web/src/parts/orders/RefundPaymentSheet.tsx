@@ -59,7 +59,7 @@ export function RefundPaymentSheet({ payment, onClose }: { payment: ShopPayment;
         </Button>
       )}
       {isAmount && preview.isPending && <BlockSkeleton className="mt-4 h-24" />}
-      {shown && <RefundLegs preview={shown} isShop waitsNote={m.payments_refund_waits_note()} />}
+      {shown && <RefundLegs preview={shown} isShop waitsNote={m.payments_refund_waits_note()} remaining={m.payments_remaining()} />}
       <ReasonField
         usual={[m.payments_reason_twice(), m.payments_reason_amount(), m.payments_reason_agreed()]}
         value={reason}
@@ -80,7 +80,7 @@ export function RefundPaymentSheet({ payment, onClose }: { payment: ShopPayment;
         {!isAmount
           ? m.payments_refund_enter()
           : reason.trim() === ''
-            ? m.order_cancel_tell_reason()
+            ? m.payments_tell_reason()
             : m.payments_refund_do({ amount: formatKrw(amountKrw) })}
       </Button>
     </Modal>

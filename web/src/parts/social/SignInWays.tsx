@@ -70,7 +70,7 @@ export function SignInWays({ returnTo, trouble = null }: SignInWaysProps) {
               type="button"
               disabled={leaving}
               onClick={() => start.mutate(provider)}
-              className={`flex min-h-13 w-full items-center justify-center gap-2.5 rounded-xl font-semibold transition active:scale-[0.99] disabled:opacity-60 ${look}`}
+              className={`flex min-h-13 w-full items-center justify-center gap-2.5 rounded-xl px-3 font-semibold transition active:scale-[0.99] disabled:opacity-60 ${look}`}
             >
               {leaving && start.variables === provider ? <Spinner /> : <Mark />}
               {label()}

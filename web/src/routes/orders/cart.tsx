@@ -159,7 +159,6 @@ function Line({ line }: { line: CartLine }) {
               {title}
             </Link>
           )}
-          {line.optionValues.length > 0 && <p className="text-sm text-muted">{line.optionValues.join(' / ')}</p>}
           {state !== 'gone' && (
             <p className="mt-0.5 font-bold tabular-nums">
               {formatKrw(unitPriceKrw)}

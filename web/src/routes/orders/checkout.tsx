@@ -371,9 +371,7 @@ function ShopAmounts({ part, amounts, fault, couponId, isFixed, onCoupon }: Shop
             <li key={line.productId} className="py-1.5">
               <p className="flex justify-between gap-3">
                 <span className="min-w-0 text-[0.9375rem] break-words">
-                  {line.title}
-                  {line.optionValues.length > 0 && <span className="text-muted"> {line.optionValues.join(' / ')}</span>}{' '}
-                  <span className="text-muted tabular-nums">× {line.quantity}</span>
+                  {line.title} <span className="whitespace-nowrap text-muted tabular-nums">× {line.quantity}</span>
                 </span>
                 <span className="shrink-0 font-semibold tabular-nums">{formatKrw(unitKrw * line.quantity)}</span>
               </p>
@@ -391,7 +389,7 @@ function ShopAmounts({ part, amounts, fault, couponId, isFixed, onCoupon }: Shop
       {amounts && (
         <p className="mt-1.5 flex justify-between gap-3 border-t border-line pt-2.5 text-sm text-muted tabular-nums">
           <span>{`${m.order_shipping()} ${amounts.shippingKrw === 0 ? m.cart_free() : formatKrw(amounts.shippingKrw)}`}</span>
-          <span className="font-semibold text-ink">{formatKrw(amounts.totalKrw)}</span>
+          <span className="font-semibold text-ink">{`${m.order_total()} ${formatKrw(amounts.totalKrw)}`}</span>
         </p>
       )}
       {amounts && amounts.returnFeeKrw > 0 && (
@@ -410,8 +408,10 @@ function FaultLine({ message }: { message: string }) {
 }
 
 function Bought({ purchase: { orders, totalKrw } }: { purchase: Purchase }) {
+  const isPaid = orders.every(({ state }) => state === 'confirmed')
+  const words = isPaid ? m.checkout_done_paid : m.checkout_done_body
   return (
-    <Done title={m.checkout_done_title()} body={m.checkout_done_body({ amount: formatKrw(totalKrw), count: orders.length })}>
+    <Done title={m.checkout_done_title()} body={words({ amount: formatKrw(totalKrw), count: orders.length })}>
       {orders.map((order, at) => (
         <Link
           key={order.orderId}
