@@ -5,6 +5,7 @@ import type { MediaVariant } from '../../db/schema/media.ts'
 import { type Sql, sql } from '../../db/sql.ts'
 import { KiwiError } from '../../errors.ts'
 import { shopFor } from '../../pay/settlement/shop-for.ts'
+import { stands } from '../../social/staff/propose-or-confirm.ts'
 import type { WaitingSource } from '../../social/staff/count-waiting.ts'
 import { worksInShop } from '../../social/access/shops.ts'
 import { aboveAllIds, idCursor, pageOf } from '../../shared/cursor.ts'
@@ -66,7 +67,7 @@ interface DisputeRow extends Row {
 
 /**
  * For staff: what shop and buyer do not agree about, the oldest first, with what a first member of
- * staff proposed.
+ * staff proposed and still stands for.
  */
 export async function listDisputes(ctx: MemberCtx): Promise<z.infer<typeof disputePage>> {
   const me = sql`${ctx.actor.personId}::uuid`
@@ -77,7 +78,7 @@ export async function listDisputes(ctx: MemberCtx): Promise<z.infer<typeof dispu
              json_build_object('handle', coalesce(b.handle, ''), 'displayName', b.display_name) as buyer, ${refundsKrw} as refunds_krw, (
                select json_build_object('by', coalesce(p.handle, ''), 'isMine', p.id = ${me}, 'outcome', d.terms ->> 'outcome', 'fault', d.terms ->> 'fault', 'reason', d.reason)
                from pending_decision d join person p on p.id = d.proposed_by
-               where d.kind = 'dispute' and d.person_id = o.buyer_id and d.state = 'open' and d.expires_at > ${ctx.now()}::timestamptz
+               where d.kind = 'dispute' and d.person_id = o.buyer_id and d.state = 'open' and ${stands(ctx.now(), 'dispute')}
                  and d.terms ->> 'returnId' = r.id::text) as proposal
       from ${tables} join shop s on s.id = o.shop_id join person b on b.id = o.buyer_id
       where r.state = 'disputed' order by r.id limit 100`,

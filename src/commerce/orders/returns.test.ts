@@ -648,6 +648,8 @@ describe('a dispute', () => {
       details: { reason: 'own_workplace' },
     })
     await world.shopMember(sold.shop, 'finance', first)
+    // Nor does the desk show it: a second one would think that they decide.
+    expect((await listDisputes(third!.ctx)).disputes.find((one) => one.returnId === returnId)).toMatchObject({ proposal: null })
     expect(await decideDispute(third!.ctx, decision)).toEqual({ state: 'waits_for_second' })
     expect(await decideDispute((await world.person({ role: 'admin' })).ctx, decision)).toEqual({ state: 'decided' })
     await sound()
