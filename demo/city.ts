@@ -5,6 +5,10 @@ import type { MainClient } from '../src/db/handles.ts'
 import { transaction } from '../src/db/transaction.ts'
 import { fileOf } from '../src/shared/picture-files.ts'
 import { coloursOf } from '../src/social/media/colours-of.ts'
+import { categories } from '../src/social/people/schema.ts'
+
+/** Most posts are of one category, and one of twenty is of any: lists of the others are short. */
+const categoryOf = sql`case when n % 20 = 0 then (${[...categories]}::text[])[1 + n / 20 % ${categories.length}::int] else 'daily' end`
 
 export interface CitySize {
   people: number
@@ -79,7 +83,7 @@ function cityStatements({ people, posts, followsEach, readers }: CitySize, pictu
           from piece join lateral jsonb_to_record(${sql.json(pictures.map(withColours))} -> (piece.n % ${n(pictures.length)}))
             as picture(width int, height int, thumbhash text, colours text[], variants jsonb) on true`,
     sql`insert into post (id, author_id, state, caption, category, idempotency_key, request_hash, created_at)
-          select id, author_id, 'visible', '오늘의 기록 ' || n || ' #일상 #키위', 'daily', 'city-' || n, '', uuid_extract_timestamp(id) from piece`,
+          select id, author_id, 'visible', '오늘의 기록 ' || n || ' #일상 #키위', ${categoryOf}, 'city-' || n, '', uuid_extract_timestamp(id) from piece`,
     sql`insert into post_image (post_id, position, media_id, alt) select id, 0, media_id, '사진' from piece`,
     sql`insert into follow (follower_id, followee_id, state, created_at)
           select distinct a.id, b.id, 'accepted', now() from citizen a cross join generate_series(1, ${n(followsEach)}) k

@@ -2,9 +2,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { loadMain } from '../bench/growth/load-city.ts'
 import { findSights, type Page, readsOf } from '../bench/growth/pages.ts'
 import { allowedBurdens } from '../bench/plans/burdens.ts'
-import { burdensOf, sentBy } from '../bench/plans/explain.ts'
-import { rows, run } from '../src/db/rows.ts'
+import { burdensOf, mostDropped, sentBy } from '../bench/plans/explain.ts'
+import { one, rows, run } from '../src/db/rows.ts'
 import { sql } from '../src/db/sql.ts'
+import { listTopics } from '../src/social/ranking/internal/list-topics.ts'
 import { reindexSearch } from '../src/social/search/reindex-search.ts'
 import { createWorld, type World } from './worlds/world.ts'
 
@@ -59,6 +60,32 @@ describe('the statements of a city’s pages, planned for any values', () => {
         if (count > (before.get(statement) ?? 0)) planned[name] = statement.replaceAll(/\s+/g, ' ').trim().slice(0, 80)
     }
     expect(planned).toEqual({})
+  })
+
+  it('read no post of another category to fill the list of one that has few', async () => {
+    const sent = await sentBy(world.deps.main, () => listTopics(world.ctx(), [], world.deps.now()))
+    expect(sent).toHaveLength(2)
+    const dropped = await Promise.all(sent.map((statement) => mostDropped(world.owner, statement)))
+    expect(Math.max(...dropped)).toBeLessThan(100)
+  })
+
+  it('find the likes of ten minutes in few blocks, though one of a thousand old likes was given again', async () => {
+    await run(
+      world.owner.db,
+      sql`update reaction set liked_at = liked_at + random() * (now() - liked_at) where (person_id, post_id) in (
+            select person_id, post_id from (select *, row_number() over (order by liked_at) as n from reaction) given where n % 900 = 0)`,
+    )
+    const { 'QUERY PLAN': plan } = await one(
+      world.owner.db,
+      sql<{ 'QUERY PLAN': [{ Plan: { Plans: [Record<string, number>] } }] }>`
+        explain (analyze, format json) select count(*) from reaction
+        where liked_at >= now() - interval '7 days' and liked_at < now() - interval '7 days' + interval '10 minutes'`,
+    )
+    const { blocks } = await one(
+      world.owner.db,
+      sql<{ blocks: number }>`select (pg_relation_size('reaction') / current_setting('block_size')::int)::int as blocks`,
+    )
+    expect(plan[0].Plan.Plans[0]['Lossy Heap Blocks']).toBeLessThan(blocks * 0.6)
   })
 })
 

@@ -47,10 +47,23 @@ const longTable = 500
  * `Heap Fetches of timeline`. It is run once with the values that were sent, in a transaction that
  * is rolled back.
  */
-export async function burdensOf(owner: DatabaseClient, { text, params }: Sent): Promise<string[]> {
+export async function burdensOf(owner: DatabaseClient, statement: Sent): Promise<string[]> {
+  return [...new Set((await genericPlan(owner, statement)).flatMap(burdenOf))].toSorted()
+}
+
+/**
+ * The most rows that one node of the generic plan reads and drops in one loop, of a plan by indexes
+ * as for tables too long to read whole.
+ */
+export async function mostDropped(owner: DatabaseClient, statement: Sent): Promise<number> {
+  return Math.max(...(await genericPlan(owner, statement, { isLong: true })).map((node) => node['Rows Removed by Filter'] ?? 0))
+}
+
+async function genericPlan(owner: DatabaseClient, { text, params }: Sent, { isLong = false } = {}): Promise<Node[]> {
   const values = params.map((param) => literal(encodeValue(param))).join(', ')
   const plan = await rolledBack(owner, async (db) => {
     await run(db, sql`set local plan_cache_mode = force_generic_plan`)
+    if (isLong) await run(db, sql`set local enable_seqscan = off`)
     await run(db, new Sql([`prepare asked as ${text}`]))
     const explain = new Sql<{ 'QUERY PLAN': [{ Plan: Node }] }>([
       `explain (analyze, format json) execute asked${values === '' ? '' : `(${values})`}`,
@@ -59,7 +72,7 @@ export async function burdensOf(owner: DatabaseClient, { text, params }: Sent): 
     await run(db, sql`deallocate asked`)
     return found!['QUERY PLAN'][0].Plan
   })
-  return [...new Set(nodesOf(plan).flatMap(burdenOf))].toSorted()
+  return nodesOf(plan)
 }
 
 function burdenOf(node: Node): string[] {

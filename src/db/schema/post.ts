@@ -255,9 +255,10 @@ export const reaction = pgTable(
       .on(t.personId, t.bookmarkedAt.desc().nullsFirst(), t.postId.desc().nullsFirst())
       .where(sql`${t.bookmarked}`),
     // Block ranges: what was liked lately is found without a tree to keep, for the repair of the
-    // interaction log.
-    index('reaction_liked_at').using('brin', t.likedAt),
-    index('reaction_bookmarked_at').using('brin', t.bookmarkedAt),
+    // interaction log. Several ranges of time for each range of blocks: a reaction that is given
+    // again lies among old ones, and one of a thousand would make each range the whole time.
+    index('reaction_like_time').using('brin', t.likedAt.op('timestamptz_minmax_multi_ops')),
+    index('reaction_bookmark_time').using('brin', t.bookmarkedAt.op('timestamptz_minmax_multi_ops')),
     check('reaction_note_of_bookmark', sql`${t.note} = '' or ${t.bookmarked}`),
   ],
 )
