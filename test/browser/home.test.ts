@@ -194,6 +194,38 @@ describeInChromium('home in Chromium', 'home', (web) => {
     await page.context().close()
   })
 
+  it('draws one post per task, however far one scrolls at once', async () => {
+    const [me, author] = [await web.world.person(), await web.world.person()]
+    await web.world.follow(me, author)
+    await write(author, ...Array.from({ length: 24 }, (_, at) => `글 ${at}`))
+    const page = await open(me, '/')
+    // What draws a list in parts has come.
+    await page.locator('main [role=feed] > .absolute').first().waitFor()
+    const drawn = await page.evaluate(async () => {
+      const perTask: number[] = []
+      const isRow = (node: Node) => node instanceof HTMLElement && node.dataset['index'] !== undefined
+      new MutationObserver((changes) => perTask.push(changes.flatMap(({ addedNodes }) => [...addedNodes]).filter(isRow).length)).observe(
+        document.querySelector('main [role=feed]')!,
+        { childList: true },
+      )
+      const frame = () => new Promise((resolve) => requestAnimationFrame(resolve))
+      for (const screens of [...Array.from({ length: 40 }, () => 0.8), -100, 100, -5, 5, -100]) {
+        window.scrollBy({ top: innerHeight * screens, behavior: 'instant' })
+        await frame()
+        // From afar until nothing more is drawn.
+        if (Math.abs(screens) > 1)
+          for (let [quiet, before] = [0, -1]; quiet < 10; before = perTask.length) {
+            await frame()
+            quiet = before === perTask.length ? quiet + 1 : 0
+          }
+      }
+      return perTask
+    })
+    expect(drawn.reduce((sum, count) => sum + count, 0)).toBeGreaterThan(24)
+    expect(Math.max(...drawn)).toBe(1)
+    await page.context().close()
+  })
+
   it('opens without a network, sends later what was done then, offers a new release, and forgets all of it at sign-out', async () => {
     const [me, author] = [await web.world.person(), await web.world.person({ displayName: '지민' })]
     await web.world.follow(me, author)

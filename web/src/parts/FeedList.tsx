@@ -46,7 +46,7 @@ export function FeedList<Item>(props: FeedListProps<Item>) {
 function List<Item>({ name, items, keyOf, estimatePx, label, isBusy = false, children }: FeedListProps<Item>) {
   const list = useRef<HTMLDivElement>(null)
   const focused = useRef<string | null>(null)
-  const drawn = useRef<Drawn>({ keys: new Set(), isGrowing: false })
+  const drawn = useRef<Drawn>({ keys: new Set(), isGrowing: true })
   const [topPx, setTopPx] = useState(0)
   const [known] = useState(() => sizesOf(name))
   const keyAt = useCallback((index: number) => keyOf(items[index]!), [items, keyOf])
@@ -92,15 +92,14 @@ function List<Item>({ name, items, keyOf, estimatePx, label, isBusy = false, chi
     keepSizes(name, measured)
   }, [name, known, virtualizer])
 
-  const rows = virtualizer?.getVirtualItems()
+  const before = virtualizer ? null : drawnBefore(core === null ? Infinity : window.innerHeight, items.length, probablePx)
+  const rows = virtualizer?.getVirtualItems() ?? before!.rows
   useLayoutEffect(() => {
-    if (!virtualizer || !rows) return
-    drawn.current = { keys: new Set(rows.map(({ key }) => key)), isGrowing: false }
+    drawn.current = { keys: new Set(rows.map(({ index }) => keyAt(index))), isGrowing: false }
     // Whatever was drawn: either that is all, or more is drawn soon.
-    if (!isWhole(virtualizer, drawn.current)) drawSoon()
+    if (virtualizer && !isWhole(virtualizer, drawn.current)) drawSoon()
   })
 
-  const before = virtualizer ? null : drawnBefore(core === null ? Infinity : window.innerHeight, items.length, probablePx)
   return (
     <div
       ref={list}
@@ -112,7 +111,7 @@ function List<Item>({ name, items, keyOf, estimatePx, label, isBusy = false, chi
         focused.current = index === undefined ? null : keyAt(Number(index))
       }}
     >
-      {(rows ?? before?.rows ?? []).map(({ index, start }) => (
+      {rows.map(({ index, start }) => (
         <Row
           key={keyAt(index)}
           item={items[index]!}
@@ -142,12 +141,6 @@ function isWhole(list: Virtual, { keys }: Drawn): boolean {
   const { count, getItemKey } = list.options
   const range = list.calculateRange()
   return range === null || indexesBetween(wantedAround({ ...range, count })).every((index) => keys.has(getItemKey(index)))
-}
-
-function isSeen(list: Virtual, row: HTMLDivElement): boolean {
-  const index = list.indexFromElement(row)
-  const range = list.calculateRange()
-  return range !== null && range.startIndex <= index && index <= range.endIndex
 }
 
 type Options = VirtualizerOptions<Window, HTMLDivElement>
@@ -191,9 +184,9 @@ function useVirtualizer(
         scrolledPx.current = null
       }),
     scrollToFn: core.windowScroll,
-    // To read a height lays the page out. Of an item that is not seen it comes with the frame.
+    // To read a height lays the page out. It comes with the frame, before anybody sees it.
     measureElement: (row: HTMLDivElement, entry: ResizeObserverEntry | undefined, list: Virtual) =>
-      entry || isSeen(list, row) ? core.measureElement(row, entry, list) : list.measurementsCache[list.indexFromElement(row)]!.size,
+      entry ? core.measureElement(row, entry, list) : list.measurementsCache[list.indexFromElement(row)]!.size,
     initialOffset: () => window.scrollY,
     onChange: (list: Virtual, sync: boolean) => {
       // A frame does not wait for what comes into view.

@@ -16,13 +16,11 @@ export const indexesBetween = ({ startIndex, endIndex }: Part) =>
 
 /**
  * What a list draws next, in its order: of what is wanted all that is drawn, and one item more when
- * it may grow. First one that is on the screen, then one below, then one above it. A screen of
- * which nothing is drawn comes at once.
+ * it may grow. First one that is on the screen, then one below, then one above it.
  */
 export function nextDrawn(seen: Part, wanted: Part, isDrawn: (index: number) => boolean, mayGrow: boolean): number[] {
   const isSeen = (index: number) => seen.startIndex <= index && index <= seen.endIndex
   const all = indexesBetween(wanted)
-  if (!all.some((index) => isSeen(index) && isDrawn(index))) return all.filter((index) => isSeen(index) || isDrawn(index))
   const missing = mayGrow ? all.filter((index) => !isDrawn(index)) : []
   const next = missing.find(isSeen) ?? missing.find((index) => index > seen.endIndex) ?? missing.at(-1)
   return all.filter((index) => index === next || isDrawn(index))

@@ -20,8 +20,20 @@ export function entriesOf(reads: readonly KeptEntry[]): KeptEntry[] {
     .map(({ queryKey, data, at }) => ({ queryKey, data: firstPages(data), at }))
 }
 
+/**
+ * What of these reads would be kept, by identity; null where it is kept already: most changes of a
+ * list that one scrolls are pages further down.
+ */
+export function partsToKeep(entries: readonly KeptEntry[], kept: ReadonlySet<unknown>): ReadonlySet<unknown> | null {
+  const parts = new Set(entries.flatMap(({ data }) => (isPaged(data) ? data.pages : [data])))
+  return parts.size === kept.size && [...parts].every((part) => kept.has(part)) ? null : parts
+}
+
+const isPaged = (data: unknown): data is { pages: unknown[]; pageParams: unknown[] } =>
+  typeof data === 'object' && data !== null && 'pages' in data && 'pageParams' in data
+
 function firstPages(data: unknown): unknown {
-  if (typeof data !== 'object' || data === null || !('pages' in data) || !('pageParams' in data)) return data
-  const { pages, pageParams } = data as { pages: unknown[]; pageParams: unknown[] }
+  if (!isPaged(data)) return data
+  const { pages, pageParams } = data
   return { pages: pages.slice(0, pagesAtMost), pageParams: pageParams.slice(0, pagesAtMost) }
 }

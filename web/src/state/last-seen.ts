@@ -1,6 +1,6 @@
 import { onlineManager, type QueryClient } from '@tanstack/react-query'
 import { canKeep, forgetKept, ofThePerson } from './kept-on-device.ts'
-import { entriesOf, type KeptEntry } from './last-seen-rules.ts'
+import { entriesOf, type KeptEntry, partsToKeep } from './last-seen-rules.ts'
 import { queries } from './social/queries.ts'
 
 /**
@@ -28,6 +28,7 @@ export function keepLastSeen(client: QueryClient): void {
   if (!canKeep) return
   let timer: ReturnType<typeof setTimeout> | null = null
   let keptFor: string | null | undefined
+  let keptParts: ReadonlySet<unknown> = new Set()
   async function keep(): Promise<void> {
     timer = null
     const me = client.getQueryData(queries.me().queryKey)
@@ -37,6 +38,7 @@ export function keepLastSeen(client: QueryClient): void {
       const before = await readKept()
       if (before && before.personId !== personId) await forgetKept()
     } else if (keptFor !== personId) await forgetKept()
+    if (keptFor !== personId) keptParts = new Set()
     keptFor = personId
     const entries = entriesOf(
       client
@@ -44,10 +46,13 @@ export function keepLastSeen(client: QueryClient): void {
         .getAll()
         .map(({ queryKey, state }) => ({ queryKey, data: state.data, at: state.dataUpdatedAt })),
     )
+    const parts = partsToKeep(entries, keptParts)
+    if (!parts) return
     // The person left while the store was read.
     if ((client.getQueryData(queries.me().queryKey)?.id ?? null) !== personId) return
     const cache = await caches.open(ofThePerson.lastSeen)
     await cache.put(address, Response.json({ personId, entries } satisfies LastSeen))
+    keptParts = parts
   }
   // A full or forbidden store costs only this.
   const soon = () => (timer ??= setTimeout(() => void keep().catch(() => undefined), keptEveryMs))

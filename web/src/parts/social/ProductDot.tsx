@@ -27,10 +27,6 @@ interface ProductDotProps {
 export function ProductDot({ postId, tag, nth, open, onToggle }: ProductDotProps) {
   const price = formatKrw(tag.priceKrw)
   const recordHere = useRecordHere()
-  const tapTags = useTapTags()
-  const product = useQuery({ ...orderQueries.ofPost(postId), enabled: open && tag.url === undefined }).data?.products.find(
-    ({ id }) => id === tag.productId,
-  )
   // The chip opens towards the middle, so that it stays inside the picture.
   const [isLeft, isLow] = [tag.x > 0.5, tag.y > 0.7]
   const side = isLeft ? 'right-1/2 items-end' : 'left-1/2 items-start'
@@ -63,44 +59,57 @@ export function ProductDot({ postId, tag, nth, open, onToggle }: ProductDotProps
           className={`absolute ${side} ${level} flex w-max max-w-60 animate-tag-chip flex-col`}
           style={{ transformOrigin: `${isLow ? 'bottom' : 'top'} ${isLeft ? 'right' : 'left'}` }}
         >
-          {tag.url === undefined ? (
-            <Link
-              to="/products/$productId"
-              params={{ productId: tag.productId }}
-              onClick={(event) => {
-                event.stopPropagation()
-                recordHere('click')
-                tapTags(postId, [tag.productId])
-              }}
-              className={`${tagChip} ${product ? 'pl-1.5' : 'pl-3.5'}`}
-            >
-              <TagFace title={tag.title} priceKrw={tag.priceKrw} paysCommission={tag.paysCommission} bought={tag.bought}>
-                {product && <ProductImage product={product} sizes="44px" />}
-              </TagFace>
-            </Link>
-          ) : (
-            <a
-              href={tag.url}
-              target="_blank"
-              rel="nofollow ugc noopener noreferrer"
-              onClick={(event) => {
-                event.stopPropagation()
-                recordHere('click')
-              }}
-              className={`${tagChip} pl-3.5`}
-            >
-              <span className="min-w-0">
-                <bdi className="line-clamp-1 text-[0.8125rem] leading-5">{tag.title}</bdi>
-                <span className="block text-sm leading-5 font-bold">{price}</span>
-                <span className="line-clamp-2 text-xs leading-4 break-all">
-                  {m.tag_elsewhere({ host: isolated(new URL(tag.url).host) })}
-                </span>
-              </span>
-              <ExternalLink aria-hidden className="size-4 shrink-0 opacity-60" />
-            </a>
-          )}
+          {tag.url === undefined ? <ProductChip postId={postId} tag={tag} /> : <LinkChip tag={tag} url={tag.url} />}
         </div>
       )}
     </div>
+  )
+}
+
+type Tag = ProductDotProps['tag']
+
+/** Of a product that is sold here. */
+function ProductChip({ postId, tag }: { postId: string; tag: Tag }) {
+  const recordHere = useRecordHere()
+  const tapTags = useTapTags()
+  const product = useQuery(orderQueries.ofPost(postId)).data?.products.find(({ id }) => id === tag.productId)
+  return (
+    <Link
+      to="/products/$productId"
+      params={{ productId: tag.productId }}
+      onClick={(event) => {
+        event.stopPropagation()
+        recordHere('click')
+        tapTags(postId, [tag.productId])
+      }}
+      className={`${tagChip} ${product ? 'pl-1.5' : 'pl-3.5'}`}
+    >
+      <TagFace title={tag.title} priceKrw={tag.priceKrw} paysCommission={tag.paysCommission} bought={tag.bought}>
+        {product && <ProductImage product={product} sizes="44px" />}
+      </TagFace>
+    </Link>
+  )
+}
+
+function LinkChip({ tag, url }: { tag: Tag; url: string }) {
+  const recordHere = useRecordHere()
+  return (
+    <a
+      href={url}
+      target="_blank"
+      rel="nofollow ugc noopener noreferrer"
+      onClick={(event) => {
+        event.stopPropagation()
+        recordHere('click')
+      }}
+      className={`${tagChip} pl-3.5`}
+    >
+      <span className="min-w-0">
+        <bdi className="line-clamp-1 text-[0.8125rem] leading-5">{tag.title}</bdi>
+        <span className="block text-sm leading-5 font-bold">{formatKrw(tag.priceKrw)}</span>
+        <span className="line-clamp-2 text-xs leading-4 break-all">{m.tag_elsewhere({ host: isolated(new URL(url).host) })}</span>
+      </span>
+      <ExternalLink aria-hidden className="size-4 shrink-0 opacity-60" />
+    </a>
   )
 }

@@ -1,7 +1,7 @@
 import { type InfiniteData, useInfiniteQuery, type UseInfiniteQueryResult, useQueryClient } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { ArrowUp, Hash, Sprout } from 'lucide-react'
-import { lazy, memo, type ReactNode, Suspense, useEffect, useEffectEvent, useRef, useState } from 'react'
+import { lazy, memo, type ReactNode, Suspense, useEffect, useEffectEvent, useMemo, useRef, useState } from 'react'
 import { m } from '../../paraglide/messages.js'
 import { PagedList } from '../../parts/PagedList.tsx'
 import { buttonLook } from '../../parts/Button.tsx'
@@ -109,12 +109,14 @@ function toTop(): void {
 const idOf = ({ id }: { id: string }) => id
 
 function HomePosts({ feed }: { feed: UseInfiniteQueryResult<InfiniteData<Page>> }) {
-  const posts = feed.data?.pages.flatMap((page) => page.posts) ?? []
+  const pages = feed.data?.pages
+  // One list for all that is drawn of it: a new one is measured anew.
+  const posts = useMemo(() => pages?.flatMap((page) => page.posts) ?? [], [pages])
+  const tags = useMemo((): Page['tags'] => Object.assign({}, ...(pages ?? []).map((page) => page.tags)), [pages])
   // It stays where it was first drawn when new posts come above.
   const [below, setBelow] = useState<string>()
   const firstBelow = posts[postsFirst]?.id
   if (below === undefined && firstBelow !== undefined) setBelow(firstBelow)
-  const tags: Page['tags'] = Object.assign({}, ...(feed.data?.pages ?? []).map((page) => page.tags))
   const empty = (
     <>
       <Message Icon={Sprout} title={m.home_empty_title()} body={m.home_empty_body()}>
