@@ -319,17 +319,23 @@ async function keepLater(): Promise<void> {
   active!.postMessage({ kind: 'keep_later' })
 }
 
-/** Sends the form that a phone sends to a share target. */
+/** Sends the form that a phone sends to the share target of the manifest. */
 async function shareIn(): Promise<void> {
+  const manifest = (await (await fetch(document.querySelector<HTMLLinkElement>('link[rel=manifest]')!.href)).json()) as Manifest
+  const { action, method, enctype, params } = manifest.share_target
   const canvas = Object.assign(document.createElement('canvas'), { width: 8, height: 8 })
   const blob = await new Promise<Blob | null>((resolve) => canvas.toBlob(resolve, 'image/png'))
   const files = new DataTransfer()
-  files.items.add(new File([blob!], 'a.png', { type: 'image/png' }))
-  const form = Object.assign(document.createElement('form'), { action: '/share-target', method: 'post', enctype: 'multipart/form-data' })
+  if (params.files[0]!.accept.includes('image/png')) files.items.add(new File([blob!], 'a.png', { type: 'image/png' }))
+  const form = Object.assign(document.createElement('form'), { action, method: method.toLowerCase(), enctype })
   form.append(
-    Object.assign(document.createElement('input'), { name: 'text', value: '폰에서 온 말' }),
-    Object.assign(document.createElement('input'), { type: 'file', name: 'photos', files: files.files }),
+    Object.assign(document.createElement('input'), { name: params.text, value: '폰에서 온 말' }),
+    Object.assign(document.createElement('input'), { type: 'file', name: params.files[0]!.name, files: files.files }),
   )
   document.body.append(form)
   form.submit()
+}
+
+interface Manifest {
+  share_target: { action: string; method: string; enctype: string; params: { text: string; files: { name: string; accept: string[] }[] } }
 }

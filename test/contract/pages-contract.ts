@@ -195,6 +195,46 @@ export function describePages(running: () => { world: World; url: string }, { is
       expect([tag.status, tag.title, tag.meta('og:description')]).toEqual([200, '#램프조명 · Kiwi', 'Posts with #램프조명'])
     })
 
+    it('name one address for each thing, however it was written, and none for what search engines do not list', async () => {
+      const { world } = running()
+      const author = await world.person()
+      const shop = await world.shop(author)
+      const product = await world.product(shop)
+      const post = await world.post(author, { caption: '#감성Cafe' })
+      const tag = `/tags/${encodeURIComponent('감성cafe')}`
+      const canonical = async (path: string) => /<link rel="canonical" href="([^"]*)"/.exec((await page(path)).html)?.[1]
+      for (const [path, address = path] of [
+        ['/'],
+        ['/popular'],
+        ['/popular/', '/popular'],
+        ['/popular?category=home', '/popular'],
+        ['/search?q=a', '/search'],
+        ['/terms'],
+        ['/transparency'],
+        [`/posts/${post.id}`],
+        [`/posts/${post.id}/?comment=1`, `/posts/${post.id}`],
+        [`/posts/${post.id.toUpperCase()}`, `/posts/${post.id}`],
+        [`/products/${product.id}`],
+        [`/products/${product.id.toUpperCase()}/`, `/products/${product.id}`],
+        [`/shops/${shop.handle}/`, `/shops/${shop.handle}`],
+        [`/@${author.handle}/`, `/@${author.handle}`],
+        [`/tags/${encodeURIComponent('감성CAFE')}`, tag],
+        [tag.toLowerCase(), tag],
+      ] as const)
+        expect([path, await canonical(path)]).toEqual([path, world.config.PUBLIC_URL + address])
+      for (const path of [
+        '/wallet',
+        '/admin',
+        '/sign-in',
+        `/people/${author.handle}`,
+        `/@${author.handle}/followers`,
+        `/posts/${post.id}/edit`,
+        `/posts/${crypto.randomUUID()}`,
+        '/nothing/here',
+      ])
+        expect([path, await canonical(path)]).toEqual([path, undefined])
+    })
+
     it('say nothing of a private account, and 404 for what is not there for a stranger', async () => {
       const { world } = running()
       const hidden = await world.person({ displayName: '숨은이름', isPrivate: true })

@@ -28,7 +28,7 @@ type Said = Pick<PageDescription, 'title' | 'description'> & Partial<PageDescrip
 export async function describePage(caller: Ctx, path: string, isDrawn: boolean): Promise<PageDescription> {
   const ctx: Ctx = { ...systemCtx(caller, caller.requestId), locale: caller.locale }
   // Not by `new URL(path, …)`: `//evil.example` would be another host.
-  const url = new URL(ctx.config.PUBLIC_URL).origin + path
+  const { origin } = new URL(ctx.config.PUBLIC_URL)
   const address = pageAt(path)
   const said = address && (await describe({ ...ctx, isDrawn }, address))
   return {
@@ -39,7 +39,8 @@ export async function describePage(caller: Ctx, path: string, isDrawn: boolean):
     isIndexed: said !== null,
     facts: [],
     ...(said ?? words[ctx.locale].missing),
-    url: said?.url ?? url,
+    // A page has one address, also where it was asked for with a stroke at its end.
+    url: said?.url ?? origin + (said ? path.replace(/(?<=.)\/$/, '') : path),
   }
 }
 
@@ -76,7 +77,9 @@ async function describePost(ctx: PageCtx, postId: string): Promise<Said> {
   const author = { name: post.author.displayName, handle: post.author.handle }
   const picture = pictureOf(ctx, post.id, postCardOf(ctx, post), { alt: post.images[0]?.alt ?? '', file: post.images[0] ?? null })
   const path = `/posts/${post.id}`
+  const url = new URL(path, PUBLIC_URL).href
   return {
+    url,
     title: words[ctx.locale].postOf(post.author.displayName, post.author.handle),
     description: post.caption === '' ? words[ctx.locale].counts(post.likeCount, post.commentCount) : post.caption,
     type: 'article',
@@ -84,7 +87,7 @@ async function describePost(ctx: PageCtx, postId: string): Promise<Said> {
     // Apps that show it write "from", so it is the lowest price.
     priceKrw: prices.length > 0 ? Math.min(...prices) : null,
     facts: [
-      postFact(PUBLIC_URL, { ...post, author, url: new URL(path, PUBLIC_URL).href, pictureUrl: ownPicture(post.images[0]) ?? picture.url }),
+      postFact(PUBLIC_URL, { ...post, author, url, pictureUrl: ownPicture(post.images[0]) ?? picture.url }),
       trail(PUBLIC_URL, [home(ctx), { name: author.name, path: `/@${author.handle}` }, { name: words[ctx.locale].post, path }]),
     ],
   }
@@ -115,9 +118,11 @@ async function describeProduct(ctx: PageCtx, productId: string): Promise<Said> {
     listReviews(ctx, { productId: product.id, sort: 'best', withPhotos: false, cursor: null, limit: reviewsShown }),
   ])
   const path = `/products/${product.id}`
+  const url = new URL(path, PUBLIC_URL).href
   const hasPicture = product.image !== null || ctx.isDrawn
   const picture = hasPicture ? pictureOf(ctx, product.id, productCardOf(ctx, product), { alt: product.title, file: product.image }) : null
   return {
+    url,
     title: product.brand === '' ? product.title : `${product.brand} ${product.title}`,
     description: `${words[ctx.locale].price(product.priceKrw)} · ${product.shop.name}${product.about === '' ? '' : ` · ${product.about}`}`,
     type: 'product',
@@ -126,7 +131,7 @@ async function describeProduct(ctx: PageCtx, productId: string): Promise<Said> {
     facts: [
       productFact(PUBLIC_URL, {
         ...product,
-        url: new URL(path, PUBLIC_URL).href,
+        url,
         pictureUrl: ownPicture(product.image),
         optionCount: product.options.length,
         rating,
@@ -140,6 +145,7 @@ async function describeProduct(ctx: PageCtx, productId: string): Promise<Said> {
 async function describeShop(ctx: PageCtx, handle: string): Promise<Said> {
   const shop = await readShop(ctx, valid(shopInput.safeParse({ handle })))
   return {
+    url: new URL(`/shops/${shop.handle}`, ctx.config.PUBLIC_URL).href,
     title: shop.name,
     description: shop.about === '' ? words[ctx.locale].shop(shop.productCount) : shop.about,
     picture: shop.banner || ctx.isDrawn ? pictureOf(ctx, shop.handle, shopCardOf(shop), { alt: shop.name, file: shop.banner }) : null,
@@ -153,6 +159,7 @@ async function describeTag(ctx: PageCtx, text: string): Promise<Said | null> {
   const [newest] = posts
   if (!newest) return null
   return {
+    url: new URL(`/tags/${encodeURIComponent(tag)}`, ctx.config.PUBLIC_URL).href,
     title: `#${tag}`,
     description: words[ctx.locale].tag(tag),
     picture: pictureOf(ctx, newest.id, postCardOf(ctx, newest), { alt: newest.images[0]?.alt ?? '', file: newest.images[0] ?? null }),

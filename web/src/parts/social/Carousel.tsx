@@ -3,6 +3,7 @@ import { type RefObject, useEffect, useRef, useState } from 'react'
 import { m } from '../../paraglide/messages.js'
 import type { CardImage, PostCard } from '../../state/kiwi.ts'
 import { followInView } from '../../state/in-view.ts'
+import { pictureName } from '../../state/social/picture-name.ts'
 import { thumbhashUrl } from '../../state/thumbhash.ts'
 import { Picture } from '../Picture.tsx'
 import { ProductDot } from './ProductDot.tsx'
@@ -47,8 +48,8 @@ export function Carousel({ post, eager = false, onOpen, onDoubleTap }: CarouselP
             image={image}
             frameRatio={frameRatio}
             label={
-              image.alt ||
-              `${m.post_image_alt({ name: isolated(post.author.displayName) })}${images.length > 1 ? `, ${m.post_image_of({ index: at + 1, count: images.length })}` : ''}`
+              (pictureName(image, post) || m.post_image_alt({ name: isolated(post.author.displayName) })) +
+              (images.length > 1 ? `, ${m.post_image_of({ index: at + 1, count: images.length })}` : '')
             }
             eager={eager && at === 0}
             onOpen={onOpen}

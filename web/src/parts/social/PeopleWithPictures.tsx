@@ -1,6 +1,7 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { m } from '../../paraglide/messages.js'
 import type { ProposedPerson } from '../../state/kiwi.ts'
+import { pictureName } from '../../state/social/picture-name.ts'
 import { useProposed } from '../../state/social/proposed.ts'
 import { queries } from '../../state/social/queries.ts'
 import { wordPersonReason } from '../../state/social/reason-words.ts'
@@ -51,7 +52,7 @@ function WithPictures({ person, onFollow }: { person: ProposedPerson; onFollow: 
       <ul className="mt-1 grid aspect-[3/1] grid-cols-3 gap-1.5 overflow-hidden rounded-2xl bg-sunken">
         {leads.map(({ id, caption, lead }) => (
           <li key={id}>
-            <Picture image={lead} alt={lead.alt || caption.slice(0, 60)} sizes="(min-width: 640px) 160px, 30vw" />
+            <Picture image={lead} alt={pictureName(lead, { caption })} sizes="(min-width: 640px) 160px, 30vw" />
           </li>
         ))}
       </ul>

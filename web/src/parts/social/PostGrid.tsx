@@ -4,6 +4,7 @@ import { type ReactNode, useMemo, useState } from 'react'
 import { m } from '../../paraglide/messages.js'
 import type { PostCard } from '../../state/kiwi.ts'
 import { type Place, useImpression } from '../../state/social/interactions.ts'
+import { pictureName } from '../../state/social/picture-name.ts'
 import { formatCount } from '../../state/wording.ts'
 import { FeedList } from '../FeedList.tsx'
 import { Picture } from '../Picture.tsx'
@@ -80,7 +81,7 @@ export function PostTile({ post, place, className, sizes, eager = false, isPinne
       place={place}
       className={`group relative block overflow-hidden bg-sunken ${className}`}
     >
-      <span className="sr-only">{`${m.post_title({ name: isolated(post.author.displayName) })}. ${lead.alt || post.caption.slice(0, 60)}`}</span>
+      <span className="sr-only">{`${m.post_title({ name: isolated(post.author.displayName) })}. ${pictureName(lead, post)}`}</span>
       <Picture image={lead} alt="" sizes={sizes} eager={eager} className="transition-transform duration-300 group-hover:scale-[1.03]" />
       {isPinned && (
         <span className="absolute top-2 left-2 text-white drop-shadow-[0_1px_2px_rgb(0_0_0/0.6)]">
