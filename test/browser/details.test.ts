@@ -1,6 +1,8 @@
+import sharp from 'sharp'
 import { expect, it } from 'vitest'
+import { updateProduct } from '../../src/commerce/products/update-product.ts'
 import { createComment } from '../../src/social/comments/create-comment.ts'
-import { describeInChromium, phone } from './in-chromium.ts'
+import { describeInChromium, desktop, phone } from './in-chromium.ts'
 
 /** As narrow as phones are, where what is long shows. */
 const narrow = { ...phone, viewport: { width: 320, height: 640 } }
@@ -176,5 +178,163 @@ describeInChromium('details, in Chromium', 'details', (web) => {
     expect(way!.x + way!.width).toBeLessThanOrEqual(whole!.x + whole!.width)
     await page.screenshot({ path: `${web.shots}/strip-195.png` })
     await context.close()
+  })
+
+  it('a comment grows with its lines; a keyboard’s Enter sends it, on a phone its button does; a syllable is never cut', async () => {
+    const { world } = web
+    const [author, reader] = [await world.person(), await world.person()]
+    const post = await world.post(author)
+    await createComment(author.ctx, { idempotencyKey: crypto.randomUUID(), postId: post.id, parentId: null, body: '물어보세요' })
+    const wide = await web.open(reader, `/posts/${post.id}`, desktop)
+    const field = wide.getByRole('textbox', { name: 'Add a comment' })
+    const highPx = async () => (await field.boundingBox())!.height
+    const lines = (text: string) => wide.getByRole('article').filter({ hasText: text }).locator('p.whitespace-pre-wrap')
+    await field.pressSequentially('첫 줄')
+    const lowPx = await highPx()
+    expect(lowPx).toBeGreaterThanOrEqual(44)
+    await wide.keyboard.press('Shift+Enter')
+    // An input method: its Enter ends the syllable and nothing else.
+    const ime = await wide.context().newCDPSession(wide)
+    for (const text of ['ㄷ', '두', '둘'])
+      await ime.send('Input.imeSetComposition', { text, selectionStart: text.length, selectionEnd: text.length })
+    await ime.send('Input.dispatchKeyEvent', { type: 'rawKeyDown', windowsVirtualKeyCode: 229, key: 'Process', code: 'Enter' })
+    await field.dispatchEvent('keydown', { key: 'Enter', keyCode: 229, isComposing: true })
+    await ime.send('Input.insertText', { text: '둘' })
+    await expect.poll(() => field.inputValue()).toBe('첫 줄\n둘')
+    expect(await highPx()).toBeGreaterThan(lowPx + 12)
+    await wide.screenshot({ path: `${web.shots}/comment-of-two-lines.png` })
+    await wide.keyboard.press('Enter')
+    await expect.poll(() => lines('첫 줄').allTextContents()).toEqual(['첫 줄\n둘'])
+    await expect.poll(highPx).toBe(lowPx)
+
+    // A reply too.
+    await wide.getByRole('article').filter({ hasText: '물어보세요' }).getByRole('button', { name: 'Reply' }).click()
+    await field.pressSequentially('어디서')
+    await wide.keyboard.press('Shift+Enter')
+    await field.pressSequentially('샀어요?')
+    await wide.keyboard.press('Enter')
+    await expect.poll(() => lines('어디서').last().textContent()).toBe('어디서\n샀어요?')
+
+    await field.fill('가'.repeat(503))
+    await wide.getByRole('alert').filter({ hasText: '3 over the character limit' }).waitFor()
+    await wide.keyboard.press('Enter')
+    expect(await wide.getByRole('button', { name: 'Send', exact: true }).isDisabled()).toBe(true)
+    expect(await field.inputValue()).toHaveLength(503)
+    await field.fill('가'.repeat(500))
+    await expect.poll(() => wide.getByRole('alert').filter({ hasText: 'over the character limit' }).count()).toBe(0)
+    await wide.context().close()
+
+    const small = await web.open(reader, `/posts/${post.id}`, phone)
+    const words = small.getByRole('textbox', { name: '댓글 달기' })
+    await words.pressSequentially('위')
+    await small.keyboard.press('Enter')
+    await words.pressSequentially('아래')
+    await small.screenshot({ path: `${web.shots}/comment-on-a-phone.png` })
+    await small.getByRole('button', { name: '보내기', exact: true }).click()
+    await expect
+      .poll(() => small.getByRole('article').filter({ hasText: '아래' }).locator('p.whitespace-pre-wrap').allTextContents())
+      .toEqual(['위\n아래'])
+    await small.context().close()
+  })
+
+  it('the chip of a product tag shows the picture of the product beside its price', async () => {
+    const { world } = web
+    const [reader, shop] = [await world.person(), await world.shop()]
+    const { id: productId } = await world.product(shop, { title: '유리 화병', priceKrw: 23_000 })
+    const { id: pictureId } = await world.media(shop.owner, 'product')
+    const picture = await sharp({ create: { width: 320, height: 400, channels: 3, background: '#4c7a10' } })
+      .webp()
+      .toBuffer()
+    await world.deps.platform.storage.put(`m/${pictureId}/x-320.webp`, new Uint8Array(picture), 'image/webp')
+    await updateProduct(shop.owner.ctx, { productId, imageMediaId: pictureId })
+    const post = await world.post(shop.owner, { tags: [{ productId, x: 0.5, y: 0.5 }] })
+    const page = await web.open(reader, `/posts/${post.id}`)
+    await page.getByRole('button', { name: /유리 화병/ }).click()
+    const chip = page.locator(`main article a[href="/products/${productId}"]`)
+    await chip.getByText('23,000원').waitFor()
+    await expect.poll(() => chip.locator('img').evaluate((img: HTMLImageElement) => img.complete && img.naturalWidth > 0)).toBe(true)
+    await page.screenshot({ path: `${web.shots}/chip.png` })
+    await page.context().close()
+  })
+
+  it('an amount that is not typed yet can be read, in light and in dark', async () => {
+    const { world } = web
+    const [payer, friend] = [await world.person({ hasAccount: true }), await world.person()]
+    await world.fund(payer, 50_000)
+    for (const colorScheme of ['light', 'dark'] as const) {
+      const page = await web.open(payer, `/wallet/send?to=${friend.handle}`, { ...phone, colorScheme })
+      const field = page.getByPlaceholder('0원')
+      await field.waitFor()
+      // Drawn, and read back: colours may be mixed or see-through.
+      const contrast = await field.evaluate((input) => {
+        const pen = Object.assign(document.createElement('canvas'), { width: 1, height: 1 }).getContext('2d')!
+        const brightness = (colours: string[]) => {
+          for (const colour of colours) {
+            pen.fillStyle = colour
+            pen.fillRect(0, 0, 1, 1)
+          }
+          const linear = [...pen.getImageData(0, 0, 1, 1).data].map((value) =>
+            value <= 10 ? value / 255 / 12.92 : ((value / 255 + 0.055) / 1.055) ** 2.4,
+          )
+          return 0.2126 * linear[0]! + 0.7152 * linear[1]! + 0.0722 * linear[2]!
+        }
+        const below: string[] = []
+        for (let one: Element | null = input; one; one = one.parentElement) below.unshift(getComputedStyle(one).backgroundColor)
+        const [paper, ink] = [brightness(below), brightness([...below, getComputedStyle(input, '::placeholder').color])]
+        return (Math.max(paper, ink) + 0.05) / (Math.min(paper, ink) + 0.05)
+      })
+      // WCAG 2.2, 1.4.3.
+      expect({ colorScheme, isReadable: contrast >= 4.5 }).toEqual({ colorScheme, isReadable: true })
+      await page.context().close()
+    }
+  })
+
+  it('one’s own page has handle, edit and share; lists of people have a follow button, pictures a name, and a tab keeps its place', async () => {
+    const { world } = web
+    const [me, star, fan] = [await world.person(), await world.person({ displayName: '바다' }), await world.person({ displayName: '하늘' })]
+    const shop = await world.shop()
+    const vase = await world.product(shop, { title: '유리 화병' })
+    for (const one of [me, fan]) await world.follow(one, star)
+    for (const caption of ['하나', '둘', '셋', '넷']) await world.post(star, { caption })
+    await world.post(star, { caption: '다섯', tags: [{ productId: vase.id, x: 0.5, y: 0.5 }] })
+    await world.runJobs()
+
+    const page = await web.open(me, '/me')
+    await page.getByText(`@${me.handle}`).first().waitFor()
+    await page.getByRole('link', { name: '프로필 수정' }).waitFor()
+    await page.getByRole('button', { name: '공유하기' }).waitFor()
+
+    await page.goto(`${web.api.url}/@${star.handle}`)
+    // What is sold in it comes before the caption.
+    await page.getByRole('link', { name: /유리 화병/ }).waitFor()
+    await page.getByRole('link', { name: /하나/ }).waitFor()
+    await page.goto(`${web.api.url}/@${star.handle}/followers`)
+    const follow = page.getByRole('button', { name: '하늘님 팔로우' })
+    await follow.click()
+    await page.getByRole('button', { name: /하늘/, pressed: true }).waitFor()
+
+    const tabs = page.getByRole('navigation', { name: '주 메뉴' })
+    await tabs.getByRole('link', { name: '홈' }).click()
+    await page.getByRole('article').first().waitFor()
+    await page.mouse.move(195, 500)
+    await page.mouse.wheel(0, 900)
+    await expect.poll(() => page.evaluate(() => scrollY)).toBe(900)
+    await tabs.getByRole('link', { name: '검색' }).click()
+    await page.getByRole('heading', { name: '검색' }).waitFor()
+    await tabs.getByRole('link', { name: '홈' }).click()
+    await page.getByRole('article').first().waitFor()
+    await expect.poll(() => page.evaluate(() => scrollY)).toBe(900)
+    await page.context().close()
+  })
+
+  it('the manifest and each of its pictures come from the API', async () => {
+    const manifest = (await (await fetch(`${web.api.url}/manifest.webmanifest`)).json()) as Record<
+      'icons' | 'screenshots',
+      { src: string; type: string }[]
+    >
+    for (const { src, type } of [...manifest.icons, ...manifest.screenshots]) {
+      const answer = await fetch(web.api.url + src)
+      expect([src, answer.status, answer.headers.get('content-type')?.split(';')[0]]).toEqual([src, 200, type])
+    }
   })
 })

@@ -109,7 +109,7 @@ describeInChromium('people and notices in Chromium', 'social', (web) => {
 
     const page = await open(me, `/posts/${look.id}`)
     for (const rail of ['같은 상품이 나온 글', '비슷한 글', '김민지님의 다른 글']) await page.getByRole('region', { name: rail }).waitFor()
-    const field = page.getByRole('combobox', { name: '댓글 달기' })
+    const field = page.getByRole('textbox', { name: '댓글 달기' })
     const options = page.getByRole('listbox').getByRole('option')
     const names = () => options.allTextContents()
     await field.pressSequentially('좋아요 @min')
@@ -139,7 +139,7 @@ describeInChromium('people and notices in Chromium', 'social', (web) => {
     await options.first().waitFor()
     await page.keyboard.press('Escape')
     await expect.poll(() => options.count()).toBe(0)
-    await page.keyboard.press('Enter')
+    await page.getByRole('button', { name: '보내기', exact: true }).click()
     await page.getByRole('listitem').filter({ hasText: '@mi' }).waitFor()
 
     // Many lines, and by pointer; a hashtag may be new, so that none is chosen.
@@ -220,7 +220,7 @@ describeInChromium('people and notices in Chromium', 'social', (web) => {
     await shot(page, 'likers')
     await page.keyboard.press('Escape')
     await page.getByPlaceholder('댓글 달기').fill('오탙')
-    await page.keyboard.press('Enter')
+    await page.getByRole('button', { name: '보내기', exact: true }).click()
     await line('오탙').waitFor()
     await inMenu('오탙', '수정')
     const words = page.getByRole('dialog').getByRole('textbox')

@@ -158,8 +158,7 @@ describe.skipIf(!hasChromium)(
         .click()
       await reader.getByRole('button', { name: '저장하기' }).first().click()
       await reader.getByPlaceholder('댓글 달기').fill('색이 정말 고와요!')
-      await expect.poll(() => reader.getByPlaceholder('댓글 달기').evaluate(keepsComposing)).toBe(true)
-      await reader.keyboard.press('Enter')
+      await reader.getByRole('button', { name: '보내기', exact: true }).click()
       await reader.getByText('색이 정말 고와요!').first().waitFor()
       await shot(reader, 'liked-and-commented')
       await author

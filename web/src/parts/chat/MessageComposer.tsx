@@ -1,14 +1,14 @@
 import { ImagePlus, SendHorizontal, Smile, X } from 'lucide-react'
-import { type FormEvent, type KeyboardEvent, useEffect, useRef, useState } from 'react'
+import { type FormEvent, useEffect, useRef, useState } from 'react'
 import { flushSync } from 'react-dom'
 import { maxLengths } from '../../../../src/shared/bounds.ts'
-import { writtenLength } from '../../../../src/shared/writing/length.ts'
 import { m } from '../../paraglide/messages.js'
 import { draftOf, keepDraft } from '../../state/chat/drafts.ts'
 import type { Message } from '../../state/chat/queries.ts'
-import { isComposingEnter } from '../../state/composing.ts'
+import { excessOf } from '../../state/excess.ts'
 import { Completion } from '../social/Completion.tsx'
 import { pictureTypes } from '../../state/social/picture-upload.ts'
+import { GrowingField, TooLong } from '../GrowingField.tsx'
 import { roundButton } from '../menu-look.ts'
 import { useMessagePictures } from './use-message-pictures.ts'
 import { preview } from './words.ts'
@@ -29,10 +29,7 @@ interface MessageComposerProps {
   onTyping: () => void
 }
 
-/**
- * For each message that is changed it is mounted anew. Enter sends, Shift+Enter makes a line; an
- * Enter that ends a syllable does neither. On touch screens Enter makes a line.
- */
+/** For each message that is changed it is mounted anew. */
 export function MessageComposer({ roomId, writing, hasWritten, onCancel, onSend, onTyping }: MessageComposerProps) {
   const [body, setText] = useState(() => (writing.kind === 'edit' ? writing.message.body : draftOf(roomId)))
   function setBody(next: string): void {
@@ -46,7 +43,7 @@ export function MessageComposer({ roomId, writing, hasWritten, onCancel, onSend,
   useEffect(() => {
     if (hasWritten || writing.kind !== 'new') field.current?.focus()
   }, [writing, hasWritten])
-  const excess = Math.max(0, writtenLength(body, 'block') - maxLengths.message)
+  const excess = excessOf(body, maxLengths.message)
   const canSend = (body.trim() !== '' || chosen.pictures.length > 0) && chosen.isReady && excess === 0
 
   function submit(event: FormEvent) {
@@ -68,12 +65,6 @@ export function MessageComposer({ roomId, writing, hasWritten, onCancel, onSend,
     flushSync(() => setBody(value.slice(0, selectionStart) + emoji + value.slice(selectionEnd)))
     field.current!.focus()
     field.current!.setSelectionRange(at, at)
-  }
-  function onKeyDown(event: KeyboardEvent<HTMLTextAreaElement>) {
-    if (event.key === 'Escape' && writing.kind !== 'new') onCancel()
-    if (event.key !== 'Enter' || event.shiftKey || isComposingEnter(event.nativeEvent) || matchMedia('(pointer: coarse)').matches) return
-    event.preventDefault()
-    event.currentTarget.form?.requestSubmit()
   }
   return (
     <form onSubmit={submit} className="border-t border-line bg-paper px-3 py-2">
@@ -158,19 +149,16 @@ export function MessageComposer({ roomId, writing, hasWritten, onCancel, onSend,
         >
           <Smile aria-hidden className="size-5" />
         </button>
-        <textarea
+        <GrowingField
           ref={field}
+          label={m.chat_message_placeholder()}
           value={body}
-          rows={1}
-          aria-label={m.chat_message_placeholder()}
-          placeholder={m.chat_message_placeholder()}
-          aria-invalid={excess > 0}
-          onChange={({ target }) => {
-            setBody(target.value)
-            if (target.value !== '' && writing.kind !== 'edit') onTyping()
+          excess={excess}
+          onText={(next) => {
+            setBody(next)
+            if (next !== '' && writing.kind !== 'edit') onTyping()
           }}
-          onKeyDown={onKeyDown}
-          className="field field-sizing-content max-h-36 min-h-11 flex-1 resize-none rounded-3xl py-2.5"
+          onEscape={writing.kind === 'new' ? undefined : onCancel}
         />
         <Completion field={field} />
         <button
@@ -182,11 +170,7 @@ export function MessageComposer({ roomId, writing, hasWritten, onCancel, onSend,
           <SendHorizontal aria-hidden className="size-5" />
         </button>
       </div>
-      {excess > 0 && (
-        <p role="alert" className="pt-1 text-right text-xs text-danger">
-          {m.chat_too_long({ count: excess })}
-        </p>
-      )}
+      <TooLong excess={excess} />
     </form>
   )
 }

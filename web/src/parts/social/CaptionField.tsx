@@ -3,12 +3,13 @@ import { textParts } from '../../../../src/shared/writing/grammar.ts'
 import { writtenLength } from '../../../../src/shared/writing/length.ts'
 import { useId, useRef } from 'react'
 import { m } from '../../paraglide/messages.js'
+import { excessOf } from '../../state/excess.ts'
 import { Completion } from './Completion.tsx'
 
 const { caption: maxLength } = maxLengths
 
 /** How many characters a caption is over the limit; 0 when it fits. */
-export const captionExcess = (caption: string) => Math.max(0, writtenLength(caption, 'block') - maxLength)
+export const captionExcess = (caption: string) => excessOf(caption, maxLength)
 
 /** A text field that colours tags and names. The coloured text lies under the transparent field. */
 export function CaptionField({ value, onChange }: { value: string; onChange: (value: string) => void }) {

@@ -12,11 +12,11 @@ import { sendOrKeep } from '../../state/social/waiting-acts.ts'
 import { toastFailure } from '../../state/toasts.ts'
 import { Avatar } from '../Avatar.tsx'
 import { Spinner } from '../Button.tsx'
-import { LimitedInput } from '../LimitedInput.tsx'
+import { GrowingField, TooLong } from '../GrowingField.tsx'
 import { Completion } from './Completion.tsx'
 import { WaitingComments } from './WaitingComments.tsx'
 import { isolated } from '../../state/isolated.ts'
-import { keepComposing } from '../../state/composing.ts'
+import { excessOf } from '../../state/excess.ts'
 
 interface CommentComposerProps {
   postId: string
@@ -25,14 +25,14 @@ interface CommentComposerProps {
   onMade: (made: CommentView) => void
 }
 
-/** Writes a comment or a reply. Enter sends, except while a syllable is being composed. */
+/** Writes a comment or a reply. */
 export function CommentComposer({ postId, replyTo, onDone, onMade }: CommentComposerProps) {
   const client = useQueryClient()
   const me = useMe()
   const asMember = useAsMember()
   const post = useQuery(queries.post(postId)).data
   const [body, setBody] = useState('')
-  const field = useRef<HTMLInputElement>(null)
+  const field = useRef<HTMLTextAreaElement>(null)
   const key = useRef(newIdempotencyKey())
   useEffect(() => {
     if (replyTo) field.current?.focus()
@@ -58,9 +58,12 @@ export function CommentComposer({ postId, replyTo, onDone, onMade }: CommentComp
     onError: toastFailure,
   })
 
+  const excess = excessOf(body, maxLengths.comment)
+  const canSend = body.trim() !== '' && excess === 0 && !create.isPending
+
   function submit(event: FormEvent) {
     event.preventDefault()
-    if (body.trim() !== '' && !create.isPending) asMember(() => create.mutate(), { kind: 'comment', ...written() })
+    if (canSend) asMember(() => create.mutate(), { kind: 'comment', ...written() })
   }
 
   // A visitor is asked to sign in first: they may be let in.
@@ -84,29 +87,26 @@ export function CommentComposer({ postId, replyTo, onDone, onMade }: CommentComp
           </button>
         </p>
       )}
-      <div className="flex items-center gap-2.5">
-        {me && <Avatar person={{ displayName: me.displayName, handle: me.handle ?? '', avatarUrl: me.avatarUrl }} size="small" />}
-        <LimitedInput
-          ref={field}
-          value={body}
-          maxLength={maxLengths.comment}
-          enterKeyHint="send"
-          aria-label={m.comment_placeholder()}
-          placeholder={m.comment_placeholder()}
-          onText={setBody}
-          onKeyDown={keepComposing}
-          className="field min-h-11 flex-1 rounded-full py-2"
-        />
+      <div className="flex items-end gap-2.5">
+        {me && (
+          <Avatar
+            person={{ displayName: me.displayName, handle: me.handle ?? '', avatarUrl: me.avatarUrl }}
+            size="small"
+            className="mb-1.5"
+          />
+        )}
+        <GrowingField ref={field} label={m.comment_placeholder()} value={body} excess={excess} onText={setBody} />
         <Completion field={field} />
         <button
           type="submit"
           aria-label={m.comment_send()}
-          disabled={body.trim() === '' || create.isPending}
+          disabled={!canSend}
           className="grid size-11 shrink-0 place-items-center rounded-full bg-kiwi text-on-kiwi transition disabled:bg-sunken disabled:text-muted"
         >
           {create.isPending ? <Spinner /> : <SendHorizontal aria-hidden className="size-5" />}
         </button>
       </div>
+      <TooLong excess={excess} />
     </form>
   )
 }
