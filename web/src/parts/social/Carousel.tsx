@@ -36,7 +36,8 @@ export function Carousel({ post, eager = false, onOpen, onDoubleTap }: CarouselP
     >
       <div
         ref={strip}
-        className="no-scrollbar flex touch-manipulation snap-x snap-mandatory overflow-x-auto overscroll-x-contain"
+        // One picture has nothing to scroll: each strip that scrolls is a layer of its own.
+        className={`no-scrollbar flex touch-manipulation ${images.length > 1 ? 'snap-x snap-mandatory overflow-x-auto overscroll-x-contain' : ''}`}
         style={{ aspectRatio: frameRatio }}
         {...(images.length > 1 ? { tabIndex: 0 } : {})}
         onScroll={({ currentTarget }) => setIndex(Math.round(currentTarget.scrollLeft / currentTarget.clientWidth))}
