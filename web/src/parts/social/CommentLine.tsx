@@ -111,9 +111,9 @@ function LikeComment({ comment }: { comment: CommentView }) {
       type="button"
       aria-pressed={comment.liked}
       onClick={() => asMember(() => like.mutate(!comment.liked), { kind: 'like_comment', postId: comment.postId, commentId: comment.id })}
-      className={`${word} inline-flex items-center gap-1 tabular-nums ${comment.liked ? 'text-heart' : 'text-muted hover:text-ink'}`}
+      className={`${word} inline-flex items-center gap-1 tabular-nums ${comment.liked ? 'text-ink' : 'text-muted hover:text-ink'}`}
     >
-      <Heart key={String(comment.liked)} aria-hidden className={`size-4 ${comment.liked ? 'animate-pop fill-current' : ''}`} />
+      <Heart key={String(comment.liked)} aria-hidden className={`size-4 ${comment.liked ? 'animate-pop fill-current text-heart' : ''}`} />
       <span className="sr-only">{m.comment_like()}</span>
       {comment.likeCount > 0 && formatCount(comment.likeCount)}
     </button>

@@ -26,9 +26,10 @@ export function PostActions({ post }: { post: PostCard }) {
         data-act="like"
         aria-pressed={post.liked}
         onClick={() => asMember(() => like.mutate(!post.liked), { kind: 'like', postId: post.id })}
-        className={`${look} ${post.liked ? 'text-heart' : ''}`}
+        className={look}
       >
-        <Heart key={String(post.liked)} aria-hidden className={`size-6 ${post.liked ? 'animate-pop fill-current' : ''}`} />
+        {/* A sign may have this colour; the count beside it could not be read. */}
+        <Heart key={String(post.liked)} aria-hidden className={`size-6 ${post.liked ? 'animate-pop fill-current text-heart' : ''}`} />
         <span className="sr-only">{m.post_like()}</span>
         {post.likeCount > 0 && formatCount(post.likeCount)}
       </button>

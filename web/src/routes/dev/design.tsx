@@ -1,30 +1,74 @@
 import { Hash, Heart, SearchX, ShoppingCart } from 'lucide-react'
-import { type ReactNode, useState } from 'react'
+import { type ReactNode, useRef, useState } from 'react'
 import { clientFailure } from '@kiwi/sdk'
 import { getLocale } from '../../paraglide/runtime.js'
 import { Avatar } from '../../parts/Avatar.tsx'
 import { Button } from '../../parts/Button.tsx'
 import { Column } from '../../parts/Column.tsx'
+import { ConfirmDialog } from '../../parts/ConfirmDialog.tsx'
 import { Done } from '../../parts/Done.tsx'
+import { GrowingField, TooLong } from '../../parts/GrowingField.tsx'
+import { LanguageSwitch } from '../../parts/LanguageSwitch.tsx'
+import { KiwiMark } from '../../parts/KiwiMark.tsx'
 import { Failure, Message } from '../../parts/Message.tsx'
 import { Modal } from '../../parts/Modal.tsx'
+import { MoreBelow } from '../../parts/MoreBelow.tsx'
 import { Name } from '../../parts/Name.tsx'
 import { Notice } from '../../parts/Notice.tsx'
 import { PageHeader } from '../../parts/PageHeader.tsx'
 import { Panel } from '../../parts/Panel.tsx'
+import { Picture } from '../../parts/Picture.tsx'
+import { StickyAct } from '../../parts/StickyAct.tsx'
 import { SwitchRow } from '../../parts/SwitchRow.tsx'
 import { TabBar } from '../../parts/TabBar.tsx'
 import { TextField } from '../../parts/TextField.tsx'
 import { ThemeSwitch } from '../../parts/ThemeSwitch.tsx'
-import { BlockSkeleton, GridSkeleton, PostSkeleton, ProfileSkeleton, RowSkeleton, TileSkeleton } from '../../parts/Skeletons.tsx'
+import {
+  BlockSkeleton,
+  ButtonSkeleton,
+  GridSkeleton,
+  MosaicSkeleton,
+  PostSkeleton,
+  ProfileSkeleton,
+  RailSkeleton,
+  RowSkeleton,
+  TileSkeleton,
+} from '../../parts/Skeletons.tsx'
 import { PersonRow } from '../../parts/social/PersonRow.tsx'
+import { PostCardView } from '../../parts/social/PostCardView.tsx'
+import { tagChip, TagFace } from '../../parts/social/TagFace.tsx'
 import { TagChips } from '../../parts/social/Trends.tsx'
 import { AmountField } from '../../parts/wallet/AmountField.tsx'
 import { Rows } from '../../parts/wallet/Rows.tsx'
+import { WonInput } from '../../parts/WonInput.tsx'
+import type { PostCard } from '../../state/kiwi.ts'
 import { toast } from '../../state/toasts.ts'
 
 const long = '아주아주긴이름을가진사람이여기에있어요그래도줄이넘치지않아요 and a name that goes on in another script العربية'
 const person = { id: '0', handle: 'kiwi', displayName: '지민', avatarUrl: null, avatarThumbhash: null, mark: null } as const
+const shown = { width: 4, height: 5, thumbhash: 'VfcNDYL4eIdwd4d/gIiHeHeIiPYnCIA=', alt: '', base: '', webp: [], jpeg: [], tags: [] }
+const tag = { productId: '0', x: 0.4, y: 0.5, title: long, priceKrw: 128_000 }
+const post: PostCard = {
+  id: '0',
+  author: { ...person, displayName: long },
+  caption: `${long} #찻자리 @kiwi https://example.com/${'a'.repeat(60)}`,
+  category: 'home',
+  hashtags: ['찻자리'],
+  images: [
+    { ...shown, tags: [tag, { ...tag, productId: '1', x: 0.8, y: 0.8 }] },
+    { ...shown, width: 8 },
+  ],
+  likeCount: 12_345,
+  commentCount: 1,
+  bookmarkCount: 0,
+  liked: true,
+  bookmarked: true,
+  createdAt: '2026-11-01T00:00:00.000Z',
+  audience: 'close_friends',
+  paidLabel: true,
+  place: long,
+}
+const list = { hasNextPage: true, isFetchingNextPage: false, isFetchNextPageError: false, error: null, fetchNextPage: () => {} }
 const colours = [
   'paper',
   'card',
@@ -51,10 +95,14 @@ export function DesignPage() {
   const [isOn, setOn] = useState(true)
   const [text, setText] = useState('')
   const [amountKrw, setAmountKrw] = useState(0)
-  const [isOpen, setOpen] = useState(false)
+  const [won, setWon] = useState('12000')
+  const [words, setWords] = useState('첫 줄\n둘째 줄')
+  const [opened, setOpened] = useState<'dialog' | 'question' | null>(null)
+  const field = useRef<HTMLTextAreaElement>(null)
   return (
     <Column wide>
       <PageHeader title="Design">
+        <LanguageSwitch />
         <ThemeSwitch />
       </PageHeader>
       <div className="space-y-10 px-4 pb-16">
@@ -86,16 +134,23 @@ export function DesignPage() {
             ))}
             <Button busy>busy</Button>
             <Button disabled>disabled</Button>
-            <Button onClick={() => setOpen(true)}>dialog</Button>
+            <Button onClick={() => setOpened('dialog')}>dialog</Button>
+            <Button onClick={() => setOpened('question')}>question</Button>
             <Button kind="quiet" className="max-w-48">
               <span className="truncate">{long}</span>
             </Button>
           </div>
-          {isOpen && (
-            <Modal title="대화상자 Dialog" body={long} onClose={() => setOpen(false)}>
+          {opened === 'dialog' && (
+            <Modal title="대화상자 Dialog" body={long} onClose={() => setOpened(null)}>
               <Button className="mt-5">확인</Button>
             </Modal>
           )}
+          {opened === 'question' && (
+            <ConfirmDialog title="지울까요?" body={long} action="삭제" onConfirm={() => setOpened(null)} onClose={() => setOpened(null)} />
+          )}
+          <StickyAct>
+            <Button className="min-h-13 w-full">가는 길의 버튼 The button of a way</Button>
+          </StickyAct>
         </Part>
         <Part title="Fields">
           <TextField label="이름" hint="다른 사람에게 보여요" value={text} onChange={setText} maxLength={20} />
@@ -112,6 +167,37 @@ export function DesignPage() {
             onChange={setTab}
           />
           <AmountField amountKrw={amountKrw} onChange={setAmountKrw} />
+          <WonInput aria-label="값" value={won} onText={setWon} maxLength={9} className="field" />
+          <div className="flex items-end">
+            <GrowingField ref={field} label="댓글 달기" value={words} excess={3} onText={setWords} />
+          </div>
+          <TooLong excess={3} />
+        </Part>
+        <Part title="Pictures, posts and product tags">
+          <div className="flex gap-3">
+            <KiwiMark className="size-11" />
+            {/* One that does not come, and one that cannot be read. */}
+            <span className="block size-28 overflow-hidden rounded-2xl">
+              <Picture image={shown} alt="" sizes="112px" />
+            </span>
+            <span className="block size-28 overflow-hidden rounded-2xl">
+              <Picture image={{ ...shown, base: '/none', jpeg: [320] }} alt={long} sizes="112px" />
+            </span>
+          </div>
+          <span className={`${tagChip} w-max max-w-60 pl-1.5`}>
+            <TagFace title={long} priceKrw={128_000} paysCommission bought>
+              <Picture image={shown} alt="" sizes="44px" />
+            </TagFace>
+          </span>
+          <div className="mx-auto max-w-lg">
+            <PostCardView post={post} place={{ surface: 'home' }} />
+          </div>
+          <div dir="rtl" className="mx-auto max-w-lg">
+            <PostCardView
+              post={{ ...post, author: { ...person, displayName: 'كيوي' }, caption: 'صباح الخير #شاي 12,000원' }}
+              place={{ surface: 'home' }}
+            />
+          </div>
         </Part>
         <Part title="People and rows">
           <div className="flex items-end gap-3">
@@ -160,7 +246,15 @@ export function DesignPage() {
           <RowSkeleton count={2} />
           <GridSkeleton count={3} />
           <TileSkeleton count={3} />
+          <MosaicSkeleton />
+          <RailSkeleton />
+          <ButtonSkeleton count={2} />
           <BlockSkeleton />
+        </Part>
+        <Part title="The end of a list">
+          <MoreBelow {...list} isFetchingNextPage />
+          <MoreBelow {...list} isFetchNextPageError error={clientFailure('NETWORK', getLocale())} />
+          <MoreBelow {...list} hasNextPage={false} />
         </Part>
         <Part title="Done">
           <Done title="보냈어요" body="남은 잔액 12,000원">
