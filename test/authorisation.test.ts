@@ -13,10 +13,11 @@ import { may, type Permission } from '../src/social/access/permissions.ts'
 import { addMoves } from '../src/social/counts/add-moves.ts'
 import { reconcileCounts } from '../src/social/reactions/reconcile-counts.ts'
 import { timeCursor } from '../src/shared/cursor.ts'
-import { rows, run } from '../src/db/rows.ts'
+import { run } from '../src/db/rows.ts'
 import * as schema from '../src/db/schema/index.ts'
 import { sql } from '../src/db/sql.ts'
 import { createWorld, type World } from './worlds/world.ts'
+import { everyRow, type Row } from './worlds/written.ts'
 import { addressOf } from './worlds/addresses.ts'
 import { faultsOfRows } from './rows-of.ts'
 import { orderOf, sendOf } from './statements.ts'
@@ -66,8 +67,8 @@ let contexts: Record<Caller, Ctx>
  */
 let inputs: Record<string, unknown>
 
-/** Every row of people who have nothing to do with those who call, as JSON by its place. */
-let bystanders: Map<string, string>
+/** Every row of people who have nothing to do with those who call, by its place. */
+let bystanders: Map<string, Row>
 
 beforeAll(async () => {
   world = await createWorld()
@@ -77,7 +78,7 @@ beforeAll(async () => {
   await tellAll()
   await addMoves(world.ctx())
   await reconcileCounts(world.ctx())
-  bystanders = await everyRow()
+  bystanders = await rowsOfPeople()
   await settle()
 })
 afterAll(() => world.close())
@@ -708,35 +709,17 @@ async function settle(): Promise<void> {
   }
 }
 
-function differenceOf(before: string, after: string | undefined): string {
-  if (after === undefined) return 'is gone'
-  const [was, is] = [JSON.parse(before), JSON.parse(after)] as Record<string, unknown>[]
-  const columns = Object.keys(was!).filter((name) => JSON.stringify(was![name]) !== JSON.stringify(is![name]))
-  return columns.map((name) => `${name} ${JSON.stringify(was![name])} became ${JSON.stringify(is![name])}`).join(', ')
+function differenceOf(was: Row, is: Row | undefined): string {
+  if (is === undefined) return 'is gone'
+  const columns = Object.keys(was).filter((name) => JSON.stringify(was[name]) !== JSON.stringify(is[name]))
+  return columns.map((name) => `${name} ${JSON.stringify(was[name])} became ${JSON.stringify(is[name])}`).join(', ')
 }
 
-/** Everybody shares the accounts of the house and the pool of virtual accounts. */
-const isShared = (table: string, row: Record<string, unknown>) =>
-  table === 'virtual_account' || (table === 'account' && row['person_id'] === null && row['shop_id'] === null)
-
-/** Every row of every table by table and primary key. */
-async function everyRow(): Promise<Map<string, string>> {
-  const tables = await rows(
-    world.owner.db,
-    sql<{ space: string; name: string; keys: string[] }>`
-      select n.nspname::text as space, c.relname::text as name, array_agg(a.attname::text order by a.attnum) as keys
-      from pg_class c join pg_namespace n on n.oid = c.relnamespace join pg_index i on i.indrelid = c.oid and i.indisprimary
-      join pg_attribute a on a.attrelid = c.oid and a.attnum = any(i.indkey)
-      where c.relkind = 'r' and n.nspname in ('public', 'vault') group by 1, 2`,
-  )
-  const found = new Map<string, string>()
-  for (const { space, name, keys } of tables) {
-    const table = sql.identifier(space, name)
-    for (const row of await rows(world.owner.db, sql<{ row: Record<string, unknown> }>`select to_jsonb(t) as row from ${table} t`)) {
-      if (!isShared(name, row.row)) found.set(`${name} ${keys.map((key) => String(row.row[key])).join(' ')}`, JSON.stringify(row.row))
-    }
-  }
-  return found
+/** But of the accounts of the house and the pool of virtual accounts, which everybody shares. */
+async function rowsOfPeople(): Promise<Map<string, Row>> {
+  const isShared = (place: string, row: Row) =>
+    place.startsWith('virtual_account ') || (place.startsWith('account ') && row['person_id'] === null && row['shop_id'] === null)
+  return new Map([...(await everyRow(world))].filter(([place, row]) => !isShared(place, row)))
 }
 
 /** The refusal's code, or `ok`. A subscription is opened and closed again. */
@@ -945,8 +928,8 @@ describe('what ends a caller’s own session or thing', () => {
 
 it('nothing of people who have nothing to do with the callers was changed by all of this', async () => {
   await tellAll()
-  const now = await everyRow()
+  const now = await rowsOfPeople()
   expect(bystanders.size).toBeGreaterThan(100)
-  const changed = [...bystanders].filter(([place, row]) => now.get(place) !== row)
+  const changed = [...bystanders].filter(([place, row]) => JSON.stringify(now.get(place)) !== JSON.stringify(row))
   expect(changed.map(([place, row]) => `${place}: ${differenceOf(row, now.get(place))}`)).toEqual([])
 })

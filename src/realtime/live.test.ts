@@ -13,7 +13,8 @@ import { type RunningApi, startNodeApi } from '../../test/api.ts'
 import { createWorld, type TestPerson, type World } from '../../test/worlds/world.ts'
 import { personChannel, type RealtimeEvent, type StoredEvent } from './events.ts'
 import { publishWallets } from '../pay/ledger/wallet-events.ts'
-import { publish, publishMany, wakeStreams } from './publish.ts'
+import { WakeFlag } from './hub.ts'
+import { publish, publishMany, wakeStreams, whisper } from './publish.ts'
 import { liveSources } from '../routers/live-sources.ts'
 import { followEvents } from './subscribe.ts'
 
@@ -334,6 +335,73 @@ it('a stream that is cut while it opens, or later, leaves nothing behind', async
   await expect.poll(listeners).toBe(0)
   expect(world.deps.limits.enter([{ key: `streams:${person.id}`, max: 1 }])).not.toBeNull()
   admin.disconnect()
+})
+
+describe('what nothing stores', () => {
+  it('reaches each stream of its person once, and nobody else; of what a stream does not read it keeps twenty', async () => {
+    const [person, other] = [await world.person(), await world.person()]
+    const rooms = Array.from({ length: 25 }, () => randomUUID())
+    const here = rooms.map((roomId) => ({ personId: person.id, event: { kind: 'here' as const, roomId } }))
+    const streams = [follow(person.ctx), follow(person.ctx)]
+    const elsewhere = follow(other.ctx)
+    await Promise.all([...streams, elsewhere].map((stream) => stream.isReady()))
+    const slow = followEvents(person.ctx, liveSources, null, undefined)
+    expect((await slow.next()).value).toBeDefined()
+    for (const one of here) await whisper(world.ctx(), [one])
+    for (const who of [person, other]) await tell(who, 1)
+    await expect.poll(() => [...streams, elsewhere].map((stream) => stream.counts()), { timeout: 15_000 }).toEqual([[1], [1], [1]])
+    const roomsOf = (stream: ReturnType<typeof follow>) => stream.heard.flatMap(({ data }) => (data.kind === 'here' ? [data.roomId] : []))
+    await expect.poll(() => streams.map((stream) => roomsOf(stream).length), { timeout: 15_000 }).toEqual([25, 25])
+    expect(streams.map(roomsOf)).toEqual([rooms, rooms])
+    expect(roomsOf(elsewhere)).toEqual([])
+    const kinds: string[] = []
+    while (kinds.length < 21) {
+      const { value } = await slow.next()
+      if (isTrackedEnvelope(value)) kinds.push((value[1] as RealtimeEvent).kind)
+    }
+    expect(kinds).toEqual(['notifications_read', ...Array.from({ length: 20 }, () => 'here')])
+    await tell(person, 2)
+    expect(((await slow.next()).value as unknown as [string, RealtimeEvent])[1]).toEqual(note(2))
+    await slow.return(undefined)
+    for (const stream of [...streams, elsewhere]) stream.stop()
+  })
+})
+
+it('a stream is not opened by the session of somebody else', async () => {
+  const [person, other] = [await world.person(), await world.person()]
+  const stream = follow({ ...person.ctx, actor: { ...person.ctx.actor, sessionId: other.ctx.actor.sessionId } })
+  await expect.poll(() => stream.state, { timeout: 15_000 }).toEqual({ ended: true, error: null })
+  expect(stream.heard).toEqual([])
+})
+
+describe('a wake-up', () => {
+  const soon = async (waiting: Promise<void>) => {
+    let isOver = false
+    void waiting.then(() => (isOver = true))
+    await new Promise(setImmediate)
+    return isOver
+  }
+
+  it('is remembered while its reader is busy, and wakes once', async () => {
+    const flag = new WakeFlag()
+    flag.raise()
+    flag.raise()
+    expect(await soon(flag.wait(60_000))).toBe(true)
+    const stop = new AbortController()
+    const next = flag.wait(60_000, stop.signal)
+    expect(await soon(next)).toBe(false)
+    flag.raise()
+    await next
+    const last = flag.wait(60_000, stop.signal)
+    expect(await soon(last)).toBe(false)
+    stop.abort()
+    await last
+    expect(await soon(flag.wait(60_000, stop.signal))).toBe(true)
+  })
+
+  it('that does not come is waited for no longer than asked', async () => {
+    await expect(new WakeFlag().wait(1)).resolves.toBeUndefined()
+  })
 })
 
 describe('the hub', () => {

@@ -59,6 +59,7 @@ export function peopleIn({ deps, ctx, name }: Stores) {
         personId: id,
         device: 'test',
         createdAt: now,
+        lastUsedAt: now,
         expiresAt: new Date(now.getTime() + 86_400_000),
       })
       if (options.hasAccount)
@@ -84,6 +85,7 @@ export function peopleIn({ deps, ctx, name }: Stores) {
         personId: person.id,
         device: 'test',
         createdAt: now,
+        lastUsedAt: now,
         expiresAt: new Date(now.getTime() + 86_400_000),
       })
       return token
