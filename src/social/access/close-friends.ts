@@ -7,6 +7,6 @@ import type { Viewer } from './people.ts'
  */
 export function isCloseFriend(viewerId: Viewer, ownerId: Sql): Sql {
   if (viewerId === null) return sql`false`
-  return sql`exists (select from close_friend c join follow f on f.follower_id = c.friend_id and f.followee_id = c.owner_id
-    where c.owner_id = ${ownerId} and c.friend_id = ${viewerId}::uuid and f.state = 'accepted')`
+  return sql`exists (select from close_friend chosen join follow kept on kept.follower_id = chosen.friend_id and kept.followee_id = chosen.owner_id
+    where chosen.owner_id = ${ownerId} and chosen.friend_id = ${viewerId}::uuid and kept.state = 'accepted')`
 }
