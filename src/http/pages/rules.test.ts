@@ -1,6 +1,7 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { routesOfWeb } from '../../../test/web-routes.ts'
 import { type PageDescription, pageHtml } from './head.ts'
 import { pageAt } from './rules.ts'
 
@@ -8,10 +9,7 @@ const web = resolve(import.meta.dirname, '../../../web')
 
 describe('addresses of pages', () => {
   it('are those of the web app: each of its routes is one, with any id in it', () => {
-    const names = readdirSync(resolve(web, 'src')).filter((name) => name === 'router.tsx' || name.endsWith('-routes.tsx'))
-    expect(names).toContain('desk-routes.tsx')
-    const files = names.map((name) => readFileSync(resolve(web, 'src', name), 'utf8'))
-    const routes = files.flatMap((text) => [...text.matchAll(/\bpath: '([^']+)'/g)].map(([, path]) => path!))
+    const routes = routesOfWeb()
     expect(routes.length).toBeGreaterThan(30)
     const examples = routes.map((path) => path.replace(/\{?\$(\w+)\}?/g, 'x1'))
     expect(examples.filter((path) => pageAt(path) === null)).toEqual([])
