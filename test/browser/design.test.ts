@@ -18,6 +18,7 @@ const around = new Set([
   'ForMembers',
   'ForWideScreens',
   'HoverPreviews',
+  'LeaveGuard',
   'LimitedInput',
   'MemberPage',
   'Navigation',

@@ -412,7 +412,9 @@ async function compare({ postId }: Scene, { ctx, id: me }: TestPerson) {
           and (top.id is null or (not top.screened_now and top.stands and not top.is_foe)) as is_counted,
         c.deleted_at is null and (
           (not c.screened_now and c.stands and not c.is_foe and (top.id is null or (not top.screened_now and top.stands and not top.is_foe)))
-          or (c.author_id = ${me}::uuid and (c.screened_now or (top.author_id = c.author_id and top.screened_now)))
+          or (c.author_id = ${me}::uuid and (c.screened_now or (top.author_id = c.author_id and top.screened_now))
+            -- An answer goes with the comment above it.
+            and (top.id is null or (top.stands and not top.is_foe and (not top.screened_now or top.author_id = c.author_id))))
           or (c.host = ${me}::uuid and c.screened_now and c.stands and not c.is_foe and (top.id is null or (not top.screened_now and top.stands)))) as is_listed
       from one c left join one top on top.id = c.parent_id left join likes l on l.comment_id = c.id`,
   )
