@@ -1,7 +1,6 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import { createKiwi } from '../sdk/src/index.ts'
 import { buildCity, citySizes } from '../demo/city.ts'
-import { one } from '../src/db/rows.ts'
+import { one, run } from '../src/db/rows.ts'
 import { sql } from '../src/db/sql.ts'
 import type { MainClient } from '../src/db/handles.ts'
 import { withApi } from './api.ts'
@@ -35,8 +34,9 @@ export const bench: Bench = (io) =>
         try {
           await home()
           const [rest, busy] = [[] as number[], [] as number[]]
+          // First: a picture that is being decoded when its round ends works on for a while.
+          for (let n = 1; n <= rounds; n += 1) rest.push((await home()).p99Ms)
           for (let n = 1; n <= rounds; n += 1) {
-            rest.push((await home()).p99Ms)
             const before = await readyPictures(main)
             let isOver = false
             const uploads = kiwis.map(async (kiwi, at) => {
@@ -46,9 +46,9 @@ export const bench: Bench = (io) =>
             isOver = true
             await Promise.all(uploads)
             const ready = (await readyPictures(main)) - before
-            await everyPictureEnded(main)
+            await forgetWaiting(main)
             if (ready === 0) throw new Error('No picture was ready while the feed was measured.')
-            io.news(`uploads ${n}/${rounds}: p99 ${round(rest.at(-1)!)} ms at rest, ${round(busy.at(-1)!)} ms with ${ready} pictures`)
+            io.news(`uploads ${n}/${rounds}: p99 ${round(rest[n - 1]!)} ms at rest, ${round(busy.at(-1)!)} ms with ${ready} pictures`)
           }
           const [ours, floor] = [median(busy), median(rest)]
           const what = `home: p99 beside ${uploaders} uploads of 12 megapixels, open loop of ${perSecond}/s (at rest)`
@@ -73,14 +73,11 @@ export const bench: Bench = (io) =>
 
 const homePath = `/trpc/feed.home?input=${encodeURIComponent('{}')}`
 
-const endsWithinMs = 120_000
-
-/** The next round begins at rest, and with a quota for pictures in work that nobody has used. */
-async function everyPictureEnded(main: MainClient): Promise<void> {
-  const unfinished = sql<{ count: number }>`select count(*)::int as count from media where state in ('awaiting_upload', 'processing')`
-  for (const startedAt = performance.now(); (await one(main.db, unfinished)).count > 0; await sleep(200))
-    if (performance.now() - startedAt > endsWithinMs) throw new Error('Pictures of the last round were still in work after two minutes.')
-}
+/**
+ * Uploads are faster than their decoding: what waits is forgotten, so that nobody is above the
+ * quota of pictures in work in the next round.
+ */
+const forgetWaiting = (main: MainClient) => run(main.db, sql`delete from media where state in ('awaiting_upload', 'processing')`)
 
 const readyPictures = async (main: MainClient) =>
   (await one(main.db, sql<{ ready: number }>`select count(*)::int as ready from media where state = 'ready'`)).ready
