@@ -145,6 +145,22 @@ describe('a coupon', () => {
     await sound()
   })
 
+  it('that was changed beside its approval is found by kiwi pay verify', async () => {
+    const { buyer, shop, lines } = await scene()
+    const [{ couponId }, { couponId: otherId }] = [await make(shop), await make(shop)]
+    await takeCoupon(buyer.ctx, { couponId })
+    await fixture.place(buyer, shop, lines, { couponId, discountKrw: 3_000 })
+    const usedIs = (id: string) =>
+      run(fixture.world.owner.db, sql`update coupon_use set coupon_id = ${id}::uuid where person_id = ${buyer.id}::uuid`)
+    await usedIs(otherId)
+    const found = (await verifyLedger(fixture.world.ctx())).filter(({ broken }) => broken > 0)
+    expect(found.map(({ invariant }) => invariant)).toContain(
+      'an approval was used by the verb, for the payee and for the basket or request that it names',
+    )
+    await usedIs(couponId)
+    await sound()
+  })
+
   it('is quoted for a choice of a product as for any other', async () => {
     const { buyer, shop } = await scene()
     const { couponId } = await make(shop)
