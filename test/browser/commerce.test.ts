@@ -107,7 +107,7 @@ describe.skipIf(!hasChromium)(`buying and selling, in Chromium${hasChromium ? ''
     await sheet.getByText('그 사이에 금액이 바뀌었어요').waitFor()
     await shot(buyer, 'price-changed')
     await sheet.getByRole('button', { name: '64,000원 결제하기' }).click()
-    await approve(buyer, pin, { payee: `shop:${floor.shop.handle}`, amount: '64,000원' })
+    await approve(buyer, pin, { payee: `가게 ${floor.shop.handle}`, amount: '64,000원' })
     await buyer.getByText('주문했어요').waitFor()
     await buyer.getByRole('link', { name: '주문 보기' }).click()
     await buyer.getByText('주문하고 64,000원을 잡아 뒀어요').waitFor()

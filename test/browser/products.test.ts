@@ -169,8 +169,8 @@ describeInChromium('the products of a shop, in Chromium', 'products', (web) => {
     const paidKrw = goodsKrw + 24_000
     await buying.getByRole('button', { name: new RegExp(`${paidKrw.toLocaleString('ko-KR')}.*결제하기`) }).click()
     await choosePin(buying, '739164')
-    const payees = [shop, wood].toSorted((a, b) => (a.id < b.id ? -1 : 1)).map(({ handle }) => `shop:${handle}`)
-    await approve(buying, '739164', { payee: payees.join(','), amount: won(paidKrw) })
+    const payees = [shop, wood].toSorted((a, b) => (a.id < b.id ? -1 : 1)).map(({ handle }) => `가게 ${handle}`)
+    await approve(buying, '739164', { payee: payees.join(', '), amount: won(paidKrw) })
     await buying.getByRole('heading', { name: '주문했어요' }).waitFor()
     const { orderId } = await one(
       db,
@@ -224,6 +224,7 @@ describeInChromium('the products of a shop, in Chromium', 'products', (web) => {
     await buying.getByLabel('운송장 번호').fill('512345678901')
     await buying.getByRole('button', { name: '보낸 송장 알리기' }).click()
     await selling.getByRole('button', { name: `받았어요. ${won(backKrw)} 환불` }).click()
+    await selling.getByRole('button', { name: '환불하기' }).click()
     await buying.getByText(`반품이 끝나 ${won(backKrw)}이 지갑으로 돌아왔어요`).waitFor()
 
     await buying.getByRole('button', { name: '구매 확정' }).click()

@@ -1,7 +1,9 @@
-import { Store } from 'lucide-react'
+import { useNavigate } from '@tanstack/react-router'
+import { Store, Truck } from 'lucide-react'
 import { m } from '../../paraglide/messages.js'
 import { type Basket, linesOf, maxQuantity, totalOf } from '../../state/orders/basket.ts'
 import type { Wallet } from '../../state/kiwi.ts'
+import { useAddToCart } from '../../state/orders/cart.ts'
 import type { BasketItem, ProductOption } from '../../state/orders/queries.ts'
 import { refusalOf, wordRefusal } from '../../state/wallet/limits.ts'
 import { formatCount, formatKrw } from '../../state/wording.ts'
@@ -27,6 +29,8 @@ interface BasketPartProps {
   onOption: (parent: BasketItem, option: ProductOption) => void
   onSavings: (savings: Savings) => void
   onPay: () => void
+  /** They leave to top up, and come back to the sheet. */
+  onTopUp?: (() => void) | undefined
   /** The post where the person saw them. */
   postId: string | null
   onAdded: () => void
@@ -46,6 +50,7 @@ export function BasketPart({
   onOption,
   onSavings,
   onPay,
+  onTopUp,
   postId,
   onAdded,
 }: BasketPartProps) {
@@ -53,6 +58,8 @@ export function BasketPart({
   const goodsKrw = totalOf(items, quantities)
   const totalKrw = goodsKrw === 0 ? 0 : goodsKrw - savings.discountKrw - savings.pointsKrw
   const refusal = wallet && totalKrw > 0 ? refusalOf(wallet, totalKrw) : null
+  const lines = linesOf(basket, quantities)
+  const wanted = lines.map((line) => ({ ...line, stock: items.find(({ id }) => id === line.productId)!.stock, postId }))
   const sentence = refusal ? wordRefusal(refusal) : error
   return (
     <section aria-label={shop.name} className="mt-3 border-t border-line pt-3 first-of-type:border-0 first-of-type:pt-0">
@@ -73,35 +80,56 @@ export function BasketPart({
           />
         ))}
       </ul>
-      <SavingsPart shopId={shop.id} lines={linesOf(basket, quantities)} totalKrw={goodsKrw} value={savings} onChange={onSavings} />
-      {sentence && (
-        <p role="alert" className="mt-1 text-sm font-medium text-danger">
-          {sentence}
-        </p>
-      )}
-      {refusal?.kind === 'funds' ? (
-        <TopUpLink missingKrw={refusal.missingKrw} className="mt-2" />
-      ) : (
-        <Button
-          className="mt-2 min-h-13 w-full tabular-nums"
-          disabled={totalKrw === 0 || refusal !== null}
-          busy={busy && totalKrw > 0}
-          onClick={onPay}
-        >
-          {totalKrw === 0 ? m.order_choose() : m.order_pay({ amount: formatKrw(totalKrw) })}
+      {goodsKrw === 0 ? (
+        <Button className="mt-2 min-h-13 w-full" disabled>
+          {m.order_choose()}
         </Button>
-      )}
-      {goodsKrw > 0 && (
-        <AddToCart
-          lines={linesOf(basket, quantities).map((line) => ({
-            ...line,
-            stock: items.find(({ id }) => id === line.productId)!.stock,
-            postId,
-          }))}
-          onAdded={onAdded}
-        />
+      ) : (
+        <>
+          <HaveDelivered lines={wanted} />
+          <AddToCart lines={wanted} onAdded={onAdded} />
+          <section aria-label={m.order_pickup()} className="mt-4 rounded-2xl bg-sunken p-4">
+            <h3 className="font-semibold">{m.order_pickup()}</h3>
+            <p className="text-sm text-muted">{m.order_pickup_lead()}</p>
+            <SavingsPart shopId={shop.id} lines={lines} totalKrw={goodsKrw} value={savings} onChange={onSavings} />
+            {sentence && (
+              <p role="alert" className="mt-1 text-sm font-medium text-danger">
+                {sentence}
+              </p>
+            )}
+            {refusal?.kind === 'funds' ? (
+              <TopUpLink kind="quiet" missingKrw={refusal.missingKrw} className="mt-2 bg-card!" onClick={onTopUp} />
+            ) : (
+              <Button
+                kind="quiet"
+                className="mt-2 min-h-13 w-full bg-card! tabular-nums"
+                disabled={refusal !== null}
+                busy={busy}
+                onClick={onPay}
+              >
+                {m.order_pay({ amount: formatKrw(totalKrw) })}
+              </Button>
+            )}
+          </section>
+        </>
       )}
     </section>
+  )
+}
+
+/** Where it goes and what shipping costs is chosen at the checkout, with what is in the cart. */
+function HaveDelivered({ lines }: { lines: Parameters<ReturnType<typeof useAddToCart>['mutate']>[0] }) {
+  const navigate = useNavigate()
+  const add = useAddToCart()
+  return (
+    <Button
+      className="mt-2 min-h-13 w-full"
+      busy={add.isPending}
+      onClick={() => add.mutate(lines, { onSuccess: () => void navigate({ to: '/checkout' }) })}
+    >
+      <Truck aria-hidden className="size-5" />
+      {m.order_deliver()}
+    </Button>
   )
 }
 

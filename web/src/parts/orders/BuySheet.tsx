@@ -1,4 +1,5 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { useLocation } from '@tanstack/react-router'
 import { useState } from 'react'
 import { m } from '../../paraglide/messages.js'
 import { isolated } from '../../state/isolated.ts'
@@ -13,6 +14,7 @@ import { usePayment } from '../wallet/use-payment.tsx'
 import { BasketPart } from './BasketPart.tsx'
 import { Placed } from './Placed.tsx'
 import { noSavings, type Savings } from './Savings.tsx'
+import { wantedActs } from '../../state/wanted-act.ts'
 import { walletQueries } from '../../state/wallet/queries.ts'
 
 interface BuySheetProps {
@@ -20,6 +22,8 @@ interface BuySheetProps {
   items: readonly BasketItem[]
   /** The post where the person saw them. */
   postId: string | null
+  /** By this the page opens the sheet again after a top-up: see `useWantedPurchase`. */
+  wantedId?: string
   onClose: () => void
 }
 
@@ -27,7 +31,7 @@ interface BuySheetProps {
 const outdated = new Set(['CONFLICT', 'PRICE_CHANGED', 'OUT_OF_STOCK', 'NOT_FOUND'])
 
 /** Choose products and quantities, see the total, sign with the PIN, see the order. */
-export function BuySheet({ items: offered, postId, onClose }: BuySheetProps) {
+export function BuySheet({ items: offered, postId, wantedId, onClose }: BuySheetProps) {
   const client = useQueryClient()
   const wallet = useQuery(walletQueries.wallet()).data
   const [options, setOptions] = useState<ReadonlyMap<string, string>>(new Map())
@@ -43,6 +47,7 @@ export function BuySheet({ items: offered, postId, onClose }: BuySheetProps) {
   const [askedShop, setAskedShop] = useState('')
   const [placed, setPlaced] = useState<Order | null>(null)
   const payment = usePayment<Order>()
+  const { pathname, searchStr } = useLocation()
   const quantities = wantedOf(items, chosen)
   const baskets = basketsOf(items)
   const parents = new Map(items.map(({ id }, at) => [id, offered[at]!]))
@@ -124,6 +129,7 @@ export function BuySheet({ items: offered, postId, onClose }: BuySheetProps) {
               setSavings(new Map())
             }}
             onPay={() => order(basket)}
+            onTopUp={wantedId === undefined ? undefined : () => wantedActs.want({ kind: 'buy', id: wantedId }, pathname + searchStr)}
             postId={postId}
             onAdded={() =>
               baskets.length === 1 ? onClose() : setChosen(new Map([...quantities, ...basket.items.map(({ id }) => [id, 0] as const)]))

@@ -35,7 +35,6 @@ export function OrderActs({ order, isShop }: { order: Order; isShop: boolean }) 
 function ShopActs({ order }: { order: Order }) {
   const { orderId, fulfilment } = order
   const isCourier = order.delivery === 'courier'
-  const handOver = () => kiwi.orders.handOver.mutate({ orderId })
   return (
     <>
       {fulfilment !== 'sent' && order.sendBy && (
@@ -47,49 +46,71 @@ function ShopActs({ order }: { order: Order }) {
       {/* What is typed stays when the order is packed meanwhile. */}
       {isCourier && (fulfilment !== 'sent' || order.parcel) && <ParcelForm key={order.parcel ? 'correct' : 'send'} order={order} />}
       {(!isCourier || fulfilment === 'sent') && (
-        <ActButton
+        <AskedButton
           label={isCourier ? m.order_delivered_by_courier() : m.order_hand_over()}
+          lead={m.order_hand_over_lead()}
           done={m.order_hand_over_done()}
-          act={handOver}
+          act={() => kiwi.orders.handOver.mutate({ orderId })}
         />
       )}
     </>
   )
 }
 
-function FinishButton({ order }: { order: Order }) {
+function FinishButton({ order: { orderId, finishBy } }: { order: Order }) {
+  return (
+    <>
+      <AskedButton
+        label={m.order_finish()}
+        lead={m.order_finish_lead()}
+        done={m.order_finish_done()}
+        act={() => kiwi.orders.confirmPurchase.mutate({ orderId })}
+      />
+      {finishBy && <p className="text-[0.9375rem] text-muted">{m.order_finish_until({ until: moneyDateTime(finishBy) })}</p>}
+    </>
+  )
+}
+
+interface Act {
+  label: string
+  done: string
+  act: () => Promise<Order>
+}
+
+/** For what cannot be taken back: it says what follows and asks. */
+function AskedButton({ lead, ...of }: Act & { lead: string }) {
   const [isAsking, setAsking] = useState(false)
-  const finish = useOrderAct(() => kiwi.orders.confirmPurchase.mutate({ orderId: order.orderId }), m.order_finish_done())
+  const { mutate, isPending } = useOrderAct(of)
+  const close = () => setAsking(false)
   return (
     <>
       <Button className="min-h-13 w-full" onClick={() => setAsking(true)}>
-        {m.order_finish()}
+        {of.label}
       </Button>
-      {order.finishBy && <p className="text-[0.9375rem] text-muted">{m.order_finish_until({ until: moneyDateTime(order.finishBy) })}</p>}
       {isAsking && (
         <ConfirmDialog
-          title={m.order_finish()}
-          body={m.order_finish_lead()}
-          action={m.order_finish()}
-          busy={finish.isPending}
-          onConfirm={() => finish.mutate(undefined, { onSettled: () => setAsking(false) })}
-          onClose={() => setAsking(false)}
+          title={of.label}
+          body={lead}
+          action={of.label}
+          busy={isPending}
+          onConfirm={() => mutate(undefined, { onSettled: close })}
+          onClose={close}
         />
       )}
     </>
   )
 }
 
-function ActButton({ label, done, act }: { label: string; done: string; act: () => Promise<Order> }) {
-  const { mutate, isPending } = useOrderAct(act, done)
+function ActButton(of: Act) {
+  const { mutate, isPending } = useOrderAct(of)
   return (
     <Button className="min-h-13 w-full" busy={isPending} onClick={() => mutate()}>
-      {label}
+      {of.label}
     </Button>
   )
 }
 
-function useOrderAct(act: () => Promise<Order>, done: string) {
+function useOrderAct({ act, done }: Act) {
   const client = useQueryClient()
   return useMutation({
     mutationFn: act,

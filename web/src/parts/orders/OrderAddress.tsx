@@ -1,5 +1,5 @@
 import { useMutation } from '@tanstack/react-query'
-import { MapPin } from 'lucide-react'
+import { HandHelping, MapPin } from 'lucide-react'
 import { m } from '../../paraglide/messages.js'
 import { asKiwiError, kiwi } from '../../state/kiwi.ts'
 import type { Order } from '../../state/orders/queries.ts'
@@ -13,7 +13,14 @@ import { AddressText } from './AddressText.tsx'
 export function OrderAddress({ order, isShop }: { order: Order; isShop: boolean }) {
   const open = useMutation({ mutationFn: () => kiwi.orders.openAddress.mutate({ orderId: order.orderId }), gcTime: 0 })
   const mustSend = order.state !== 'cancelled' && order.state !== 'expired' && order.fulfilment !== 'finished'
-  if (order.delivery !== 'courier' || (isShop && !mustSend)) return null
+  if (order.delivery === 'pickup')
+    return mustSend && order.fulfilment !== 'delivered' ? (
+      <p className="flex items-center gap-2 rounded-3xl bg-card p-5 shadow-card">
+        <HandHelping aria-hidden className="size-5 shrink-0 text-kiwi" />
+        {isShop ? m.order_pickup_shop() : m.order_pickup_buyer()}
+      </p>
+    ) : null
+  if (isShop && !mustSend) return null
   return (
     <section aria-labelledby="address-heading" className="rounded-3xl bg-card p-5 shadow-card">
       <h2 id="address-heading" className="mb-2 flex items-center gap-2 font-bold">

@@ -5,10 +5,11 @@ import { m } from '../../paraglide/messages.js'
 import { moneyDateTime } from '../../state/dates.ts'
 import { kiwi } from '../../state/kiwi.ts'
 import { orderQueries, type Return } from '../../state/orders/queries.ts'
-import { returnDues, returnReasons, returnStates } from '../../state/orders/return-words.ts'
+import { returnDues, returnReasons, wordReturnState } from '../../state/orders/return-words.ts'
 import { toast, toastFailure } from '../../state/toasts.ts'
 import { formatKrw } from '../../state/wording.ts'
 import { Button } from '../Button.tsx'
+import { ConfirmDialog } from '../ConfirmDialog.tsx'
 import { SwitchRow } from '../SwitchRow.tsx'
 import { TextField } from '../TextField.tsx'
 import { PhotoPicker, useReturnPhotos } from './PhotoPicker.tsx'
@@ -19,7 +20,7 @@ export function ReturnCard({ asked, isShop }: { asked: Return; isShop: boolean }
   const due = asked.dueAt && returnDues[asked.state]?.({ until: moneyDateTime(asked.dueAt) })
   return (
     <article className="rounded-3xl bg-card p-5 shadow-card">
-      <ReturnFacts asked={asked} />
+      <ReturnFacts asked={asked} isShop={isShop} />
       {due && <p className="mt-2 text-sm text-honey">{due}</p>}
       {isShop ? <ShopActs asked={asked} /> : <BuyerActs asked={asked} />}
     </article>
@@ -27,11 +28,11 @@ export function ReturnCard({ asked, isShop }: { asked: Return; isShop: boolean }
 }
 
 /** What is returned, why, and what was said. */
-export function ReturnFacts({ asked }: { asked: Return }) {
+export function ReturnFacts({ asked, isShop = false }: { asked: Return; isShop?: boolean }) {
   return (
     <>
       <p className="flex flex-wrap items-baseline justify-between gap-x-3">
-        <span className="font-bold">{returnStates[asked.state]()}</span>
+        <span className="font-bold">{wordReturnState(asked.state, isShop)}</span>
         {asked.kind === 'return' && <span className="font-semibold tabular-nums">{formatKrw(asked.amountKrw)}</span>}
       </p>
       <ul className="mt-1 text-sm">
@@ -183,7 +184,8 @@ function ShopActs({ asked }: { asked: Return }) {
 
 /** The shop has it back: every leg is shown before the refund. */
 function ReceiptForm({ asked }: { asked: Return }) {
-  const { returnId, kind } = asked
+  const { returnId, kind, state } = asked
+  const [isAsking, setAsking] = useState(false)
   const isExchange = kind === 'exchange'
   const [restock, setRestock] = useState(true)
   const [courier, setCourier] = useState('')
@@ -194,15 +196,28 @@ function ReceiptForm({ asked }: { asked: Return }) {
     () => kiwi.orders.returns.receive.mutate({ returnId, expectedKrw: expectedKrw ?? 0, restock, courier, trackingNumber }),
     m.returns_receive_done(),
   )
+  const amount = formatKrw(expectedKrw ?? asked.amountKrw)
+  const label = isExchange ? m.returns_receive_exchange() : m.returns_receive({ amount })
+  const lead = isExchange ? m.returns_receive_exchange_lead() : m.returns_receive_lead({ amount })
   return (
     <div className="mt-3 space-y-3">
       <SwitchRow label={m.returns_restock()} hint={m.returns_restock_hint()} checked={restock} onChange={setRestock} />
       {isExchange && <TextField label={m.returns_courier()} value={courier} onChange={setCourier} maxLength={30} />}
       {isExchange && <TextField label={m.returns_tracking()} value={trackingNumber} onChange={setTrackingNumber} maxLength={30} />}
       {preview.data && <RefundLegs preview={preview.data} isShop />}
-      <Button className="w-full" disabled={expectedKrw === undefined} busy={receive.isPending} onClick={() => receive.mutate()}>
-        {isExchange ? m.returns_receive_exchange() : m.returns_receive({ amount: formatKrw(expectedKrw ?? asked.amountKrw) })}
+      <Button className="w-full" disabled={expectedKrw === undefined} onClick={() => setAsking(true)}>
+        {label}
       </Button>
+      {isAsking && (
+        <ConfirmDialog
+          title={label}
+          body={state === 'accepted' ? `${m.returns_receive_unsent()} ${lead}` : lead}
+          action={isExchange ? m.returns_receive_exchange_do() : m.returns_receive_do()}
+          busy={receive.isPending}
+          onConfirm={() => receive.mutate(undefined, { onSettled: () => setAsking(false) })}
+          onClose={() => setAsking(false)}
+        />
+      )}
     </div>
   )
 }

@@ -191,7 +191,7 @@ function BuyLook({ postId }: { postId: string }) {
         <ShoppingBag aria-hidden className="size-5" />
         {items.length > 1 ? m.order_buy_look() : m.order_buy()}
       </Button>
-      {isBuying && <BuySheet items={items} postId={postId} onClose={() => setBuying(false)} />}
+      {isBuying && <BuySheet items={items} postId={postId} wantedId={postId} onClose={() => setBuying(false)} />}
     </div>
   )
 }

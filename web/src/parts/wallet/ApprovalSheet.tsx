@@ -4,6 +4,7 @@ import { type ReactNode, useId, useState } from 'react'
 import { m } from '../../paraglide/messages.js'
 import { asKiwiError } from '../../state/kiwi.ts'
 import { approvePayment, type ApprovalInput, type Payment as SignedPayment, triesLeftAfter } from '../../state/wallet/secrets.ts'
+import { wordPayee } from '../../state/wallet/payee.ts'
 import { formatKrw } from '../../state/wording.ts'
 import { Failure } from '../Message.tsx'
 import { Modal } from '../Modal.tsx'
@@ -114,7 +115,7 @@ function Statement({ id, payeeName, signed: { payee, amountKrw, transfer } }: Om
       <p className="text-[0.9375rem] text-muted">{m.wallet_approve_lead()}</p>
       <dl id={id} className="mt-3 mb-5 rounded-2xl bg-sunken px-4 py-1.5">
         <Signed label={m.wallet_approve_payee()}>
-          {payeeName} <span className="font-normal text-muted">{payee.shown}</span>
+          {payeeName} <span className="font-normal text-muted">{wordPayee(payee.shown)}</span>
         </Signed>
         <Signed label={m.wallet_approve_amount()}>
           <span className="text-lg font-extrabold">{formatKrw(amountKrw)}</span>

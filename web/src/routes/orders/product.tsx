@@ -155,7 +155,14 @@ function ProductFacts({ product, askedId }: { product: ProductDetail; askedId: s
             <ReportButton subject={{ kind: 'product', id: product.id }} name={product.shop.name} look="line" />
           </>
         )}
-        {isBuying && <BuySheet items={[option ? optionAsItem(product, option) : product]} postId={null} onClose={() => setBuying(false)} />}
+        {isBuying && (
+          <BuySheet
+            items={[option ? optionAsItem(product, option) : product]}
+            postId={null}
+            wantedId={product.id}
+            onClose={() => setBuying(false)}
+          />
+        )}
       </div>
     </div>
   )

@@ -86,7 +86,7 @@ function Verify({ me }: { me: Me }) {
           // A text changed while the person was at the provider: the same verification goes on.
           onAgreed={() => verificationId && attemptId && complete.mutate({ verificationId, attemptId })}
         />
-        <LookAround />
+        <LookAround returnTo={returnTo} />
       </div>
     )
   if (error && asKiwiError(error).code === 'TOO_YOUNG') return <TooYoung error={error} />
@@ -108,14 +108,15 @@ function Verify({ me }: { me: Me }) {
       <Button className="mt-8 min-h-13 w-full" busy={busy} onClick={() => start.mutate()}>
         {complete.isPending ? m.verify_checking() : m.verify_start()}
       </Button>
-      <LookAround />
+      <LookAround returnTo={returnTo} />
     </div>
   )
 }
 
-function LookAround() {
+/** Back to where they came from. Home would lead here again. */
+function LookAround({ returnTo }: { returnTo: string }) {
   return (
-    <Link to="/popular" className={buttonLook('plain', 'mt-2 w-full text-muted')}>
+    <Link to={returnTo === '/' ? '/popular' : returnTo} className={buttonLook('plain', 'mt-2 w-full text-muted')}>
       {m.verify_later()}
     </Link>
   )
@@ -162,7 +163,7 @@ function LinkFirst({ provider, verificationId, returnTo }: LinkFirstProps) {
       <Button className="mt-8 min-h-13 w-full" busy={start.isPending || start.isSuccess} onClick={() => start.mutate()}>
         {m.link_channel_sign_in({ provider: name })}
       </Button>
-      <LookAround />
+      <LookAround returnTo={returnTo} />
     </div>
   )
 }

@@ -10,7 +10,7 @@ export const returnReasons: Record<Return['reason'], () => string> = {
   lost: m.returns_reason_lost,
 }
 
-export const returnStates: Record<Return['state'], () => string> = {
+const returnStates: Record<Return['state'], () => string> = {
   requested: m.returns_state_requested,
   accepted: m.returns_state_accepted,
   sent_back: m.returns_state_sent_back,
@@ -21,6 +21,15 @@ export const returnStates: Record<Return['state'], () => string> = {
   cancelled: m.returns_state_cancelled,
   lapsed: m.returns_state_lapsed,
 }
+
+/** Where the shop is the one who acts or waits. */
+const forShop: Partial<typeof returnStates> = {
+  requested: m.returns_state_requested_shop,
+  accepted: m.returns_state_accepted_shop,
+}
+
+export const wordReturnState = (state: Return['state'], isShop: boolean): string =>
+  ((isShop ? forShop[state] : undefined) ?? returnStates[state])()
 
 /** What happens by itself when nobody acts. */
 export const returnDues: Partial<Record<Return['state'], (words: { until: string }) => string>> = {
