@@ -229,6 +229,10 @@ export const reasonMessages = {
     ko: '가게 주인의 이용이 정지되어 있어서 정산할 수 없어요.',
     en: 'The owner of the shop is suspended: nothing is paid out.',
   },
+  owner_can_pay: {
+    ko: '가게 주인이 아직 갚을 수 있어요. 키위는 주인이 떠났거나 영구 정지된 가게의 돈만 대신 갚아요.',
+    en: 'The owner can still pay. Kiwi pays for shops whose owner left or is banned only.',
+  },
   refunds_wait: {
     ko: '이 가게의 돈을 기다리는 환불이 있어요. 정산을 거절하면 그 돈으로 환불돼요.',
     en: 'Refunds wait for the money of this shop. Refuse the payout, and they are made from it.',

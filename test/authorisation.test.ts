@@ -650,6 +650,7 @@ async function settle(): Promise<void> {
     'admin.pay.setAside': page,
     'admin.pay.resolveSetAside': { rowId: randomUUID(), reason: '은행에 물어봤어요' },
     'admin.pay.debtors': undefined,
+    'admin.pay.coverDebt': { shopId: shop.id, amountKrw: 1_000, reason: '권한을 확인함' },
     'admin.ranking.overview': {},
     'admin.ranking.snapshot': {},
     'admin.ranking.why': { who: owner.handle, reason: '왜 보였는지 물어봤어요' },

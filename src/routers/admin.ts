@@ -12,6 +12,7 @@ import { moneyAlarms } from '../pay/desk/money-alarms.ts'
 import { readVerification } from '../pay/proof/read-verification.ts'
 import { approvePayout, refusePayout, returnPayout } from '../pay/desk/decide-payout.ts'
 import { explainBreak } from '../pay/desk/explain-break.ts'
+import { coverDebt } from '../pay/desk/cover-debt.ts'
 import { listDebtors } from '../pay/desk/list-debtors.ts'
 import { explainBreaks } from '../pay/desk/explain-breaks.ts'
 import { listBreaks } from '../pay/desk/list-breaks.ts'
@@ -19,6 +20,8 @@ import { reviewPayouts } from '../pay/desk/review-payouts.ts'
 import {
   breakPage,
   breakView,
+  coverDebtInput,
+  coveredDebt,
   debtorPage,
   decideCallInput,
   decidePayoutInput,
@@ -78,6 +81,7 @@ const adminPayRouter = router({
   refusePayout: staff('money.decide', 'write', decidePayoutInput, payoutForReview).mutation(({ ctx, input }) => refusePayout(ctx, input)),
   returnPayout: staff('money.decide', 'write', decidePayoutInput, payoutForReview).mutation(({ ctx, input }) => returnPayout(ctx, input)),
   debtors: staff('money.look', 'read', noInput, debtorPage).query(({ ctx }) => listDebtors(ctx)),
+  coverDebt: staff('money.decide', 'write', coverDebtInput, coveredDebt).mutation(({ ctx, input }) => coverDebt(ctx, input)),
   breaks: staff('money.look', 'read', listBreaksInput, breakPage).query(({ ctx, input }) => listBreaks(ctx, input)),
   explainBreak: staff('money.decide', 'write', explainBreakInput, breakView).mutation(({ ctx, input }) => explainBreak(ctx, input)),
   explainBreaks: staff('money.decide', 'write', explainBreaksInput, explainedBreaks).mutation(({ ctx, input }) =>

@@ -48,8 +48,8 @@ const runner = () => ({ ...world.ctx(), platform: world.deps.platform })
  * Two cups for 10,000 won each and a bowl for 5,000 that were handed over; sent by courier on
  * demand, 3,500 for the way back.
  */
-async function delivered({ byCourier = false, isArrived = true } = {}) {
-  const [buyer, shop] = [await fixture.buyer(), await fixture.shop({ autoConfirm: true })]
+async function delivered({ byCourier = false, isArrived = true, by }: { byCourier?: boolean; isArrived?: boolean; by?: TestPerson } = {}) {
+  const [buyer, shop] = [by ?? (await fixture.buyer()), await fixture.shop({ autoConfirm: true })]
   const [cup, bowl] = [await world.product(shop, { priceKrw: 10_000, stock: 9 }), await world.product(shop, { priceKrw: 5_000, stock: 9 })]
   const { orderId, lines } = await fixture.place(buyer, shop, [
     { productId: cup.id, quantity: 2 },
@@ -628,6 +628,22 @@ describe('a dispute', () => {
     expect(await fixture.wallet(buyer)).toEqual({ posted: 181_500, held: 0 })
     expect((await returnsOf(buyer.ctx, { orderId })).returns[0]).toMatchObject({ state: 'refunded', fault: 'buyer', amountKrw: 6_500 })
     await expect(decideDispute(first.ctx, decision)).rejects.toMatchObject({ code: 'CONFLICT' })
+    await sound()
+  })
+
+  it('does not wait for another dispute of the same buyer', async () => {
+    const buyer = await fixture.buyer()
+    const [first, second] = [await world.person({ role: 'finance' }), await world.person({ role: 'finance' })]
+    const decisions: Parameters<typeof decideDispute>[1][] = []
+    for (let n = 0; n < 2; n += 1) {
+      const sold = await delivered({ by: buyer })
+      const { returnId } = await ask(sold)
+      await answerReturn(sold.shop.owner.ctx, { returnId, accept: false, words: '쓰다가 깨뜨린 자국이에요' })
+      decisions.push({ returnId, outcome: 'reject', fault: 'buyer', reason: '사진의 자국이 분명해요' })
+    }
+    const say = (person: typeof first) => Promise.all(decisions.map((decision) => decideDispute(person.ctx, decision)))
+    expect(await say(first)).toEqual([{ state: 'waits_for_second' }, { state: 'waits_for_second' }])
+    expect(await say(second)).toEqual([{ state: 'decided' }, { state: 'decided' }])
     await sound()
   })
 

@@ -9,6 +9,7 @@ import { sql } from '../../db/sql.ts'
 import { seoulDate } from '../../shared/seoul-day.ts'
 import { approvePayout, refusePayout } from '../../pay/desk/decide-payout.ts'
 import { fundShop } from '../../pay/settlement/fund-shop.ts'
+import { coverDebt } from '../../pay/desk/cover-debt.ts'
 import { listDebtors } from '../../pay/desk/list-debtors.ts'
 import { listPayouts } from '../../pay/settlement/list-payouts.ts'
 import { settle } from '../../pay/settlement/settle.ts'
@@ -116,6 +117,22 @@ describe('refunds of a shop that was paid already', () => {
     expect([await fixture.owed(shop), (await listPayouts(shop.owner.ctx, { cursor: null, limit: 1 })).owingKrw]).toEqual([0, 0])
     const stranger = await fixture.buyer(1_000)
     await expect(fundShop(stranger.ctx, { ...(await fund(1)) })).rejects.toMatchObject({ code: 'FORBIDDEN' })
+  })
+
+  it('are made when Kiwi pays for an owner who is banned, those that wait included', async () => {
+    const { shop, orders } = await paidOut(3, 200_000)
+    for (const { buyer, orderId } of orders) {
+      world.advance(1)
+      await fixture.cancel(buyer, orderId)
+    }
+    await run(world.owner.db, sql`update person set banned_at = now(), status = 'suspended' where id = ${shop.owner.id}`)
+    const wish = { shopId: shop.id, amountKrw: 600_000, reason: '주인이 영구 정지됐어요' }
+    const states = []
+    for (let n = 0; n < 2; n += 1) states.push((await coverDebt((await world.person({ role: 'finance' })).ctx, wish)).state)
+    expect(states).toEqual(['waits_for_second', 'covered'])
+    await world.runJobs()
+    for (const { buyer } of orders) expect(await fixture.wallet(buyer)).toEqual({ posted: 200_000, held: 0 })
+    expect(await fixture.owed(shop)).toBe(0)
   })
 
   /** As if the purchases were finished: nothing that waits for its buyer is paid out. */

@@ -79,7 +79,7 @@ export const pendingDecision = pgTable(
   'pending_decision',
   {
     id: id(),
-    kind: text('kind', { enum: ['ban', 'freeze', 'points', 'dispute'] }).notNull(),
+    kind: text('kind', { enum: ['ban', 'freeze', 'points', 'dispute', 'debt'] }).notNull(),
     personId: uuid('person_id')
       .notNull()
       .references(() => person.id),
@@ -96,9 +96,9 @@ export const pendingDecision = pgTable(
     decidedAt: instant('decided_at'),
   },
   (t) => [
-    // One proposal of a kind about a person waits at a time.
+    // One proposal of a kind about a person waits at a time, of a dispute one about each return.
     uniqueIndex('pending_decision_open')
-      .on(t.personId, t.kind)
+      .on(t.personId, t.kind, sql`(coalesce(${t.terms} ->> 'returnId', ''))`)
       .where(sql`${t.state} = 'open'`),
     check('pending_decision_two_people', sql`${t.state} <> 'confirmed' or ${t.decidedBy} <> ${t.proposedBy}`),
     check('pending_decision_about_another', sql`${t.personId} <> ${t.proposedBy} and ${t.personId} <> ${t.decidedBy}`),

@@ -27,6 +27,14 @@ export function unpaidKrw(shopId: Sql): Sql {
     where u.shop_id = ${shopId} and u.payout_id is null)`
 }
 
+/**
+ * Whether the owner (a column or value) left for good or is banned: nobody pays the debt of their
+ * shop. A person in the days of grace may come back.
+ */
+export const isOwnerGone = (ownerId: Sql): Sql => sql`exists (
+  select from person p where p.id = ${ownerId} and (p.status = 'withdrawn' or p.banned_at is not null)
+    and not exists (select from leaving l where l.person_id = p.id and l.state = 'grace'))`
+
 /** The debt of a shop (a column or value), with the refunds that wait for its money. */
 export function owingKrw(shopId: Sql): Sql {
   return sql`(greatest(-coalesce((select a.posted from account a where a.kind = 'shop_payable' and a.shop_id = ${shopId}), 0), 0)

@@ -1,13 +1,14 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createSettlementWorld } from '../../../test/worlds/settlement-world.ts'
-import { rows } from '../../db/rows.ts'
-import { sql } from '../../db/sql.ts'
+import { rows, run } from '../../db/rows.ts'
+import { type Sql, sql } from '../../db/sql.ts'
 import { write } from '../../db/write.ts'
 import { payableOf, walletsOf } from '../ledger/accounts.ts'
 import { postTransfer } from '../ledger/post-transfers.ts'
 import { unlinkAccount } from '../bank/unlink-account.ts'
 import { fundShop } from './fund-shop.ts'
+import { coverDebt } from '../desk/cover-debt.ts'
 import { listDebtors } from '../desk/list-debtors.ts'
 import { listPayouts } from './list-payouts.ts'
 import { readStatement } from './read-statement.ts'
@@ -154,6 +155,53 @@ describe('a refund after the payout', () => {
     expect(await mine()).toBeUndefined()
     expect(await unlinkAccount(shop.owner.ctx)).toEqual({ unlinked: true })
     expect(await world.broken()).toEqual([])
+  })
+
+  it('that an owner who is gone owes is paid by Kiwi, once, when two members of staff who do not work there agree on the won', async () => {
+    const shop = await world.paidShop()
+    const { sale, made } = await paid(shop, 1_000_000)
+    await world.bankSays(made.bankCallId!, 'confirmed')
+    await world.refund(shop, sale, 450_000)
+    const [first, second] = [await world.person({ role: 'finance' }), await world.person({ role: 'finance' })]
+    const mine = async () => (await listDebtors(second.ctx)).debtors.find((one) => one.shop.id === shop.id)
+    const wish = { shopId: shop.id, amountKrw: 250_000, reason: '주인이 떠났어요' }
+    expect(await mine()).toMatchObject({ debtKrw: 250_000, isOwnerGone: false, proposal: null })
+    const refused = (person: typeof first, by: object, input = wish) => expect(coverDebt(person.ctx, input)).rejects.toMatchObject(by)
+    await refused(first, { code: 'CONFLICT', reason: 'owner_can_pay' })
+    const setOwner = (set: Sql) => run(world.owner.db, sql`update person set ${set} where id = ${shop.owner.id}::uuid`)
+    await setOwner(sql`status = 'withdrawn'`)
+    const now = world.deps.now()
+    await run(
+      world.owner.db,
+      sql`insert into leaving (id, person_id, state, words, asked_at, ends_at, receipt_hash, receipt_until)
+          values (gen_random_uuid(), ${shop.owner.id}, 'grace', 'keep', ${now}, ${now}, '\\x01', ${now})`,
+    )
+    // In the days of grace they may come back.
+    await refused(first, { code: 'CONFLICT', reason: 'owner_can_pay' })
+    await run(world.owner.db, sql`delete from leaving where person_id = ${shop.owner.id}`)
+    await refused(first, { code: 'CONFLICT', field: 'amountKrw', details: { owingKrw: 250_000 } }, { ...wish, amountKrw: 249_999 })
+    await refused(first, { code: 'NOT_FOUND', field: 'shopId' }, { ...wish, shopId: randomUUID() })
+
+    for (let again = 0; again < 2; again += 1) expect(await coverDebt(first.ctx, wish)).toEqual({ state: 'waits_for_second' })
+    expect(await mine()).toMatchObject({ isOwnerGone: true, proposal: { by: first.handle, isMine: false, reason: wish.reason } })
+    const worker = await world.person({ role: 'finance' })
+    await world.shopMember(shop, 'seller', worker)
+    await refused(worker, { code: 'FORBIDDEN' })
+    expect(await world.payable(shop)).toBe(-250_000)
+    const both = await Promise.allSettled([coverDebt(second.ctx, wish), coverDebt(second.ctx, wish)])
+    expect(both.map((one) => (one.status === 'fulfilled' ? one.value.state : one.reason.code)).toSorted()).toEqual(['CONFLICT', 'covered'])
+    expect([await world.payable(shop), await mine()]).toEqual([0, undefined])
+    expect(await world.broken()).toEqual([])
+    // Another amount than was agreed on is found, and a debt that nobody agreed on.
+    const decision = sql`kind = 'debt' and person_id = ${shop.owner.id}`
+    await run(world.owner.db, sql`update pending_decision set terms = jsonb_set(terms, '{amountKrw}', '1') where ${decision}`)
+    expect(await world.broken()).toHaveLength(2)
+    await run(
+      world.owner.db,
+      sql`update pending_decision set terms = jsonb_set(terms, '{amountKrw}', '250000'), kind = 'points' where ${decision}`,
+    )
+    expect(await world.broken()).toHaveLength(2)
+    await run(world.owner.db, sql`update pending_decision set kind = 'debt' where person_id = ${shop.owner.id}`)
   })
 
   it('that is under way keeps its shop’s account linked: the unlinking waits for it, and then is refused', async () => {

@@ -91,7 +91,7 @@ export const payoutForReview = payoutView.extend({
 export const debtorPage = z.object({
   debtors: z.array(
     z.object({
-      shop: z.object({ handle: z.string(), name: z.string() }),
+      shop: z.object({ id: z.string(), handle: z.string(), name: z.string() }),
       owner: z.object({ handle: z.string(), displayName: z.string(), isSuspended: z.boolean() }),
       debtKrw: z.int(),
       /** The part of the debt that is fee and VAT of refunded sales, which Kiwi returns. */
@@ -101,10 +101,17 @@ export const debtorPage = z.object({
       waitingRefunds: z.int(),
       ageDays: z.int(),
       hasAccount: z.boolean(),
+      /** The owner left for good or is banned: `coverDebt` may pay it. */
+      isOwnerGone: z.boolean(),
+      /** To let Kiwi pay this debt, until a second member of staff does. */
+      proposal: z.object({ by: z.string(), isMine: z.boolean(), reason: z.string() }).nullable(),
     }),
   ),
   totalKrw: z.int(),
 })
+/** The whole debt, with the refunds that wait. */
+export const coverDebtInput = z.strictObject({ shopId: uuid, amountKrw, reason: textLine(maxLengths.deskReason, minDeskReason) })
+export const coveredDebt = z.object({ state: z.enum(['waits_for_second', 'covered']) })
 export const payoutReviewPage = z.object({ payouts: z.array(payoutForReview), nextCursor: z.string().nullable() })
 export const decidePayoutInput = z.strictObject({ payoutId: uuid, reason: textLine(maxLengths.deskReason, minDeskReason) })
 export const unresolvedCall = z.object({

@@ -37,8 +37,8 @@ interface Open {
  * The rule of two: the first call of a member of staff proposes, the call of a second one with the
  * same terms confirms. Asks for the permission again, in the transaction of the act. A repeated
  * call of the proposer changes nothing. Throws NOT_FOUND, FORBIDDEN (no permission, or as
- * `mayDecideAbout`) and CONFLICT (reason `other_proposal`: something else about this person waits
- * for a second member of staff).
+ * `mayDecideAbout`) and CONFLICT (reason `other_proposal`: something else about this person, or
+ * about this dispute, waits for a second member of staff).
  */
 export async function proposeOrConfirm(ctx: MemberCtx, tx: MainTx, proposal: Proposal): Promise<Agreement> {
   const { kind, personId, terms } = proposal
@@ -57,7 +57,7 @@ export async function proposeOrConfirm(ctx: MemberCtx, tx: MainTx, proposal: Pro
     tx.db,
     sql`insert into pending_decision (id, kind, person_id, terms, reason, proposed_by, proposed_at, expires_at, state)
         values (${made.id}, ${kind}, ${personId}, ${sql.json(terms)}, ${proposal.reason}, ${me}, ${now}::timestamptz, ${made.expiresAt}::timestamptz, 'open')
-        on conflict (person_id, kind) where state = 'open' do nothing returning id`,
+        on conflict do nothing returning id`,
   )
   if (written.length === 0) {
     // Another member of staff proposed it at the same moment.
@@ -88,7 +88,8 @@ async function findOpen(ctx: MemberCtx, tx: MainTx, { kind, personId, terms }: P
     sql<Open>`
       select d.id, d.proposed_by, d.expires_at, d.terms = ${sql.json(terms)} as is_same, ${stands(ctx.now(), kind)} as stands
       from pending_decision d join person p on p.id = d.proposed_by
-      where d.kind = ${kind} and d.person_id = ${personId}::uuid and d.state = 'open' for update of d`,
+      where d.kind = ${kind} and d.person_id = ${personId}::uuid and d.state = 'open'
+        and coalesce(d.terms ->> 'returnId', '') = ${String(terms['returnId'] ?? '')} for update of d`,
   )
   return open
 }

@@ -8,6 +8,7 @@ export const permissionFor = {
   freeze: 'money.freeze',
   points: 'money.decide',
   dispute: 'money.decide',
+  debt: 'money.decide',
 } as const satisfies Record<DecisionKind, Permission>
 
 /** A proposal that nobody confirmed is void. */

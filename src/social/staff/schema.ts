@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { staffAct } from '../../db/schema/staff.ts'
+import { pendingDecision, staffAct } from '../../db/schema/staff.ts'
 import { maxCountedWaiting, maxLengths, minDeskReason } from '../../shared/bounds.ts'
 import { roles } from '../../shared/roles.ts'
 import { cursor, textLine, uuid } from '../../shared/text.ts'
@@ -12,7 +12,7 @@ export const proposalList = z.object({
   proposals: z.array(
     z.object({
       id: z.string(),
-      kind: z.enum(['ban', 'freeze', 'points', 'dispute']),
+      kind: z.enum(pendingDecision.kind.enumValues),
       personId: z.string(),
       handle: z.string().nullable(),
       terms: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])),

@@ -46,6 +46,7 @@ const proposalNames: Record<Proposal['kind'], () => string> = {
   freeze: m.staff_freeze,
   points: m.points_desk,
   dispute: m.dispute_desk,
+  debt: m.desk_debtors,
 }
 
 function ProposalOf({ proposal }: { proposal: Proposal }) {

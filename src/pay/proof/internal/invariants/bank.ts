@@ -47,9 +47,10 @@ export const bankInvariants: Invariants = {
   'suspense is the deposits that wait for a decision': atOnce(sql`
     select a.posted = d.krw as ok, 'suspense ' || a.posted || ' instead of ' || d.krw as what
     from account a, (select coalesce(sum(amount_krw), 0) as krw from deposit where state = 'suspense') d where a.kind = 'suspense'`),
-  'expense is the won of the verifications': atOnce(sql`
-    select a.posted = -c.krw as ok, 'expense ' || a.posted || ' instead of ' || -c.krw as what
-    from account a, (select coalesce(sum(amount_krw), 0) as krw from bank_call where purpose = 'verification' and state = 'confirmed') c where a.kind = 'expense'`),
+  'expense is the won of the verifications, and the debts that two members of staff let Kiwi pay': atOnce(sql`
+    select a.posted = -(c.krw + d.krw) as ok, 'expense ' || a.posted || ' instead of ' || -(c.krw + d.krw) as what
+    from account a, (select coalesce(sum(amount_krw), 0) as krw from bank_call where purpose = 'verification' and state = 'confirmed') c,
+      (select coalesce(sum((terms ->> 'amountKrw')::bigint), 0) as krw from pending_decision where kind = 'debt' and state = 'confirmed') d where a.kind = 'expense'`),
   'an outcome that a person decided has their reason': over(
     'bank_call',
     sql`

@@ -29,6 +29,16 @@ export const settlementInvariants: Invariants = {
     left join account a on a.id = case when l.kind in ('refund', 'commission') then t.debit_account_id else t.credit_account_id end
     where l.kind in ('sale', 'refund', 'funding', 'commission')`,
   ),
+  'a debt that Kiwi paid is one that two members of staff agreed on, for that shop and amount': over(
+    'transfer',
+    sql`
+    select coalesce(f.kind = 'expense' and d.kind = 'debt' and d.state = 'confirmed' and d.decided_by <> d.proposed_by
+       and d.terms ->> 'shopId' = a.shop_id::text and d.terms ->> 'amountKrw' = t.amount_krw::text, false) as ok, 'debt paid by ' || t.id as what
+    from part t join account f on f.id = t.debit_account_id join account a on a.id = t.credit_account_id and a.kind = 'shop_payable'
+    left join pending_decision d
+      on d.id = case when t.idempotency_key ~ '^debt:[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' then substr(t.idempotency_key, 6)::uuid end
+    where t.kind = 'adjustment'`,
+  ),
   'what was kept back of a payout is released once, to the won, and neither costs a fee': over(
     'settlement_line',
     sql`
