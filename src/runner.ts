@@ -13,7 +13,8 @@ import { endProcess } from './end-process.ts'
 import { type Opened, openRunner, openWorker } from './node-deps.ts'
 import { openTracesOf } from './platform/traces/open-traces.ts'
 import { noMeters } from './platform/meters/port.ts'
-import { PrometheusMeters } from './platform/meters/prometheus.ts'
+import { openMetersOf } from './platform/meters/open-meters.ts'
+import type { PrometheusMeters } from './platform/meters/prometheus.ts'
 
 const jobsEndWithinMs = 20_000
 const storesCloseWithinMs = 2_000
@@ -50,13 +51,13 @@ async function start(queues: QueueName[]): Promise<{ deps: WorkerDeps; close: ()
   const others = queues.filter((name) => name !== 'money')
   if (others.length === queues.length) {
     const config = workerConfig(process.env)
-    const meters = metersFor(config)
+    const meters = await openMetersOf(config)
     const { deps, close } = await withTraces(config, await openWorker(config, meters ?? noMeters))
     if (meters) await tell(config, meters, deps)
     return { deps, close, runner: startRunner(deps, others) }
   }
   const config = runnerConfig(process.env)
-  const meters = metersFor(config)
+  const meters = await openMetersOf(config)
   const { deps, close } = await withTraces(config, await openRunner(config, meters ?? noMeters))
   if (meters) await tell(config, meters, deps)
   await publishKeys(systemCtx(deps, 'start'))
@@ -70,8 +71,6 @@ async function withTraces<Owned extends Deps>(config: ApiConfig, { deps, close }
   if (!traces) return { deps, close }
   return { deps: { ...deps, traces }, close: async () => void (await Promise.all([traces.close(), close()])) }
 }
-
-const metersFor = ({ METRICS_LISTEN: listen }: ApiConfig) => (listen === undefined ? null : new PrometheusMeters())
 
 async function tell({ METRICS_LISTEN: listen }: ApiConfig, meters: PrometheusMeters, deps: WorkerDeps): Promise<void> {
   watchProcess(meters, deps, () => 0)

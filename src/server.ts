@@ -15,7 +15,7 @@ import { endProcess } from './end-process.ts'
 import { openApi } from './node-deps.ts'
 import { openTracesOf } from './platform/traces/open-traces.ts'
 import { noMeters } from './platform/meters/port.ts'
-import { PrometheusMeters } from './platform/meters/prometheus.ts'
+import { openMetersOf } from './platform/meters/open-meters.ts'
 
 /** Their sum is below ten seconds, after which most supervisors kill a process. */
 const requestsEndWithinMs = 8_000
@@ -24,7 +24,7 @@ const storesCloseWithinMs = 1_500
 /** The public API on Node. */
 async function main(): Promise<void> {
   const config = apiConfig(process.env)
-  const meters = config.METRICS_LISTEN === undefined ? null : new PrometheusMeters()
+  const meters = await openMetersOf(config)
   const traces = await openTracesOf(config, 'kiwi-api')
   const { deps, close } = await openApi(config, meters ?? noMeters)
   if (traces) deps.traces = traces

@@ -162,23 +162,43 @@ async function* refusing(events: AsyncIterable<unknown>, failure: (error: TRPCEr
   }
 }
 
+const called = t.procedure.use(errors)
+
 /** Callers, cost (shared/limits.ts), input, answer: `member('read', postInput, postPage)`. */
 export const anyone = <Input extends z.ZodType, Answer extends z.ZodType>(cost: Cost, input: Input, answer: Answer) =>
-  policy('anyone', cost, answer).output(typed(answer)).input(input)
+  called.meta({ policy: 'anyone', permission: null, cost, answer }).output(typed(answer)).input(input)
+
+/**
+ * What a procedure behind `admit` knows, for its types alone: the context holds the actor already,
+ * and for a `ctx` here tRPC would copy all of it.
+ */
+const asActor = {} as { ctx: { actor: Actor } }
+
+const signedInCalled = called.use(({ ctx, next }) => {
+  signedInCaller(ctx)
+  return next()
+})
+
 /**
  * For whoever is signed in, also while they are suspended. Nothing else sees a suspended caller.
  */
 export const evenSuspended = <Input extends z.ZodType, Answer extends z.ZodType>(cost: Cost, input: Input, answer: Answer) =>
-  policy('suspended', cost, answer)
-    .use(({ ctx, next }) => {
-      signedInCaller(ctx)
-      return next()
-    })
-    .output(typed(answer))
-    .input(input)
+  signedInCalled.meta({ policy: 'suspended', permission: null, cost, answer }).output(typed(answer)).input(input)
+
 export const pending = signedIn('pending')
 export const member = signedIn('member')
 export const owner = signedIn('owner')
+
+/** Made once per policy: tRPC copies a builder at each step, and a start makes every procedure. */
+function signedIn(policy: 'pending' | 'member' | 'owner') {
+  const admitted = called.use(({ ctx, path, type, next }) => {
+    const actor = admit(ctx, policy)
+    if (type === 'mutation' && policy !== 'pending' && !openWithoutConsent.has(path)) requireConsent(actor, ctx.now())
+    return next(asActor)
+  })
+  return <Input extends z.ZodType, Answer extends z.ZodType>(cost: Cost, input: Input, answer: Answer) =>
+    admitted.meta({ policy, permission: null, cost, answer }).output(typed(answer)).input(input)
+}
 
 /**
  * For the people of a shop whose role has the permission. The verb finds their shop by `shopFor`,
@@ -190,13 +210,14 @@ export const shop = <Input extends z.ZodType, Answer extends z.ZodType>(
   input: Input,
   answer: Answer,
 ) =>
-  policy('shop', cost, answer, permission)
+  called
     .use(({ ctx, path, type, next }) => {
       const actor = admit(ctx, 'shop')
       if (actor.shopRole === null || !mayInShop(actor.shopRole, permission)) throw new KiwiError('FORBIDDEN')
       if (type === 'mutation' && !openWithoutConsent.has(path)) requireConsent(actor, ctx.now())
       return next(asActor)
     })
+    .meta({ policy: 'shop', permission, cost, answer })
     .output(typed(answer))
     .input(input)
 
@@ -210,7 +231,7 @@ export const staff = <Input extends z.ZodType, Answer extends z.ZodType>(
   input: Input,
   answer: Answer,
 ) =>
-  policy('staff', cost, answer, permission)
+  called
     .use(async ({ ctx, path, next }) => {
       const actor = admit(ctx, 'staff')
       if (!may(actor.role, permission)) {
@@ -219,39 +240,19 @@ export const staff = <Input extends z.ZodType, Answer extends z.ZodType>(
       }
       return next(asActor)
     })
+    .meta({ policy: 'staff', permission, cost, answer })
     .output(typed(answer))
     .input(input)
 
-function signedIn(name: Exclude<Policy, 'anyone' | 'suspended' | 'shop' | 'staff'>) {
-  return <Input extends z.ZodType, Answer extends z.ZodType>(cost: Cost, input: Input, answer: Answer) =>
-    policy(name, cost, answer)
-      .use(({ ctx, path, type, next }) => {
-        const actor = admit(ctx, name)
-        if (type === 'mutation' && name !== 'pending' && !openWithoutConsent.has(path)) requireConsent(actor, ctx.now())
-        return next(asActor)
-      })
-      .output(typed(answer))
-      .input(input)
-}
-
 /** Live events for a signed-in member. Each event is checked by the stream itself. */
 export const stream = <Input extends z.ZodType>(cost: Cost, input: Input) =>
-  policy('member', cost, null)
+  called
     .use(({ ctx, next }) => {
       admit(ctx, 'member')
       return next(asActor)
     })
+    .meta({ policy: 'member', permission: null, cost, answer: null })
     .input(input)
-
-/**
- * What a procedure behind `admit` knows, for its types alone: the context holds the actor already,
- * and for a `ctx` here tRPC would copy all of it.
- */
-const asActor = {} as { ctx: { actor: Actor } }
-
-function policy(name: Policy, cost: Cost, answer: z.ZodType | null, permission: Meta['permission'] = null) {
-  return t.procedure.meta({ policy: name, permission, cost, answer }).use(errors)
-}
 
 /** Ties a verb's answer to the schema when it compiles. Production sends the answer as it is. */
 function typed<Answer extends z.ZodType>(_answer: Answer) {

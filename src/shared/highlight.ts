@@ -1,4 +1,5 @@
 import { foldText, initialOf, queryForms } from './hangul.ts'
+import { graphemesOf } from './writing/graphemes.ts'
 
 /** [from, to) in UTF-16 units of the text that is shown. */
 export type TextRange = [number, number]
@@ -45,7 +46,7 @@ function placesOf(text: string, isInitials: boolean): Places {
   }
   let [at, kindBefore] = [0, '']
   add(' ', [0, 0])
-  for (const { segment: letter } of graphemes.segment(text)) {
+  for (const { segment: letter } of graphemesOf(text)) {
     const range: TextRange = [at, at + letter.length]
     at += letter.length
     const isInNumber = kindBefore === 'number' && /\d/.test(text.charAt(at))
@@ -60,8 +61,6 @@ function placesOf(text: string, isInitials: boolean): Places {
   add(' ', [at, at])
   return { folded, ranges }
 }
-
-const graphemes = new Intl.Segmenter('ko', { granularity: 'grapheme' })
 
 interface Letter {
   kind: string

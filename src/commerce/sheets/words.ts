@@ -1,4 +1,5 @@
 import type { Locale } from '../../errors.ts'
+import { thousands } from '../../shared/won.ts'
 import { categories } from '../../social/people/schema.ts'
 import { categoryNames, columnNames, type Problem, sheetBounds } from './rules.ts'
 
@@ -106,8 +107,8 @@ const refusalSentences: Record<Refusal, { ko: string; en: string }> = {
     en: 'A double quote that begins in row {row} is not closed. Mend that row.',
   },
   tooMany: {
-    ko: `한 번에 ${sheetBounds.lines.toLocaleString('ko')}줄까지 올릴 수 있어요. 파일을 나눠 주세요.`,
-    en: `One file may have up to ${sheetBounds.lines.toLocaleString('en')} lines. Split it.`,
+    ko: `한 번에 ${thousands(sheetBounds.lines)}줄까지 올릴 수 있어요. 파일을 나눠 주세요.`,
+    en: `One file may have up to ${thousands(sheetBounds.lines)} lines. Split it.`,
   },
   missing: { ko: '파일이 다 올라오지 않았어요. 다시 올려 주세요.', en: 'The file did not arrive. Upload it again.' },
 }

@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module'
 import sharp, { type OverlayOptions } from 'sharp'
+import { graphemesOf } from '../../shared/writing/graphemes.ts'
 import { escaped } from './escaped.ts'
 import { cardSize, type ShareCard } from './share-card.ts'
 
@@ -134,7 +135,7 @@ const tagDot = Buffer.from(
 
 /** Text in at most so many lines of a width; what does not fit ends with "…". Null for no text. */
 async function written(line: Line, width: number): Promise<Drawn | null> {
-  const letters = [...graphemes.segment(drawable(line.text).slice(0, 400))].map(({ segment }) => segment)
+  const letters = [...graphemesOf(drawable(line.text).slice(0, 400))].map(({ segment }) => segment)
   if (letters.length === 0) return null
   // The height of a line, and what `spacing` adds below it.
   const mostPx = line.lines * (line.px * 1.2 + spacingOf(line))
@@ -177,8 +178,6 @@ async function typeset(line: Line, text: string, width: number): Promise<Drawn> 
 /** Korean breaks between words (docs/design.md). */
 const insideWord = /(?<=\p{Script=Hangul})(?=\p{Script=Hangul})/gu
 const wordJoiner = '\u2060'
-
-const graphemes = new Intl.Segmenter('ko', { granularity: 'grapheme' })
 
 /** What the face has no letters for would be boxes: pictographs and most scripts. */
 const notInFace =

@@ -1,4 +1,5 @@
 import type { Locale } from '../../errors.ts'
+import { graphemesOf } from '../../shared/writing/graphemes.ts'
 import { escaped } from './escaped.ts'
 import { type FirstData, firstDataBlock, heroOf, heroPicture, heroPreload } from './first-data.ts'
 import { type Fact, linkedData } from './linked-data.ts'
@@ -78,14 +79,13 @@ function headOf(page: PageDescription, locale: Locale): string {
 }
 
 const maxDescription = 200
-const graphemes = new Intl.Segmenter('ko', { granularity: 'grapheme' })
 
 /** One line of at most 200 graphemes; the text beyond is not read. */
 function shortened(text: string): string {
   const line = text.replace(/\s+/g, ' ').trim()
   let kept = 0
   let end = 0
-  for (const { index, segment } of graphemes.segment(line)) {
+  for (const { index, segment } of graphemesOf(line)) {
     if (++kept > maxDescription) return `${line.slice(0, end)}…`
     if (kept < maxDescription) end = index + segment.length
   }

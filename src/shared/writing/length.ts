@@ -1,4 +1,5 @@
 import { cleanText, type TextKind } from './clean.ts'
+import { graphemesOf } from './graphemes.ts'
 import { normalized } from './marks.ts'
 
 /**
@@ -16,8 +17,6 @@ export function codePoints(text: string): number {
   return count
 }
 
-const letters = new Intl.Segmenter(undefined, { granularity: 'grapheme' })
-
 /** Cuts a text to at most `maxLength` code points, never inside a grapheme. */
 export function cutText(text: string, maxLength: number): string {
   // A text never has more code points than UTF-16 units.
@@ -26,7 +25,7 @@ export function cutText(text: string, maxLength: number): string {
   if (codePoints(composed) <= maxLength) return text
   let end = 0
   let length = 0
-  for (const { segment, index } of letters.segment(composed)) {
+  for (const { segment, index } of graphemesOf(composed)) {
     length += codePoints(segment)
     if (length > maxLength) break
     end = index + segment.length
