@@ -19,12 +19,14 @@ const claimedAtOnce = 2_000
 
 /**
  * Runs the jobs of the outbox, each at the time at which it was due, so that notices have the dates
- * of their acts. Notices older than a day are read.
+ * of their acts. Notices older than a day are read. `begunAt`: when the seeding began, by the clock
+ * of Postgres.
  */
 export async function liveThrough(
   deps: RunnerDeps,
   cast: readonly CastMember[],
   now: Date,
+  begunAt: Date,
   onJobs: (done: number, total: number) => void,
 ): Promise<void> {
   // Without statistics the planner takes these tables for empty, and Postgres needs 50 % more time.
@@ -38,9 +40,10 @@ export async function liveThrough(
     await sideBySide(cast, 8, (member) => readAll(memberAt(deps, member, at)))
   }
   await runDue(deps, now, onDone)
-  // Jobs that Postgres itself asked for have the time of its clock.
+  // Jobs that Postgres itself asked for have the time of its clock. What people plan for after `now`
+  // waits, also where that clock is ahead.
   const { at } = await one(deps.main.db, sql<{ at: Date }>`select clock_timestamp() as at`)
-  await runDue(deps, at, () => {})
+  await runDue(deps, at, () => {}, begunAt)
   const today = systemCtx(deps, 'demo-today')
   await handlers['log.drain'](today, {})
   await handlers['counts.reconcile'](today, {})
@@ -56,12 +59,12 @@ type DueJob = { id: string; name: JobName; payload: { personId?: string }; runAt
  * job took longer than the 7,000 jobs. Notices of one person run in sequence: they take the same
  * lock.
  */
-async function runDue(deps: RunnerDeps, until: Date, onDone: () => void): Promise<void> {
+async function runDue(deps: RunnerDeps, until: Date, onDone: () => void, from = new Date(0)): Promise<void> {
   for (;;) {
     const due = await rows(
       deps.main.db,
       sql<DueJob>`select id, name, payload, run_at from outbox
-          where done_at is null and failed_at is null and run_at <= ${until}::timestamptz order by run_at, id limit ${claimedAtOnce}`,
+          where done_at is null and failed_at is null and run_at between ${from}::timestamptz and ${until}::timestamptz order by run_at, id limit ${claimedAtOnce}`,
     )
     if (due.length === 0) return
     const lanes = [...Map.groupBy(due, ({ id, payload }) => payload.personId ?? id).values()]

@@ -75,5 +75,6 @@ export async function seedShops(
       onProduct()
     }
   })
-  return ids
+  // The shops were filled side by side.
+  return new Map(plan.products.flatMap(({ sku }) => (ids.has(sku) ? [[sku, ids.get(sku)!]] : [])))
 }

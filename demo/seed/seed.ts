@@ -1,4 +1,6 @@
 import type { RunnerDeps } from '../../src/context.ts'
+import { one } from '../../src/db/rows.ts'
+import { sql } from '../../src/db/sql.ts'
 import { rankPopular } from '../../src/social/ranking/rank-popular.ts'
 import { setRole } from '../../src/social/people/set-role.ts'
 import { createPainter } from '../painter.ts'
@@ -60,6 +62,7 @@ export async function seedDemo(
   { seed = 2026, size, onProgress = () => {}, onFirstFeed = () => {} }: SeedOptions = {},
 ): Promise<{ leftOut: number }> {
   const now = deps.now()
+  const { at: begunAt } = await one(deps.main.db, sql<{ at: Date }>`select clock_timestamp() as at`)
   const plan = demoPlan(seed, now, size)
   const painter = createPainter()
   const gallery = createGallery(deps)
@@ -105,7 +108,7 @@ export async function seedDemo(
   await makePosts(newestFirst.slice(firstFeedPosts), attempt)
   await seedShelves({ deps, plan, cast, painter, gallery, productIds, attempt })
   await seedReports(deps, cast, now, attempt)
-  await liveThrough(deps, cast, now, (done, total) => report('past', done, total))
+  await liveThrough(deps, cast, now, begunAt, (done, total) => report('past', done, total))
   await readFeeds(deps, cast.slice(0, feedReaders), now)
   return { leftOut }
 }
