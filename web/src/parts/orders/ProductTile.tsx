@@ -30,11 +30,18 @@ export function ProductPrice({ product }: { product: Priced }) {
   return product.priceToKrw === null ? price : m.product_from({ price })
 }
 
-/** `ranges`: the parts of its title that a search found. */
-export function ProductTile({ product, ranges }: { product: ProductCard; ranges?: readonly number[][] | undefined }) {
+interface ProductTileProps {
+  product: ProductCard
+  /** The parts of its title that a search found. */
+  ranges?: readonly number[][] | undefined
+  /** How high its picture is, in its width. */
+  shape?: number
+}
+
+export function ProductTile({ product, ranges, shape = 1 }: ProductTileProps) {
   return (
     <Link to="/products/$productId" params={{ productId: product.id }} className="group block">
-      <span className="relative block aspect-square overflow-hidden rounded-2xl">
+      <span className="relative block overflow-hidden rounded-2xl" style={{ aspectRatio: 1 / shape }}>
         <ProductImage product={product} sizes="(min-width: 640px) 220px, 50vw" />
         {!product.inStock && (
           <span className="absolute inset-x-0 bottom-0 bg-black/60 py-1 text-center text-xs font-semibold text-white">

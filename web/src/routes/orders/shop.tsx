@@ -10,6 +10,7 @@ import { Failure, Message } from '../../parts/Message.tsx'
 import { Picture } from '../../parts/Picture.tsx'
 import { PageHeader } from '../../parts/PageHeader.tsx'
 import { CouponBox } from '../../parts/orders/CouponBox.tsx'
+import { ProductColumns } from '../../parts/orders/ProductColumns.tsx'
 import { ProductTiles } from '../../parts/orders/ProductTile.tsx'
 import { ShareButton } from '../../parts/share/ShareButton.tsx'
 import { ShopLogo } from '../../parts/shop/ShopFace.tsx'
@@ -19,6 +20,7 @@ import { ProfileSkeleton, TileSkeleton } from '../../parts/Skeletons.tsx'
 import { useMe } from '../../state/me.ts'
 import { formatCount } from '../../state/wording.ts'
 import { productQueries } from '../../state/orders/queries.ts'
+import { useWide } from '../../state/wide.ts'
 
 export function ShopPage() {
   const { handle } = useParams({ from: '/shops/$handle' })
@@ -76,17 +78,18 @@ export function ShopPage() {
 }
 
 function Products({ handle }: { handle: string }) {
+  const isWide = useWide()
   const query = useInfiniteQuery(productQueries.shopProducts(handle))
   const products = query.data?.pages.flatMap((page) => page.products) ?? []
   return (
-    <div className="px-4">
+    <div className={isWide ? '' : 'px-4'}>
       <PagedList
         query={query}
         isEmpty={products.length === 0}
         empty={<Message Icon={Package} title={m.shop_empty()} />}
         skeleton={<TileSkeleton />}
       >
-        <ProductTiles products={products} />
+        {isWide ? <ProductColumns products={products} /> : <ProductTiles products={products} />}
       </PagedList>
     </div>
   )

@@ -7,16 +7,13 @@ export interface Placed {
   gapsAbove: number
 }
 
-/** A gap counts so much when columns are compared. */
-const gapShare = 0.03
-
 /**
  * Puts each picture into the column that ends first: as near to the reading order as its height
- * allows, and a page that comes later moves nothing. `heights` are in widths of a column.
+ * allows, and a page that comes later moves nothing. `heights` and `gap` are in widths of a column.
  */
-export function placeInColumns(heights: readonly number[], columns: number): { placed: Placed[]; ends: Placed[] } {
+export function placeInColumns(heights: readonly number[], columns: number, gap: number): { placed: Placed[]; ends: Placed[] } {
   const ends: Placed[] = Array.from({ length: columns }, (_, column) => ({ column, above: 0, gapsAbove: 0 }))
-  const lengthOf = ({ above, gapsAbove }: Placed) => above + gapsAbove * gapShare
+  const lengthOf = ({ above, gapsAbove }: Placed) => above + gapsAbove * gap
   const placed = heights.map((height) => {
     const end = ends.reduce((first, one) => (lengthOf(one) < lengthOf(first) - 1e-9 ? one : first))
     const place = { ...end }
