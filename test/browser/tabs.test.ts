@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import type { Browser, BrowserContext, Page } from '@playwright/test'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { itAtLength } from '../at-length.ts'
 import { buildWeb } from '../../src/dev/processes/web.ts'
 import { likePost } from '../../src/social/reactions/set-reaction.ts'
 import { type RunningApi, startNodeApi } from '../api.ts'
@@ -77,6 +78,26 @@ describe.skipIf(!hasChromium)('eight tabs of one browser over HTTP/1.1', () => {
     // The connections are free for calls: the last tab reads on.
     await tabs.at(-1)!.reload()
     await allTabsHear()
+  })
+
+  itAtLength('show what their person did in one of them: a like, a bookmark, a thing in the cart', async () => {
+    const vase = await world.product(await world.shop(), { title: '유리 화병' })
+    const { id } = await world.post(await world.person(), { tags: [{ productId: vase.id, x: 0.5, y: 0.5 }] })
+    const [here, there] = [tabs[3]!, tabs[4]!]
+    for (const tab of [here, there]) await tab.goto(`${api.url}/posts/${id}`)
+    const mark = (tab: Page, name: string, pressed: boolean) => tab.getByRole('article').first().getByRole('button', { name, pressed })
+    for (const [name, on] of [
+      ['좋아요', true],
+      ['저장하기', true],
+      ['저장하기', false],
+    ] as const) {
+      await mark(here, name, !on).click()
+      await mark(there, name, on).waitFor()
+    }
+    await here.goto(`${api.url}/products/${vase.id}`)
+    await here.getByRole('button', { name: '장바구니에 담기' }).click()
+    await there.getByRole('link', { name: /^1.*장바구니/ }).waitFor()
+    for (const tab of [here, there]) await tab.goto(api.url)
   })
 
   it('hear also what was told while one of them made its first reads', async () => {

@@ -5,9 +5,12 @@ import { forgetSync, syncRooms } from './chat/sync.ts'
 import { heardPresence } from './chat/presence.ts'
 import { heardTyping, stoppedTyping } from './chat/typing.ts'
 import { liveKiwi } from './live-kiwi.ts'
+import { hearOwnActs, type OwnAct } from './own-acts.ts'
 import { ofQuery, settle, toBe } from './settled.ts'
 import { addTold, forgetArrived } from './social/arrivals.ts'
 import { bringNewPosts } from './social/bring-new-posts.ts'
+import { ofPost } from './social/post-cache.ts'
+import { withMarks } from './social/reactions.ts'
 import { queries } from './social/queries.ts'
 import { shareStream } from './shared-stream.ts'
 import { walletQueries } from './wallet/queries.ts'
@@ -36,7 +39,8 @@ const toldLive = [queries.unread().queryKey, ['notifications'], ['wallet'], ['or
 export function followLive(client: QueryClient, personId: string): () => void {
   // What waited when the page was left.
   void flush(client)
-  return shareStream<LiveEvent>(`kiwi-live:${personId}`, {
+  const stopHearing = hearOwnActs(personId, (act) => applyOwn(client, act))
+  const leave = shareStream<LiveEvent>(`kiwi-live:${personId}`, {
     open: (lastEventId, onEvent, onEnd) => {
       const onData = ({ id, data }: { id: string; data: LiveEvent }) => onEvent(id, data)
       const stream = liveKiwi.me.events.subscribe(lastEventId === null ? {} : { lastEventId }, {
@@ -51,6 +55,19 @@ export function followLive(client: QueryClient, personId: string): () => void {
     // The session ended, or the person was suspended: read again who is signed in.
     onEnd: () => void client.invalidateQueries({ queryKey: queries.me().queryKey }),
   })
+  return () => {
+    stopHearing()
+    leave()
+  }
+}
+
+function applyOwn(client: QueryClient, act: OwnAct): void {
+  if (act.kind === 'stale') return void client.invalidateQueries({ queryKey: act.queryKey })
+  settle(
+    client,
+    ofPost(act.postId, (post) => withMarks(post, act.marks)),
+  )
+  for (const list of ['likes', 'bookmarks']) void client.invalidateQueries({ queryKey: ['posts', list], refetchType: 'none' })
 }
 
 /** What events would have told. */
@@ -93,6 +110,8 @@ function apply(client: QueryClient, event: LiveEvent): void {
       )
       return void client.invalidateQueries({ queryKey: ['wallet'] })
     case 'order':
+      // What was ordered in another tab left the cart.
+      void client.invalidateQueries({ queryKey: ['cart'] })
       return void client.invalidateQueries({ queryKey: ['orders'] })
     case 'chat':
       stoppedTyping(event.roomId)

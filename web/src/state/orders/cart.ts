@@ -1,6 +1,7 @@
 import { type QueryClient, queryOptions, useMutation, useQueryClient } from '@tanstack/react-query'
 import type { RouterInputs, RouterOutputs } from '@kiwi/sdk'
 import { kiwi } from '../kiwi.ts'
+import { tellTabs } from '../own-acts.ts'
 import { ofQuery, settle } from '../settled.ts'
 import { toastFailure } from '../toasts.ts'
 import { cartCount } from './cart-count.ts'
@@ -75,6 +76,7 @@ const cartKey = cartQueries.get().queryKey
 function keep(client: QueryClient, cart: Cart): void {
   client.setQueryData(cartKey, cart)
   settleCart(client, () => cart)
+  tellTabs({ kind: 'stale', queryKey: ['cart'] })
 }
 
 function settleCart(client: QueryClient, change: (cart: Cart) => Cart): void {

@@ -1,6 +1,7 @@
 import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query'
 import { maxPeopleAtOnce } from '../../../../src/shared/bounds.ts'
 import { kiwi, type Profile } from '../kiwi.ts'
+import { tellTabs } from '../own-acts.ts'
 import { settle, toBe } from '../settled.ts'
 import { toastFailure } from '../toasts.ts'
 import { gathered } from './gathered.ts'
@@ -25,6 +26,7 @@ export function useFollow(personId: string, handle: string) {
     onSuccess: ({ relation }) => {
       settle(client, toBe(relationQuery(personId).queryKey, relation))
       void client.invalidateQueries({ queryKey: ['profile', handle] })
+      for (const queryKey of [relationQuery(personId).queryKey, ['profile', handle]]) tellTabs({ kind: 'stale', queryKey })
       void client.invalidateQueries({ queryKey: ['posts', 'home'], refetchType: 'none' })
     },
     onError: toastFailure,
