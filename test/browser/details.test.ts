@@ -66,7 +66,7 @@ describeInChromium('details, in Chromium', 'details', (web) => {
       expect({ width, isTogether: tops[0] === tops[1] }).toEqual({ width, isTogether: true })
     }
     await page.setViewportSize(phone.viewport)
-    for (const target of [card.getByRole('link', { name: /방금|전$/ }), card.locator('picture, [role=img]').first()]) {
+    for (const target of [card.getByRole('link', { name: /방금|전$/ }), card.getByRole('group').locator('img, [role=img]').first()]) {
       await target.click()
       await page.waitForURL(`**/posts/${id}`)
       await page.goBack()
@@ -324,6 +324,15 @@ describeInChromium('details, in Chromium', 'details', (web) => {
     await tabs.getByRole('link', { name: '홈' }).click()
     await page.getByRole('article').first().waitFor()
     await expect.poll(() => page.evaluate(() => scrollY)).toBe(900)
+    // A second press, before the page of the first one is there, is the one that counts.
+    const entries = await page.evaluate(() => history.length)
+    await tabs.evaluate((menu) => {
+      const press = (path: string) => menu.querySelector<HTMLElement>(`li a[href="${path}"]`)!.click()
+      press('/search')
+      setTimeout(() => press('/'))
+    })
+    await expect.poll(() => page.evaluate(() => history.length)).toBe(entries + 2)
+    await expect.poll(() => new URL(page.url()).pathname).toBe('/')
     await page.context().close()
   })
 

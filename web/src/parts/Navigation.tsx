@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
-import { Link, useLocation } from '@tanstack/react-router'
+import { Link, useLocation, useRouter } from '@tanstack/react-router'
 import { Bell, Flame, House, MessagesSquare, Search, ShoppingCart, Sparkles, SquarePlus, User, Wallet, type LucideIcon } from 'lucide-react'
 import { useEffect } from 'react'
 import { m } from '../paraglide/messages.js'
@@ -82,6 +82,7 @@ export function Navigation() {
 function Tab({ place: { to, label, Icon, wideOnly }, mark }: { place: Place; mark: number }) {
   // On phones the feed of interests has no tab of its own: it stands beside home.
   const { pathname } = useLocation()
+  const router = useRouter()
   const isBeside = pathname === '/interest' && to === '/'
   // The longest word in English: seven tabs share 320 px, each at least 44.
   const least = to === '/notifications' ? 'min-w-13.5' : 'min-w-11'
@@ -90,7 +91,8 @@ function Tab({ place: { to, label, Icon, wideOnly }, mark }: { place: Place; mar
       <Link
         to={to}
         onClick={(event) => {
-          if (pathname !== to) return
+          // Where one is going: the page that is left is still drawn while the next one loads.
+          if (router.latestLocation.pathname !== to) return
           event.preventDefault()
           window.scrollTo({ top: 0, behavior: 'smooth' })
         }}
