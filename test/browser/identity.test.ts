@@ -202,7 +202,7 @@ describe.skipIf(!hasChromium)(`who one is, in Chromium${hasChromium ? '' : ' (sk
     await sheet.getByRole('button', { name: '동의하고 계속하기' }).click()
     await sheet.waitFor({ state: 'detached' })
     await page.getByRole('button', { name: '좋아요' }).click()
-    await page.locator('button[aria-pressed=true]').filter({ hasText: '좋아요' }).waitFor()
+    await page.getByRole('button', { name: '좋아요', pressed: true }).waitFor()
 
     await page.goto(at('/settings'))
     const offers = page.getByRole('switch', { name: '혜택과 소식 받기' })

@@ -29,7 +29,7 @@ export const pages: KeptPage[] = [
         group by post_id order by count(*) desc, post_id limit 1`)}`,
     shows: 'main button[aria-expanded]',
     act: async (page) => {
-      await page.locator('main div.absolute > button[aria-expanded]').first().click()
+      await page.locator('main [role=group] button[aria-expanded]').first().click()
       await page.locator('main div.absolute > a[href^="/products/"]').first().waitFor()
     },
   },

@@ -31,9 +31,9 @@ export async function walk(page: Page, url: string, reel: Film): Promise<void> {
   // A look, and a product in it.
   const look = page.locator('main [role=listitem]').filter({ has: page.getByLabel(/상품/) })
   await reel.tap((await look.count()) > 0 ? look.first() : page.locator('main [role=listitem] a').first())
-  await page.locator('main div.absolute > button[aria-expanded]').first().waitFor()
+  await page.locator('main [role=group] button[aria-expanded]').first().waitFor()
   await reel.hold(900)
-  await reel.tap(page.locator('main div.absolute > button[aria-expanded]').first())
+  await reel.tap(page.locator('main [role=group] button[aria-expanded]').first())
   const chip = page.locator('main div.absolute > a[href^="/products/"]').first()
   await chip.waitFor()
   await reel.hold(1_100, { still: true })

@@ -1,4 +1,4 @@
-import { type QueryKey, useMutation, useQueryClient } from '@tanstack/react-query'
+import { type MutationOptions, type QueryKey, useQueryClient } from '@tanstack/react-query'
 import { type Change, settle, settleUntilAnswered } from './settled.ts'
 import { toastFailure } from './toasts.ts'
 
@@ -13,11 +13,12 @@ interface Mark<Answer> {
 
 /**
  * A mark that a person sets or takes away: on the screen at once, on the server in the order of the
- * taps. A refusal undoes it; the answer of the last tap is what stays.
+ * taps. A refusal undoes it; the answer of the last tap is what stays. Nothing is made for it before
+ * a tap: a feed has two per card.
  */
 export function useMark<Answer>({ key, send, shown, truth, onAnswer }: Mark<Answer>) {
   const client = useQueryClient()
-  return useMutation({
+  const options: MutationOptions<Answer, Error, boolean, () => void> = {
     scope: { id: key.join(':') },
     mutationKey: key,
     mutationFn: send,
@@ -34,5 +35,13 @@ export function useMark<Answer>({ key, send, shown, truth, onAnswer }: Mark<Answ
       if (truth && client.isMutating({ mutationKey: key }) <= 1) settle(client, truth(answer))
       return onAnswer(on, answer)
     },
-  })
+  }
+  return {
+    mutate: (on: boolean) =>
+      void client
+        .getMutationCache()
+        .build(client, options)
+        .execute(on)
+        .catch(() => {}),
+  }
 }

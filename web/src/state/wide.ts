@@ -14,6 +14,9 @@ const wide = follow('(min-width: 64rem)')
 const wider = follow('(min-width: 80rem)')
 const widest = follow('(min-width: 96rem)')
 
+/** A mouse: buttons that a finger does not need. */
+export const useFinePointer = follow('(pointer: fine)').use
+
 export const isWide = () => wide.media.matches
 
 /**

@@ -1,7 +1,7 @@
-import { Share } from 'lucide-react'
 import { lazy, Suspense, useState } from 'react'
 import { m } from '../../paraglide/messages.js'
 import { roundButton } from '../menu-look.ts'
+import { CardIcon } from '../social/CardIcon.tsx'
 import type { Shareable } from './ShareSheet.tsx'
 
 const ShareSheet = lazy(() => import('./ShareSheet.tsx').then(({ ShareSheet }) => ({ default: ShareSheet })))
@@ -18,7 +18,7 @@ export function ShareButton({ thing, onShared, className = roundButton }: ShareB
   return (
     <>
       <button type="button" aria-label={m.post_share()} aria-haspopup="dialog" onClick={() => setOpen(true)} className={className}>
-        <Share aria-hidden className="size-[1.375rem]" />
+        <CardIcon of="share" className="size-[1.375rem]" />
       </button>
       {isOpen && (
         <Suspense>

@@ -5,6 +5,9 @@ import { m } from '../../paraglide/messages.js'
 import { useRecordHere } from '../../state/social/interactions.ts'
 import { foldedCaption, isLong } from '../../state/social/caption.ts'
 
+/** A hashtag of as many letters fits every column, so it needs no part that holds its beginning. */
+const unbrokenTag = 12
+
 const linkLook = 'font-medium text-kiwi hover:underline'
 
 /** A caption or comment with its addresses, tags and names as links. */
@@ -27,11 +30,17 @@ function Special({ part }: { part: Exclude<TextPart, { kind: 'text' }> }) {
       </Link>
     )
   // Keeps the first letter on the line of its sign: Korean text may break between them.
+  const isShort = part.text.length <= unbrokenTag
   const beginning = /^.\P{M}\p{M}*/u.exec(part.text)?.[0] ?? ''
   return (
-    <Link to="/tags/$tag" params={{ tag: part.tag }} onClick={() => recordHere('click')} className={linkLook}>
-      <span className="whitespace-nowrap">{beginning}</span>
-      {part.text.slice(beginning.length)}
+    <Link
+      to="/tags/$tag"
+      params={{ tag: part.tag }}
+      onClick={() => recordHere('click')}
+      className={isShort ? `${linkLook} whitespace-nowrap` : linkLook}
+    >
+      {isShort ? part.text : <span className="whitespace-nowrap">{beginning}</span>}
+      {isShort ? null : part.text.slice(beginning.length)}
     </Link>
   )
 }
@@ -42,7 +51,7 @@ export function Caption({ text, folded }: { text: string; folded: boolean }) {
   const short = foldedCaption(text)
   const isFolded = folded && !open && isLong(short)
   return (
-    <div>
+    <>
       <p className={`text-[0.9375rem] whitespace-pre-wrap ${isFolded ? 'line-clamp-3' : ''}`}>
         <RichText text={folded && !open ? short : text} />
       </p>
@@ -51,6 +60,6 @@ export function Caption({ text, folded }: { text: string; folded: boolean }) {
           {m.more()}
         </button>
       )}
-    </div>
+    </>
   )
 }

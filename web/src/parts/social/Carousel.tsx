@@ -5,6 +5,7 @@ import type { CardImage, PostCard } from '../../state/kiwi.ts'
 import { followInView } from '../../state/in-view.ts'
 import { pictureName } from '../../state/social/picture-name.ts'
 import { thumbhashUrl } from '../../state/thumbhash.ts'
+import { useFinePointer } from '../../state/wide.ts'
 import { Picture } from '../Picture.tsx'
 import { ProductDot } from './ProductDot.tsx'
 import { isolated } from '../../state/isolated.ts'
@@ -14,16 +15,21 @@ const doubleTapMs = 320
 interface CarouselProps {
   post: PostCard
   eager?: boolean
+  /** All pictures are drawn at once, not each when the one before it is looked at. */
+  whole?: boolean
   /** After a single press on a picture whose tags are closed. */
   onOpen?: (() => void) | undefined
   onDoubleTap: () => void
 }
 
 /** A post's pictures, moved by swipe, button or arrow key. The frame's height is known at once. */
-export function Carousel({ post, eager = false, onOpen, onDoubleTap }: CarouselProps) {
+export function Carousel({ post, eager = false, whole = false, onOpen, onDoubleTap }: CarouselProps) {
   const { images } = post
   const strip = useRef<HTMLDivElement>(null)
   const [index, setIndex] = useState(0)
+  const [furthest, setFurthest] = useState(0)
+  const isFine = useFinePointer()
+  if (index > furthest) setFurthest(index)
   const lead = images[0]
   if (!lead) return null
   const frameRatio = Math.min(1.6, Math.max(0.75, lead.width / lead.height))
@@ -46,6 +52,7 @@ export function Carousel({ post, eager = false, onOpen, onDoubleTap }: CarouselP
           <Slide
             postId={post.id}
             key={at}
+            isDrawn={whole || at <= furthest + 1}
             image={image}
             frameRatio={frameRatio}
             label={
@@ -60,11 +67,15 @@ export function Carousel({ post, eager = false, onOpen, onDoubleTap }: CarouselP
       </div>
       {images.length > 1 && (
         <>
-          <StepButton show={index > 0} side="left" label={m.previous()} onClick={() => step(-1)} />
-          <StepButton show={index < images.length - 1} side="right" label={m.next()} onClick={() => step(1)} />
+          {isFine && (
+            <>
+              <StepButton show={index > 0} side="left" label={m.previous()} onClick={() => step(-1)} />
+              <StepButton show={index < images.length - 1} side="right" label={m.next()} onClick={() => step(1)} />
+            </>
+          )}
           <span
             aria-hidden
-            className="pointer-events-none absolute top-3 right-3 rounded-full bg-black/65 px-2.5 py-1 text-xs font-semibold text-white tabular-nums backdrop-blur-sm"
+            className="pointer-events-none absolute top-3 right-3 rounded-full bg-black/65 px-2.5 py-1 text-xs font-semibold text-white tabular-nums"
           >
             {index + 1}/{images.length}
           </span>
@@ -81,6 +92,7 @@ export function Carousel({ post, eager = false, onOpen, onDoubleTap }: CarouselP
 
 interface SlideProps {
   postId: string
+  isDrawn: boolean
   image: CardImage
   frameRatio: number
   label: string
@@ -89,7 +101,7 @@ interface SlideProps {
   onDoubleTap: () => void
 }
 
-function Slide({ postId, image, frameRatio, label, eager, onOpen, onDoubleTap }: SlideProps) {
+function Slide({ postId, isDrawn, image, frameRatio, label, eager, onOpen, onDoubleTap }: SlideProps) {
   const [openTag, setOpenTag] = useState<string | null>(null)
   const [burst, setBurst] = useState(0)
   const lastTap = useRef(0)
@@ -119,32 +131,38 @@ function Slide({ postId, image, frameRatio, label, eager, onOpen, onDoubleTap }:
     <div
       ref={slide}
       data-seen={isSeen || undefined}
-      className="group/slide relative grid size-full shrink-0 snap-center snap-always place-items-center overflow-hidden bg-sunken bg-cover bg-center"
+      className="group/slide relative size-full shrink-0 snap-center snap-always overflow-hidden bg-sunken bg-cover bg-center"
       style={placeholder ? { backgroundImage: `url(${placeholder})` } : undefined}
       onClick={({ timeStamp }) => tap(timeStamp)}
     >
-      <div className={`relative ${ratio > frameRatio ? 'w-full' : 'h-full'}`} style={{ aspectRatio: ratio }}>
-        <Picture image={image} alt={label} sizes="(min-width: 640px) 600px, 100vw" eager={eager} />
-        {image.tags.map((tag, nth) => (
+      {isDrawn && <Picture isFramed image={image} alt={label} sizes="(min-width: 640px) 600px, 100vw" eager={eager} />}
+      {isDrawn &&
+        image.tags.map((tag, nth) => (
           <ProductDot
             key={`${tag.productId}:${tag.x}:${tag.y}`}
             postId={postId}
             tag={tag}
+            place={placeInFrame(tag, ratio, frameRatio)}
             nth={nth}
             open={openTag === tag.productId}
             onToggle={() => setOpenTag(openTag === tag.productId ? null : tag.productId)}
           />
         ))}
-      </div>
       {burst > 0 && (
         <Heart
           key={burst}
           aria-hidden
-          className="pointer-events-none absolute size-24 animate-burst fill-white text-white drop-shadow-lg"
+          className="pointer-events-none absolute inset-0 m-auto size-24 animate-burst fill-white text-white drop-shadow-lg"
         />
       )}
     </div>
   )
+}
+
+/** Where a point of a picture is in a frame that shows the whole picture in its middle. */
+function placeInFrame({ x, y }: { x: number; y: number }, ratio: number, frameRatio: number): { left: string; top: string } {
+  const percent = (at: number, share: number) => `${(0.5 + (at - 0.5) * share) * 100}%`
+  return { left: percent(x, Math.min(1, ratio / frameRatio)), top: percent(y, Math.min(1, frameRatio / ratio)) }
 }
 
 /**

@@ -1,5 +1,4 @@
 import { useContext } from 'react'
-import { Bookmark, Heart, MessageCircle } from 'lucide-react'
 import { m } from '../../paraglide/messages.js'
 import { ShownPost, useRecordHere } from '../../state/social/interactions.ts'
 import type { PostCard } from '../../state/kiwi.ts'
@@ -8,10 +7,14 @@ import { useReaction } from '../../state/social/reactions.ts'
 import { formatCount } from '../../state/wording.ts'
 import { isolated } from '../../state/isolated.ts'
 import { ShareButton } from '../share/ShareButton.tsx'
+import { CardIcon } from './CardIcon.tsx'
 import { PostLink } from './PostLink.tsx'
 
 const look =
   'inline-flex min-h-11 min-w-11 items-center justify-center gap-1.5 rounded-full px-2 text-sm font-semibold tabular-nums transition-colors hover:bg-sunken'
+
+/** The name of an act, with the count that stands beside its sign. */
+const withCount = (act: string, count: number) => (count > 0 ? `${act} ${formatCount(count)}` : act)
 
 export function PostActions({ post }: { post: PostCard }) {
   const like = useReaction('like', post.id)
@@ -25,17 +28,22 @@ export function PostActions({ post }: { post: PostCard }) {
         type="button"
         data-act="like"
         aria-pressed={post.liked}
+        aria-label={withCount(m.post_like(), post.likeCount)}
         onClick={() => asMember(() => like.mutate(!post.liked), { kind: 'like', postId: post.id })}
         className={look}
       >
         {/* A sign may have this colour; the count beside it could not be read. */}
-        <Heart key={String(post.liked)} aria-hidden className={`size-6 ${post.liked ? 'animate-pop fill-current text-heart' : ''}`} />
-        <span className="sr-only">{m.post_like()}</span>
+        <CardIcon of="like" key={String(post.liked)} className={`size-6 ${post.liked ? 'animate-pop fill-current text-heart' : ''}`} />
         {post.likeCount > 0 && formatCount(post.likeCount)}
       </button>
-      <PostLink postId={post.id} place={place} hash="comments" className={look}>
-        <MessageCircle aria-hidden className="size-6" />
-        <span className="sr-only">{m.post_comments()}</span>
+      <PostLink
+        postId={post.id}
+        place={place}
+        hash="comments"
+        aria-label={withCount(m.post_comments(), post.commentCount)}
+        className={look}
+      >
+        <CardIcon of="comments" className="size-6" />
         {post.commentCount > 0 && formatCount(post.commentCount)}
       </PostLink>
       <ShareButton
@@ -55,7 +63,7 @@ export function PostActions({ post }: { post: PostCard }) {
         onClick={() => asMember(() => bookmark.mutate(!post.bookmarked), { kind: 'bookmark', postId: post.id })}
         className={`${look} ml-auto ${post.bookmarked ? 'text-kiwi' : ''}`}
       >
-        <Bookmark key={String(post.bookmarked)} aria-hidden className={`size-6 ${post.bookmarked ? 'animate-pop fill-current' : ''}`} />
+        <CardIcon of="bookmark" key={String(post.bookmarked)} className={`size-6 ${post.bookmarked ? 'animate-pop fill-current' : ''}`} />
       </button>
     </div>
   )

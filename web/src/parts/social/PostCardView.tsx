@@ -67,6 +67,7 @@ export function PostCardView({ post, place, above, eager = false, whole = false,
         <Carousel
           post={post}
           eager={eager}
+          whole={whole}
           onOpen={whole ? undefined : open}
           onDoubleTap={() => asMember(() => !post.liked && like.mutate(true), { kind: 'like', postId: post.id })}
         />

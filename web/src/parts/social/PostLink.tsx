@@ -9,6 +9,7 @@ interface PostLinkProps {
   place: Place | undefined
   hash?: 'comments'
   className?: string
+  'aria-label'?: string
   /** For shortcuts: see state/social/move-by-keys.ts. */
   'data-act'?: 'open'
   'data-post'?: ''

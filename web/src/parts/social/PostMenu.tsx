@@ -1,8 +1,8 @@
-import { Ellipsis } from 'lucide-react'
 import { lazy, Suspense, useState } from 'react'
 import { m } from '../../paraglide/messages.js'
 import type { PostCard } from '../../state/kiwi.ts'
 import { postMenuButton } from '../menu-look.ts'
+import { CardIcon } from './CardIcon.tsx'
 
 const OpenPostMenu = lazy(() => import('./OpenPostMenu.tsx').then(({ OpenPostMenu }) => ({ default: OpenPostMenu })))
 
@@ -11,7 +11,7 @@ export function PostMenu({ post }: { post: PostCard }) {
   const [wanted, setWanted] = useState(false)
   const button = (
     <button type="button" aria-label={m.post_menu()} aria-haspopup="menu" onClick={() => setWanted(true)} className={postMenuButton}>
-      <Ellipsis aria-hidden className="size-5" />
+      <CardIcon of="menu" className="size-5" />
     </button>
   )
   if (!wanted) return button

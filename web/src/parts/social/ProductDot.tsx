@@ -14,17 +14,21 @@ import { tagChip, TagFace } from './TagFace.tsx'
 interface ProductDotProps {
   postId: string
   tag: CardImage['tags'][number]
+  /** In the frame of its picture. */
+  place: { left: string; top: string }
   /** Among the tags of its picture: they come one after another. */
   nth: number
   open: boolean
   onToggle: () => void
 }
 
+const atPlace = 'size-11 -translate-x-1/2 -translate-y-1/2'
+
 /**
  * A dot on a product in a picture. A press shows a chip with its picture and price, which links to
  * it.
  */
-export function ProductDot({ postId, tag, nth, open, onToggle }: ProductDotProps) {
+export function ProductDot({ postId, tag, place, nth, open, onToggle }: ProductDotProps) {
   const price = formatKrw(tag.priceKrw)
   const recordHere = useRecordHere()
   // The chip opens towards the middle, so that it stays inside the picture.
@@ -32,10 +36,7 @@ export function ProductDot({ postId, tag, nth, open, onToggle }: ProductDotProps
   const side = isLeft ? 'right-1/2 items-end' : 'left-1/2 items-start'
   const level = isLow ? 'bottom-[calc(100%-0.25rem)]' : 'top-[calc(100%-0.25rem)]'
   return (
-    <div
-      className={`absolute size-11 -translate-x-1/2 -translate-y-1/2 ${open ? 'z-20' : 'z-10'}`}
-      style={{ left: `${tag.x * 100}%`, top: `${tag.y * 100}%` }}
-    >
+    <>
       <button
         type="button"
         aria-expanded={open}
@@ -45,24 +46,27 @@ export function ProductDot({ postId, tag, nth, open, onToggle }: ProductDotProps
           if (!open) recordHere('click')
           onToggle()
         }}
-        className="group grid size-11 place-items-center rounded-full"
+        className={`group absolute ${atPlace} grid place-items-center rounded-full ${open ? 'z-20' : 'z-10'}`}
+        style={place}
       >
         <span
-          className="grid size-6 scale-30 place-items-center rounded-full bg-black/35 opacity-0 ring-1 ring-white/70 backdrop-blur-sm transition duration-300 group-hover:scale-110 group-active:scale-95 group-data-seen/slide:scale-100 group-data-seen/slide:opacity-100 group-hover:group-data-seen/slide:scale-110"
+          className="grid size-6 scale-30 place-items-center rounded-full bg-black/35 opacity-0 ring-1 ring-white/70 transition duration-300 group-hover:scale-110 group-active:scale-95 group-data-seen/slide:scale-100 group-data-seen/slide:opacity-100 group-hover:group-data-seen/slide:scale-110"
           style={{ transitionDelay: `${Math.min(nth, 5) * 70}ms` }}
         >
           <span className={`size-2.5 rounded-full bg-white transition-transform ${open ? 'scale-75' : ''}`} />
         </span>
       </button>
       {open && (
-        <div
-          className={`absolute ${side} ${level} flex w-max max-w-60 animate-tag-chip flex-col`}
-          style={{ transformOrigin: `${isLow ? 'bottom' : 'top'} ${isLeft ? 'right' : 'left'}` }}
-        >
-          {tag.url === undefined ? <ProductChip postId={postId} tag={tag} /> : <LinkChip tag={tag} url={tag.url} />}
+        <div className={`pointer-events-none absolute z-20 ${atPlace}`} style={place}>
+          <div
+            className={`pointer-events-auto absolute ${side} ${level} flex w-max max-w-60 animate-tag-chip flex-col`}
+            style={{ transformOrigin: `${isLow ? 'bottom' : 'top'} ${isLeft ? 'right' : 'left'}` }}
+          >
+            {tag.url === undefined ? <ProductChip postId={postId} tag={tag} /> : <LinkChip tag={tag} url={tag.url} />}
+          </div>
         </div>
       )}
-    </div>
+    </>
   )
 }
 

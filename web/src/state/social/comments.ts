@@ -1,4 +1,4 @@
-import { type InfiniteData, type QueryClient, useMutation, useQueryClient } from '@tanstack/react-query'
+import { type InfiniteData, type QueryClient, useIsMutating, useMutation, useQueryClient } from '@tanstack/react-query'
 import { m } from '../../paraglide/messages.js'
 import { type CommentPage, type CommentView, kiwi, type LinkedComment } from '../kiwi.ts'
 import { type Change, show } from '../settled.ts'
@@ -56,8 +56,10 @@ export function useMarkComment(comment: CommentView, kind: keyof typeof marks) {
     heart: [m.comment_hearted_done(), m.comment_unhearted()],
     hide: [m.comment_screened_done(), m.comment_shown_again()],
   }[kind]
+  const key = [`${kind}-comment`, comment.id]
+  const isPending = useIsMutating({ mutationKey: key }) > 0
   const mark = useMark({
-    key: [`${kind}-comment`, comment.id],
+    key,
     send: (on) => kiwi.comments[kind].mutate({ commentId: comment.id, on }),
     shown: (on) => ofComment(comment, (now) => ({ ...now, ...set(on) })),
     onAnswer: async (on) => {
@@ -67,7 +69,7 @@ export function useMarkComment(comment: CommentView, kind: keyof typeof marks) {
       if (kind === 'hide') await client.invalidateQueries({ queryKey: queries.post(comment.postId).queryKey })
     },
   })
-  return { isOn: of(comment), toggle: () => mark.mutate(!of(comment)), isPending: mark.isPending }
+  return { isOn: of(comment), toggle: () => mark.mutate(!of(comment)), isPending }
 }
 
 /** Deletes at once; a toast offers to bring it back. */
