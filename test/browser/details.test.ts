@@ -324,15 +324,24 @@ describeInChromium('details, in Chromium', 'details', (web) => {
     await tabs.getByRole('link', { name: '홈' }).click()
     await page.getByRole('article').first().waitFor()
     await expect.poll(() => page.evaluate(() => scrollY)).toBe(900)
-    // A second press, before the page of the first one is there, is the one that counts.
-    const entries = await page.evaluate(() => history.length)
-    await tabs.evaluate((menu) => {
-      const press = (path: string) => menu.querySelector<HTMLElement>(`li a[href="${path}"]`)!.click()
-      press('/search')
-      setTimeout(() => press('/'))
-    })
-    await expect.poll(() => page.evaluate(() => history.length)).toBe(entries + 2)
-    await expect.poll(() => new URL(page.url()).pathname).toBe('/')
+    // The last press counts: before the page of the first one is there, and in the moment it comes.
+    for (const moment of ['before', 'with'] as const) {
+      const entries = await page.evaluate(() => history.length)
+      await tabs.evaluate((menu, when) => {
+        const press = (path: string) => menu.querySelector<HTMLElement>(`li a[href="${path}"]`)!.click()
+        press('/search')
+        if (when === 'before') return void setTimeout(() => press('/'))
+        const watch = new MutationObserver(() => {
+          if (document.querySelector('main article')) return
+          watch.disconnect()
+          press('/')
+        })
+        watch.observe(document.body, { childList: true, subtree: true })
+      }, moment)
+      await expect.poll(() => page.evaluate(() => history.length)).toBe(entries + 2)
+      await page.getByRole('article').first().waitFor()
+      await expect.poll(() => new URL(page.url()).pathname).toBe('/')
+    }
     await page.context().close()
   })
 

@@ -1,5 +1,5 @@
 import { useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-query'
-import { useNavigate, useSearch } from '@tanstack/react-router'
+import { useNavigate, useRouter, useSearch } from '@tanstack/react-router'
 import { type ReactNode, useEffect, useState } from 'react'
 import { m } from '../../paraglide/messages.js'
 import { Column } from '../../parts/Column.tsx'
@@ -37,6 +37,7 @@ export function SearchPage() {
   const kind = kinds.find(({ value }) => value === askedKind)?.value ?? 'all'
   const filters = filtersFor(kind, asked)
   const navigate = useNavigate({ from: '/search' })
+  const router = useRouter()
   const client = useQueryClient()
   const [text, setText] = useState(q)
   const [isComposing, setComposing] = useState(false)
@@ -53,8 +54,11 @@ export function SearchPage() {
       replace: true,
       resetScroll: false,
     })
-  // The address follows the text, so that Back returns from a result to the search.
+  // The address follows the text, so that Back returns from a result to the search. It leads nobody
+  // back who is on the way to another page.
   useEffect(() => {
+    const { pathname, search } = router.latestLocation
+    if (pathname !== '/search' || ((search as { q?: string }).q ?? '') === settled) return
     void navigate({
       search: (before) => {
         const { q: _, ...rest } = before
@@ -63,7 +67,7 @@ export function SearchPage() {
       replace: true,
       resetScroll: false,
     })
-  }, [settled, navigate])
+  }, [settled, navigate, router])
 
   const query = useInfiniteQuery(queries.search(settled, kind, filters))
   const isNothing = query.data !== undefined && !query.isPlaceholderData && query.data.pages.every((page) => countOf(page) === 0)
