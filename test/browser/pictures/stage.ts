@@ -67,7 +67,9 @@ export async function openStage() {
     personId: (handle: string) => idOf(db, handle),
     /** A page of a demo person, or of a visitor. */
     async open(handle: string | null, path: string, options: BrowserContextOptions): Promise<Page> {
-      const context = await launched.newContext({ serviceWorkers: 'block', timezoneId: 'Asia/Seoul', ...options })
+      // What moved a moment ago may keep a layer of its own, whose letters stand between pixels.
+      const still = { serviceWorkers: 'block', timezoneId: 'Asia/Seoul', reducedMotion: 'reduce' } as const
+      const context = await launched.newContext({ ...still, ...options })
       if (handle !== null) {
         const value = await world.sessionToken({ id: await idOf(db, handle) })
         await context.addCookies([{ name: 'kiwi_session', value, url }])
