@@ -7,6 +7,8 @@ export interface Figure {
   unit: string
   /** ours / floor. */
   ratio: number
+  /** The least and the most of the single rounds; where there were several. */
+  ratios?: [least: number, most: number]
   goal: string
   p50Ms: number | null
   p99Ms: number | null
@@ -27,6 +29,12 @@ export function median(values: number[]): number {
   const sorted = [...values].sort((a, b) => a - b)
   const middle = Math.floor(sorted.length / 2)
   return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2
+}
+
+/** The least and the most ratio of ours to the floor of the same round. */
+export function spreadOf(ours: number[], floors: number[]): [number, number] {
+  const ratios = ours.map((value, n) => value / floors[n]!)
+  return [round(Math.min(...ratios)), round(Math.max(...ratios))]
 }
 
 export function percentile(values: number[], part: number): number {

@@ -3,15 +3,16 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { claimPort } from '../src/dev/stores/ports.ts'
 import { withApi } from './api.ts'
-import { openCity } from './city.ts'
+import { citySizes } from '../demo/city.ts'
 import { type Bench, type Figure, round } from './figure.ts'
 import { buildFloor } from './floor.ts'
 import { inTurn, type Run, withCpu } from './in-turn.ts'
 import { load } from './load.ts'
 import { startAnswering } from './process.ts'
-import { withStores } from './stores.ts'
+import { openSessionsOf } from './sessions.ts'
+import { type BenchStores, withStores } from './stores.ts'
 
-const openSeconds = 10
+const openSeconds = 6
 
 /**
  * `feed.home` over HTTP, 10 full cards, warm, 20k people and 200k posts; beside one prepared
@@ -21,9 +22,9 @@ const openSeconds = 10
 export const bench: Bench = async (io) => {
   const dir = mkdtempSync(join(tmpdir(), 'kiwi-bench-'))
   try {
-    return await withStores(async ({ main, env }) => {
-      io.news('home: building a network of 20k people and 200k posts')
-      const { tokens, readerIds } = await openCity(main)
+    io.news('home: building a network of 20k people and 200k posts')
+    const readHome = async ({ main, readerIds, env }: BenchStores) => {
+      const tokens = (await openSessionsOf(main, readerIds)).map(({ token }) => token)
       await buildFloor(io.root, 'home', dir)
       return await withApi(env, async (apiUrl) => {
         const path = `/trpc/feed.home?input=${encodeURIComponent('{}')}`
@@ -44,7 +45,7 @@ export const bench: Bench = async (io) => {
             floorUrl,
             readerIds.map((id) => ({ path: `/home/${id}` })),
           )
-          await ours(6)
+          await ours(5)
           const figures = await inTurn(
             io,
             [{ what: 'home: feed.home, 10 cards', goal: '≥ 0.5 ×', run: (seconds) => ours(seconds) }],
@@ -57,7 +58,8 @@ export const bench: Bench = async (io) => {
           await floor.stop()
         }
       })
-    })
+    }
+    return await withStores(readHome, { city: citySizes.large })
   } finally {
     rmSync(dir, { recursive: true, force: true })
   }

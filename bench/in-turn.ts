@@ -1,8 +1,8 @@
 import { type Cpu, cpuSoFar } from './cpu.ts'
-import { type BenchIo, type Figure, median, round } from './figure.ts'
+import { type BenchIo, type Figure, median, round, spreadOf } from './figure.ts'
 
 const rounds = 3
-const usualSeconds = 6
+const usualSeconds = 4
 
 export interface Run {
   perSecond: number
@@ -45,6 +45,7 @@ export async function inTurn(
       floor: round(of(floor, rate)),
       unit: 'per second',
       ratio: round(of(mine, rate) / of(floor, rate)),
+      ratios: spreadOf(measured.get(mine)!.map(rate), measured.get(floor)!.map(rate)),
       goal: mine.goal,
       p50Ms: round(of(mine, (run) => run.p50Ms)),
       p99Ms: round(of(mine, (run) => run.p99Ms)),

@@ -1,9 +1,9 @@
-import { buildCity } from '../demo/city.ts'
 import { runnerConfig } from '../src/config.ts'
 import { systemCtx } from '../src/context.ts'
 import { openRunner } from '../src/node-deps.ts'
 import { rankPopular } from '../src/social/ranking/rank-popular.ts'
 import { withApi } from './api.ts'
+import { halfCity } from './city.ts'
 import type { Bench } from './figure.ts'
 import { withFloor } from './floor.ts'
 import { inTurn, withCpu } from './in-turn.ts'
@@ -11,7 +11,7 @@ import { load } from './load.ts'
 import { openSessionsOf, type Visitor } from './sessions.ts'
 import { bankSettings, withStores } from './stores.ts'
 
-const size = { people: 5_000, posts: 50_000, followsEach: 30, readers: 300 }
+const readerCount = 300
 /** Pages of each reader's list; all of them stay within the slots that Redis holds. */
 const pagesEach = 6
 const connections = 16
@@ -30,38 +30,40 @@ interface Page {
  * by one MGET.
  */
 export const bench: Bench = (io) =>
-  withStores(async ({ main, env }) => {
-    io.news('interest: building a network of 5k people and 50k posts')
-    const readers = await openSessionsOf(main, await buildCity(main, size))
-    const { deps, close } = await openRunner(runnerConfig({ ...env, ...bankSettings, PUBLIC_URL: 'http://127.0.0.1:9' }))
-    try {
-      await rankPopular(systemCtx(deps, 'interest'))
-      return await withApi(env, async (url) => {
-        const began = performance.now()
-        const pages: Page[] = []
-        await byTurns(readers, async (visitor) => void pages.push(...(await scroll(url, visitor))))
-        io.news(`interest: ${readers.length} lists made and ${pages.length} pages read in ${Math.round(performance.now() - began)} ms`)
-        for (const [at, { cards }] of pages.entries()) {
-          await deps.redis.mset(Object.fromEntries(cards.map((card, place) => [`bench:card:${at}:${place}`, card])))
-          await deps.redis.rpush(`bench:list:${at}`, ...cards.map((_, place) => `bench:card:${at}:${place}`))
-        }
-        return withFloor(io.root, 'redis-list', { REDIS_URL: env['REDIS_URL'] ?? '' }, async (floorUrl) => {
-          const ours = pages.map(({ path, visitor }) => ({ path, headers: { authorization: `Bearer ${visitor.token}` } }))
-          const least = pages.map((_, at) => ({ path: `/page/${at}` }))
-          const side = (at: string, requests: Parameters<typeof load>[1]) => (seconds: number) =>
-            withCpu(seconds, 'are left out', () => load(at, requests, seconds, { connections }))
-          await side(url, ours)(4)
-          return inTurn(
-            io,
-            [{ what: 'interest: feed.interest, 10 cards', goal: '≥ 0.6 ×', run: side(url, ours) }],
-            [{ what: 'a Redis list and MGET, same bytes', run: side(floorUrl, least) }],
-          )
+  withStores(
+    async ({ main, readerIds, env }) => {
+      const readers = await openSessionsOf(main, readerIds.slice(0, readerCount))
+      const { deps, close } = await openRunner(runnerConfig({ ...env, ...bankSettings, PUBLIC_URL: 'http://127.0.0.1:9' }))
+      try {
+        await rankPopular(systemCtx(deps, 'interest'))
+        return await withApi(env, async (url) => {
+          const began = performance.now()
+          const pages: Page[] = []
+          await byTurns(readers, async (visitor) => void pages.push(...(await scroll(url, visitor))))
+          io.news(`interest: ${readers.length} lists made and ${pages.length} pages read in ${Math.round(performance.now() - began)} ms`)
+          for (const [at, { cards }] of pages.entries()) {
+            await deps.redis.mset(Object.fromEntries(cards.map((card, place) => [`bench:card:${at}:${place}`, card])))
+            await deps.redis.rpush(`bench:list:${at}`, ...cards.map((_, place) => `bench:card:${at}:${place}`))
+          }
+          return withFloor(io.root, 'redis-list', { REDIS_URL: env['REDIS_URL'] ?? '' }, async (floorUrl) => {
+            const ours = pages.map(({ path, visitor }) => ({ path, headers: { authorization: `Bearer ${visitor.token}` } }))
+            const least = pages.map((_, at) => ({ path: `/page/${at}` }))
+            const side = (at: string, requests: Parameters<typeof load>[1]) => (seconds: number) =>
+              withCpu(seconds, 'are left out', () => load(at, requests, seconds, { connections }))
+            await side(url, ours)(4)
+            return inTurn(
+              io,
+              [{ what: 'interest: feed.interest, 10 cards', goal: '≥ 0.6 ×', run: side(url, ours) }],
+              [{ what: 'a Redis list and MGET, same bytes', run: side(floorUrl, least) }],
+            )
+          })
         })
-      })
-    } finally {
-      await close()
-    }
-  })
+      } finally {
+        await close()
+      }
+    },
+    { city: halfCity },
+  )
 
 /** Four at a time. */
 async function byTurns(readers: Visitor[], work: (reader: Visitor) => Promise<void>): Promise<void> {

@@ -9,7 +9,7 @@ import { openTpcb } from './tpcb.ts'
 
 const warmSeconds = 4
 /** Prepared payments per second. */
-const readyPerSecond = 6_000
+const readyPerSecond = 3_000
 
 /**
  * `pay.send` over HTTP, 16 at a time, 400 people among themselves: the session, the device's

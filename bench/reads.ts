@@ -1,7 +1,6 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { buildCity } from '../demo/city.ts'
 import { runnerConfig } from '../src/config.ts'
 import { type RunnerDeps, systemCtx } from '../src/context.ts'
 import { rows, run } from '../src/db/rows.ts'
@@ -12,6 +11,7 @@ import { openRunner } from '../src/node-deps.ts'
 import type { SearchDocument } from '../src/platform/search/port.ts'
 import { loadCards } from '../src/social/posts/cards.ts'
 import { withApi } from './api.ts'
+import { halfCity } from './city.ts'
 import { byCallers } from './callers.ts'
 import { openSessionsOf, type Visitor } from './sessions.ts'
 import { type Bench, type BenchIo, type Figure, percentile, round } from './figure.ts'
@@ -23,11 +23,10 @@ import { bankSettings, type BenchStores, withStores } from './stores.ts'
 
 const callers = 16
 /**
- * Seven pairs are measured: with the usual six seconds each it would take as long as half of all
+ * Seven pairs are measured: with the usual seconds each it would take as long as half of all
  * benches.
  */
-const secondsEach = 3
-const size = { people: 10_000, posts: 100_000, followsEach: 50, readers: 500 }
+const secondsEach = 2
 
 /**
  * What is read most, over one city of 10k people and 100k posts: popular beside one GET of Redis; a
@@ -36,29 +35,32 @@ const size = { people: 10_000, posts: 100_000, followsEach: 50, readers: 500 }
  * (floors/usual.ts).
  */
 export const bench: Bench = (io) =>
-  withStores(async (stores) => {
-    io.news('reads: building a network of 10k people and 100k posts, and its index of search')
-    const readers = await openSessionsOf(stores.main, await buildCity(stores.main, size))
-    await talk(stores)
-    const { deps, close } = await openRunner(runnerConfig({ ...stores.env, ...bankSettings, PUBLIC_URL: 'http://127.0.0.1:9' }))
-    try {
-      const ctx = systemCtx(deps, 'reads')
-      await handlers['search.reindex'](ctx, {})
-      await handlers['rank.popular'](ctx, {})
-      return await withApi(stores.env, async (url) => [
-        ...(await popular(io, stores, deps, url, readers)),
-        ...(await search(io, deps, stores.env, url, readers)),
-        await typing(url, readers, twoSyllables),
-        await typing(url, readers, suggestions),
-        ...(await searchSync(io, stores, deps)),
-        ...(await besideMeilisearch(io, stores, readers)),
-        ...(await cards(io, stores, deps)),
-        ...(await besideUsual(io, stores, url, readers)),
-      ])
-    } finally {
-      await close()
-    }
-  })
+  withStores(
+    async (stores) => {
+      io.news('reads: building the index of search of 10k people and 100k posts')
+      const readers = await openSessionsOf(stores.main, stores.readerIds)
+      await talk(stores)
+      const { deps, close } = await openRunner(runnerConfig({ ...stores.env, ...bankSettings, PUBLIC_URL: 'http://127.0.0.1:9' }))
+      try {
+        const ctx = systemCtx(deps, 'reads')
+        await handlers['search.reindex'](ctx, {})
+        await handlers['rank.popular'](ctx, {})
+        return await withApi(stores.env, async (url) => [
+          ...(await popular(io, stores, deps, url, readers)),
+          ...(await search(io, deps, stores.env, url, readers)),
+          await typing(url, readers, twoSyllables),
+          await typing(url, readers, suggestions),
+          ...(await searchSync(io, stores, deps)),
+          ...(await besideMeilisearch(io, stores, readers)),
+          ...(await cards(io, stores, deps)),
+          ...(await besideUsual(io, stores, url, readers)),
+        ])
+      } finally {
+        await close()
+      }
+    },
+    { city: halfCity },
+  )
 
 /** Thirty comments under each of the newest 1,000 posts. */
 function talk({ main }: BenchStores): Promise<void> {

@@ -22,7 +22,7 @@ import { withStores } from './stores.ts'
 
 const subscribers = 2_000
 const idleStreams = 10_000
-const rounds = 5
+const rounds = 4
 const messages = 60
 const openedAtOnce = 50
 

@@ -3,12 +3,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { buildNode } from '../tools/build.ts'
 import { claimPort } from '../src/dev/stores/ports.ts'
-import { type Bench, median, round } from './figure.ts'
+import { type Bench, median, round, spreadOf } from './figure.ts'
 import { buildFloor } from './floor.ts'
 import { startAnswering } from './process.ts'
 import { withStores } from './stores.ts'
 
-const rounds = 7
+const rounds = 5
 
 /** Process start to first answer: the bundled API beside a bare Hono bundle. */
 export const bench: Bench = async (io) => {
@@ -34,6 +34,7 @@ export const bench: Bench = async (io) => {
           floor: round(least),
           unit: 'ms',
           ratio: round(mine / least),
+          ratios: spreadOf(ours, floor),
           goal: '≤ 2.5 ×',
           p50Ms: round(mine),
           p99Ms: round(Math.max(...ours)),

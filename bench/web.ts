@@ -11,7 +11,7 @@ import { withStores } from './stores.ts'
 import { type FirstLoad, firstLoad, scrollPast } from './web/phone.ts'
 import { buildTown } from './web/world.ts'
 
-const rounds = 5
+const rounds = 4
 const manyPosts = 1_000
 const tile = 'main a[href^="/posts/"]'
 const card = 'main article'

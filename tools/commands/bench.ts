@@ -114,20 +114,12 @@ async function reportGrowth(io: CommandIo, { sizes, lines, svg }: Growth): Promi
 }
 
 async function runBenches(io: CommandIo, name: string): Promise<void> {
-  const figures: Figure[] = []
-  const failed = new Map<string, string>()
-  for (const one of name === 'all' ? Object.keys(benches) : [name]) {
-    const startedAt = performance.now()
-    try {
-      const { bench } = await benches[one]!()
-      figures.push(...(await bench({ root: io.root, news: io.news })))
-    } catch (error) {
-      // The others took minutes: one that fails does not cost their figures.
-      if (name !== 'all' || io.signal.aborted) throw error
-      failed.set(one, error instanceof Error ? error.message : String(error))
-    }
-    io.news(`${one}: ${failed.has(one) ? 'failed' : 'done'} in ${Math.round((performance.now() - startedAt) / 1_000)} s`)
-  }
+  const { sharingServers } = await import('../../bench/stores.ts')
+  const startedAt = performance.now()
+  const run =
+    name === 'all' ? await sharingServers(() => runAll(io)) : { figures: await runOne(io, name), failed: new Map<string, string>() }
+  const { figures, failed } = run
+  if (name === 'all') io.news(`all: ${since(startedAt)}`)
   const last = keepRun(io.root, name, figures, (before) => table(figures, before), new Date())
   io.answer(
     figures,
@@ -139,21 +131,48 @@ async function runBenches(io: CommandIo, name: string): Promise<void> {
     )
 }
 
+const since = (startedAt: number) => `${Math.round((performance.now() - startedAt) / 1_000)} s`
+
+async function runOne(io: CommandIo, name: string): Promise<Figure[]> {
+  const { bench } = await benches[name]!()
+  const startedAt = performance.now()
+  const figures = await bench({ root: io.root, news: io.news })
+  io.news(`${name}: done in ${since(startedAt)}`)
+  return figures
+}
+
+/** The others took minutes: one that fails does not cost their figures. */
+async function runAll(io: CommandIo): Promise<{ figures: Figure[]; failed: Map<string, string> }> {
+  const figures: Figure[] = []
+  const failed = new Map<string, string>()
+  for (const name of Object.keys(benches)) {
+    const startedAt = performance.now()
+    try {
+      figures.push(...(await runOne(io, name)))
+    } catch (error) {
+      if (io.signal.aborted) throw error
+      failed.set(name, error instanceof Error ? error.message : String(error))
+      io.news(`${name}: failed in ${since(startedAt)}`)
+    }
+  }
+  return { figures, failed }
+}
+
 function table(figures: Figure[], last: KeptRun | null): string {
   const rows = figures.map((figure) => {
-    const { what, ours, floor, unit, ratio, goal, p50Ms, p99Ms, cpuUs, floorCpuUs } = figure
+    const { what, ours, floor, unit, ratio, ratios, goal, p50Ms, p99Ms, cpuUs, floorCpuUs } = figure
     const before = sameFigure(last, figure)
     return [
       what,
       `${ours} ${unit}`,
       `${floor} ${unit}`,
-      `${ratio} ×`,
+      `${ratio} ×${ratios ? ` (${ratios[0]}–${ratios[1]})` : ''}`,
       goal,
       p50Ms === null ? '' : `${p50Ms} / ${p99Ms} ms`,
       cpuUs === undefined || floorCpuUs === undefined ? '' : `${cpuUs} / ${floorCpuUs} µs`,
       before === undefined ? '' : `${before.ratio} ×${before.cpuUs === undefined ? '' : `, ${before.cpuUs} µs`}`,
     ]
   })
-  const head = ['what', 'ours', 'floor', 'ratio', 'goal', 'p50 / p99', 'CPU, ours / floor', 'last run']
+  const head = ['what', 'ours', 'floor', 'ratio (of the rounds)', 'goal', 'p50 / p99', 'CPU, ours / floor', 'last run']
   return aligned([head, ...rows])
 }

@@ -46,7 +46,7 @@ export async function countOnSums(tx: Pick<Tx, 'db'>, end: Date): Promise<Tally[
 }
 
 /** From the votes of the whole window. */
-export async function countAtOnce(tx: Pick<Tx, 'db'>, end: Date): Promise<Tally[]> {
+async function countAtOnce(tx: Pick<Tx, 'db'>, end: Date): Promise<Tally[]> {
   await boundMemory(tx)
   const window = windowOf(end)
   return (await rows(tx.db, tallies(window, candidates))).map((tally) => tallyAt(end, window.era, tally))
