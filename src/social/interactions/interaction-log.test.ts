@@ -212,6 +212,20 @@ test('repair puts back what the stream lost, once, and nothing that it kept', as
   expect(await logged(kept.id)).toHaveLength(1)
 })
 
+test('repair finds each act once when there are more of one moment than it holds at a time', async () => {
+  await repairLog(jobCtx(), world.deps.now())
+  const liked = await world.post(author)
+  const likers = await Promise.all(Array.from({ length: 3 }, () => world.person()))
+  world.advance(1_000)
+  for (const { ctx } of likers) await likePost(ctx, { postId: liked.id, on: true })
+  world.advance(1_000)
+  await likePost(reader.ctx, { postId: liked.id, on: true })
+  await world.deps.redis.del(logStream)
+  world.advance(1_000)
+  expect(await repairLog(jobCtx(), world.deps.now(), 2)).toBe(4)
+  expect(await logged(liked.id)).toHaveLength(4)
+})
+
 test('repair tells a like that was committed only after the last repair had looked at its time', async () => {
   const late = await world.post(author)
   await repairLog(jobCtx(), new Date(world.deps.now().getTime() + 60_000))

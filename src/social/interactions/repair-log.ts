@@ -6,9 +6,9 @@ import { keepInteractions } from './internal/keep-interactions.ts'
 import { windowDays } from '../ranking/popular-formula.ts'
 
 const hourMs = 3_600_000
-/** Of a million deeds a day, 7,000: what is held in memory at a time. */
 const sliceMs = hourMs / 6
-const batch = 5_000
+/** Acts that are held in memory at a time, however many there are in a slice. */
+const batch = 2_000
 /**
  * An event that is still in the stream is written a second time rather than missed; the log keeps
  * it once. Longer than any transaction may last, and short enough that an hourly run reads three
@@ -21,13 +21,16 @@ const overlapMs = 2 * hourMs
  * database since the last run to the log, under the ids they had, and takes back reactions that
  * were taken back. An empty log gets the whole window. Returns how many acts were missing.
  */
-export async function repairLog(ctx: Pick<Ctx, 'main' | 'log'>, until: Date): Promise<number> {
+export async function repairLog(ctx: Pick<Ctx, 'main' | 'log'>, until: Date, most = batch): Promise<number> {
   const oldest = until.getTime() - windowDays * 24 * hourMs
   const position = await positionOf(ctx)
   let repaired = 0
-  for (let from = Math.max(oldest, (position ?? oldest) - overlapMs); from < until.getTime(); from += sliceMs) {
-    const implied = await impliedBetween(ctx, new Date(from), new Date(Math.min(from + sliceMs, until.getTime())))
-    for (let at = 0; at < implied.length; at += batch) repaired += await keepInteractions(ctx, implied.slice(at, at + batch))
+  let from = new Date(Math.max(oldest, (position ?? oldest) - overlapMs))
+  while (from < until) {
+    const to = new Date(Math.min(from.getTime() + sliceMs, until.getTime()))
+    const part = await impliedBetween(ctx, from, to, most)
+    repaired += await keepInteractions(ctx, part.acts)
+    from = part.until
   }
   await run(
     ctx.log.db,

@@ -105,7 +105,7 @@ async function compareHour(
   found: Map<Kind, KindReport>,
   repair: boolean,
 ): Promise<void> {
-  const standing = (await impliedBetween(ctx, from, to)).filter(({ takenBack }) => !takenBack)
+  const standing = (await impliedBetween(ctx, from, to)).acts.filter(({ takenBack }) => !takenBack)
   const logged = await rows(ctx.log.db, loggedBetween(from, to))
   count(found, standing, 'truth')
   count(found, logged, 'logged')
