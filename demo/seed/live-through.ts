@@ -40,8 +40,8 @@ export async function liveThrough(
     await sideBySide(cast, 8, (member) => readAll(memberAt(deps, member, at)))
   }
   await runDue(deps, now, onDone)
-  // Jobs that Postgres itself asked for have the time of its clock. What people plan for after `now`
-  // waits, also where that clock is ahead.
+  // Jobs that Postgres itself asked for have the time of its clock. What people plan for later than
+  // `now` waits, also where that clock is ahead.
   const { at } = await one(deps.main.db, sql<{ at: Date }>`select clock_timestamp() as at`)
   await runDue(deps, at, () => {}, begunAt)
   const today = systemCtx(deps, 'demo-today')

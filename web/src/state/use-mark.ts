@@ -13,8 +13,8 @@ interface Mark<Answer> {
 
 /**
  * A mark that a person sets or takes away: on the screen at once, on the server in the order of the
- * taps. A refusal undoes it; the answer of the last tap is what stays. Nothing is made for it before
- * a tap: a feed has two per card.
+ * taps. A refusal undoes it; the answer of the last tap is what stays. Nothing is made for it
+ * before a tap: a feed has two per card.
  */
 export function useMark<Answer>({ key, send, shown, truth, onAnswer }: Mark<Answer>) {
   const client = useQueryClient()
