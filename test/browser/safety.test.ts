@@ -225,7 +225,7 @@ describe.skipIf(!hasChromium)(`reports in Chromium${hasChromium ? '' : ' (skippe
     await theirs.getByText('이의를 살펴보고 있어요').waitFor()
 
     await desk.goto(`${api.url}/admin/reports?view=appeals`)
-    await desk.getByText('내가 결정한 것이라 다른 운영자가 봐야 해요.').waitFor()
+    await desk.getByText('내가 결정했거나 나와 관련된 것이라 다른 운영자가 봐야 해요.').waitFor()
     await expect.poll(() => desk.getByRole('button', { name: '처음 결정 되돌리기' }).count()).toBe(0)
     const other = await open(second)
     await other.goto(`${api.url}/admin/reports?view=appeals`)

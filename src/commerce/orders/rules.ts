@@ -76,7 +76,7 @@ export function stateOf(order: { totalKrw: number; cancelledKrw: number; isConfi
 
 export type OrderStanding = z.infer<typeof orderStanding>
 
-interface GivenBackLine {
+export interface GivenBackLine {
   quantity: number
   /** Cancelled, returned and lost pieces. */
   cancelledQuantity: number

@@ -40,9 +40,18 @@ const act = (input: Pick<ActionInput, 'subject' | 'action'> & Partial<ActionInpu
 const kindsOf = async (who: TestPerson) =>
   (await listNotifications(who.ctx, page)).notifications.map(({ kind, decision }) => decision?.action ?? kind)
 
+interface Hidden {
+  author: TestPerson
+  reporter: TestPerson
+  post: { id: string }
+  caseId: string
+  actionId: string
+}
+
 /** An author whose post the first moderator hid, by a report. */
-async function hidden() {
-  const [author, reporter] = [await world.person(), await world.person()]
+async function hidden(reporter?: TestPerson): Promise<Hidden> {
+  const author = await world.person()
+  reporter ??= await world.person()
   const post = await world.post(author)
   await report(reporter.ctx, { subject: { kind: 'post', id: post.id }, reason: 'spam', note: '' })
   const [found] = await rows(world.deps.main.db, sql<{ id: string }>`select id from moderation_case where subject_id = ${post.id}`)
@@ -117,6 +126,19 @@ describe('somebody whose post was hidden', () => {
       ])
       expect(both.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected'])
     }
+  })
+
+  it('is not answered by a moderator who had reported it', async () => {
+    const { author, actionId } = await hidden(moderators[1])
+    const { appealId } = await appeal(author.ctx, { actionId, words })
+    const isOwnOf = async ({ ctx }: TestPerson) =>
+      (await listAppeals(ctx, { ...page, limit: 50, state: 'open' })).appeals.find(({ id }) => id === appealId)?.isOwn
+    expect([await isOwnOf(moderators[1]), await isOwnOf(moderators[2])]).toEqual([true, false])
+    await expect(decideAppeal(moderators[1].ctx, { appealId, grant: false, reason: why }, money)).rejects.toMatchObject({
+      code: 'FORBIDDEN',
+      details: { reason: 'own_report' },
+    })
+    expect(await decideAppeal(moderators[2].ctx, { appealId, grant: true, reason: why }, money)).toMatchObject({ state: 'granted' })
   })
 
   it('is too late after 30 days, and after it was lifted', async () => {

@@ -11,14 +11,14 @@ import { notice } from '../notifications/rules.ts'
 import { tell } from '../notifications/tell.ts'
 import type { decideAppealInput, decidedAppeal } from './appeal-schema.ts'
 import { type Appealable, liftOf, permissionFor, stands } from './appeal-rules.ts'
-import { isDecisionOf, isOver } from './internal/standing.ts'
+import { isDecisionOf, isOver, isReportedBy } from './internal/standing.ts'
 import { lockIfThere, type Subject } from './internal/subjects.ts'
 import { type MoneyParts, recordAction } from './take-action.ts'
 
 /**
  * A second look: the decision stands, or is lifted at once; the person hears of it. Errors:
- * NOT_FOUND, FORBIDDEN (whoever acted or proposed it, whom it concerns, or no permission), CONFLICT
- * (decided already).
+ * NOT_FOUND, FORBIDDEN (whoever acted or proposed it, whom it concerns, no permission, or who
+ * reported it: `own_report`), CONFLICT (decided already).
  */
 export async function decideAppeal(
   ctx: MemberCtx,
@@ -31,6 +31,7 @@ export async function decideAppeal(
     if (found.isOwn) throw new KiwiError('FORBIDDEN')
     await mustStillHave(tx, me, permissionFor[found.action])
     await mayDecideAbout(tx, me, found.personId, found.subject)
+    if (found.isReporter) throw new KiwiError('FORBIDDEN', { reason: 'own_report' })
     if (found.state !== 'open') throw new KiwiError('CONFLICT', { details: { state: found.state } })
     const state = grant ? 'granted' : 'rejected'
     await run(
@@ -62,6 +63,7 @@ interface LockedAppeal {
   until: Date | null
   caseId: string | null
   isOwn: boolean
+  isReporter: boolean
   isOver: boolean
 }
 
@@ -86,7 +88,7 @@ async function lockAppeal(tx: MainTx, appealId: string, me: string): Promise<Loc
   const found = await one(
     tx.db,
     sql<Omit<LockedAppeal, 'subject' | 'isThere'>>`
-      select l.state, l.person_id, d.action, d.until, d.case_id, ${isDecisionOf(me)} as is_own, ${isOver} as is_over
+      select l.state, l.person_id, d.action, d.until, d.case_id, ${isDecisionOf(me)} as is_own, ${isReportedBy(me, sql`d.case_id`)} as is_reporter, ${isOver} as is_over
       from appeal l join moderation_action d on d.id = l.action_id where l.id = ${appealId}::uuid`,
   )
   return { ...found, subject: locked, isThere }

@@ -1,7 +1,7 @@
 import type { z } from 'zod'
 import type { MemberCtx } from '../../context.ts'
 import type { MainTx } from '../../db/handles.ts'
-import { rows, run } from '../../db/rows.ts'
+import { one, rows, run } from '../../db/rows.ts'
 import { sql } from '../../db/sql.ts'
 import { write } from '../../db/write.ts'
 import { KiwiError } from '../../errors.ts'
@@ -13,6 +13,7 @@ import { tell } from '../notifications/tell.ts'
 import { permissionFor } from './appeal-rules.ts'
 import { isAnothers, type Claim } from './case-rules.ts'
 import type { decideCaseInput, undoCaseInput } from './case-schema.ts'
+import { isReportedBy } from './internal/standing.ts'
 import { historyOf, lockIfThere } from './internal/subjects.ts'
 import { undoableOf } from './internal/undoable.ts'
 import { type MoneyParts, recordAction } from './take-action.ts'
@@ -90,8 +91,11 @@ async function lockCase(tx: MainTx, caseId: string): Promise<LockedCase> {
 }
 
 async function isReporter(tx: MainTx, caseId: string, personId: string): Promise<boolean> {
-  const own = await rows(tx.db, sql`select from report where case_id = ${caseId}::uuid and reporter_id = ${personId}::uuid limit 1`)
-  return own.length > 0
+  const { isReporter } = await one(
+    tx.db,
+    sql<{ isReporter: boolean }>`select ${isReportedBy(personId, sql`${caseId}::uuid`)} as is_reporter`,
+  )
+  return isReporter
 }
 
 async function close(ctx: MemberCtx, tx: MainTx, { caseId, state, reason }: Decided & { reason: string }): Promise<void> {

@@ -5,7 +5,7 @@ import { sql } from '../../db/sql.ts'
 import { aboveAllIds, belowAllIds, idCursor, pageOf } from '../../shared/cursor.ts'
 import { isOwnMatter } from '../access/own-matters.ts'
 import { chipAvatar, chipJson, chipOf, type ChipRow } from '../people/chips.ts'
-import { isDecisionOf } from './internal/standing.ts'
+import { isDecisionOf, isReportedBy } from './internal/standing.ts'
 import type { appealPage, AppealView, listAppealsInput } from './appeal-schema.ts'
 
 type Decision = AppealView['decision']
@@ -49,7 +49,7 @@ export async function listAppeals(
     sql<Row>`
       select l.id, l.state, l.words, l.created_at as appealed_at, ${chipJson('a')} as person, d.id as action_id, d.action, d.lifts,
         d.subject_kind, d.subject_id, d.reason_code, d.until, d.at, d.reason, coalesce('@' || actor.handle, d.actor) as by, d.case_id,
-        (${isDecisionOf(me)} or ${isOwnMatter(me, { kind: sql`d.subject_kind`, id: sql`d.subject_id`, personId: sql`l.person_id` })}) as is_own, judge.handle as answered_by, l.decided_reason as answer, l.decided_at
+        (${isDecisionOf(me)} or ${isReportedBy(me, sql`d.case_id`)} or ${isOwnMatter(me, { kind: sql`d.subject_kind`, id: sql`d.subject_id`, personId: sql`l.person_id` })}) as is_own, judge.handle as answered_by, l.decided_reason as answer, l.decided_at
       from appeal l join moderation_action d on d.id = l.action_id join person a on a.id = l.person_id ${chipAvatar('a')}
       left join person actor on actor.id = (case when pg_input_is_valid(d.actor, 'uuid') then d.actor::uuid end)
       left join person judge on judge.id = l.decided_by

@@ -87,7 +87,7 @@ function Tab({ place: { to, label, Icon, wideOnly }, mark }: { place: Place; mar
   // The longest word in English: seven tabs share 320 px, each at least 44.
   const least = to === '/notifications' ? 'min-w-13.5' : 'min-w-11'
   return (
-    <li className={wideOnly ? 'hidden lg:block' : `flex-1 lg:flex-none ${least}`}>
+    <li className={wideOnly ? 'hidden lg:block' : `min-w-0 flex-1 lg:flex-none ${least}`}>
       <Link
         to={to}
         onClick={(event) => {
@@ -101,14 +101,17 @@ function Tab({ place: { to, label, Icon, wideOnly }, mark }: { place: Place; mar
         activeProps={{ className: '!text-kiwi lg:bg-kiwi-soft' }}
       >
         <span className="relative">
-          <Icon aria-hidden className="size-6 transition-transform group-active:scale-90 group-aria-[current=page]:stroke-[2.4]" />
+          <Icon
+            aria-hidden
+            className="size-[min(1.5rem,28px)] transition-transform group-active:scale-90 group-aria-[current=page]:stroke-[2.4]"
+          />
           {mark > 0 && (
             <span className="absolute -top-1.5 -right-2 min-w-4.5 rounded-full bg-danger px-1 text-center text-[0.6875rem] leading-4.5 font-bold text-white dark:text-black">
               {formatUnread(mark)}
             </span>
           )}
         </span>
-        <span className="text-[0.6875rem] font-medium lg:text-base lg:font-semibold">{label()}</span>
+        <span className="text-[min(0.6875rem,13px)] font-medium lg:text-base lg:font-semibold">{label()}</span>
       </Link>
     </li>
   )

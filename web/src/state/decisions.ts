@@ -35,7 +35,7 @@ export function wordDecision(decision: Decision): string {
   const sentence = sentenceOf(decision)({ reason: reasonNames[decision.reasonCode]() })
   return decision.until === null
     ? sentence
-    : `${sentence} ${m.decision_until({ date: `${formatSocialDay(decision.until)} ${formatTime(decision.until)}` })}`
+    : `${sentence} · ${m.decision_until({ date: `${formatSocialDay(decision.until)} ${formatTime(decision.until)}` })}`
 }
 
 function sentenceOf({ action, lifts, subjectKind }: Decision): (words: { reason: string }) => string {

@@ -13,3 +13,7 @@ export function isDecisionOf(personId: string): Sql {
     select from pending_decision q where q.person_id = d.person_id and q.kind = d.action and q.state = 'confirmed'
       and q.proposed_by = ${personId}::uuid and q.decided_by::text = d.actor and q.decided_at <= d.at)))`
 }
+
+/** The person reported what the case (a column or value) is about. Plan: report_case. */
+export const isReportedBy = (personId: string, caseId: Sql): Sql =>
+  sql`exists (select from report r where r.case_id = ${caseId} and r.reporter_id = ${personId}::uuid)`

@@ -152,11 +152,11 @@ const fewLeft = 5
 
 function Item({ item, seenKrw, quantity, onQuantity, parent, onOption }: ItemProps) {
   return (
-    <li className="flex items-center gap-3 py-2.5">
+    <li className="flex flex-wrap items-center gap-3 py-2.5">
       <span className="size-14 shrink-0 overflow-hidden rounded-xl">
         <ProductImage product={item} sizes="56px" />
       </span>
-      <span className="min-w-0 flex-1 leading-snug">
+      <span className="min-w-20 flex-1 leading-snug">
         <span className="line-clamp-2 text-[0.9375rem]">{item.title}</span>
         <span className="block font-bold tabular-nums">
           <ProductPrice product={item} />

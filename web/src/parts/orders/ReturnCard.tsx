@@ -184,10 +184,11 @@ function ShopActs({ asked }: { asked: Return }) {
 
 /** The shop has it back: every leg is shown before the refund. */
 function ReceiptForm({ asked }: { asked: Return }) {
-  const { returnId, kind, state } = asked
+  const { returnId, kind, state, reason } = asked
   const [isAsking, setAsking] = useState(false)
   const isExchange = kind === 'exchange'
-  const [restock, setRestock] = useState(true)
+  // What is flawed or damaged is not sold again without a look.
+  const [restock, setRestock] = useState(reason !== 'defect' && reason !== 'damaged')
   const [courier, setCourier] = useState('')
   const [trackingNumber, setTrackingNumber] = useState('')
   const preview = useQuery({ ...orderQueries.receiptPreview(returnId), enabled: !isExchange })

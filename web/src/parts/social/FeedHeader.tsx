@@ -23,13 +23,13 @@ export function FeedHeader({ title, children }: { title: string; children?: Reac
       <PageTitle>{title}</PageTitle>
       <h1 className="sr-only">{title}</h1>
       <KiwiMark className="mr-1 size-7 shrink-0 lg:hidden" />
-      <nav aria-label={m.feeds_label()} className="flex min-w-0 flex-1">
+      <nav aria-label={m.feeds_label()} className="no-scrollbar flex min-w-0 flex-1 overflow-x-auto">
         {feeds.map(({ to, label }) => (
           <Link
             key={to}
             to={to}
             activeOptions={{ exact: true, includeSearch: false }}
-            className="relative flex min-h-14 min-w-14 items-center justify-center px-3 text-[1.0625rem] font-bold tracking-tight text-muted transition-colors after:absolute after:inset-x-3 after:bottom-1.5 after:h-0.5 after:rounded-full hover:text-ink focus-visible:-outline-offset-2"
+            className="relative flex min-h-14 min-w-14 shrink-0 items-center justify-center px-3 text-[1.0625rem] font-bold tracking-tight text-muted transition-colors after:absolute after:inset-x-3 after:bottom-1.5 after:h-0.5 after:rounded-full hover:text-ink focus-visible:-outline-offset-2"
             activeProps={{ className: '!text-ink after:bg-kiwi' }}
           >
             {label()}

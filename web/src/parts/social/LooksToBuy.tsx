@@ -4,24 +4,17 @@ import { useId } from 'react'
 import { m } from '../../paraglide/messages.js'
 import { isolated } from '../../state/isolated.ts'
 import type { PostCard } from '../../state/kiwi.ts'
+import { looksToBuy } from '../../state/social/looks-to-buy.ts'
 import { rememberOpened } from '../../state/social/interactions.ts'
 import { formatKrw } from '../../state/wording.ts'
 import { Picture } from '../Picture.tsx'
 
 const atMost = 10
 
-/**
- * Of these posts, those whose things one can buy here, each with its cheapest; nothing where there
- * are fewer than three.
- */
+/** Nothing where there are fewer than three. */
 export function LooksToBuy({ posts }: { posts: PostCard[] }) {
   const id = useId()
-  const looks = posts.flatMap((post) => {
-    const at = post.images.findIndex(({ tags }) => tags.some(({ url }) => url === undefined))
-    const image = post.images[at]
-    const [tag] = image?.tags.filter(({ url }) => url === undefined).toSorted((one, other) => one.priceKrw - other.priceKrw) ?? []
-    return image && tag ? [{ post, image, tag }] : []
-  })
+  const looks = looksToBuy(posts)
   if (looks.length < 3) return null
   return (
     <section aria-labelledby={id} className="pt-3 pb-4">

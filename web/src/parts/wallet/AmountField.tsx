@@ -44,7 +44,7 @@ export function AmountField({ amountKrw, onChange, error }: AmountFieldProps) {
       >
         {error ?? (amountKrw === maxAmountKrw ? m.amount_max() : '')}
       </p>
-      <div className="mt-3 flex justify-center gap-2">
+      <div className="mt-3 flex flex-wrap justify-center gap-2 whitespace-nowrap">
         {steps.map((step) => (
           <button
             key={step}

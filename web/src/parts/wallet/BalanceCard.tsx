@@ -21,11 +21,11 @@ export function BalanceCard({ wallet }: { wallet: Wallet }) {
     >
       <KiwiMark className="absolute -top-8 -right-8 size-40 opacity-25" />
       <p className="text-sm font-medium">{m.wallet_balance()}</p>
-      <p aria-live="polite" className="mt-1 text-[2.125rem] leading-tight font-extrabold tracking-tight tabular-nums">
+      <p aria-live="polite" className="mt-1 text-[min(2.125rem,11vw)] leading-tight font-extrabold tracking-tight tabular-nums">
         {formatKrw(wallet.balanceKrw - wallet.heldKrw)}
       </p>
       {wallet.heldKrw > 0 && <p className="text-sm">{m.wallet_held({ amount: formatKrw(wallet.heldKrw) })}</p>}
-      <nav aria-label={m.wallet_title()} className="relative mt-7 grid grid-cols-4 gap-2">
+      <nav aria-label={m.wallet_title()} className="relative mt-7 grid grid-cols-[repeat(auto-fit,minmax(3.25rem,1fr))] gap-2">
         {actions.map(({ to, label, Icon }) => (
           <Link
             key={to}

@@ -113,7 +113,7 @@ function ProductFacts({ product, askedId }: { product: ProductDetail; askedId: s
           <>
             <BuyBar price={<ProductPrice product={option ? { ...option, priceToKrw: null } : product} />}>
               <Button
-                className="min-h-12 min-w-0 flex-1 lg:min-h-13 lg:w-full"
+                className="min-h-12 min-w-32 flex-1 lg:min-h-13 lg:w-full"
                 disabled={!inStock}
                 onClick={() => asMember(buy, { kind: 'buy', id: product.id })}
               >

@@ -64,7 +64,7 @@ function Commissions({ maySet }: { maySet: boolean }) {
             <ul className="divide-y divide-line">
               {taggers.map(({ paidKrw, waitingKrw, ...tagger }) => (
                 <SoldByPerson key={tagger.person.id} {...tagger}>
-                  {formatKrw(paidKrw + waitingKrw)}
+                  {m.commission_of_tagger({ amount: formatKrw(paidKrw + waitingKrw) })}
                 </SoldByPerson>
               ))}
             </ul>

@@ -102,6 +102,10 @@ const detailNames: Record<string, Record<string, () => string>> = {
     partly_cancelled: m.order_state_partly_cancelled,
     cancelled: m.order_state_cancelled,
     expired: m.order_state_expired,
+    partly_returned: m.order_state_partly_returned,
+    returned: m.order_state_returned,
+    partly_refunded: m.order_state_partly_refunded,
+    refunded: m.order_state_refunded,
   },
   way: { in: m.staff_money_in, out: m.staff_money_out },
 }

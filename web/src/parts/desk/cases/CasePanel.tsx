@@ -8,6 +8,7 @@ import { type CaseView, reportQueries } from '../../../state/desk/report-queries
 import { formatDateTime } from '../../../state/desk/ranking-wording.ts'
 import { kiwi } from '../../../state/kiwi.ts'
 import { wordDecision } from '../../../state/decisions.ts'
+import { useMe } from '../../../state/me.ts'
 import { reportedKindNames, reportReasonNames } from '../../../state/safety/report-words.ts'
 import { toastFailure } from '../../../state/toasts.ts'
 import { Button } from '../../Button.tsx'
@@ -57,10 +58,12 @@ export function CasePanel({ caseId, onClose, onNext }: CasePanelProps) {
 
 function OpenCase({ view }: { view: CaseView }) {
   const { case: one, states, now, reports, decision, undoable } = view
+  const me = useMe()
+  const isReporter = reports.some(({ reporter }) => reporter !== null && reporter === me?.handle)
   const reasonField = useRef<HTMLDivElement>(null)
   const claim = useClaim(one.id)
   useKeys((key) => {
-    if (key === 'c' && one.state === 'open' && !one.claim) claim.mutate(true)
+    if (key === 'c' && one.state === 'open' && !one.claim && !isReporter) claim.mutate(true)
     if (key === 'd') reasonField.current?.querySelector<HTMLElement>('input, select, textarea, button')?.focus()
   })
   const isOthers = one.claim !== null && !one.claim.isMine
@@ -85,7 +88,7 @@ function OpenCase({ view }: { view: CaseView }) {
                   : m.cases_claimed_by({ handle: one.claim.handle ?? '' })}
               </p>
             )}
-            {!isOthers && (
+            {!isOthers && !isReporter && (
               <Button kind="quiet" busy={claim.isPending} onClick={() => claim.mutate(one.claim === null)}>
                 <Hand aria-hidden className="size-5" />
                 {one.claim ? m.cases_release() : m.cases_claim()}
@@ -138,7 +141,11 @@ function OpenCase({ view }: { view: CaseView }) {
       )}
       {one.state === 'open' && (
         <div ref={reasonField}>
-          <CaseDecision view={view} isOthers={isOthers} />
+          {isReporter ? (
+            <p className="font-semibold text-honey">{m.cases_own_report()}</p>
+          ) : (
+            <CaseDecision view={view} isOthers={isOthers} />
+          )}
         </div>
       )}
     </>
