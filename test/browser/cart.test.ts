@@ -150,6 +150,8 @@ describeInChromium('a cart of two shops, in Chromium', 'cart', (web) => {
     await page.unrouteAll({ behavior: 'wait' })
     await page.getByRole('button', { name: /46,000.*결제하기/ }).click()
     await page.getByRole('heading', { name: '주문했어요' }).waitFor()
+    // Whoever pays by the keyboard goes on from there.
+    await expect.poll(() => page.evaluate(() => document.activeElement?.textContent)).toBe('주문했어요')
     flaws.push(...(await seriousFlaws(page)))
     await page.screenshot({ path: `${web.shots}/done-phone.png` })
     await expect.poll(() => page.getByRole('link', { name: /주문 보기$/ }).count()).toBe(2)
