@@ -110,7 +110,8 @@ describe('refunds of a shop that was paid already', () => {
     const input = await fund(600_000)
     const receipts = await Promise.all([fundShop(shop.owner.ctx, input), fundShop(shop.owner.ctx, input)])
     expect(receipts[0]).toEqual(receipts[1])
-    await expect(fundShop(shop.owner.ctx, await fund(600_000))).rejects.toMatchObject({ code: 'CONFLICT' })
+    // Before the refunds that it pays for are made, too.
+    await expect(fundShop(shop.owner.ctx, await fund(1))).rejects.toMatchObject({ code: 'CONFLICT', details: { owingKrw: 0 } })
     expect(await fixture.wallet(shop.owner)).toEqual({ posted: 300_000, held: 0 })
     await world.runJobs()
     for (const { buyer } of orders) expect(await fixture.wallet(buyer)).toEqual({ posted: 200_000, held: 0 })
@@ -130,6 +131,9 @@ describe('refunds of a shop that was paid already', () => {
     const states = []
     for (let n = 0; n < 2; n += 1) states.push((await coverDebt((await world.person({ role: 'finance' })).ctx, wish)).state)
     expect(states).toEqual(['waits_for_second', 'covered'])
+    // Nobody pays again what is not refunded yet.
+    const again = coverDebt((await world.person({ role: 'finance' })).ctx, { ...wish, amountKrw: 400_000 })
+    await expect(again).rejects.toMatchObject({ code: 'CONFLICT', details: { owingKrw: 0 } })
     await world.runJobs()
     for (const { buyer } of orders) expect(await fixture.wallet(buyer)).toEqual({ posted: 200_000, held: 0 })
     expect(await fixture.owed(shop)).toBe(0)

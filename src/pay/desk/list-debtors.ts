@@ -3,7 +3,7 @@ import type { MemberCtx } from '../../context.ts'
 import { rows } from '../../db/rows.ts'
 import { sql } from '../../db/sql.ts'
 import { stands } from '../../social/staff/propose-or-confirm.ts'
-import { isOwnerGone } from '../settlement/owing.ts'
+import { isOwnerGone, owingKrw } from '../settlement/owing.ts'
 import type { debtorPage } from '../settlement/schema.ts'
 
 const limit = 200
@@ -30,11 +30,11 @@ export async function listDebtors(ctx: MemberCtx): Promise<z.infer<typeof debtor
                coalesce(w.krw, 0)::bigint as waiting_krw, coalesce(w.count, 0)::int as waiting_refunds,
                greatest(extract(day from ${now}::timestamptz - least(below.since, w.since))::int, 0) as age_days,
                exists (select from bank_account b where b.person_id = s.owner_id and b.unlinked_at is null) as has_account,
-               ${isOwnerGone(sql`s.owner_id`)} as is_owner_gone, (
+               ${owingKrw(sql`s.id`)} as owing_krw, ${isOwnerGone(sql`s.owner_id`)} as is_owner_gone, (
                  select json_build_object('by', coalesce(p.handle, ''), 'isMine', p.id = ${ctx.actor.personId}::uuid, 'reason', d.reason)
                  from pending_decision d join person p on p.id = d.proposed_by
                  where d.kind = 'debt' and d.person_id = s.owner_id and d.state = 'open' and ${stands(now, 'debt')}
-                   and (d.terms ->> 'amountKrw')::bigint = greatest(-a.posted, 0) + coalesce(w.krw, 0)) as proposal
+                   and (d.terms ->> 'amountKrw')::bigint = ${owingKrw(sql`s.id`)}) as proposal
         from account a join shop s on s.id = a.shop_id join person o on o.id = s.owner_id
         left join waiting w on w.shop_id = a.shop_id
         left join lateral (

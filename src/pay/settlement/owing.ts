@@ -35,8 +35,11 @@ export const isOwnerGone = (ownerId: Sql): Sql => sql`exists (
   select from person p where p.id = ${ownerId} and (p.status = 'withdrawn' or p.banned_at is not null)
     and not exists (select from leaving l where l.person_id = p.id and l.state = 'grace'))`
 
-/** The debt of a shop (a column or value), with the refunds that wait for its money. */
+/**
+ * The debt of a shop (a column or value), with the refunds that wait for its money, less what it is
+ * owed: what pays all of it leaves nothing to pay before those refunds are made.
+ */
 export function owingKrw(shopId: Sql): Sql {
-  return sql`(greatest(-coalesce((select a.posted from account a where a.kind = 'shop_payable' and a.shop_id = ${shopId}), 0), 0)
-    + coalesce((select sum(w.krw) from (${waitingRefunds(shopId)}) w), 0))::bigint`
+  return sql`greatest(coalesce((select sum(w.krw) from (${waitingRefunds(shopId)}) w), 0)
+    - coalesce((select a.posted from account a where a.kind = 'shop_payable' and a.shop_id = ${shopId}), 0), 0)::bigint`
 }

@@ -101,7 +101,9 @@ export const debtorPage = z.object({
       waitingRefunds: z.int(),
       ageDays: z.int(),
       hasAccount: z.boolean(),
-      /** The owner left for good or is banned: `coverDebt` may pay it. */
+      /** The debt and the refunds that wait, less what the shop is owed. */
+      owingKrw: z.int(),
+      /** The owner left for good or is banned: `coverDebt` may pay what is owing. */
       isOwnerGone: z.boolean(),
       /** To let Kiwi pay this debt, until a second member of staff does. */
       proposal: z.object({ by: z.string(), isMine: z.boolean(), reason: z.string() }).nullable(),

@@ -33,11 +33,10 @@ export function DebtorDesk() {
 }
 
 function Debtor({ debtor }: { debtor: RouterOutputs['admin']['pay']['debtors']['debtors'][number] }) {
-  const { shop, owner, debtKrw, feeBackKrw, waitingKrw, waitingRefunds, ageDays, hasAccount, isOwnerGone, proposal } = debtor
+  const { shop, owner, debtKrw, feeBackKrw, waitingKrw, waitingRefunds, ageDays, hasAccount, owingKrw, isOwnerGone, proposal } = debtor
   const mayDecide = useMe()?.permissions.includes('money.decide') ?? false
-  const amountKrw = debtKrw + waitingKrw
   const cover = async (reason: string) => {
-    const { state } = await kiwi.admin.pay.coverDebt.mutate({ shopId: shop.id, amountKrw, reason })
+    const { state } = await kiwi.admin.pay.coverDebt.mutate({ shopId: shop.id, amountKrw: owingKrw, reason })
     return state === 'waits_for_second' ? m.dispute_second() : m.desk_done()
   }
   return (
@@ -57,8 +56,8 @@ function Debtor({ debtor }: { debtor: RouterOutputs['admin']['pay']['debtors']['
         />
       }
       choices={
-        isOwnerGone && mayDecide && !proposal?.isMine
-          ? [{ label: m.desk_debtor_cover({ amount: formatKrw(amountKrw) }), decide: cover }]
+        isOwnerGone && owingKrw > 0 && mayDecide && !proposal?.isMine
+          ? [{ label: m.desk_debtor_cover({ amount: formatKrw(owingKrw) }), decide: cover }]
           : []
       }
     />
