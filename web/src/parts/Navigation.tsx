@@ -84,10 +84,10 @@ function Tab({ place: { to, label, Icon, wideOnly }, mark }: { place: Place; mar
   const { pathname } = useLocation()
   const router = useRouter()
   const isBeside = pathname === '/interest' && to === '/'
-  // The longest word in English: seven tabs share 320 px, each at least 44.
-  const least = to === '/notifications' ? 'min-w-13.5' : 'min-w-11'
+  // The longest word in English: seven tabs share 320 px, each at least 44, also with larger text.
+  const least = to === '/notifications' ? 'min-w-[54px]' : 'min-w-[44px]'
   return (
-    <li className={wideOnly ? 'hidden lg:block' : `min-w-0 flex-1 lg:flex-none ${least}`}>
+    <li className={wideOnly ? 'hidden lg:block' : `flex-1 lg:flex-none ${least}`}>
       <Link
         to={to}
         onClick={(event) => {
