@@ -27,7 +27,7 @@ function Coupons() {
   return (
     <ul className="space-y-3">
       {data.coupons.map(({ state, shop, ...coupon }) => (
-        <li key={coupon.couponId} className={`rounded-3xl p-4 ${state === 'usable' ? 'bg-card shadow-card' : 'bg-sunken'}`}>
+        <li key={coupon.couponId} className={`rounded-3xl p-4 ${state === 'usable' ? 'bg-card shadow-card' : 'border border-line'}`}>
           <CouponFacts coupon={coupon} />
           <Link
             to="/shops/$handle"
