@@ -177,7 +177,7 @@ describe.skipIf(!hasChromium)(`buying and selling, in Chromium${hasChromium ? ''
 
   it('lets the buyer confirm the purchase: until then the shop sees its money wait', async () => {
     await owner.goto(at('/shop/payouts'))
-    await owner.getByText(/원은 구매가 확정되기를 기다려요/).waitFor()
+    await owner.getByText(/구매 확정을 기다리는 금액/).waitFor()
     await shot(owner, 'payouts-waiting')
     await buyer.goto(at('/orders'))
     await buyer.getByText(floor.cup.title).first().click()
