@@ -244,7 +244,7 @@ describe.skipIf(!hasChromium)(`who one is, in Chromium${hasChromium ? '' : ' (sk
     // The first words, whatever they are: a refusal is seen here.
     const said = page.getByRole('status').filter({ has: page.getByRole('button') })
     await expect.poll(() => said.innerText()).toContain('좋아요를 남겼어요')
-    const liked = page.locator('button[aria-pressed=true]').filter({ hasText: '좋아요' })
+    const liked = page.getByRole('button', { name: '좋아요', pressed: true })
     await liked.waitFor()
     await shot(page, 'wanted-liked')
     await liked.click()

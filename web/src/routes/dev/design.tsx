@@ -5,6 +5,7 @@ import { getLocale } from '../../paraglide/runtime.js'
 import { Avatar } from '../../parts/Avatar.tsx'
 import { Button } from '../../parts/Button.tsx'
 import { Column } from '../../parts/Column.tsx'
+import { Columns } from '../../parts/Columns.tsx'
 import { ConfirmDialog } from '../../parts/ConfirmDialog.tsx'
 import { Done } from '../../parts/Done.tsx'
 import { GrowingField, TooLong } from '../../parts/GrowingField.tsx'
@@ -189,6 +190,9 @@ export function DesignPage() {
               <Picture image={shown} alt="" sizes="44px" />
             </TagFace>
           </span>
+          <Columns items={[1.5, 1, 0.625, 1.2]} keyOf={String} heightOf={(height) => height}>
+            {() => <Picture image={shown} alt="" sizes="220px" className="rounded-2xl" />}
+          </Columns>
           <div className="mx-auto max-w-lg">
             <PostCardView post={post} place={{ surface: 'home' }} />
           </div>
