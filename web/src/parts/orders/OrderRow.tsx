@@ -58,7 +58,7 @@ function Mark({ look, children }: { look: string; children: string }) {
 }
 
 /** Until when the shop has to act; after it, in red. */
-function DueLine({ order: { state, standing, fulfilment, confirmBy, sendBy } }: { order: OrderSummary }) {
+export function DueLine({ order: { state, standing, fulfilment, confirmBy, sendBy } }: { order: OrderSummary }) {
   if (state === 'placed') return <span className="block text-sm text-muted">{m.board_confirm_by({ until: moneyDateTime(confirmBy) })}</span>
   const isSent = fulfilment !== 'waiting' && fulfilment !== 'packed' && fulfilment !== 'partly_sent'
   if (!isKept(standing) || isSent || sendBy === null) return null
@@ -67,6 +67,35 @@ function DueLine({ order: { state, standing, fulfilment, confirmBy, sendBy } }: 
     <span className="block text-sm font-semibold text-danger">{m.board_late({ until })}</span>
   ) : (
     <span className="block text-sm text-muted">{m.board_due({ until })}</span>
+  )
+}
+
+/** Of what was bought first. */
+export function OrderPicture({ order: { lines }, className }: { order: OrderSummary; className: string }) {
+  const url = lines[0]?.imageUrl
+  return (
+    <span className={`grid shrink-0 place-items-center overflow-hidden rounded-xl bg-sunken text-muted ${className}`}>
+      {url ? <img src={url} alt="" className="size-full object-cover" /> : <Package aria-hidden className="size-6" />}
+    </span>
+  )
+}
+
+export function OrderTitle({ order: { lines } }: { order: OrderSummary }) {
+  return (
+    <span className="flex min-w-0 gap-1.5 font-semibold">
+      <span className="min-w-0 truncate">{lines[0]?.title}</span>
+      {lines.length > 1 && <span className="shrink-0">{m.order_and_more({ more: lines.length - 1 })}</span>}
+    </span>
+  )
+}
+
+/** What is left of it, and what it was. */
+export function OrderAmount({ order: { totalKrw, cancelledKrw } }: { order: OrderSummary }) {
+  return (
+    <>
+      {formatKrw(totalKrw - cancelledKrw)}
+      {cancelledKrw > 0 && <s className="ml-1.5 text-muted">{formatKrw(totalKrw)}</s>}
+    </>
   )
 }
 
@@ -80,8 +109,6 @@ interface OrderRowProps {
 
 /** One order in a list. */
 export function OrderRow({ order, forShop = false, choice }: OrderRowProps) {
-  const [first] = order.lines
-  const more = order.lines.length - 1
   return (
     <li className="flex items-center">
       {choice}
@@ -90,13 +117,7 @@ export function OrderRow({ order, forShop = false, choice }: OrderRowProps) {
         params={{ orderId: order.orderId }}
         className="flex min-h-20 min-w-0 flex-1 items-center gap-3.5 rounded-2xl px-2 py-3 hover:bg-sunken"
       >
-        <span className="grid size-14 shrink-0 place-items-center overflow-hidden rounded-xl bg-sunken text-muted">
-          {first?.imageUrl ? (
-            <img src={first.imageUrl} alt="" className="size-full object-cover" />
-          ) : (
-            <Package aria-hidden className="size-6" />
-          )}
-        </span>
+        <OrderPicture order={order} className="size-14" />
         <span className="min-w-0 flex-1 leading-snug">
           <span className="flex items-center gap-2 text-[0.8125rem] text-muted">
             <span className="min-w-0 truncate">
@@ -107,13 +128,9 @@ export function OrderRow({ order, forShop = false, choice }: OrderRowProps) {
               <OrderStateMark order={order} />
             </span>
           </span>
-          <span className="flex gap-1.5 font-semibold">
-            <span className="min-w-0 truncate">{first?.title}</span>
-            {more > 0 && <span className="shrink-0">{m.order_and_more({ more })}</span>}
-          </span>
+          <OrderTitle order={order} />
           <span className="block text-sm tabular-nums">
-            {formatKrw(order.totalKrw - order.cancelledKrw)}
-            {order.cancelledKrw > 0 && <s className="ml-1.5 text-muted">{formatKrw(order.totalKrw)}</s>}
+            <OrderAmount order={order} />
             <span className="ml-2 whitespace-nowrap text-muted">{m.order_number({ number: order.number })}</span>
           </span>
           {forShop && <DueLine order={order} />}

@@ -10,13 +10,15 @@ import { PagedList } from '../../parts/PagedList.tsx'
 import { AutoConfirm } from '../../parts/shop/AutoConfirm.tsx'
 import { ChosenOrders } from '../../parts/shop/ChosenOrders.tsx'
 import { FindOrder } from '../../parts/shop/FindOrder.tsx'
+import { OrderTable } from '../../parts/shop/OrderTable.tsx'
 import { PackingSlips, type Slip } from '../../parts/shop/PackingSlips.tsx'
 import { PasteParcels } from '../../parts/shop/PasteParcels.tsx'
 import { type OwnShop, RoomPage } from '../../parts/shop/RoomPage.tsx'
 import { Message } from '../../parts/Message.tsx'
 import { OrderRow } from '../../parts/orders/OrderRow.tsx'
 import { TabBar } from '../../parts/TabBar.tsx'
-import { orderQueries } from '../../state/orders/queries.ts'
+import { orderQueries, type OrderSummary } from '../../state/orders/queries.ts'
+import { useWide } from '../../state/wide.ts'
 import { formatOrders } from '../../state/wording.ts'
 
 const taskNames: Record<OrderTask, () => string> = {
@@ -57,6 +59,7 @@ interface BoardProps {
 function Board({ shop, task, setTask, onSlips }: BoardProps) {
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set())
   const [isPasting, setPasting] = useState(false)
+  const isWide = useWide()
   const counts = useQuery(orderQueries.counts()).data?.tasks
   const query = useInfiniteQuery(orderQueries.ofShop(task))
   const orders = query.data?.pages.flatMap((page) => page.orders) ?? []
@@ -73,6 +76,19 @@ function Board({ shop, task, setTask, onSlips }: BoardProps) {
       return count === 0 ? taskNames[value]() : `${taskNames[value]()} ${formatOrders(count)}`
     },
   }))
+  const choiceOf = ({ orderId, number }: OrderSummary) =>
+    mayChoose && (
+      <label className="grid size-11 shrink-0 cursor-pointer place-items-center">
+        <input
+          type="checkbox"
+          aria-label={m.board_choose({ number })}
+          checked={chosen.has(orderId)}
+          disabled={isFull && !chosen.has(orderId)}
+          onChange={({ target }) => setChosen(new Set(target.checked ? [...chosen, orderId] : [...chosen].filter((id) => id !== orderId)))}
+          className="size-5 accent-kiwi"
+        />
+      </label>
+    )
   return (
     <>
       <div className="space-y-3 px-4 pb-4">
@@ -111,31 +127,15 @@ function Board({ shop, task, setTask, onSlips }: BoardProps) {
               {orders.length > maxOrdersAtOnce ? m.board_choose_most({ count: maxOrdersAtOnce }) : m.board_choose_all()}
             </label>
           )}
-          <ul>
-            {orders.map((order) => (
-              <OrderRow
-                key={order.orderId}
-                order={order}
-                forShop
-                choice={
-                  mayChoose && (
-                    <label className="grid size-11 shrink-0 cursor-pointer place-items-center">
-                      <input
-                        type="checkbox"
-                        aria-label={m.board_choose({ number: order.number })}
-                        checked={chosen.has(order.orderId)}
-                        disabled={isFull && !chosen.has(order.orderId)}
-                        onChange={({ target }) =>
-                          setChosen(new Set(target.checked ? [...chosen, order.orderId] : [...chosen].filter((id) => id !== order.orderId)))
-                        }
-                        className="size-5 accent-kiwi"
-                      />
-                    </label>
-                  )
-                }
-              />
-            ))}
-          </ul>
+          {isWide ? (
+            <OrderTable orders={orders} choiceOf={choiceOf} />
+          ) : (
+            <ul>
+              {orders.map((order) => (
+                <OrderRow key={order.orderId} order={order} forShop choice={choiceOf(order)} />
+              ))}
+            </ul>
+          )}
         </PagedList>
         {chosenOrders.length > 0 && (
           <ChosenOrders task={task} orders={chosenOrders} onDone={() => setChosen(new Set())} onSlips={onSlips} />
