@@ -13,59 +13,56 @@ interface OrderTableProps {
 
 /** The orders of a shop, for wide screens. */
 export function OrderTable({ orders, choiceOf }: OrderTableProps) {
-  const heads = [
-    m.board_head_product(),
-    m.board_head_order(),
-    m.board_head_buyer(),
-    m.board_head_amount(),
-    m.board_head_due(),
-    m.board_head_state(),
-  ]
+  const heads = [m.board_head_product(), m.board_head_order(), m.board_head_amount(), m.board_head_state()]
   return (
-    <table aria-label={m.shop_orders_title()} className="w-full text-[0.9375rem] tabular-nums">
-      <thead className="text-left text-sm text-muted">
-        <tr>
-          {heads.map((head, column) => (
-            <th
-              key={head}
-              scope="col"
-              colSpan={column === 0 ? 2 : 1}
-              className={`px-2 py-2 font-semibold ${column === 3 || column === 5 ? 'text-right' : ''}`}
-            >
-              {head}
-            </th>
-          ))}
-        </tr>
-      </thead>
-      <tbody className="divide-y divide-line">
-        {orders.map((order) => (
-          <tr key={order.orderId} className="hover:bg-sunken">
-            <td className="w-11">{choiceOf(order)}</td>
-            <td className="w-full max-w-0 px-2 py-1.5">
-              <Link to="/orders/$orderId" params={{ orderId: order.orderId }} className="flex min-h-11 items-center gap-3 hover:underline">
-                <OrderPicture order={order} className="size-11" />
-                <OrderTitle order={order} />
-              </Link>
-            </td>
-            <td className="px-2 whitespace-nowrap">
-              {m.order_number({ number: order.number })}
-              <span className="block text-sm text-muted">{moneyDate(order.createdAt)}</span>
-            </td>
-            <td className="max-w-32 truncate px-2">
-              <bdi>{order.buyer.displayName}</bdi>
-            </td>
-            <td className="px-2 text-right font-semibold whitespace-nowrap">
-              <OrderAmount order={order} />
-            </td>
-            <td className="px-2">
-              <DueLine order={order} />
-            </td>
-            <td className="px-2">
-              <OrderStateMark order={order} />
-            </td>
+    <div className="relative overflow-x-auto">
+      <table aria-label={m.shop_orders_title()} className="w-full min-w-[38rem] text-[0.9375rem] tabular-nums">
+        <thead className="text-left text-sm text-muted">
+          <tr>
+            {heads.map((head, column) => (
+              <th
+                key={head}
+                scope="col"
+                colSpan={column === 0 ? 2 : 1}
+                className={`px-2 py-2 font-semibold ${column > 1 ? 'text-right' : ''}`}
+              >
+                {head}
+              </th>
+            ))}
           </tr>
-        ))}
-      </tbody>
-    </table>
+        </thead>
+        <tbody className="divide-y divide-line">
+          {orders.map((order) => (
+            <tr key={order.orderId} className="hover:bg-sunken">
+              <td className="w-11">{choiceOf(order)}</td>
+              <td className="w-full max-w-0 px-2 py-1.5">
+                <Link
+                  to="/orders/$orderId"
+                  params={{ orderId: order.orderId }}
+                  className="flex min-h-11 items-center gap-3 hover:underline"
+                >
+                  <OrderPicture order={order} className="size-11" />
+                  <span className="min-w-0">
+                    <OrderTitle order={order} />
+                    <bdi className="block truncate text-sm text-muted">{order.buyer.displayName}</bdi>
+                  </span>
+                </Link>
+              </td>
+              <td className="px-2 whitespace-nowrap">
+                {m.order_number({ number: order.number })}
+                <span className="block text-sm text-muted">{moneyDate(order.createdAt)}</span>
+              </td>
+              <td className="px-2 text-right font-semibold whitespace-nowrap">
+                <OrderAmount order={order} />
+              </td>
+              <td className="min-w-40 px-2 py-2 text-right">
+                <OrderStateMark order={order} />
+                <DueLine order={order} />
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
   )
 }
