@@ -22,6 +22,7 @@ import { refuseProposal } from '../../social/staff/refuse-proposal.ts'
 import { setShippingRule } from '../shipping/set-shipping-rule.ts'
 import { buyAgain } from './buy-again.ts'
 import { confirmPurchase } from './confirm-purchase.ts'
+import { ordersAround } from './orders-around.ts'
 import { decideDispute } from './decide-dispute.ts'
 import { endReturns } from './end-returns.ts'
 import { finishOrders } from './finish-orders.ts'
@@ -628,6 +629,9 @@ describe('a dispute', () => {
     expect(await fixture.wallet(buyer)).toEqual({ posted: 181_500, held: 0 })
     expect((await returnsOf(buyer.ctx, { orderId })).returns[0]).toMatchObject({ state: 'refunded', fault: 'buyer', amountKrw: 6_500 })
     await expect(decideDispute(first.ctx, decision)).rejects.toMatchObject({ code: 'CONFLICT' })
+    // Staff read what became of it, not that it was cancelled.
+    const part = { personId: buyer.id, before: new Date(world.deps.now().getTime() + 60_000), limit: 5 }
+    expect((await ordersAround(first.ctx, part)).map(({ details }) => details['state'])).toEqual(['partly_returned'])
     await sound()
   })
 

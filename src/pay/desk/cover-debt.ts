@@ -1,6 +1,6 @@
 import type { z } from 'zod'
 import type { MemberCtx } from '../../context.ts'
-import { one, rows } from '../../db/rows.ts'
+import { one, rows, run } from '../../db/rows.ts'
 import { sql } from '../../db/sql.ts'
 import { write } from '../../db/write.ts'
 import { KiwiError } from '../../errors.ts'
@@ -32,7 +32,7 @@ export async function coverDebt(ctx: MemberCtx, input: z.infer<typeof coverDebtI
     if (!shop.isOwnerGone) throw new KiwiError('CONFLICT', { reason: 'owner_can_pay' })
     const agreed = await proposeOrConfirm(ctx, tx, { kind: 'debt', personId: shop.ownerId, terms: { shopId, amountKrw }, reason })
     // Refunds and sales lock the shop's account until they commit; wait for them, then read.
-    await rows(tx.db, sql`select from account where id = ${shop.payable}::uuid for no key update`)
+    await run(tx.db, sql`select from account where id = ${shop.payable}::uuid for no key update`)
     const { owing } = await one(tx.db, sql<{ owing: number }>`select ${owingKrw(sql`${shopId}::uuid`)} as owing`)
     if (owing !== amountKrw) throw new KiwiError('CONFLICT', { field: 'amountKrw', details: { owingKrw: owing } })
     if (agreed.outcome === 'waits') return 'waits_for_second' as const
