@@ -33,6 +33,11 @@ const popular = async (ctx: Ctx, input: Partial<Parameters<typeof popularFeed>[1
 const jobCtx = (now?: Date) => ({ ...systemCtx(world.deps, 'job-test'), ...(now ? { now: () => now } : {}) })
 /** Somebody who joined this long ago: an account's age is in its id. */
 const joined = (ago: number) => newId(new Date(world.deps.now().getTime() - ago))
+/** Somebody who joined about noon so many days ago, whatever the clock says: who joined on one day are one crowd. */
+const joinedOnDay = (daysAgo: number, minute: number) => {
+  const noon = Math.floor(world.deps.now().getTime() / dayMs) * dayMs + dayMs / 2
+  return newId(new Date(noon - daysAgo * dayMs + minute * 60_000))
+}
 const voters = Array.from<string>({ length: 60 })
 
 async function vote(
@@ -118,7 +123,7 @@ describe('ranking', () => {
     const others = [posts[0]!, posts[1]!, posts[2]!, posts[3]!, posts[4]!]
     for (const [nth, likes] of [1, 2, 5].entries())
       for (let n = 0; n < 6; n += 1) {
-        const person = joined(200 * dayMs + (nth * 6 + n) * 60_000)
+        const person = joinedOnDay(200, nth * 6 + n)
         for (const post of [targets[nth]!, ...others.slice(0, likes)]) await vote(person, post, 'like', hourMs + n * 15 * 60_000)
       }
     const { posts: ranked } = await rankPopular(jobCtx())
