@@ -1,12 +1,8 @@
 import { join } from 'node:path'
-import { buildNode } from '../tools/build.ts'
+import { bundlesOf } from './bundles.ts'
 import { withServer } from './process.ts'
 
 /** The bundled API in a process of its own, with these settings; stopped when `work` ends. */
 export function withApi<Result>(env: Record<string, string>, work: (url: string, pid: number) => Promise<Result>): Promise<Result> {
-  const build = async (dir: string) => {
-    await buildNode('api', dir)
-    return join(dir, 'api.js')
-  }
-  return withServer(build, '/health/live', env, work)
+  return withServer(async () => join(await bundlesOf('api'), 'api.js'), '/health/live', env, work)
 }

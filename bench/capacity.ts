@@ -14,7 +14,7 @@ import { withApi } from './api.ts'
 import { byPart, type Cost, type Measured, type Part, parts } from './capacity/model.ts'
 import { cpuMsOf } from './cpu.ts'
 import type { BenchIo } from './figure.ts'
-import { kiwiProcess, start, withRunnerBundle } from './job-runners.ts'
+import { kiwiProcess, start } from './job-runners.ts'
 import { type Action, actions } from './people/actions.ts'
 import { buildTown, type Town } from './people/town.ts'
 import { withStores } from './stores.ts'
@@ -72,46 +72,44 @@ interface Reading {
  */
 export async function measureCapacity(io: BenchIo, options: CapacityOptions): Promise<Measured> {
   const size = citySizes[options.size]
-  return withRunnerBundle(io.root, (dir) =>
-    withStores(
-      (stores) =>
-        withApi(stores.env, async (url, apiPid) => {
-          io.news(`capacity: building a network of ${size.people} people and ${size.posts} posts`)
-          const town = await buildTown(stores.main, url, size)
-          const [main, log] = [stores.ownerUrl, stores.logUrl].map((at) => postgres(at, { max: 2, onnotice: () => {} })) as [
-            postgres.Sql,
-            postgres.Sql,
-          ]
-          const redis = connectRedisPatiently({ REDIS_URL: stores.env['REDIS_URL']! })
-          await main`insert into schedule (name, next_at) select name, now() + interval '1 day' from unnest(${unwanted}::text[]) name`
-          const runner = await start(kiwiProcess(dir, { ...stores.env, PUBLIC_URL: url }))
-          const pids = { api: apiPid, runner: runner.child.pid!, ...stores.pids }
-          const read = async (): Promise<Reading> => {
-            const [[mainServer], [logServer], info] = await Promise.all([
-              main.unsafe(writtenSql),
-              log.unsafe(writtenSql),
-              redis.info('stats'),
-            ])
-            return {
-              cpuMs: cpuMsOf(pids),
-              walBytes: { main: Number(mainServer!['wal']), log: Number(logServer!['wal']) },
-              storedBytes: { main: Number(mainServer!['stored']), log: Number(logServer!['stored']) },
-              fileBytes: bytesUnder(stores.env['STORAGE_DIR']!),
-              redisCommands: Number(/total_commands_processed:(\d+)/.exec(info)?.[1] ?? 0),
-              atMs: performance.now(),
-            }
+  return withStores(
+    (stores) =>
+      withApi(stores.env, async (url, apiPid) => {
+        io.news(`capacity: building a network of ${size.people} people and ${size.posts} posts`)
+        const town = await buildTown(stores.main, url, size)
+        const [main, log] = [stores.ownerUrl, stores.logUrl].map((at) => postgres(at, { max: 2, onnotice: () => {} })) as [
+          postgres.Sql,
+          postgres.Sql,
+        ]
+        const redis = connectRedisPatiently({ REDIS_URL: stores.env['REDIS_URL']! })
+        await main`insert into schedule (name, next_at) select name, now() + interval '1 day' from unnest(${unwanted}::text[]) name`
+        const runner = await start(await kiwiProcess({ ...stores.env, PUBLIC_URL: url }))
+        const pids = { api: apiPid, runner: runner.child.pid!, ...stores.pids }
+        const read = async (): Promise<Reading> => {
+          const [[mainServer], [logServer], info] = await Promise.all([
+            main.unsafe(writtenSql),
+            log.unsafe(writtenSql),
+            redis.info('stats'),
+          ])
+          return {
+            cpuMs: cpuMsOf(pids),
+            walBytes: { main: Number(mainServer!['wal']), log: Number(logServer!['wal']) },
+            storedBytes: { main: Number(mainServer!['stored']), log: Number(logServer!['stored']) },
+            fileBytes: bytesUnder(stores.env['STORAGE_DIR']!),
+            redisCommands: Number(/total_commands_processed:(\d+)/.exec(info)?.[1] ?? 0),
+            atMs: performance.now(),
           }
-          try {
-            const measured = await measureAll(io, town, { sql: main, logSql: log, main: stores.main, redis }, read, options.times)
-            return { size: { ...size, times: options.times }, ...measured }
-          } finally {
-            redis.disconnect()
-            await Promise.all([main.end(), log.end()])
-            await runner.stop()
-          }
-        }),
-      { ownLogServer: true },
-    ),
+        }
+        try {
+          const measured = await measureAll(io, town, { sql: main, logSql: log, main: stores.main, redis }, read, options.times)
+          return { size: { ...size, times: options.times }, ...measured }
+        } finally {
+          redis.disconnect()
+          await Promise.all([main.end(), log.end()])
+          await runner.stop()
+        }
+      }),
+    { ownLogServer: true },
   )
 }
 

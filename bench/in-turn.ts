@@ -2,7 +2,7 @@ import { type Cpu, cpuSoFar } from './cpu.ts'
 import { type BenchIo, type Figure, median, round, spreadOf } from './figure.ts'
 
 const rounds = 3
-const usualSeconds = 4
+const usualSeconds = 3
 
 export interface Run {
   perSecond: number

@@ -1,7 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Redis } from 'ioredis'
@@ -14,19 +12,19 @@ import { newId } from '../src/ids.ts'
 import { type JobName, scheduledJobs } from '../src/jobs/catalog.ts'
 import { relayChannel } from '../src/jobs/enqueue.ts'
 import { connectRedis } from '../src/platform/cache/redis.ts'
-import { buildNode } from '../tools/build.ts'
+import { bundlesOf } from './bundles.ts'
 import { cpuSoFar } from './cpu.ts'
 import { type Bench, type BenchIo, type Figure, round } from './figure.ts'
 import { withStores } from './stores.ts'
 
 /**
- * Everybody was here lately, and chose 60 posts of the newest 20,000: four of five within their
+ * Everybody was here lately, and chose 45 posts of the newest 20,000: four of five within their
  * taste, some posts far more often.
  */
 const city: CitySize = { people: 20_000, posts: 40_000, followsEach: 10, readers: 0 }
 const knownPosts = 20_000
 const tastes = 50
-const choicesEach = 60
+const choicesEach = 45
 /** People who act between two runs, and how often. */
 const changedPeople = 20
 const newChoicesEach = 3
@@ -47,33 +45,26 @@ interface Batch {
  * The neighbours of posts and the lists of people by two runner processes beside one, from nothing,
  * after some acts, and after none.
  */
-export const bench: Bench = async (io) => {
-  const dir = mkdtempSync(join(tmpdir(), 'kiwi-bench-'))
-  try {
-    await buildNode('runner', dir)
-    return await withStores(async ({ main, env, ownerUrl }) => {
-      const log = connectDatabase({
-        url: Object.assign(new URL(ownerUrl), { pathname: '/kiwi_log' }).href,
-        driver: 'postgres-js',
-        poolMax: 2,
-        leaseMax: 1,
-        applicationName: 'kiwi-bench',
-        timeouts: { statementMs: 600_000, transactionMs: 600_000 },
-      })
-      const redis = connectRedis({ REDIS_URL: env['REDIS_URL']! })
-      try {
-        io.news(`interest-batch: ${city.people} people with ${choicesEach} choices each among ${knownPosts} posts`)
-        await fill(main, log)
-        return await measure({ io, main, log, redis, script: join(dir, 'runner.js'), env })
-      } finally {
-        redis.disconnect()
-        await log.end()
-      }
+export const bench: Bench = (io) =>
+  withStores(async ({ main, env, ownerUrl }) => {
+    const log = connectDatabase({
+      url: Object.assign(new URL(ownerUrl), { pathname: '/kiwi_log' }).href,
+      driver: 'postgres-js',
+      poolMax: 2,
+      leaseMax: 1,
+      applicationName: 'kiwi-bench',
+      timeouts: { statementMs: 600_000, transactionMs: 600_000 },
     })
-  } finally {
-    rmSync(dir, { recursive: true, force: true })
-  }
-}
+    const redis = connectRedis({ REDIS_URL: env['REDIS_URL']! })
+    try {
+      io.news(`interest-batch: ${city.people} people with ${choicesEach} choices each among ${knownPosts} posts`)
+      await fill(main, log)
+      return await measure({ io, main, log, redis, script: join(await bundlesOf('runner'), 'runner.js'), env })
+    } finally {
+      redis.disconnect()
+      await log.end()
+    }
+  })
 
 interface Bed {
   io: BenchIo

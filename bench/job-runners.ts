@@ -1,14 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, rmSync, symlinkSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Redis } from 'ioredis'
 import type postgres from 'postgres'
 import { queueNames } from '../src/jobs/catalog.ts'
 import { notice } from '../src/social/notifications/rules.ts'
-import { buildNode } from '../tools/build.ts'
+import { bundlesOf } from './bundles.ts'
 import { cpuSoFar } from './cpu.ts'
 
 export interface RunnerProcess {
@@ -34,28 +32,14 @@ export interface Drained {
   cpuUs: number
 }
 
-const windowMs = 8_000
+const windowMs = 5_000
 const lookEveryMs = 250
 
-/** A folder with the bundled runner and the decoder of pictures; it is removed when `work` ends. */
-export async function withRunnerBundle<Result>(root: string, work: (dir: string) => Promise<Result>): Promise<Result> {
-  const dir = mkdtempSync(join(tmpdir(), 'kiwi-bench-'))
-  try {
-    // The decoder takes its native package from there.
-    symlinkSync(join(root, 'node_modules'), join(dir, 'node_modules'))
-    await buildNode('runner', dir)
-    await buildNode('decoder', dir)
-    return await work(dir)
-  } finally {
-    rmSync(dir, { recursive: true, force: true })
-  }
-}
-
-/** The bundled runner in `dir`, but for the bank's queue, which would need its keys. */
-export function kiwiProcess(dir: string, env: Record<string, string>): RunnerProcess {
+/** The bundled runner, but for the bank's queue, which would need its keys. */
+export async function kiwiProcess(env: Record<string, string>): Promise<RunnerProcess> {
   return {
     name: 'kiwi',
-    script: join(dir, 'runner.js'),
+    script: join(await bundlesOf('runner', 'decoder'), 'runner.js'),
     words: ['--queues', queueNames.filter((name) => name !== 'money').join()],
     env: { PORT: '9', PUBLIC_URL: 'http://127.0.0.1:9', ...env },
   }
@@ -65,9 +49,9 @@ export function kiwiProcess(dir: string, env: Record<string, string>): RunnerPro
  * Ours runs a real job that has nothing to do: the notice of an act of one's own, each of another
  * person.
  */
-export function kiwiRunner(dir: string, env: Record<string, string>, sql: postgres.Sql, redis: Redis): JobRunner {
+export async function kiwiRunner(env: Record<string, string>, sql: postgres.Sql, redis: Redis): Promise<JobRunner> {
   return {
-    ...kiwiProcess(dir, env),
+    ...(await kiwiProcess(env)),
     insert: (count) => sql`
       insert into outbox (id, name, payload, run_at, created_at)
       select uuidv7(), 'notifications.notify', ${sql.json({ ...notice('', 'like') })} || jsonb_build_object('personId', self.id, 'actorId', self.id), now(), now()
@@ -109,7 +93,7 @@ export async function peerRunners(dir: string, url: string, sql: postgres.Sql): 
   return { plain, tuned, boss }
 }
 
-/** The rate from the moment at which the runner is ready until no job is left, or for 8 s. */
+/** The rate from the moment at which the runner is ready until no job is left, or for 5 s. */
 export async function drain(runner: JobRunner, jobs: number): Promise<Drained> {
   await runner.insert(jobs)
   const before = await runner.left()

@@ -8,7 +8,7 @@ import { sql } from '../src/db/sql.ts'
 import { claimPort } from '../src/dev/stores/ports.ts'
 import { handlers } from '../src/jobs/handlers/index.ts'
 import { openRunner } from '../src/node-deps.ts'
-import type { SearchDocument } from '../src/platform/search/port.ts'
+import type { SearchDocument, SearchIndex } from '../src/platform/search/port.ts'
 import { loadCards } from '../src/social/posts/cards.ts'
 import { withApi } from './api.ts'
 import { halfCity } from './city.ts'
@@ -40,18 +40,20 @@ export const bench: Bench = (io) =>
       io.news('reads: building the index of search of 10k people and 100k posts')
       const readers = await openSessionsOf(stores.main, stores.readerIds)
       await talk(stores)
-      const { deps, close } = await openRunner(runnerConfig({ ...stores.env, ...bankSettings, PUBLIC_URL: 'http://127.0.0.1:9' }))
+      const meili = meiliSettings(io)
+      const { deps, close } = await openRunner(runnerConfig({ ...stores.env, ...meili, ...bankSettings, PUBLIC_URL: 'http://127.0.0.1:9' }))
       try {
         const ctx = systemCtx(deps, 'reads')
+        const [postgres, meilisearch] = deps.platform.search.indexes
         await handlers['search.reindex'](ctx, {})
         await handlers['rank.popular'](ctx, {})
         return await withApi(stores.env, async (url) => [
           ...(await popular(io, stores, deps, url, readers)),
-          ...(await search(io, deps, stores.env, url, readers)),
+          ...(await search(io, postgres!, stores.env, url, readers)),
           await typing(url, readers, twoSyllables),
           await typing(url, readers, suggestions),
-          ...(await searchSync(io, stores, deps)),
-          ...(await besideMeilisearch(io, stores, readers)),
+          ...(await searchSync(io, stores, deps, postgres!)),
+          ...(meilisearch ? await besideMeilisearch(io, stores, deps, meilisearch, { ...stores.env, ...meili }, readers) : []),
           ...(await cards(io, stores, deps)),
           ...(await besideUsual(io, stores, url, readers)),
         ])
@@ -90,49 +92,37 @@ async function popular(io: BenchIo, { env }: BenchStores, deps: RunnerDeps, url:
   )
 }
 
-/**
- * Search and its sync once more, with the Meilisearch at MEILI_URL, whose `kiwi_…` indexes it
- * fills.
- */
-async function besideMeilisearch(io: BenchIo, stores: BenchStores, readers: Visitor[]): Promise<Figure[]> {
+/** Of a Meilisearch whose `kiwi_…` indexes are filled beside those of Postgres. */
+function meiliSettings(io: BenchIo): Record<string, string> {
   const { MEILI_URL, MEILI_KEY } = process.env
   if (MEILI_URL === undefined) {
     io.news('search, search-sync: Meilisearch is skipped, MEILI_URL is not set')
-    return []
+    return {}
   }
-  const env = { ...stores.env, MEILI_URL, ...(MEILI_KEY === undefined ? {} : { MEILI_KEY }) }
-  const { deps, close } = await openRunner(runnerConfig({ ...env, ...bankSettings, PUBLIC_URL: 'http://127.0.0.1:9' }))
-  try {
-    await handlers['search.reindex'](systemCtx(deps, 'reads'), {})
-    return await withApi(env, async (url) => [...(await search(io, deps, env, url, readers)), ...(await searchSync(io, stores, deps))])
-  } finally {
-    await close()
-  }
+  return { MEILI_URL, ...(MEILI_KEY === undefined ? {} : { MEILI_KEY }) }
 }
 
-/**
- * Beside the engine alone twice: over HTTP, as ours is asked (the goal), and called in this
- * process, without any HTTP.
- */
-async function search(io: BenchIo, deps: RunnerDeps, env: Record<string, string>, url: string, readers: Visitor[]): Promise<Figure[]> {
+/** Search and its sync once more, with Meilisearch. */
+async function besideMeilisearch(
+  io: BenchIo,
+  stores: BenchStores,
+  deps: RunnerDeps,
+  index: SearchIndex,
+  env: Record<string, string>,
+  readers: Visitor[],
+): Promise<Figure[]> {
+  return withApi(env, async (url) => [...(await search(io, index, env, url, readers)), ...(await searchSync(io, stores, deps, index))])
+}
+
+/** Beside the engine alone, over HTTP as ours is asked. */
+async function search(io: BenchIo, { name }: SearchIndex, env: Record<string, string>, url: string, readers: Visitor[]): Promise<Figure[]> {
   const texts = Array.from({ length: 500 }, (_, n) => `기록 ${n * 199}`)
-  const engine = indexOf(deps)
-  let next = 0
   const ours = {
-    what: `search: posts, ${engine.name}`,
+    what: `search: posts, ${name}`,
     run: get(
       url,
       texts.map((text, n) => ({ path: trpc('search.find', { text, kind: 'post' }), headers: signed(readers[n % readers.length]!) })),
     ),
-  }
-  const inProcess = {
-    what: 'the engine alone, called in this process',
-    run: (seconds: number) =>
-      withCpu(seconds, 'take part', () =>
-        byCallers(callers, seconds, async () => {
-          await engine.search({ kind: 'post', text: texts[next++ % texts.length]!, limit: 20, offset: 0 })
-        }),
-      ),
   }
   const { DATABASE_URL, MEILI_URL, MEILI_KEY } = env
   return withFloor(io, 'search', { DATABASE_URL, MEILI_URL, MEILI_KEY }, async (floorUrl) => {
@@ -143,7 +133,7 @@ async function search(io: BenchIo, deps: RunnerDeps, env: Record<string, string>
         texts.map((text) => ({ path: `/posts?text=${encodeURIComponent(text)}` })),
       ),
     }
-    return measured(io, { ...ours, goal: '≥ 0.6 ×' }, overHttp, inProcess)
+    return measured(io, { ...ours, goal: '≥ 0.6 ×' }, overHttp)
   })
 }
 
@@ -192,15 +182,11 @@ async function typing(url: string, readers: Visitor[], { what, path, texts, goal
   }
 }
 
-/** The engine that answers searches: Meilisearch, or Postgres alone. */
-const indexOf = ({ platform }: RunnerDeps) => platform.search.indexes.at(-1)!
-
 /**
  * 20,000 posts that changed, read and written by `search.sync`; beside writing the documents that
  * it wrote, changed again.
  */
-async function searchSync(io: BenchIo, { main }: BenchStores, deps: RunnerDeps): Promise<Figure[]> {
-  const index = indexOf(deps)
+async function searchSync(io: BenchIo, { main }: BenchStores, deps: RunnerDeps, index: SearchIndex): Promise<Figure[]> {
   let written: SearchDocument[] = []
   const noting = {
     ...index,
@@ -219,6 +205,8 @@ async function searchSync(io: BenchIo, { main }: BenchStores, deps: RunnerDeps):
     if (written.length !== keys.length) throw new Error(`${written.length} of ${keys.length} changed documents were written.`)
     return synced
   }
+  // What was changed for the other engine.
+  await handlers['search.sync'](ctx, {})
   const put = () => {
     written = written.map((document) => ({ ...document, body: `${document.body}~` }))
     return doneOnce(keys.length, () => index.put(written))
@@ -318,9 +306,10 @@ async function besideUsual(io: BenchIo, { main, env }: BenchStores, url: string,
 }
 
 /** Warm, then in turn. */
-async function measured(io: BenchIo, ours: Side & { goal: string }, ...floors: Side[]): Promise<Figure[]> {
-  for (const side of [ours, ...floors]) await side.run(2)
-  return inTurn(io, [ours], floors, secondsEach)
+async function measured(io: BenchIo, ours: Side & { goal: string }, floor: Side): Promise<Figure[]> {
+  await ours.run(2)
+  await floor.run(1)
+  return inTurn(io, [ours], [floor], secondsEach)
 }
 
 async function withFloor<Result>(

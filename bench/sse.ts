@@ -5,7 +5,6 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Redis } from 'ioredis'
-import { buildNode } from '../tools/build.ts'
 import { claimPort } from '../src/dev/stores/ports.ts'
 import type { MainClient } from '../src/db/handles.ts'
 import { run } from '../src/db/rows.ts'
@@ -13,6 +12,7 @@ import { sql } from '../src/db/sql.ts'
 import { write } from '../src/db/write.ts'
 import { personChannel } from '../src/realtime/events.ts'
 import { publishMany } from '../src/realtime/publish.ts'
+import { bundlesOf } from './bundles.ts'
 import { cpuSoFar } from './cpu.ts'
 import { type Bench, type Figure, median, percentile, round } from './figure.ts'
 import { buildFloor } from './floor.ts'
@@ -37,18 +37,18 @@ export const bench: Bench = async (io) => {
     return await withStores(async ({ main, env }) => {
       const visitors = await openSessions(main, idleStreams)
       const some = visitors.slice(0, subscribers)
-      await buildNode('api', dir)
+      const apiScript = join(await bundlesOf('api'), 'api.js')
       await buildFloor(io.root, 'sse', dir)
       const started: Running[] = []
       const start = async (script: string, path: string, settings: Record<string, string | undefined>) => {
         const port = await claimPort()
         const url = `http://127.0.0.1:${port}`
-        const server = await startAnswering(join(dir, script), `${url}${path}`, { ...settings, PORT: String(port), PUBLIC_URL: url }, true)
+        const server = await startAnswering(script, `${url}${path}`, { ...settings, PORT: String(port), PUBLIC_URL: url }, true)
         started.push({ server, port })
         return started.at(-1)!
       }
-      const startApi = () => start('api.js', '/health/live', env)
-      const startFloor = () => start('floor.js', '/', { REDIS_URL: env['REDIS_URL'] })
+      const startApi = () => start(apiScript, '/health/live', env)
+      const startFloor = () => start(join(dir, 'floor.js'), '/', { REDIS_URL: env['REDIS_URL'] })
       const redis = new Redis(env['REDIS_URL'] ?? '')
       try {
         await fillFeeds(main, redis, some)

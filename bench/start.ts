@@ -1,8 +1,8 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { buildNode } from '../tools/build.ts'
 import { claimPort } from '../src/dev/stores/ports.ts'
+import { bundlesOf } from './bundles.ts'
 import { type Bench, median, round, spreadOf } from './figure.ts'
 import { buildFloor } from './floor.ts'
 import { startAnswering } from './process.ts'
@@ -14,7 +14,7 @@ const rounds = 5
 export const bench: Bench = async (io) => {
   const dir = mkdtempSync(join(tmpdir(), 'kiwi-bench-'))
   try {
-    await buildNode('api', dir)
+    const api = join(await bundlesOf('api'), 'api.js')
     await buildFloor(io.root, 'bare-hono', dir)
     // As beside dist/: Node need not find out what kind of modules these are.
     writeFileSync(join(dir, 'package.json'), JSON.stringify({ type: 'module' }))
@@ -22,7 +22,7 @@ export const bench: Bench = async (io) => {
       const ours: number[] = []
       const floor: number[] = []
       for (let n = 0; n < rounds; n += 1) {
-        ours.push(await firstAnswerMs(join(dir, 'api.js'), '/health/live', env))
+        ours.push(await firstAnswerMs(api, '/health/live', env))
         floor.push(await firstAnswerMs(join(dir, 'floor.js'), '/', {}))
         io.news(`start ${n + 1}/${rounds}: ${Math.round(ours.at(-1)!)} ms, floor ${Math.round(floor.at(-1)!)} ms`)
       }

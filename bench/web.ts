@@ -11,7 +11,7 @@ import { withStores } from './stores.ts'
 import { type FirstLoad, firstLoad, scrollPast } from './web/phone.ts'
 import { buildTown } from './web/world.ts'
 
-const rounds = 4
+const rounds = 3
 const manyPosts = 1_000
 const tile = 'main a[href^="/posts/"]'
 const card = 'main article'
@@ -26,10 +26,9 @@ export const bench: Bench = async (io) => {
   const dir = mkdtempSync(join(tmpdir(), 'kiwi-bench-web-'))
   const browser = await launchChromium(true)
   try {
-    await buildWeb(io.root)
     return await withStores(async (stores) => {
       io.news('web: painting the pictures of a town with 1,500 posts')
-      const token = await buildTown(stores)
+      const [token] = await Promise.all([buildTown(stores), buildWeb(io.root)])
       const ours = { ...stores.env, WEB_DIR: join(io.root, 'web/dist') }
       return await withApi(ours, async (url) => {
         const { heroUrl } = await firstLoad(browser, `${url}/popular`, tile)

@@ -68,22 +68,20 @@ function tokensIn(file: string): string[] {
 async function withOwnKiwi(io: CommandIo, work: (town: Town) => Promise<void>): Promise<void> {
   const { withStores } = await import('../../bench/stores.ts')
   const { withApi } = await import('../../bench/api.ts')
-  const { kiwiProcess, start, withRunnerBundle } = await import('../../bench/job-runners.ts')
+  const { kiwiProcess, start } = await import('../../bench/job-runners.ts')
   const { buildTown } = await import('../../bench/people/town.ts')
   const { citySizes } = await import('../../demo/city.ts')
-  await withRunnerBundle(io.root, (dir) =>
-    withStores((stores) =>
-      withApi(stores.env, async (url) => {
-        io.news(`load: building a network of ${citySizes.medium.people} people`)
-        const town = await buildTown(stores.main, url, citySizes.medium)
-        const runner = await start(kiwiProcess(dir, { ...stores.env, PUBLIC_URL: url }))
-        try {
-          await work(town)
-        } finally {
-          await runner.stop()
-        }
-      }),
-    ),
+  await withStores((stores) =>
+    withApi(stores.env, async (url) => {
+      io.news(`load: building a network of ${citySizes.medium.people} people`)
+      const town = await buildTown(stores.main, url, citySizes.medium)
+      const runner = await start(await kiwiProcess({ ...stores.env, PUBLIC_URL: url }))
+      try {
+        await work(town)
+      } finally {
+        await runner.stop()
+      }
+    }),
   )
 }
 
