@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createWorld, type World } from '../../../test/worlds/world.ts'
 import { rows, run } from '../../db/rows.ts'
 import { sql } from '../../db/sql.ts'
+import { transaction } from '../../db/transaction.ts'
 import { newId } from '../../ids.ts'
 import { enqueueDueSchedules } from './schedules.ts'
 import { Slots } from './slots.ts'
@@ -66,6 +67,20 @@ describe('the relay takes', () => {
     expect(await take(2)).toEqual([])
     expect(await take(2, 'comments.purge')).toEqual([other])
     expect(await takeDueJobs(world.deps.main, world.deps.now(), [])).toEqual([])
+  })
+
+  it('by the index alone, though the table was young when its session made the plan, and waits for no disk', async () => {
+    await clear()
+    const used = await transaction(world.owner, async (tx) => {
+      const asked = [{ name: 'posts.retract' as const, room: 5 }]
+      for (let n = 0; n < 10; n += 1) await takeDueJobs(tx, world.deps.now(), asked)
+      return rows(
+        tx.db,
+        sql<{ scans: number; commit: string }>`
+          select pg_stat_get_xact_numscans('outbox'::regclass)::int as scans, current_setting('synchronous_commit') as commit`,
+      )
+    })
+    expect(used).toEqual([{ scans: 0, commit: 'off' }])
   })
 
   it('again what is open half a minute after it was handed over, and not before', async () => {

@@ -1,6 +1,5 @@
-import { rows } from '../../db/rows.ts'
+import { type Queryable, rows } from '../../db/rows.ts'
 import { sql } from '../../db/sql.ts'
-import type { MainClient } from '../../db/handles.ts'
 import type { JobName } from '../catalog.ts'
 
 export interface RelayedJob {
@@ -22,41 +21,19 @@ const handOverAgainAfterMs = 30_000
 const fairShare = 16
 
 /**
- * Takes jobs that are due by the clock of Postgres (deadline_now, clock.sql), each by one relay
- * (`skip locked`), and marks them as relayed. The caller adds them to BullMQ; a crash in between
- * costs 30 s. Where more jobs wait than there is room for, what one person has beyond the fair
- * share goes behind: jobs behind get a quarter of the room, so that nobody waits for ever. The
- * commit does not wait for the disk: what Postgres forgets is relayed again. Plan: per name an
- * index scan of outbox_open, no sort; ids by the primary key.
+ * Takes jobs that are due by the clock of Postgres, each by one relay (`skip locked`), and marks
+ * them as relayed (drizzle/main/functions/outbox.sql). The caller adds them to BullMQ; a crash in
+ * between costs 30 s. Where more jobs wait than there is room for, what one person has beyond the
+ * fair share goes behind. The commit does not wait for the disk: what Postgres forgets is relayed
+ * again.
  */
-export async function takeDueJobs(main: MainClient, now: Date, wanted: Wanted[]): Promise<RelayedJob[]> {
+export async function takeDueJobs({ db }: { db: Queryable }, now: Date, wanted: Wanted[]): Promise<RelayedJob[]> {
   if (wanted.length === 0) return []
   return rows(
-    main.db,
+    db,
     sql<RelayedJob>`
-      with soon as materialized (
-        select set_config('synchronous_commit', 'off', true) as is_off, deadline_now(${now}::timestamptz) as at
-      ), due as materialized (
-        select o.id, o.name, o.lane, o.is_behind, o.run_at, count(*) over (partition by o.name, o.is_behind) >= asked.room as is_full,
-          row_number() over (partition by o.name, o.is_behind, o.lane order by o.run_at, o.id) as place
-        from ${sql.unnest('asked', wanted, { name: 'text', room: 'int' })} cross join (values (false), (true)) as part(is_behind) cross join soon
-        cross join lateral (
-          select id, name, is_behind, run_at, coalesce(payload ->> 'authorId', payload ->> 'personId', payload ->> 'followerId', id::text) as lane
-          from outbox
-          where name = asked.name and is_behind = part.is_behind and done_at is null and failed_at is null and run_at <= greatest(soon.at, now())
-            and (relayed_at is null or relayed_at < soon.at - ${handOverAgainAfterMs}::int * interval '1 millisecond')
-          order by run_at, id
-          limit case when part.is_behind then (asked.room + 3) / 4 else asked.room end
-          for update skip locked
-        ) o
-      ), put_behind as (
-        update outbox set is_behind = true
-        where id = any(array(select id from due where not is_behind and is_full and place > ${fairShare}))
-      ), relayed as (
-        update outbox set relayed_at = soon.at from soon
-        where soon.is_off is not null and id = any(array(select id from due where is_behind or not is_full or place <= ${fairShare}))
-        returning id
-      )
-      select due.id, due.name, due.lane from due join relayed using (id) order by due.is_behind, due.run_at, due.id`,
+      select id, name, lane from take_due_jobs(
+        ${sql.list(wanted, ({ name }) => name, 'text')}, ${sql.list(wanted, ({ room }) => room, 'int')}, ${now}::timestamptz,
+        ${handOverAgainAfterMs}::int * interval '1 millisecond', ${fairShare}::int)`,
   )
 }
