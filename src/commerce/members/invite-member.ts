@@ -1,6 +1,6 @@
 import type { z } from 'zod'
 import type { MemberCtx } from '../../context.ts'
-import { one, rows } from '../../db/rows.ts'
+import { one, rows, run } from '../../db/rows.ts'
 import { sql } from '../../db/sql.ts'
 import { write } from '../../db/write.ts'
 import { KiwiError } from '../../errors.ts'
@@ -32,11 +32,14 @@ export async function inviteMember(ctx: MemberCtx, input: z.infer<typeof inviteM
     )
     if (!person) throw new KiwiError('NOT_FOUND', { field: 'personId' })
     refuseRenamed(person.handle, input.handle, 'handle')
-    // The lock makes invitations of one shop wait for each other, so that the count holds.
+    // Invitations of one shop wait for each other; the count, a statement of its own, sees those that
+    // came first.
+    await run(tx.db, sql`select from shop where id = ${shop.id}::uuid for no key update`)
     const { others } = await one(
       tx.db,
-      sql<{ others: number }>`with locked as materialized (select id from shop where id = ${shop.id}::uuid for no key update)
-        select (select count(*)::int from shop_member w where w.shop_id = locked.id and w.person_id <> ${personId}::uuid) as others from locked`,
+      sql<{
+        others: number
+      }>`select count(*)::int as others from shop_member where shop_id = ${shop.id}::uuid and person_id <> ${personId}::uuid`,
     )
     if (others >= maxShopMembers) throw new KiwiError('LIMIT_EXCEEDED', { field: 'personId', reason: 'shop_members' })
     const made = await rows(

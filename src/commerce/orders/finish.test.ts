@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { meanwhile } from '../../../test/worlds/meanwhile.ts'
 import { type OrderWorld, orderWorld } from '../../../test/worlds/order-world.ts'
 import { settlementIn } from '../../../test/worlds/settlement-world.ts'
 import { connectDatabase } from '../../db/client.ts'
@@ -202,14 +203,13 @@ describe('an order that was handed over', () => {
     await handOver(shop.owner.ctx, { orderId })
     world.advance(withdrawWithinMs + 1)
     const later = new Date(world.deps.now().getTime() + dayMs)
-    let finishing: Promise<unknown> = Promise.resolve()
-    await write(world.ctx(), async (tx) => {
-      await run(tx.db, sql`update "order" set finish_by = ${later}::timestamptz where id = ${orderId}::uuid`)
-      finishing = finishOrders(runner())
-      const waiting = sql`select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`
-      await expect.poll(async () => (await rows(world.deps.main.db, waiting)).length).toBe(1)
-    })
-    expect(await finishing).toEqual({ finished: 0 })
+    const moveOn = sql`update "order" set finish_by = ${later}::timestamptz where id = ${orderId}::uuid`
+    const finishing = meanwhile(
+      world,
+      (tx) => run(tx.db, moveOn),
+      () => finishOrders(runner()),
+    )
+    expect(await finishing).toEqual({ answer: { finished: 0 }, waited: true })
     expect(await readOrder(shop.owner.ctx, { orderId })).toMatchObject({ fulfilment: 'delivered' })
   })
 

@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { meanwhile } from '../../../test/worlds/meanwhile.ts'
 import { createSettlementWorld } from '../../../test/worlds/settlement-world.ts'
+import type { MainTx } from '../../db/handles.ts'
 import { rows, run } from '../../db/rows.ts'
 import { type Sql, sql } from '../../db/sql.ts'
-import { write } from '../../db/write.ts'
 import { payableOf, walletsOf } from '../ledger/accounts.ts'
 import { postTransfer } from '../ledger/post-transfers.ts'
 import { unlinkAccount } from '../bank/unlink-account.ts'
@@ -208,20 +209,14 @@ describe('a refund after the payout', () => {
     const shop = await world.paidShop()
     const { made } = await paid(shop, 100_000)
     await world.bankSays(made.bankCallId!, 'confirmed')
-    let unlinking: Promise<unknown> = Promise.resolve()
-    await write(world.ctx(), async (tx) => {
+    const refund = async (tx: MainTx) => {
       const now = world.deps.now()
       const [creditAccountId] = await walletsOf(tx, [(await world.person()).id], now)
       const debitAccountId = await payableOf(tx, shop.id, now)
       const accounts = { debitAccountId, creditAccountId: creditAccountId! }
       await postTransfer(tx, { ...accounts, idempotencyKey: randomUUID(), kind: 'refund', amountKrw: 50_000, memo: '' }, now)
-      let ended = false
-      unlinking = unlinkAccount(shop.owner.ctx)
-        .catch((error: unknown) => error)
-        .finally(() => (ended = true))
-      const waiting = sql`select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`
-      await expect.poll(async () => ended || (await rows(world.deps.main.db, waiting)).length > 0).toBe(true)
-    })
-    expect(await unlinking).toMatchObject({ code: 'CONFLICT', reason: 'shop_in_debt' })
+    }
+    const { answer } = await meanwhile(world, refund, () => unlinkAccount(shop.owner.ctx))
+    expect(answer).toMatchObject({ code: 'CONFLICT', reason: 'shop_in_debt' })
   })
 })
