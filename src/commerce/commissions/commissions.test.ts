@@ -26,6 +26,7 @@ import { resumeCommissions } from '../orders/resume-commissions.ts'
 import { labelTags } from './label-tags.ts'
 import { readMyEarnings } from './my-earnings.ts'
 import { readShopCommissions } from './read-shop-commissions.ts'
+import { firstDay } from './rules.ts'
 import { idCursor } from '../../shared/cursor.ts'
 import { dropCommission, setCommission } from './set-commission.ts'
 
@@ -153,19 +154,25 @@ describe('a tag that pays', () => {
     await setCommission(shop.owner.ctx, { productId: null, ratePpm: 50_000, windowDays: 7 })
     const { orderId } = await fixture.place(buyer, shop, [{ productId: cup.id, quantity: 1 }])
     expect(await kept(orderId)).toEqual([])
+    const other = await fixture.shop()
+    const foreign = await tagging.tag(tagger, await world.product(other))
+    await setCommission(other.owner.ctx, { productId: null, ratePpm: 50_000, windowDays: 7 })
     expect(await labelTags(runner(), { shopId: shop.id })).toEqual({ labelled: 2 })
-    expect(await labels(early)).toEqual([true, true])
+    expect([await labels(early), await labels(foreign)]).toEqual([[true, true], [false]])
     expect(await labels(await tagging.tag(tagger, cup))).toEqual([true])
     await tagging.pay(shop, 0, { productId: bowl.id })
     expect(await labels(early)).toEqual([true, false].sort(() => (cup.id < bowl.id ? 0 : -1)))
-    await dropCommission(shop.owner.ctx, { productId: bowl.id })
+    await tagging.pay(shop, 70_000, { productId: cup.id })
+    const ofCup = { productId: cup.id, ratePpm: 70_000 }
+    expect((await dropCommission(shop.owner.ctx, { productId: bowl.id })).products).toMatchObject([ofCup])
+    expect((await dropCommission(shop.owner.ctx, { productId: cup.id })).products).toEqual([])
     await tagging.pay(shop, 0)
     expect(await labels(early)).toEqual([false, false])
     const [member, stranger] = [await world.shopMember(shop, 'seller'), await world.person()]
     for (const { ctx } of [member, stranger])
       await expect(setCommission(ctx, { productId: null, ratePpm: 0, windowDays: 1 })).rejects.toMatchObject({ code: 'FORBIDDEN' })
-    const other = await world.product(await world.shop())
-    await expect(setCommission(shop.owner.ctx, { productId: other.id, ratePpm: 0, windowDays: 1 })).rejects.toMatchObject({
+    const { id: another } = await world.product(other)
+    await expect(setCommission(shop.owner.ctx, { productId: another, ratePpm: 0, windowDays: 1 })).rejects.toMatchObject({
       code: 'NOT_FOUND',
     })
   })
@@ -212,6 +219,8 @@ describe('a tag that pays', () => {
     // Who works in the shop earns nothing, nor who shares a browser or a bank account with the
     // buyer.
     const [staff, browser, account] = [await world.shopMember(shop, 'finance'), await world.person(), await world.person()]
+    const invited = await world.shopMember(shop, 'seller')
+    await run(world.owner.db, sql`update shop_member set accepted_at = null where person_id = ${invited.id}::uuid`)
     const hash = Buffer.from(randomUUID())
     await run(world.owner.db, sql`update session set browser_hash = ${hash} where person_id in (${buyer.id}::uuid, ${browser.id}::uuid)`)
     for (const { id } of [buyer, account])
@@ -221,6 +230,7 @@ describe('a tag that pays', () => {
             values (${newId(world.deps.now())}, ${id}::uuid, '004', '1234', ${hash}, now(), now())`,
       )
     for (const [one, reason] of [
+      [invited, null],
       [staff, 'staff'],
       [browser, 'ring'],
       [account, 'ring'],
@@ -358,4 +368,37 @@ it('shows a shop its days, the posts and taggers that sold, what runs out and wh
   await blockPerson(tagger.ctx, { personId: shop.owner.id })
   expect(await readOverview(shop.owner.ctx)).toMatchObject({ taggers: [], posts: [{ caption: '', imageUrl: null }] })
   await expect(readOverview(buyer.ctx)).rejects.toMatchObject({ code: 'FORBIDDEN' })
+})
+
+it('shows taps of thirty days to the shop and to who tagged, the day of the first of them too, and who brought most first', async () => {
+  const { shop, cup, buyer, tagger, post } = await scene()
+  const [second, old] = [await world.person(), await world.person()]
+  const [more, before] = [await tagging.tag(second, cup), await tagging.tag(old, cup)]
+  const visited = (who: TestPerson, { id }: { id: string }, daysAgo: number) =>
+    run(
+      world.owner.db,
+      sql`insert into tag_visit (person_id, product_id, post_id, day, tagger_id, shop_id, is_labelled, at)
+          values (${buyer.id}::uuid, ${cup.id}::uuid, ${id}::uuid, ${firstDay(world.deps.now())}::date - ${daysAgo}::int, ${who.id}::uuid, ${shop.id}::uuid, true, now())`,
+    )
+  for (const daysAgo of [0, -1]) await visited(second, more, daysAgo)
+  for (const daysAgo of [1, 2, 3]) await visited(old, before, daysAgo)
+  const report = await readShopCommissions(shop.owner.ctx)
+  expect([report.sums.taps, report.days.map(({ taps }) => taps).filter(Boolean)]).toEqual([3, [1, 1, 1]])
+  expect(report.days[0]).toMatchObject({ day: firstDay(world.deps.now()), taps: 1 })
+  expect(report.taggers.map(({ person, taps }) => [person.handle, taps])).toEqual([
+    [second.handle, 2],
+    [tagger.handle, 1],
+  ])
+  expect(report.posts.map(({ postId, taps }) => [postId, taps])).toEqual([
+    [more.id, 2],
+    [post.id, 1],
+  ])
+  const mine = async ({ ctx }: TestPerson) => {
+    const { sums, days, posts } = await readMyEarnings(ctx, { cursor: null, limit: 5 })
+    return [sums!.taps, days!.reduce((sum, { taps }) => sum + taps, 0), posts.map(({ taps }) => taps)]
+  }
+  expect([await mine(second), await mine(old)]).toEqual([
+    [2, 2, [2]],
+    [0, 0, []],
+  ])
 })

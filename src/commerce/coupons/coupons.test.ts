@@ -385,10 +385,17 @@ describe('points', () => {
     expect((await readPoints(buyer.ctx)).lots.map(({ leftKrw }) => leftKrw)).toEqual([1_000])
     fixture.world.advance(6 * dayMs)
     await endPoints(fixture.world.ctx())
+    // Half past midnight in Seoul.
+    fixture.world.advance(dayMs + 55_800_000 - (fixture.world.deps.now().getTime() % dayMs))
+    const midnight = fixture.world.deps.now().getTime() - 1_800_000
+    const [cups] = (await readOrder(buyer.ctx, { orderId })).lines
+    await fixture.cancel(buyer, orderId, [{ lineId: cups!.lineId, quantity: 1 }])
+    // What ends last is whole first.
+    expect((await readPoints(buyer.ctx)).lots.map(({ leftKrw }) => leftKrw)).toEqual([1_490])
     await fixture.cancel(buyer, orderId)
     const { lots } = await readPoints(buyer.ctx)
     expect(lots.map(({ leftKrw }) => leftKrw)).toEqual([1_500, 2_000])
-    expect(Date.parse(lots[0]!.expiresAt) - fixture.world.deps.now().getTime()).toBeGreaterThan(7 * dayMs - 1)
+    expect(Date.parse(lots[0]!.expiresAt)).toBe(midnight + 8 * dayMs)
     fixture.world.advance(9 * dayMs)
     await endPoints(fixture.world.ctx())
     expect(await points(buyer)).toBe(2_000)

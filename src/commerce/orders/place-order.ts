@@ -48,8 +48,7 @@ export async function placeOrder(ctx: MemberCtx, input: Input): Promise<z.infer<
   if (seller.isOwn) throw new KiwiError('FORBIDDEN', { field: 'lines', reason: 'own_shop' })
   refuseRenamed(seller.handle, input.shopHandle, 'shopHandle')
   const { expectedTotalKrw: totalKrw, pointsKrw = 0 } = input
-  if (pointsKrw > 0 && pointsKrw > mostPointsKrw(totalKrw))
-    throw new KiwiError('BAD_INPUT', { field: 'pointsKrw', reason: 'points_too_many' })
+  if (pointsKrw > mostPointsKrw(totalKrw)) throw new KiwiError('BAD_INPUT', { field: 'pointsKrw', reason: 'points_too_many' })
   const amountKrw = totalKrw - pointsKrw
   const { perDayKrw } = checkPayment(seller.buyerKyc, amountKrw)
   const approval = await checkApproval(ctx, statementOf(input), input.approval)

@@ -681,6 +681,7 @@ describe('a dispute', () => {
     const { returnId } = await ask(sold)
     const [photo, theirs] = [await world.media(shop.owner, 'return'), await world.media(buyer, 'return')]
     const dispute = (photoIds: string[]) => answerReturn(shop.owner.ctx, { returnId, accept: false, words: '보낼 때 사진이에요', photoIds })
+    await expect(dispute([photo.id, photo.id])).rejects.toMatchObject({ code: 'BAD_INPUT', field: 'photoIds.1' })
     await expect(dispute([theirs.id])).rejects.toMatchObject({ code: 'BAD_INPUT', field: 'photoIds.0' })
     await expect(answerReturn(shop.owner.ctx, { returnId, accept: true, words: '', photoIds: [photo.id] })).rejects.toMatchObject({
       code: 'BAD_INPUT',

@@ -32,7 +32,7 @@ afterAll(() => world.close())
 /** A shop that was paid for all it sold, as F6: colluding buyers then take their purchases back. */
 async function paidOut(sales: number, krw: number) {
   const shop = await fixture.shop({ autoConfirm: true })
-  const lamp = await world.product(shop, { priceKrw: krw, stock: 99 })
+  const lamp = await world.product(shop, { priceKrw: krw, stock: 99, title: '램프' })
   const orders = []
   for (let n = 0; n < sales; n += 1) {
     const buyer = await fixture.buyer(krw)
@@ -73,6 +73,8 @@ describe('refunds of a shop that was paid already', () => {
     expect(await stateOf(second!.orderId, second!.buyer)).toEqual({ state: 'cancelled', refundedKrw: 200_000, awaitingKrw: 0 })
     expect(await fixture.wallet(second!.buyer)).toEqual({ posted: 200_000, held: 0 })
     expect(await stateOf(third!.orderId, third!.buyer)).toMatchObject({ refundedKrw: 0, awaitingKrw: 200_000 })
+    const refunds = sql`select memo from transfer where cause_id = ${second!.orderId}::uuid and kind = 'refund'`
+    expect(await rows(world.deps.main.db, refunds)).toEqual([{ memo: '램프' }])
     const told = await rows(
       world.deps.main.db,
       sql<{ kind: string }>`

@@ -16,6 +16,7 @@ import { previewReceipt } from './preview-receipt.ts'
 import { previewReturn, requestReturn } from './request-return.ts'
 import { confirmWithinMs } from './rules.ts'
 import { sendOrders } from './send-orders.ts'
+import { showBought } from './show-bought.ts'
 
 let fixture: OrderWorld
 let world: OrderWorld['world']
@@ -249,4 +250,17 @@ it('a cart is its person’s: the same product of another one, and other product
   const by = (act: () => Promise<unknown>) => writtenBy(world, { me, other, cup, bowl }, act)
   expect(await by(() => putInCart(me.ctx, { productId: cup.id, quantity: 3, postId: null }))).toEqual(['cart_line me cup: quantity 3'])
   expect(await by(() => removeFromCart(me.ctx, { productIds: [cup.id] }))).toEqual(['- cart_line me cup'])
+})
+
+it('posts of the buyer that show what arrived are shown anew: no other person’s, and none of theirs about other things', async () => {
+  const { buyer, shop, orderId, cup, named, by } = await orders()
+  const another = await world.product(shop)
+  const tags = (product: { id: string }) => ({ tags: [{ productId: product.id, x: 0.5, y: 0.5 }] })
+  const posts = [
+    await world.post(buyer, tags(cup)),
+    await world.post(buyer, tags(another)),
+    await world.post(await world.person(), tags(cup)),
+  ]
+  for (const [at, post] of posts.entries()) named[['bought', 'another', 'foreign'][at]!] = post
+  expect(await by(() => showBought(world.ctx(), { orderId }))).toEqual(['post bought: version 1'])
 })

@@ -287,6 +287,18 @@ describe('a list with a row that cannot be read or booked', () => {
 })
 
 describe('the suspense desk', () => {
+  it('shows the oldest first, page by page', async () => {
+    const ids = [await strayed(), await strayed()]
+    // Its row lies behind the other one's now.
+    await run(world.owner.db, sql`update deposit set reason = reason where id = ${ids[0]!}`)
+    const all = (await desk()).deposits.map(({ depositId }) => depositId)
+    expect(all.filter((id) => ids.includes(id))).toEqual(ids)
+    const page = await listSuspense(admin.ctx, { cursor: null, limit: all.length - 1 })
+    expect(page.deposits.map(({ depositId }) => depositId)).toEqual(all.slice(0, -1))
+    const rest = await listSuspense(admin.ctx, { cursor: page.nextCursor, limit: 5 })
+    expect([rest.deposits.map(({ depositId }) => depositId), rest.nextCursor]).toEqual([all.slice(-1), null])
+  })
+
   it('credits a wallet once, with the reason kept and the person told', async () => {
     const depositId = await strayed()
     const person = await world.person()

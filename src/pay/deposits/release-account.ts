@@ -32,7 +32,7 @@ export async function expireLeases(ctx: RunnerCtx): Promise<{ expired: number }>
   // Its failure is thrown at the end.
   await ending.catch(() => {})
   const pressure = await readPressure(ctx)
-  if (pressure.total > 0 && (pressure.free < pressure.total * lowShare || pressure.refusedLastHour > 0))
+  if (pressure.free < pressure.total * lowShare || pressure.refusedLastHour > 0)
     ctx.logger.warn(pressure, 'the pool of virtual accounts runs low')
   return { expired: await ending }
 }

@@ -80,6 +80,15 @@ describe('a payout of 10 million won or more', () => {
     expect(await world.broken()).toEqual([])
   })
 
+  it('are reviewed oldest first', async () => {
+    const [first, second] = [await waiting(), await waiting()]
+    // Its row lies behind the other one's now.
+    await run(world.owner.db, sql`update payout set reason = reason where id = ${first.payoutId}`)
+    const { payouts } = await reviewPayouts(admins[0]!.ctx, { state: 'awaiting_approval', cursor: null, limit: 50 })
+    const ids = payouts.map(({ payoutId }) => payoutId)
+    expect([ids.indexOf(first.payoutId) < ids.indexOf(second.payoutId), ids]).toEqual([true, ids.toSorted()])
+  })
+
   it('counts the same person once, however often', async () => {
     const { payoutId } = await waiting()
     await Promise.all(Array.from({ length: 8 }, () => approvePayout(admins[0]!.ctx, { payoutId, reason })))
@@ -284,6 +293,14 @@ it('a break about a deposit of one’s own is explained by somebody else', async
     db,
     sql`insert into reconciliation_break (id, fingerprint, kind, subject, amount_krw, reference, detail, first_seen_on, last_seen_on, state, created_at)
         values (${breakId}, ${`deposit:${breakId}`}, 'gateway_only', 'deposit', 500, 'dep-mine', '', '2026-11-23', '2026-11-23', 'open', now())`,
+  )
+  // The other one has an account of theirs, for which that deposit was not.
+  const accountId = randomUUID()
+  await run(db, sql`insert into virtual_account (id, bank_code, account_number, created_at) values (${accountId}, '088', '5550001', now())`)
+  await run(
+    db,
+    sql`insert into virtual_account_lease (id, virtual_account_id, person_id, amount_krw, depositor_name, state, idempotency_key, request_hash, created_at, expires_at)
+        values (${randomUUID()}, ${accountId}, ${admins[1]!.id}, 500, '나', 'expired', ${breakId}, '', now(), now())`,
   )
   const explain = (admin: TestPerson) => explainBreak(admin.ctx, { breakId, reason: '은행에 물어봄' })
   await expect(explain(mine)).rejects.toMatchObject({ code: 'FORBIDDEN', details: { reason: 'own_money' } })

@@ -6,7 +6,7 @@ import { settlementIn } from '../../../test/worlds/settlement-world.ts'
 import { sendOf, withdrawalOf } from '../../../test/statements.ts'
 import type { TestPerson } from '../../../test/worlds/world.ts'
 import { confirmOrder } from '../../commerce/orders/confirm-order.ts'
-import { run } from '../../db/rows.ts'
+import { rows, run } from '../../db/rows.ts'
 import { sql } from '../../db/sql.ts'
 import { write } from '../../db/write.ts'
 import { appRouter } from '../../routers/index.ts'
@@ -19,7 +19,8 @@ import { verifyLedger } from '../proof/verify-ledger.ts'
 import { settle } from '../settlement/settle.ts'
 import { readWallet } from '../wallet/read-wallet.ts'
 import { sendMoney } from '../wallet/send-money.ts'
-import { freezeWallet, moneyParts, unfreezeWallet } from './freeze-wallet.ts'
+import { pointsOf } from './accounts.ts'
+import { freezeWallet, hasFrozenWallet, moneyParts, unfreezeWallet } from './freeze-wallet.ts'
 
 let fixture: Awaited<ReturnType<typeof sandboxWorld>>
 let world: typeof fixture.world
@@ -164,4 +165,37 @@ it('is written by nobody but its functions, and verify finds money that left a f
   await send(frozen, other, 1_000)
   const broken = (await verifyLedger(world.ctx())).filter((check) => check.broken > 0).map(({ invariant }) => invariant)
   expect(broken).toEqual(['nothing left a wallet while it was frozen', 'a wallet is frozen while a freeze of it stands'])
+})
+
+it('is of one wallet and one time: others stay as they are, and an earlier freeze keeps its own end', async () => {
+  const [ann, bea] = [await funded(), await funded()]
+  for (const person of [ann, bea]) expect([await freeze(person), await freeze(person)]).toEqual([true, false])
+  const frozen = async () =>
+    Promise.all(
+      [ann, bea].map(
+        async ({ id }) => (await rows(world.owner.db, sql<{ is: boolean }>`select ${hasFrozenWallet(sql`${id}::uuid`)} as is`))[0]!.is,
+      ),
+    )
+  expect([await unfreeze(ann), await unfreeze(ann), await frozen()]).toEqual([true, false, [false, true]])
+  await world.fund(ann, 1)
+  await freeze(ann)
+  world.advance(60_000)
+  await world.fund(ann, 1)
+  await unfreeze(ann)
+  const spans = ({ id }: TestPerson) =>
+    rows(
+      world.owner.db,
+      sql`select frozen_seq, lifted_seq from wallet_freeze where account_id = (select id from account where kind = 'wallet' and person_id = ${id}::uuid) order by frozen_seq`,
+    )
+  expect([await spans(ann), await spans(bea)]).toEqual([
+    [
+      { frozenSeq: 1, liftedSeq: 1 },
+      { frozenSeq: 2, liftedSeq: 3 },
+    ],
+    [{ frozenSeq: 1, liftedSeq: null }],
+  ])
+  const [points] = await write(world.ctx(), (tx) => pointsOf(tx, [ann.id], world.deps.now()))
+  const freezePoints = sql<{ done: boolean }>`select freeze_wallet(gen_random_uuid(), ${points!}::uuid, now()) as done`
+  expect(await rows(world.owner.db, freezePoints)).toEqual([{ done: false }])
+  await unfreeze(bea)
 })

@@ -64,6 +64,19 @@ it('asks a second member of staff above the line, also where small grants of one
   expect(await unsound()).toEqual([])
 })
 
+it('may be 10,000 won of one member of staff in a day, which live to the end of their last day in Seoul', async () => {
+  const [staff, person] = [await finance(), await world.person()]
+  const halfPastMidnight = 15 * 3_600_000 + 1_800_000
+  world.advance(dayMs + halfPastMidnight - (world.deps.now().getTime() % dayMs))
+  expect(await grantPoints(staff.ctx, wish(person.id, 10_000, { lifeDays: 10 }))).toEqual({ state: 'granted' })
+  const midnight = world.deps.now().getTime() - 1_800_000
+  expect((await readPoints(person.ctx)).lots.map(({ expiresAt }) => expiresAt)).toEqual([new Date(midnight + 11 * dayMs).toISOString()])
+  world.advance(dayMs - 1)
+  expect(await grantPoints(staff.ctx, wish(person.id, 1))).toEqual({ state: 'waits_for_second' })
+  world.advance(1)
+  expect(await grantPoints(staff.ctx, wish(person.id, 1))).toEqual({ state: 'granted' })
+})
+
 it('is not for oneself, who works in the same shop, nobody, or staff without the permission', async () => {
   const staff = await finance()
   await expect(grantPoints(staff.ctx, wish(staff.id, 1))).rejects.toMatchObject({ code: 'FORBIDDEN' })

@@ -4,12 +4,13 @@ import { payOf } from '../../../test/statements.ts'
 import { type OrderWorld, orderWorld } from '../../../test/worlds/order-world.ts'
 import type { TestPerson } from '../../../test/worlds/world.ts'
 import { leavingObstacles } from '../../commerce/orders/leaving-obstacles.ts'
-import { rows, run } from '../../db/rows.ts'
+import { one, rows, run } from '../../db/rows.ts'
 import { sql } from '../../db/sql.ts'
 import { listNotifications } from '../../social/notifications/list-notifications.ts'
 import { listDebtors } from '../desk/list-debtors.ts'
 import { verifyLedger } from '../proof/verify-ledger.ts'
 import { listPayouts } from '../settlement/list-payouts.ts'
+import { hasWaitingRefunds } from '../settlement/owing.ts'
 import { listHistory } from '../wallet/list-history.ts'
 import { payShop } from '../wallet/pay-shop.ts'
 import { readReceipt } from '../wallet/read-receipt.ts'
@@ -157,6 +158,11 @@ describe('the refund of a direct payment', () => {
     const waiting = await refundPayment(shop.owner.ctx, refundOf(transferId, 6_000))
     expect(waiting).toMatchObject({ refundedKrw: 0, awaitingKrw: 6_000, refundableKrw: 4_000 })
     await expect(refundPayment(shop.owner.ctx, refundOf(transferId, 4_001))).rejects.toMatchObject({ code: 'NOT_CANCELLABLE' })
+    // Another shop is paid, and owes nothing.
+    const other = await paid(7_000)
+    expect((await listPayouts(other.shop.owner.ctx, { cursor: null, limit: 1 })).owingKrw).toBe(0)
+    const waits = (shopId: string) => one(world.owner.db, sql<{ is: boolean }>`select ${hasWaitingRefunds(sql`${shopId}::uuid`)} as is`)
+    expect([await waits(shop.id), await waits(other.shop.id)]).toEqual([{ is: true }, { is: false }])
     // What the shop is owed pays for it.
     expect((await listPayouts(shop.owner.ctx, { cursor: null, limit: 1 })).owingKrw).toBe(0)
     expect((await leavingObstacles(world.deps.main.db, buyer.id)).map(({ kind }) => kind)).toContain('refunds')

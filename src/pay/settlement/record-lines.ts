@@ -103,10 +103,10 @@ export interface RefundEffect {
 /**
  * Records a refund as a negative line under its sale's own fee version, eligible no earlier than
  * the sale, and waiting while the sale waits. A retry records nothing more. Throws NOT_FOUND (no
- * such sale) or NOT_CANCELLABLE (more than is left of it).
+ * such sale) or NOT_CANCELLABLE (more than is left of it). After the refund's posting, which locks the
+ * shop's account: refunds of one shop run one after another.
  */
 export async function recordRefund(tx: MainTx, refund: Refund, now: Date): Promise<RefundEffect> {
-  await lockShopOf(tx, refund.saleTransferId)
   const sale = await readSale(tx.db, refund.saleTransferId, refund.transferId)
   if (!sale) throw new KiwiError('NOT_FOUND')
   const { grossKrw } = refund
@@ -161,17 +161,4 @@ export async function readSale(
         where l.transfer_id = ${saleTransferId}::uuid and l.kind = 'sale'`,
   )
   return line
-}
-
-/**
- * Refunds of one shop run one after another. The refund's own posting holds this lock already.
- * Lines are never locked after an account, because settlement locks lines first and accounts
- * second.
- */
-async function lockShopOf(tx: MainTx, saleTransferId: string): Promise<void> {
-  await run(
-    tx.db,
-    sql`select from account where kind = 'shop_payable'
-        and shop_id = (select shop_id from settlement_line where transfer_id = ${saleTransferId}::uuid) for no key update`,
-  )
 }

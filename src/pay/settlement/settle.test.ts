@@ -1,8 +1,11 @@
+import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createSettlementWorld } from '../../../test/worlds/settlement-world.ts'
 import { rows, run } from '../../db/rows.ts'
 import { sql } from '../../db/sql.ts'
+import { openPayoutCalls } from './open-payout-calls.ts'
 import { markPayoutUnknown, recordReturnedPayout } from './payout-outcome.ts'
+import { recordRefund, recordSales } from './record-lines.ts'
 import { settle, settleToday } from './settle.ts'
 import { feeOf } from '../../shared/fees.ts'
 import { write } from '../../db/write.ts'
@@ -38,6 +41,9 @@ describe('a day’s settlement', () => {
     expect([await world.payable(shop), (await world.balance('fee')) - fee, (await world.balance('vat')) - vat]).toEqual([0, 2_500, 250])
     const [made] = await world.payouts(shop)
     expect(made).toMatchObject({ state: 'requested', net: 97_250, carry: 0 })
+    const again = { payoutId: made!.id, shopId: shop.id, bankAccountId: randomUUID(), netKrw: 97_250 }
+    const callAgain = write(world.ctx(), (tx) => openPayoutCalls(tx, [again], world.deps.now()))
+    await expect(callAgain).rejects.toThrow('has a bank call already')
     const inTransit = await world.balance('in_transit')
     await world.bankSays(made!.bankCallId!, 'confirmed')
     await world.bankSays(made!.bankCallId!, 'confirmed')
@@ -147,6 +153,22 @@ describe('refunds', () => {
     const sale = await at(monday, () => world.sell(shop, 5_000))
     await world.refund(shop, sale, 4_000)
     await expect(world.refund(shop, sale, 1_001)).rejects.toMatchObject({ code: 'NOT_CANCELLABLE' })
+    // A line is its transfer's: the same ones again change nothing, also after a new fee.
+    const lines = () =>
+      rows(
+        world.owner.db,
+        sql<{
+          transferId: string
+          grossKrw: number
+        }>`select transfer_id, gross_krw from settlement_line where shop_id = ${shop.id} order by kind desc`,
+      )
+    const before = await lines()
+    await write(world.ctx(), async (tx) => {
+      const [transferId, now] = [before[1]!.transferId, world.deps.now()]
+      await recordSales(tx, [{ shopId: shop.id, transferId: sale, grossKrw: 5_000, orderId: null }], now)
+      await recordRefund(tx, { saleTransferId: sale, transferId, grossKrw: 4_000, orderId: null, cancelId: null }, now)
+    })
+    expect([before.map(({ grossKrw }) => grossKrw), await lines()]).toEqual([[5_000, -4_000], before])
     const racing = await Promise.allSettled(Array.from({ length: 5 }, () => world.refund(shop, sale, 600)))
     expect(racing.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
     expect(await world.payable(shop)).toBe(400)
