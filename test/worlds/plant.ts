@@ -89,6 +89,12 @@ export async function plantAll(world: World, personId: string, sentinel: string,
   }
 }
 
+/** One row of a table with these columns; the others have some value where they need one. */
+export async function plantRow(world: World, name: string, columns: Row): Promise<void> {
+  const table = allTables.find((one) => one.name === name)!
+  await put(world, table, { ...rowOf(table, randomUUID(), 'planted', world.deps.now()), ...columns })
+}
+
 async function put(world: World, table: Table, row: Row): Promise<void> {
   const place = new Sql([`"${table.space}"."${table.name}"`])
   const columns = new Sql([

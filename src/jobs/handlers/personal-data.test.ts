@@ -84,7 +84,7 @@ it('gives every text of a table in the export, or says here why not', () => {
   expect(missing).toEqual([])
 })
 
-/** In tables about people: what says nothing of them, or only together with what is named beside it. */
+/** In tables about people: what says nothing of them by itself. */
 const impersonal = new Set(
   [
     'bank_code bank_key_id category courier details digest formula key_id kind reference request_hash request_id resolved_reason tag',
