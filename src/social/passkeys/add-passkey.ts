@@ -1,6 +1,6 @@
 import type { z } from 'zod'
 import type { MemberCtx } from '../../context.ts'
-import { one } from '../../db/rows.ts'
+import { one, run } from '../../db/rows.ts'
 import { sql } from '../../db/sql.ts'
 import { passkey } from '../../db/schema/passkey.ts'
 import { write } from '../../db/write.ts'
@@ -35,12 +35,12 @@ export async function addPasskey(
     .catch(provesNothing)
   if (!made) throw new KiwiError('SIGN_IN_EXPIRED')
   await write(ctx, async (tx) => {
-    // The lock counts: two keys added at once do not pass the limit.
+    // Keys added at once wait for each other; the count, a statement of its own, sees those before.
+    await run(tx.db, sql`select from person where id = ${personId}::uuid for no key update`)
     const { isFresh, count } = await one(
       tx.db,
       sql<{ isFresh: boolean; count: number }>`
-        with me as (select id from person where id = ${personId}::uuid for no key update)
-        select ${freshSession(sessionId, ctx.now())} as is_fresh, (select count(*)::int from passkey where person_id = me.id) as count from me`,
+        select ${freshSession(sessionId, ctx.now())} as is_fresh, (select count(*)::int from passkey where person_id = ${personId}::uuid) as count`,
     )
     if (!isFresh) throw new KiwiError('FORBIDDEN', { reason: 'sign_in_again' })
     if (count >= maxPasskeys) throw new KiwiError('LIMIT_EXCEEDED', { reason: 'passkeys' })

@@ -1,8 +1,11 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { SoftAuthenticator } from '../../../test/soft-authenticator.ts'
+import { meanwhile } from '../../../test/worlds/meanwhile.ts'
 import { type Browser, createSignInWorld, type SignInWorld } from '../../../test/worlds/sign-in-world.ts'
+import type { MainTx } from '../../db/handles.ts'
 import { rows, run } from '../../db/rows.ts'
 import { sql } from '../../db/sql.ts'
+import { maxPasskeys } from '../../shared/bounds.ts'
 import { leave } from '../leaving/leave.ts'
 import { listMyEvents } from '../security/list-events.ts'
 import { addPasskey } from './add-passkey.ts'
@@ -75,6 +78,22 @@ it('is added only by a session that began a moment ago', async () => {
     code: 'SIGN_IN_EXPIRED',
   })
   expect(await listPasskeys(ctx)).toMatchObject({ passkeys: [], mayAdd: false })
+})
+
+it('is one of at most ten, also beside one that is being added', async () => {
+  const { browser, personId, authenticator } = await member()
+  await add(browser, authenticator)
+  const another = sql`
+    insert into passkey select (jsonb_populate_record(p, jsonb_build_object('id', gen_random_uuid(), 'credential_id', gen_random_uuid()))).*
+    from passkey p where p.person_id = ${personId}::uuid limit 1`
+  for (let kept = 1; kept < maxPasskeys - 1; kept += 1) await run(my.world.deps.main.db, another)
+  const adding = async (tx: MainTx) => {
+    await run(tx.db, sql`select from person where id = ${personId}::uuid for no key update`)
+    await run(tx.db, another)
+  }
+  const { answer, waited } = await meanwhile(my.world, adding, () => add(browser, new SoftAuthenticator(authenticator.origin)))
+  expect({ answer, waited }).toMatchObject({ answer: { code: 'LIMIT_EXCEEDED', reason: 'passkeys' }, waited: true })
+  expect((await listPasskeys(await browser.signedIn())).passkeys).toHaveLength(maxPasskeys)
 })
 
 it('takes each challenge once, of this browser and this purpose', async () => {
