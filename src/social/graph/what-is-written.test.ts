@@ -3,9 +3,6 @@ import { createWorld, type TestPerson, type World } from '../../../test/worlds/w
 import { toNoonInSeoul, writtenBy } from '../../../test/worlds/written.ts'
 import { run } from '../../db/rows.ts'
 import { sql } from '../../db/sql.ts'
-import { createCollection, deleteCollection, updateCollection } from '../collections/keep-collection.ts'
-import { putPosts, takePosts } from '../collections/fill-collection.ts'
-import { bookmarkPost } from '../reactions/set-reaction.ts'
 import { answerFollowRequest } from './answer-follow-request.ts'
 import { blockPerson } from './block-person.ts'
 import { endMutes } from './end-mutes.ts'
@@ -203,47 +200,4 @@ describe('among people who all know each other', () => {
     world.advance(1 - 60_000)
     expect((await end()).filter((line) => line.startsWith('-'))).toEqual(['- mute ann cho', '- muted_text ann word 대출'])
   })
-})
-
-it('a collection is filled, named and deleted beside another one with the same posts', async () => {
-  const { ann, bea } = await circle()
-  const posts = { first: await world.post(bea), second: await world.post(bea) }
-  const collections: Record<string, string> = {}
-  for (const [name, who] of Object.entries({ own: ann, twin: ann, others: bea })) {
-    for (const { id } of Object.values(posts)) await bookmarkPost(who.ctx, { postId: id, on: true })
-    const { collectionId } = await createCollection(who.ctx, { name })
-    await putPosts(who.ctx, { collectionId, postIds: [posts.first.id], fromId: null })
-    collections[name] = collectionId
-  }
-  const named = { ann, bea, ...collections, first: posts.first.id, second: posts.second.id }
-  const by = (act: () => Promise<unknown>) => writtenBy(world, named, act)
-  const own = collections['own']!
-  expect(await by(() => putPosts(ann.ctx, { collectionId: own, postIds: [posts.second.id], fromId: null }))).toMatchInlineSnapshot(`
-    [
-      "+ collection_post own second: added_at now, owner_id "ann"",
-    ]
-  `)
-  expect(await by(() => putPosts(ann.ctx, { collectionId: collections['twin']!, postIds: [posts.second.id], fromId: own })))
-    .toMatchInlineSnapshot(`
-    [
-      "+ collection_post twin second: added_at now, owner_id "ann"",
-      "- collection_post own second",
-    ]
-  `)
-  expect(await by(() => updateCollection(ann.ctx, { collectionId: own, name: '새 이름' }))).toMatchInlineSnapshot(`
-    [
-      "collection own: name "새 이름"",
-    ]
-  `)
-  expect(await by(() => takePosts(ann.ctx, { collectionId: collections['twin']!, postIds: [posts.first.id] }))).toMatchInlineSnapshot(`
-    [
-      "- collection_post twin first",
-    ]
-  `)
-  expect(await by(() => deleteCollection(ann.ctx, { collectionId: own }))).toMatchInlineSnapshot(`
-    [
-      "- collection own",
-      "- collection_post own first",
-    ]
-  `)
 })
