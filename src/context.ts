@@ -73,6 +73,8 @@ export interface Ctx extends Deps {
    * of that kind.
    */
   suspended?: SuspendedCaller
+  /** The token of a session that is not live. Absent: the caller has none, or a live session. */
+  endedToken?: string
   locale: Locale
   requestId: string
   /** Of the span that this is part of; what is written says it to the jobs that it asks for. */

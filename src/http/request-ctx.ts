@@ -31,6 +31,7 @@ export async function makeCtx(
     ...deps,
     actor: caller?.status === 'suspended' ? null : caller,
     ...(caller?.status === 'suspended' && { suspended: caller }),
+    ...(token && !caller && { endedToken: token }),
     locale: requestLocale(c.req.raw),
     requestId: c.get('requestId'),
     traceparent: c.get('traceparent'),

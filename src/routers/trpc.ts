@@ -10,6 +10,7 @@ import { JsonText } from '../shared/json-text.ts'
 import type { Cost } from '../shared/limits.ts'
 import { mayInShop, type ShopPermission } from '../shared/shop-roles.ts'
 import { may, type Permission } from '../social/access/permissions.ts'
+import { endedBySuspension } from '../social/moderation/ended-by-suspension.ts'
 import { recordRefused } from '../social/staff/record-refused.ts'
 
 /**
@@ -174,7 +175,10 @@ export const anyone = <Input extends z.ZodType, Answer extends z.ZodType>(cost: 
  */
 const asActor = {} as { ctx: { actor: Actor } }
 
-const signedInCalled = called.use(({ ctx, next }) => {
+/** Whom a suspension signed out hears why: UNAUTHENTICATED with `EndedBySuspension` as details. */
+const signedInCalled = called.use(async ({ ctx, next }) => {
+  const ended = ctx.endedToken === undefined ? null : await endedBySuspension(ctx, ctx.endedToken)
+  if (ended) throw new KiwiError('UNAUTHENTICATED', { details: ended })
   signedInCaller(ctx)
   return next()
 })

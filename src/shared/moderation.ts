@@ -57,3 +57,11 @@ export const actionsOn = {
   question: ['warn', 'hide', 'restore'],
   person: ['warn', 'limit', 'suspend', 'freeze', 'ban', 'restore'],
 } as const satisfies Record<SubjectKind, readonly ModerationAction[]>
+
+/** Why a session ended, for whoever still has its token: details of a refusal. */
+export type EndedBySuspension = {
+  because: 'suspend' | 'ban'
+  reasonCode: ReasonCode
+  /** Absent: without an end. */
+  until?: string
+}

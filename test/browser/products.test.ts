@@ -337,7 +337,7 @@ describeInChromium('the products of a shop, in Chromium', 'products', (web) => {
       .toBuffer()
     await page.getByLabel('Add a picture (0/10)').setInputFiles({ name: 'a.png', mimeType: 'image/png', buffer })
     await expect.poll(async () => (await web.world.runJobs(), page.getByAltText('Picture 1 of the product').count())).toBe(1)
-    await page.getByLabel('Price', { exact: true }).fill('39000')
+    await page.getByLabel('Price (₩)', { exact: true }).fill('39000')
     await page.getByRole('button', { name: 'Add an option' }).click()
     await page.getByLabel('Name of option 1').fill('Size')
     await page.getByLabel('Values of option 1').fill('S, M')

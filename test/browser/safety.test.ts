@@ -267,9 +267,14 @@ describe.skipIf(!hasChromium)(`reports in Chromium${hasChromium ? '' : ' (skippe
     await visitor.goto(`${api.url}/posts/${post.id}`)
     await visitor.getByText('찾을 수 없어요').first().waitFor()
 
-    // Their session has ended; the next one opens the decision only.
+    // Their session has ended, and says why; the next one opens the decision only.
+    const told = theirs.getByRole('dialog', { name: '이용이 정지된 계정이에요' })
+    await told.getByText(/이용이 정지됐어요\. 이유: .*까지예요\. 다시 로그인하면/).waitFor()
+    expect(await seriousFlaws(theirs)).toEqual([])
+    await shot(theirs, 'phone-suspended-told')
     await theirs.goto(`${api.url}/settings`)
     await theirs.getByRole('link', { name: '로그인' }).first().waitFor()
+    expect(await told.count()).toBe(0)
     const back = await open(author, { viewport: phone })
     await back.goto(`${api.url}/`)
     await back.getByRole('button', { name: '이의 제기' }).click()

@@ -91,7 +91,7 @@ export async function mustStillHave(tx: MainTx, personId: string, permission: Pe
  * The id of the member of staff in a column of actors; null for an operator of the command line. A
  * row is found by its key, then.
  */
-export function idIn(actor: 'd.actor' | 'l.actor'): Sql {
-  const column = sql.literal(actor)
+export function idIn(name: 'd.actor' | 'l.actor' | 'l.subject'): Sql {
+  const column = sql.literal(name)
   return sql`(case when pg_input_is_valid(${column}, 'uuid') then ${column}::uuid end)`
 }

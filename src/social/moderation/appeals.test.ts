@@ -3,10 +3,12 @@ import { createWorld, type TestPerson, type World } from '../../../test/worlds/w
 import type { Ctx } from '../../context.ts'
 import { one, rows } from '../../db/rows.ts'
 import { sql } from '../../db/sql.ts'
+import { createApp } from '../../http/app.ts'
 import { appRouter } from '../../routers/index.ts'
 import { callerFactory } from '../../routers/trpc.ts'
 import { listNotifications } from '../notifications/list-notifications.ts'
 import { findActor, findCaller } from '../people/find-session.ts'
+import { revokeSession } from '../people/revoke-sessions.ts'
 import { deletePost } from '../posts/delete-post.ts'
 import { readPost } from '../posts/read-post.ts'
 import { appealMs } from './appeal-rules.ts'
@@ -220,6 +222,27 @@ describe('an appeal', () => {
     expect(await kindsOf(author)).toContain('appeal_granted')
     const closed = await rows(world.deps.main.db, sql<{ state: string }>`select state from moderation_case where id = ${caseId}::uuid`)
     expect(closed).toEqual([{ state: 'dismissed' }])
+  })
+})
+
+describe('a session that a suspension ended', () => {
+  const app = () => createApp(() => ({ deps: world.deps, address: '192.0.2.1' }), world.config)
+  const refusal = async (token: string) => {
+    const answer = await app().request('http://kiwi.example/trpc/me.get', { headers: { authorization: `Bearer ${token}` } })
+    return ((await answer.json()) as { error: { data: unknown } }).error.data
+  }
+
+  it('hears why and until when, and a session that had ended before hears nothing', async () => {
+    const [who, until] = [await world.person(), new Date(world.deps.now().getTime() + 7 * 86_400_000)]
+    const [token, earlier] = [await world.sessionToken(who), await world.sessionToken(who)]
+    await revokeSession(world.ctx(), who.id, (await findActor(world.deps, earlier))!.sessionId)
+    world.advance(60_000)
+    await act({ subject: { kind: 'person', id: who.id }, action: 'suspend', until })
+    const details = { because: 'suspend', reasonCode: 'spam', until: until.toISOString() }
+    expect(await refusal(token)).toMatchObject({ code: 'UNAUTHENTICATED', details })
+    expect(await refusal(earlier)).toMatchObject({ code: 'UNAUTHENTICATED', details: null })
+    await act({ subject: { kind: 'person', id: who.id }, action: 'restore', lifts: 'suspend' })
+    expect(await refusal(token)).toMatchObject({ code: 'UNAUTHENTICATED', details: null })
   })
 })
 

@@ -6,6 +6,7 @@ import { sql } from '../../db/sql.ts'
 import { setRole } from '../people/set-role.ts'
 import { listProposals } from './list-proposals.ts'
 import { proposeOrConfirm } from './propose-or-confirm.ts'
+import { listActs } from './list-acts.ts'
 import { refuseProposal } from './refuse-proposal.ts'
 import { needsSecond, proposalGoodForMs } from './rules.ts'
 
@@ -37,6 +38,11 @@ it('waits for a second member of staff; who proposed it never confirms it, howev
   expect(await acts(person.id)).toEqual([
     { act: 'propose', actor: first.id },
     { act: 'confirm', actor: second.id },
+  ])
+  const logged = (await listActs(second.ctx, { cursor: null })).acts.filter(({ who }) => who === `@${person.handle}`)
+  expect(logged.map(({ act, proposal }) => [act, proposal]).toSorted()).toEqual([
+    ['confirm', 'ban'],
+    ['propose', 'ban'],
   ])
 })
 

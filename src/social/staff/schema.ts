@@ -107,6 +107,8 @@ export const actPage = z.object({
       act: z.enum(staffAct.act.enumValues),
       who: z.string().nullable(),
       subject: z.string().nullable(),
+      /** What was proposed, confirmed or refused; null for other acts. */
+      proposal: z.enum(pendingDecision.kind.enumValues).nullable(),
       reason: z.string(),
       at: z.iso.datetime(),
     }),

@@ -88,10 +88,16 @@ const moderation: TimelineSource = async (ctx, { personId, before, limit }) => {
 const staffActs: TimelineSource = async (ctx, { personId, before, limit }) => {
   const found = await rows(
     ctx.main.db,
-    sql<{ id: string; act: string; actor: string; reason: string; at: Date }>`
-      select l.id, l.act, coalesce('@' || a.handle, l.actor) as actor, l.reason, l.at
+    sql<{ id: string; act: string; actor: string; proposal: string | null; reason: string; at: Date }>`
+      select l.id, l.act, coalesce('@' || a.handle, l.actor) as actor, d.kind as proposal, l.reason, l.at
       from staff_act l left join person a on a.id = ${idIn('l.actor')}
+        left join pending_decision d on l.act in ('propose', 'confirm', 'refuse') and d.id = ${idIn('l.subject')}
       where l.person_id = ${personId}::uuid and l.id < ${lowestIdAt(before)}::uuid order by l.id desc limit ${limit}`,
   )
-  return found.map(({ act, reason, ...entry }) => ({ ...entry, log: 'staff', what: act, details: { reason } }))
+  return found.map(({ act, proposal, reason, ...entry }) => ({
+    ...entry,
+    log: 'staff',
+    what: act,
+    details: { ...(proposal !== null && { proposal }), reason },
+  }))
 }

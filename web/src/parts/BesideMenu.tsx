@@ -6,12 +6,14 @@ import { buttonLook } from './Button.tsx'
 interface BesideMenuProps {
   label: string
   entries: readonly { to: LinkProps['to']; label: () => string; Icon: LucideIcon; isExact?: boolean }[]
+  /** The entry to which the page belongs, where its address does not say it. */
+  under?: LinkProps['to'] | undefined
   className?: string
   children: ReactNode
 }
 
 /** A page with the menu of its area: a column on wide screens, a row above on others. */
-export function BesideMenu({ label, entries, className = '', children }: BesideMenuProps) {
+export function BesideMenu({ label, entries, under, className = '', children }: BesideMenuProps) {
   const menu = useRef<HTMLElement>(null)
   useEffect(() => {
     const current = menu.current?.querySelector('[aria-current=page]')
@@ -27,7 +29,13 @@ export function BesideMenu({ label, entries, className = '', children }: BesideM
         className="no-scrollbar flex gap-2 overflow-x-auto px-4 pb-3 lg:sticky lg:top-16 lg:flex-col lg:gap-1 lg:self-start lg:overflow-visible lg:pr-0"
       >
         {entries.map(({ to, label: name, Icon, isExact = false }) => (
-          <Link key={to} to={to} activeOptions={{ exact: isExact }} className={linkLook}>
+          <Link
+            key={to}
+            to={to}
+            activeOptions={{ exact: isExact }}
+            {...(to === under ? { 'aria-current': 'page' as const } : {})}
+            className={linkLook}
+          >
             <Icon aria-hidden className="size-5 shrink-0" />
             {name()}
           </Link>

@@ -106,7 +106,7 @@ function Tab({ place: { to, label, Icon, wideOnly }, mark }: { place: Place; mar
             className="size-[min(1.5rem,28px)] transition-transform group-active:scale-90 group-aria-[current=page]:stroke-[2.4]"
           />
           {mark > 0 && (
-            <span className="absolute -top-1.5 -right-2 min-w-4.5 rounded-full bg-danger px-1 text-center text-[0.6875rem] leading-4.5 font-bold text-white dark:text-black">
+            <span className="absolute -top-1.5 -right-2 min-w-[min(1.125rem,22px)] rounded-full bg-danger px-1 text-center text-[min(0.6875rem,13px)] leading-[min(1.125rem,22px)] font-bold text-white dark:text-black">
               {formatUnread(mark)}
             </span>
           )}

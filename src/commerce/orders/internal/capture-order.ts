@@ -8,7 +8,7 @@ import { appendInteractions } from '../../../social/interactions/log-stream.ts'
 import { payableOf, walletsOf } from '../../../pay/ledger/accounts.ts'
 import { pointsAccountOf, pointsHoldOf } from '../../../pay/points/pay-with-points.ts'
 import { postLegs } from '../../../pay/points/post-legs.ts'
-import { pointsPart } from '../../../pay/points/rules.ts'
+import { pointsPart } from '../../../shared/points-part.ts'
 import { recordSales } from '../../../pay/settlement/record-lines.ts'
 import { memoOf, type OrderState, sendByOf, stateOf } from '../rules.ts'
 

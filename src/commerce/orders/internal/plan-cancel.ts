@@ -1,7 +1,7 @@
 import type { z } from 'zod'
 import { KiwiError } from '../../../errors.ts'
 import { refundEffect, type SaleLine } from '../../../pay/settlement/record-lines.ts'
-import { pointsPart } from '../../../pay/points/rules.ts'
+import { pointsPart } from '../../../shared/points-part.ts'
 import type { OrderFacts } from './find-order-for.ts'
 import { cancellablePieces, lineKrw, mayCancel, type Party } from '../rules.ts'
 import type { cancelPreview } from '../schema.ts'

@@ -1,5 +1,5 @@
 import type { MainTx } from '../../../db/handles.ts'
-import { pointsPart } from '../../../pay/points/rules.ts'
+import { pointsPart } from '../../../shared/points-part.ts'
 import { refundSale } from '../../../pay/refunds/refund-sale.ts'
 import type { OrderFacts } from './find-order-for.ts'
 

@@ -40,7 +40,7 @@ export function contentOf(subject: Subject, reporterId: string | null, { lock = 
         from person a where a.id = ${subject.id}::uuid ${seen(personKnownTo(reporterId, 'a'))} ${locked('a')}`
     case 'product':
       return sql<FoundContent>`
-        select s.owner_id as person_id, ${content({ title: sql`concat_ws(' · ', g.title, nullif(g.brand, ''), g.price_krw)`, text: sql`g.about`, state: sql`g.state`, at: 'g', pictures: onePicture(sql`g.image_media_id`) })} as content
+        select s.owner_id as person_id, ${content({ title: sql`concat_ws(' · ', g.title, nullif(g.brand, ''), to_char(g.price_krw, 'FM999,999,999,999') || '원')`, text: sql`g.about`, state: sql`g.state`, at: 'g', pictures: onePicture(sql`g.image_media_id`) })} as content
         from product g join shop s on s.id = g.shop_id join person o on o.id = s.owner_id
         where g.id = ${subject.id}::uuid ${seen(productSoldTo(reporterId, 'o'))} ${locked('g')}`
     case 'shop':

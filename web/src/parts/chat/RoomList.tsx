@@ -7,6 +7,7 @@ import { chatQueries, type Room } from '../../state/chat/queries.ts'
 import { formatAgo } from '../../state/dates.ts'
 import { unreadMessages } from '../../state/unread.ts'
 import { formatUnread } from '../../state/wording.ts'
+import { buttonLook } from '../Button.tsx'
 import { Message } from '../Message.tsx'
 import { PagedList } from '../PagedList.tsx'
 import { GroupDialog } from './GroupDialog.tsx'
@@ -23,7 +24,11 @@ export function RoomList({ openId }: { openId: string | null }) {
   const [isMaking, setMaking] = useState(false)
   const empty =
     box === 'open' ? (
-      <Message Icon={MessagesSquare} title={m.chat_none_title()} body={m.chat_none_body()} />
+      <Message Icon={MessagesSquare} title={m.chat_none_title()} body={m.chat_none_body()}>
+        <Link to="/search" search={{ kind: 'person' }} className={buttonLook()}>
+          {m.chat_find_people()}
+        </Link>
+      </Message>
     ) : (
       <Message Icon={MessagesSquare} title={m.chat_requests_none_title()} />
     )

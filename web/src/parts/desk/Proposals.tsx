@@ -4,6 +4,7 @@ import { Link } from '@tanstack/react-router'
 import { m } from '../../paraglide/messages.js'
 import { formatDateTime } from '../../state/desk/ranking-wording.ts'
 import { staffQueries } from '../../state/desk/staff-queries.ts'
+import { proposalNames } from '../../state/desk/staff-wording.ts'
 import { kiwi } from '../../state/kiwi.ts'
 import { Failure } from '../Message.tsx'
 import { Panel } from '../Panel.tsx'
@@ -39,14 +40,6 @@ export function proposalChoice({ id, isMine }: Proposal) {
     label: isMine ? m.staff_take_back() : m.staff_refuse(),
     decide: (reason: string) => kiwi.admin.decisions.refuse.mutate({ decisionId: id, reason }),
   }
-}
-
-const proposalNames: Record<Proposal['kind'], () => string> = {
-  ban: m.staff_ban,
-  freeze: m.staff_freeze,
-  points: m.points_desk,
-  dispute: m.dispute_desk,
-  debt: m.desk_debtors,
 }
 
 function ProposalOf({ proposal }: { proposal: Proposal }) {

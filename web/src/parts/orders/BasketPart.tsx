@@ -91,7 +91,7 @@ export function BasketPart({
           <section aria-label={m.order_pickup()} className="mt-4 rounded-2xl bg-sunken p-4">
             <h3 className="font-semibold">{m.order_pickup()}</h3>
             <p className="text-sm text-muted">{m.order_pickup_lead()}</p>
-            <SavingsPart shopId={shop.id} lines={lines} totalKrw={goodsKrw} value={savings} onChange={onSavings} />
+            <SavingsPart shop={shop} lines={lines} totalKrw={goodsKrw} value={savings} onChange={onSavings} />
             {sentence && (
               <p role="alert" className="mt-1 text-sm font-medium text-danger">
                 {sentence}
@@ -117,15 +117,19 @@ export function BasketPart({
   )
 }
 
-/** Where it goes and what shipping costs is chosen at the checkout, with what is in the cart. */
+/**
+ * Where it goes and what shipping costs is chosen at the checkout; what else lies in the cart stays
+ * there.
+ */
 function HaveDelivered({ lines }: { lines: Parameters<ReturnType<typeof useAddToCart>['mutate']>[0] }) {
   const navigate = useNavigate()
-  const add = useAddToCart()
+  const add = useAddToCart({ isExact: true })
+  const only = lines.map(({ productId }) => productId).join(',')
   return (
     <Button
       className="mt-2 min-h-13 w-full"
       busy={add.isPending}
-      onClick={() => add.mutate(lines, { onSuccess: () => void navigate({ to: '/checkout' }) })}
+      onClick={() => add.mutate(lines, { onSuccess: () => void navigate({ to: '/checkout', search: { only } }) })}
     >
       <Truck aria-hidden className="size-5" />
       {m.order_deliver()}

@@ -4,7 +4,7 @@ import { type FormEvent, useState } from 'react'
 import { m } from '../../paraglide/messages.js'
 import { asKiwiError, kiwi } from '../../state/kiwi.ts'
 import { useMe } from '../../state/me.ts'
-import { couponQueries, type OfferedCoupon, wordDiscount, wordTerms } from '../../state/orders/coupons.ts'
+import { couponQueries, type OfferedCoupon, useTakeCoupon, wordDiscount, wordTerms } from '../../state/orders/coupons.ts'
 import { toast } from '../../state/toasts.ts'
 import { Button } from '../Button.tsx'
 import { TextField } from '../TextField.tsx'
@@ -22,17 +22,14 @@ function Box({ handle }: { handle: string }) {
   const offers = useQuery(couponQueries.ofShop(handle)).data?.coupons ?? []
   const [isTyping, setTyping] = useState(false)
   const [code, setCode] = useState('')
-  const taken = () => {
-    void client.invalidateQueries({ queryKey: ['coupons'] })
-    toast(m.coupon_taken_toast())
-  }
-  const take = useMutation({ mutationFn: (couponId: string) => kiwi.coupons.take.mutate({ couponId }), onSuccess: taken })
+  const take = useTakeCoupon()
   const byCode = useMutation({
     mutationFn: () => kiwi.coupons.takeByCode.mutate({ handle, code }),
     onSuccess: () => {
       setCode('')
       setTyping(false)
-      taken()
+      void client.invalidateQueries({ queryKey: ['coupons'] })
+      toast(m.coupon_taken_toast())
     },
   })
   function send(event: FormEvent) {

@@ -19,7 +19,7 @@ const standingNames: Record<OrderStanding, () => string> = {
   partly_refunded: m.order_state_partly_refunded,
   refunded: m.order_state_refunded,
 }
-export const fulfilmentNames: Record<Order['fulfilment'], () => string> = {
+const fulfilmentNames: Record<Order['fulfilment'], () => string> = {
   waiting: m.fulfilment_waiting,
   packed: m.fulfilment_packed,
   partly_sent: m.fulfilment_partly_sent,
@@ -27,9 +27,14 @@ export const fulfilmentNames: Record<Order['fulfilment'], () => string> = {
   delivered: m.fulfilment_delivered,
   finished: m.fulfilment_finished,
 }
+const pickupNames = { ...fulfilmentNames, delivered: m.fulfilment_picked_up }
 
 /** The state of its money until it is paid, then that of its goods. */
-export function OrderStateMark({ order: { standing, fulfilment } }: { order: Pick<OrderSummary, 'standing' | 'fulfilment'> }) {
+export function OrderStateMark({
+  order: { standing, fulfilment, delivery },
+}: {
+  order: Pick<OrderSummary, 'standing' | 'fulfilment' | 'delivery'>
+}) {
   const look: Record<OrderStanding, string> = {
     placed: 'bg-honey-soft text-honey',
     confirmed: 'bg-kiwi-soft text-kiwi',
@@ -44,7 +49,7 @@ export function OrderStateMark({ order: { standing, fulfilment } }: { order: Pic
   return (
     <span className="flex shrink-0 flex-wrap justify-end gap-1">
       {standing !== 'confirmed' && <Mark look={look[standing]}>{standingNames[standing]()}</Mark>}
-      {isKept(standing) && <Mark look={look.confirmed}>{fulfilmentNames[fulfilment]()}</Mark>}
+      {isKept(standing) && <Mark look={look.confirmed}>{(delivery === 'pickup' ? pickupNames : fulfilmentNames)[fulfilment]()}</Mark>}
     </span>
   )
 }
@@ -120,9 +125,7 @@ export function OrderRow({ order, forShop = false, choice }: OrderRowProps) {
         <OrderPicture order={order} className="size-14" />
         <span className="min-w-0 flex-1 leading-snug">
           <span className="flex items-center gap-2 text-[0.8125rem] text-muted">
-            <span className="min-w-0 truncate">
-              {forShop ? m.order_by({ name: isolated(order.buyer.displayName) }) : isolated(order.shop.name)}
-            </span>
+            <span className="min-w-0 truncate">{isolated(forShop ? order.buyer.displayName : order.shop.name)}</span>
             <span className="shrink-0">{moneyDate(order.createdAt)}</span>
             <span className="ml-auto shrink-0">
               <OrderStateMark order={order} />

@@ -99,7 +99,7 @@ export function ProductEditor({ read, shopName }: ProductEditorProps) {
             <p className="text-sm text-muted">{m.product_edit_by_options()}</p>
           ) : (
             <div className="grid gap-4 sm:grid-cols-2">
-              <TextField {...text('price')} Input={WonInput} label={m.own_products_price()} maxLength={9} prefix="₩" />
+              <TextField {...text('price')} Input={WonInput} label={m.product_edit_price()} maxLength={9} />
               <div>
                 <TextField {...text('stock')} label={m.own_products_stock()} inputMode="numeric" maxLength={7} />
                 {form.stock !== '0' && base && (

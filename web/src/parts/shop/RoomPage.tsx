@@ -35,15 +35,19 @@ export function RoomPage({ title, permission, className = 'px-4 pb-8', children 
 interface RoomProps {
   shop: OwnShop
   permission: ShopPermission
+  /** See `BesideMenu`. */
+  under?: (typeof rooms)[number]['to']
   className: string
   content: (shop: OwnShop) => ReactNode
 }
 
-function Room({ shop, permission, className, content }: RoomProps) {
+/** The menu of a shop's room with one of its pages. */
+export function Room({ shop, permission, under, className, content }: RoomProps) {
   return (
     <BesideMenu
       label={m.room_menu()}
       entries={rooms.filter((room) => mayInShop(shop.role, room.permission)).map((room) => ({ ...room, isExact: room.to === '/shop' }))}
+      under={under}
       className={className}
     >
       {mayInShop(shop.role, permission) ? (

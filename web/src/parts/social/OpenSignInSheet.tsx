@@ -1,7 +1,7 @@
 import { useLocation } from '@tanstack/react-router'
 import { useEffect, useRef } from 'react'
 import { m } from '../../paraglide/messages.js'
-import { showSignIn } from '../../state/sign-in-sheet.ts'
+import { showSignIn, whySignIn } from '../../state/sign-in-sheet.ts'
 import { wordWanted } from '../../state/social/wanted-words.ts'
 import { wantedActs } from '../../state/wanted-act.ts'
 import { Modal } from '../Modal.tsx'
@@ -19,8 +19,9 @@ export function OpenSignInSheet({ returnTo }: { returnTo: string }) {
     wantedActs.want(null, returnTo)
     showSignIn(null)
   }
+  const why = whySignIn() ?? { title: m.sign_in(), body: wordWanted(wantedActs.wanted()) ?? m.sign_in_to_act() }
   return (
-    <Modal title={m.sign_in()} body={wordWanted(wantedActs.wanted()) ?? m.sign_in_to_act()} onClose={close}>
+    <Modal {...why} onClose={close}>
       <SignInWays returnTo={returnTo} />
     </Modal>
   )

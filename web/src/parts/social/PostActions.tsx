@@ -11,7 +11,7 @@ import { CardIcon } from './CardIcon.tsx'
 import { PostLink } from './PostLink.tsx'
 
 const look =
-  'inline-flex min-h-11 min-w-11 items-center justify-center gap-1.5 rounded-full px-2 text-sm font-semibold tabular-nums transition-colors hover:bg-sunken'
+  'inline-flex min-h-11 min-w-11 items-center justify-center gap-1.5 rounded-full px-2 text-sm font-semibold whitespace-nowrap tabular-nums transition-colors hover:bg-sunken'
 
 /** The name of an act, with the count that stands beside its sign. */
 const withCount = (act: string, count: number) => (count > 0 ? `${act} ${formatCount(count)}` : act)
@@ -23,7 +23,7 @@ export function PostActions({ post }: { post: PostCard }) {
   const recordHere = useRecordHere()
   const place = useContext(ShownPost)?.place
   return (
-    <div className="-mx-2 flex items-center">
+    <div className="-mx-2 flex flex-wrap items-center">
       <button
         type="button"
         data-act="like"

@@ -45,8 +45,12 @@ export function PostCardView({ post, place, above, eager = false, whole = false,
     <ShownPost value={{ postId: post.id, place }}>
       <article ref={article} aria-label={m.post_title({ name: isolated(post.author.displayName) })} {...position} className="pb-5">
         {above}
-        <header className="flex min-h-15 items-center gap-2.5 px-4 sm:px-1">
-          <Link to="/@{$handle}" params={{ handle: post.author.handle }} className="flex min-h-11 min-w-0 flex-1 items-center gap-2.5">
+        <header className="flex min-h-15 flex-wrap items-center gap-x-2.5 px-4 sm:px-1">
+          <Link
+            to="/@{$handle}"
+            params={{ handle: post.author.handle }}
+            className="flex min-h-11 min-w-0 flex-1 basis-36 items-center gap-2.5"
+          >
             <Avatar person={post.author} />
             <span className="min-w-0 leading-tight">
               <Name person={post.author} className="text-[0.9375rem] font-bold" />

@@ -40,8 +40,11 @@ function Opened({ postId }: { postId: string }) {
               <X aria-hidden className="size-5" />
             </Dialog.Close>
           </div>
-          <div className="min-h-0 flex-1 overflow-y-auto overscroll-contain px-6 pb-8">
-            <PostView postId={postId} isOver />
+          {/* Room below what scrolls, not of the scroller: a sticky line would stand above it. */}
+          <div className="min-h-0 flex-1 overflow-y-auto overscroll-contain px-6">
+            <div className="pb-8">
+              <PostView postId={postId} isOver />
+            </div>
           </div>
         </Dialog.Popup>
       </Dialog.Portal>

@@ -13,9 +13,9 @@ export function ProfileHead({ profile, withHandle = false }: { profile: Profile;
   const params = { handle: profile.handle }
   return (
     <div className="px-4 pt-2 pb-4">
-      <div className="flex items-center gap-5">
+      <div className="flex flex-wrap items-center gap-x-5">
         <Avatar person={profile} size="huge" />
-        <div className="min-w-0 flex-1">
+        <div className="min-w-0 flex-1 basis-40">
           <p className="flex items-center gap-1.5 text-xl font-bold tracking-tight">
             <Name person={profile} />
             {profile.isPrivate && <Lock aria-label={m.field_private()} className="size-4 shrink-0 text-muted" />}
@@ -24,7 +24,7 @@ export function ProfileHead({ profile, withHandle = false }: { profile: Profile;
           {profile.relation === 'blocked' ? (
             <p className="text-sm text-muted">@{profile.handle}</p>
           ) : (
-            <ul className="-ml-2 flex text-sm">
+            <ul className="-ml-2 flex flex-wrap text-sm whitespace-nowrap">
               <li className="px-2 py-2.5">
                 <Count value={profile.postCount} label={m.profile_posts()} />
               </li>

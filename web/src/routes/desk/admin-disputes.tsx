@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
 import type { RouterOutputs } from '@kiwi/sdk'
 import { m } from '../../paraglide/messages.js'
@@ -44,6 +45,8 @@ const faults = [
   { value: 'buyer' as const, label: m.dispute_fault_buyer },
 ]
 
+const linkLook = 'inline-flex min-h-11 min-w-11 items-center hover:underline'
+
 function OneDispute({ dispute }: { dispute: Dispute }) {
   const { returnId, proposal } = dispute
   const mayDecide = useMe()?.permissions.includes('money.decide') ?? false
@@ -58,7 +61,13 @@ function OneDispute({ dispute }: { dispute: Dispute }) {
       facts={
         <>
           <h2 className="text-lg font-bold">
-            {dispute.shop.name} · @{dispute.buyer.handle}
+            <Link to="/shops/$handle" params={{ handle: dispute.shop.handle }} className={linkLook}>
+              <bdi>{dispute.shop.name}</bdi>
+            </Link>{' '}
+            ·{' '}
+            <Link to="/@{$handle}" params={{ handle: dispute.buyer.handle }} className={linkLook}>
+              @{dispute.buyer.handle}
+            </Link>
           </h2>
           <ReturnFacts asked={dispute} />
           {proposal && (

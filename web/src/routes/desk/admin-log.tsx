@@ -5,7 +5,7 @@ import { PagedList } from '../../parts/PagedList.tsx'
 import { Panel } from '../../parts/Panel.tsx'
 import { formatDateTime } from '../../state/desk/ranking-wording.ts'
 import { staffQueries } from '../../state/desk/staff-queries.ts'
-import { shortSubject, staffActName } from '../../state/desk/staff-wording.ts'
+import { staffActName, wordSubject } from '../../state/desk/staff-wording.ts'
 
 /** What all staff did, for those who watch each other. */
 export function AdminLogPage() {
@@ -23,19 +23,19 @@ function Log() {
     <Panel title={m.staff_log()}>
       <PagedList query={query} isEmpty={acts.length === 0} empty={<p className="text-muted">{m.staff_log_none()}</p>}>
         <ol className="divide-y divide-line">
-          {acts.map(({ id, actor, act, who, subject, reason, at }) => (
+          {acts.map(({ id, actor, act, who, subject, proposal, reason, at }) => (
             <li key={id} className="py-3">
               <p className="flex flex-wrap items-baseline justify-between gap-x-3">
                 <span className="font-semibold">
                   {actor}
-                  <span className="ml-2 font-normal">{staffActName(act)}</span>
+                  <span className="ml-2 font-normal">{staffActName(act, proposal)}</span>
                 </span>
                 <time dateTime={at} className="text-sm text-muted tabular-nums">
                   {formatDateTime(at)}
                 </time>
               </p>
               <p className="mt-0.5 text-sm break-words text-muted">
-                {[who, shortSubject(subject), `“${reason}”`].filter(Boolean).join(' · ')}
+                {[who, wordSubject(act, subject), `“${reason}”`].filter(Boolean).join(' · ')}
               </p>
             </li>
           ))}

@@ -6,7 +6,7 @@ import { Failure } from '../../parts/Message.tsx'
 import { BlockSkeleton } from '../../parts/Skeletons.tsx'
 import { formatDateTime } from '../../state/desk/ranking-wording.ts'
 import { staffQueries } from '../../state/desk/staff-queries.ts'
-import { switchName } from '../../state/desk/staff-wording.ts'
+import { switchEffects, switchName } from '../../state/desk/staff-wording.ts'
 import { kiwi } from '../../state/kiwi.ts'
 
 /** Features that can be turned off for everybody, with a reason. */
@@ -33,6 +33,7 @@ function Switches() {
                 {switchName(name)}
                 <span className={`text-sm font-semibold ${isOn ? 'text-kiwi' : 'text-danger'}`}>{isOn ? m.staff_on() : m.staff_off()}</span>
               </h2>
+              <p className="mt-1 text-sm text-muted">{switchEffects[name]()}</p>
               {changed && (
                 <p className="mt-1 text-sm break-words text-muted">
                   {changed.by} · {formatDateTime(changed.at)} · “{changed.reason}”

@@ -1,6 +1,6 @@
 import { checkoutPayee } from '@kiwi/sdk'
 import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-query'
-import { Link } from '@tanstack/react-router'
+import { Link, useSearch } from '@tanstack/react-router'
 import { Plus, ShoppingCart, Store } from 'lucide-react'
 import { useState } from 'react'
 import { m } from '../../paraglide/messages.js'
@@ -12,6 +12,7 @@ import { AddressSheet } from '../../parts/orders/AddressSheet.tsx'
 import { AddressText } from '../../parts/orders/AddressText.tsx'
 import { CouponChoice } from '../../parts/orders/CouponChoice.tsx'
 import { PointsField } from '../../parts/orders/PointsField.tsx'
+import { TakeableCoupons } from '../../parts/orders/TakeableCoupons.tsx'
 import { Panel } from '../../parts/Panel.tsx'
 import { StickyAct } from '../../parts/StickyAct.tsx'
 import { BlockSkeleton } from '../../parts/Skeletons.tsx'
@@ -85,13 +86,14 @@ function Checkout() {
   const [fault, setFault] = useState<Fault | null>(null)
   const [bought, setBought] = useState<Purchase | null>(null)
   const payment = usePayment<Purchase>()
+  const { only } = useSearch({ from: '/checkout' })
   const addresses = book.data?.addresses ?? []
   const [coupons, setCoupons] = useState<ReadonlyMap<string, string>>(new Map())
   const [pointsKrw, setPoints] = useState(0)
   const balanceKrw = useQuery(walletQueries.points()).data?.balanceKrw ?? 0
   const picked = pickedId === pickup ? pickup : addresses.find((one) => one.addressId === pickedId)?.addressId
   const place = asked ? (asked.wanted.addressId ?? pickup) : (picked ?? addresses[0]?.addressId ?? null)
-  const parts = asked?.parts ?? (cart.data ? buyableOf(cart.data) : [])
+  const parts = asked?.parts ?? (cart.data ? buyableOf(cart.data, only === undefined ? null : new Set(only.split(','))) : [])
   const isAsking = place !== null && parts.length > 0
   const wanted = asked?.wanted ?? wantedOf(parts, { addressId: place === pickup ? null : place, coupons, pointsKrw })
   const fresh = useQuery({
@@ -173,6 +175,7 @@ function Checkout() {
     payment.reset()
   }
 
+  const restCount = cart.data && !asked ? countOf(buyableOf(cart.data)) - countOf(parts) : 0
   const refusal = wallet && preview && !asked ? refusalOf(wallet, preview.payKrw) : null
   const sentence = refusal ? wordRefusal(refusal) : isBeside ? null : shownFault ? wordFault(shownFault) : payment.error
   return (
@@ -233,6 +236,14 @@ function Checkout() {
           ]}
         />
       )}
+      {restCount > 0 && (
+        <p className="flex flex-wrap items-center gap-x-3 text-sm text-muted">
+          {m.checkout_rest({ count: restCount })}
+          <Link to="/checkout" search={{}} replace onClick={start} className="inline-flex min-h-11 items-center font-semibold text-kiwi">
+            {m.checkout_with_rest()}
+          </Link>
+        </p>
+      )}
       <p className="text-sm text-muted">{m.checkout_lead()}</p>
       {sentence && (
         <p role="alert" className="text-sm font-medium text-danger">
@@ -267,6 +278,7 @@ function Checkout() {
   )
 }
 
+const countOf = (parts: readonly CartPart[]) => parts.reduce((sum, { lines }) => sum + lines.length, 0)
 const sumOf = ({ shops }: CheckoutPreview, amount: 'goodsKrw' | 'shippingKrw' | 'discountKrw') =>
   shops.reduce((sum, one) => sum + one[amount], 0)
 const amountOff = (label: string, krw: number): [string, string][] => (krw === 0 ? [] : [[label, formatKrw(-krw)]])
@@ -356,7 +368,14 @@ interface ShopAmountsProps {
 function ShopAmounts({ part, amounts, fault, couponId, isFixed, onCoupon }: ShopAmountsProps) {
   const { shop, lines } = part
   const wanted = lines.map(({ productId, quantity }) => ({ productId, quantity }))
-  const coupons = useQuery(couponQueries.quote(shop.id, wanted)).data?.coupons ?? []
+  const client = useQueryClient()
+  const asked = couponQueries.quote(shop.id, wanted)
+  const coupons = useQuery(asked).data?.coupons ?? []
+  const goodsKrw = amounts?.goodsKrw ?? part.goodsKrw
+  const pickTaken = (taken: string) => {
+    const coupon = client.getQueryData(asked.queryKey)?.coupons.find((one) => one.couponId === taken)
+    if (coupon?.refused === null) onCoupon(taken)
+  }
   return (
     <section aria-label={shop.name} className="rounded-3xl bg-card px-5 py-4 shadow-card">
       <h2 className="flex items-center gap-2 font-bold">
@@ -381,11 +400,12 @@ function ShopAmounts({ part, amounts, fault, couponId, isFixed, onCoupon }: Shop
         })}
       </ul>
       {fault && fault.productId === null && <FaultLine message={fault.message} />}
-      {coupons.length > 0 && (
-        <fieldset disabled={isFixed} className="mt-2">
+      <fieldset disabled={isFixed} className="mt-2 empty:hidden">
+        {coupons.length > 0 && (
           <CouponChoice coupons={coupons} couponId={couponId} onPick={(coupon) => onCoupon(coupon?.couponId ?? null)} />
-        </fieldset>
-      )}
+        )}
+        <TakeableCoupons handle={shop.handle} goodsKrw={goodsKrw} onTaken={pickTaken} />
+      </fieldset>
       {amounts && (
         <p className="mt-1.5 flex justify-between gap-3 border-t border-line pt-2.5 text-sm text-muted tabular-nums">
           <span>{`${m.order_shipping()} ${amounts.shippingKrw === 0 ? m.cart_free() : formatKrw(amounts.shippingKrw)}`}</span>

@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { ChevronRight, TicketPercent } from 'lucide-react'
 import { m } from '../../paraglide/messages.js'
+import { buttonLook } from '../../parts/Button.tsx'
 import { MemberPage } from '../../parts/MemberPage.tsx'
 import { Failure, Message } from '../../parts/Message.tsx'
 import { CouponFacts } from '../../parts/orders/CouponBox.tsx'
@@ -23,7 +24,14 @@ function Coupons() {
   const { data, error, isPending, refetch } = useQuery(couponQueries.mine())
   if (isPending) return <RowSkeleton count={4} />
   if (!data) return <Failure error={error} retry={() => void refetch()} />
-  if (data.coupons.length === 0) return <Message Icon={TicketPercent} title={m.coupons_none()} body={m.coupons_none_body()} />
+  if (data.coupons.length === 0)
+    return (
+      <Message Icon={TicketPercent} title={m.coupons_none()} body={m.coupons_none_body()}>
+        <Link to="/popular" className={buttonLook()}>
+          {m.orders_look_around()}
+        </Link>
+      </Message>
+    )
   return (
     <ul className="space-y-3">
       {data.coupons.map(({ state, shop, ...coupon }) => (

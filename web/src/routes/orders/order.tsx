@@ -1,7 +1,8 @@
-import { useQuery } from '@tanstack/react-query'
+import { useQuery, type UseQueryResult } from '@tanstack/react-query'
 import { Link, useParams } from '@tanstack/react-router'
 import { Package, Store } from 'lucide-react'
 import { useState } from 'react'
+import { pointsPart } from '../../../../src/shared/points-part.ts'
 import { m } from '../../paraglide/messages.js'
 import { ShopRoomButton } from '../../parts/chat/ShopRoomButton.tsx'
 import { Button } from '../../parts/Button.tsx'
@@ -18,28 +19,39 @@ import { OrderStateMark } from '../../parts/orders/OrderRow.tsx'
 import { OrderStory } from '../../parts/orders/OrderStory.tsx'
 import { Parcels } from '../../parts/orders/Parcels.tsx'
 import { PersonRow } from '../../parts/social/PersonRow.tsx'
+import { Room } from '../../parts/shop/RoomPage.tsx'
 import { BlockSkeleton } from '../../parts/Skeletons.tsx'
 import { Rows } from '../../parts/wallet/Rows.tsx'
 import { moneyDateTime } from '../../state/dates.ts'
-import type { Me } from '../../state/kiwi.ts'
+import { useMe } from '../../state/me.ts'
 import { type Order, orderQueries } from '../../state/orders/queries.ts'
 import { formatKrw } from '../../state/wording.ts'
 
 export function OrderPage() {
   const { orderId } = useParams({ from: '/orders/$orderId' })
+  const me = useMe()
+  const query = useQuery({ ...orderQueries.one(orderId), enabled: me?.status === 'active' })
+  const shop = query.data && me?.shop?.handle === query.data.shop.handle ? me.shop : null
+  const view = <OrderView query={query} isShop={shop !== null} />
   return (
-    <MemberPage title={m.order_title()} verifyReason={m.verify_needed_wallet()} className="space-y-4 px-4 pb-10">
-      {(me) => <OrderView me={me} orderId={orderId} />}
+    <MemberPage title={m.order_title()} verifyReason={m.verify_needed_wallet()} {...(shop && { wide: true, isWhole: true })} className="">
+      {() =>
+        shop ? (
+          <Room shop={shop} permission="orders" under="/shop/orders" className={viewLook} content={() => view} />
+        ) : (
+          <div className={viewLook}>{view}</div>
+        )
+      }
     </MemberPage>
   )
 }
 
-function OrderView({ me, orderId }: { me: Me; orderId: string }) {
-  const { data: order, error, isPending, refetch } = useQuery(orderQueries.one(orderId))
+const viewLook = 'space-y-4 px-4 pb-10 lg:max-w-2xl'
+
+function OrderView({ query: { data: order, error, isPending, refetch }, isShop }: { query: UseQueryResult<Order>; isShop: boolean }) {
   const [isCancelling, setCancelling] = useState(false)
   if (isPending) return <BlockSkeleton className="h-96" />
   if (!order) return <Failure error={error} retry={() => void refetch()} />
-  const isShop = me.shop?.handle === order.shop.handle
   return (
     <>
       <div className="flex items-center justify-between gap-3">
@@ -77,12 +89,12 @@ function OrderView({ me, orderId }: { me: Me; orderId: string }) {
       </ul>
       <Rows
         rows={[
-          ...amountRows(order),
+          ...amountRows(order, isShop),
           ...(order.cancelledKrw > 0 ? [[m.order_cancelled(), formatKrw(-order.cancelledKrw)] as [string, string]] : []),
           ...(order.refundedKrw > 0 ? [[m.order_refunded(), formatKrw(order.refundedKrw)] as [string, string]] : []),
           [
             order.capturedKrw === 0 ? m.order_held() : isShop ? m.order_received() : m.order_paid(),
-            formatKrw(order.totalKrw - order.cancelledKrw),
+            formatKrw(order.totalKrw - order.cancelledKrw - (isShop ? 0 : pointsLeft(order))),
           ],
         ]}
       />
@@ -114,14 +126,22 @@ function OrderView({ me, orderId }: { me: Me; orderId: string }) {
   )
 }
 
-/** The total with its parts, where it has more than products. */
-function amountRows({ totalKrw, goodsKrw, shippingKrw, discountKrw, pointsKrw }: Order): [string, string][] {
+/** The points that pay what stays bought: those of what was cancelled went back. */
+const pointsLeft = (order: Order) => pointsPart(order, order.cancelledKrw, order.totalKrw - order.cancelledKrw)
+
+/**
+ * The total with its parts, where it has more than products. The shop gets all of it, also what
+ * points pay.
+ */
+function amountRows(order: Order, isShop: boolean): [string, string][] {
+  const { totalKrw, goodsKrw, shippingKrw, discountKrw } = order
   const parts: [string, number][] = [
     [m.order_goods(), goodsKrw],
     [m.order_shipping(), shippingKrw],
     [m.order_discount(), -discountKrw],
   ]
   const shown = goodsKrw === totalKrw ? [] : parts.filter(([, krw]) => krw !== 0)
+  const pointsKrw = isShop ? 0 : pointsLeft(order)
   const points: [string, number][] = pointsKrw > 0 ? [[m.order_points(), -pointsKrw]] : []
   return [...shown, [m.order_total(), totalKrw] as [string, number], ...points].map(([name, krw]) => [name, formatKrw(krw)])
 }

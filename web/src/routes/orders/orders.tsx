@@ -7,11 +7,13 @@ import { buttonLook } from '../../parts/Button.tsx'
 import { MemberPage } from '../../parts/MemberPage.tsx'
 import { Message } from '../../parts/Message.tsx'
 import { OrderRow } from '../../parts/orders/OrderRow.tsx'
+import { OrderTable } from '../../parts/orders/OrderTable.tsx'
 import { orderQueries } from '../../state/orders/queries.ts'
+import { useWide } from '../../state/wide.ts'
 
 export function OrdersPage() {
   return (
-    <MemberPage title={m.orders_title()} verifyReason={m.verify_needed_wallet()} className="px-2 pb-6 sm:px-4">
+    <MemberPage title={m.orders_title()} verifyReason={m.verify_needed_wallet()} wide={useWide()} className="px-2 pb-6 sm:px-4">
       {() => (
         <>
           <Link to="/me/coupons" className={buttonLook('quiet', 'mx-2 mb-2')}>
@@ -27,6 +29,7 @@ export function OrdersPage() {
 
 function Orders() {
   const query = useInfiniteQuery(orderQueries.mine())
+  const isWide = useWide()
   const orders = query.data?.pages.flatMap((page) => page.orders) ?? []
   return (
     <PagedList
@@ -40,11 +43,15 @@ function Orders() {
         </Message>
       }
     >
-      <ul>
-        {orders.map((order) => (
-          <OrderRow key={order.orderId} order={order} />
-        ))}
-      </ul>
+      {isWide ? (
+        <OrderTable label={m.orders_title()} orders={orders} />
+      ) : (
+        <ul>
+          {orders.map((order) => (
+            <OrderRow key={order.orderId} order={order} />
+          ))}
+        </ul>
+      )}
     </PagedList>
   )
 }

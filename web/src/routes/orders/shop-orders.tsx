@@ -10,12 +10,12 @@ import { PagedList } from '../../parts/PagedList.tsx'
 import { AutoConfirm } from '../../parts/shop/AutoConfirm.tsx'
 import { ChosenOrders } from '../../parts/shop/ChosenOrders.tsx'
 import { FindOrder } from '../../parts/shop/FindOrder.tsx'
-import { OrderTable } from '../../parts/shop/OrderTable.tsx'
 import { PackingSlips, type Slip } from '../../parts/shop/PackingSlips.tsx'
 import { PasteParcels } from '../../parts/shop/PasteParcels.tsx'
 import { type OwnShop, RoomPage } from '../../parts/shop/RoomPage.tsx'
 import { Message } from '../../parts/Message.tsx'
 import { OrderRow } from '../../parts/orders/OrderRow.tsx'
+import { OrderTable } from '../../parts/orders/OrderTable.tsx'
 import { TabBar } from '../../parts/TabBar.tsx'
 import { orderQueries, type OrderSummary } from '../../state/orders/queries.ts'
 import { useWide } from '../../state/wide.ts'
@@ -128,7 +128,7 @@ function Board({ shop, task, setTask, onSlips }: BoardProps) {
             </label>
           )}
           {isWide ? (
-            <OrderTable orders={orders} choiceOf={choiceOf} />
+            <OrderTable label={m.shop_orders_title()} orders={orders} forShop choiceOf={choiceOf} />
           ) : (
             <ul>
               {orders.map((order) => (

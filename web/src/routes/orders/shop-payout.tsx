@@ -3,12 +3,12 @@ import { useParams } from '@tanstack/react-router'
 import { Download } from 'lucide-react'
 import { m } from '../../paraglide/messages.js'
 import { Button } from '../../parts/Button.tsx'
-import { MemberPage } from '../../parts/MemberPage.tsx'
 import { Failure } from '../../parts/Message.tsx'
 import { MoreBelow } from '../../parts/MoreBelow.tsx'
 import { PayoutStateMark, payoutRows } from '../../parts/orders/PayoutParts.tsx'
 import { StatementLines } from '../../parts/orders/StatementLines.tsx'
 import { BlockSkeleton } from '../../parts/Skeletons.tsx'
+import { RoomPage } from '../../parts/shop/RoomPage.tsx'
 import { Rows } from '../../parts/wallet/Rows.tsx'
 import { formatDay } from '../../state/dates.ts'
 import { kiwi } from '../../state/kiwi.ts'
@@ -18,9 +18,9 @@ import { useCsvDownload } from '../../state/wallet/csv.ts'
 export function ShopPayoutPage() {
   const { payoutId } = useParams({ from: '/shop/payouts/$payoutId' })
   return (
-    <MemberPage title={m.statement_title()} wide>
+    <RoomPage title={m.statement_title()} permission="money">
       {() => <Statement payoutId={payoutId} />}
-    </MemberPage>
+    </RoomPage>
   )
 }
 

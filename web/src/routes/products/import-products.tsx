@@ -1,13 +1,13 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { FileDown, FileUp, Store } from 'lucide-react'
+import { FileDown, FileUp } from 'lucide-react'
 import { useEffect, useRef, useState } from 'react'
 import { m } from '../../paraglide/messages.js'
 import { Button, buttonLook } from '../../parts/Button.tsx'
-import { MemberPage } from '../../parts/MemberPage.tsx'
-import { Failure, Message } from '../../parts/Message.tsx'
+import { Failure } from '../../parts/Message.tsx'
 import { ErrorNotice } from '../../parts/Notice.tsx'
 import { Panel } from '../../parts/Panel.tsx'
 import { ImportView, Progress } from '../../parts/products/ImportView.tsx'
+import { RoomPage } from '../../parts/shop/RoomPage.tsx'
 import { BlockSkeleton } from '../../parts/Skeletons.tsx'
 import { formatDateTime } from '../../state/dates.ts'
 import { liveKiwi } from '../../state/live-kiwi.ts'
@@ -16,9 +16,9 @@ import { formatCount } from '../../state/wording.ts'
 
 export function ImportProductsPage() {
   return (
-    <MemberPage title={m.import_title()} wide className="space-y-4 px-4 pb-10">
-      {(me) => (me.shop ? <Imports /> : <Message Icon={Store} title={m.own_products_no_shop()} />)}
-    </MemberPage>
+    <RoomPage title={m.import_title()} permission="products" className="space-y-4 px-4 pb-10">
+      {() => <Imports />}
+    </RoomPage>
   )
 }
 

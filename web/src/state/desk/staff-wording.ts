@@ -10,6 +10,7 @@ import { formatKrw } from '../wording.ts'
 type Person = RouterOutputs['admin']['people']['get']
 type Entry = RouterOutputs['admin']['people']['timeline']['entries'][number]
 type Act = RouterOutputs['admin']['operations']['acts']['acts'][number]['act']
+type Proposed = RouterOutputs['admin']['decisions']['list']['proposals'][number]['kind']
 type Switch = RouterOutputs['admin']['operations']['switches']['switches'][number]['name']
 
 const roleNames: Record<Me['role'], () => string> = {
@@ -42,9 +43,20 @@ const actNames: Record<Act, () => string> = {
   withhold_tag: m.staff_act_withhold_tag,
   staff_refused: m.staff_act_staff_refused,
 }
-/** The number of a thing by its end: enough to see that two lines mean the same. */
-export const shortSubject = (subject: string | null) => subject?.replace(/^[\da-f-]{30}([\da-f]{6})$/, '#$1') ?? null
-export const staffActName = (act: Act) => actNames[act]()
+/** What waits for a second member of staff, or waited. */
+export const proposalNames: Record<Proposed, () => string> = {
+  ban: m.staff_ban,
+  freeze: m.staff_freeze,
+  points: m.points_desk,
+  dispute: m.staff_proposal_dispute,
+  debt: m.staff_proposal_debt,
+}
+
+/** A switch in words; else the end of a number: enough to see that two lines mean the same. */
+export const wordSubject = (act: Act, subject: string | null) =>
+  act === 'set_switch' && subject !== null ? wordSwitch(subject) : (subject?.replace(/^[\da-f-]{30}([\da-f]{6})$/, '#$1') ?? null)
+export const staffActName = (act: Act, proposal: Proposed | null) =>
+  proposal === null ? actNames[act]() : `${actNames[act]()}: ${proposalNames[proposal]()}`
 
 const switchNames: Record<Switch, () => string> = {
   sign_ups: m.staff_switch_sign_ups,
@@ -52,6 +64,19 @@ const switchNames: Record<Switch, () => string> = {
   payments: m.staff_switch_payments,
 }
 export const switchName = (name: Switch) => switchNames[name]()
+
+/** What ends for people while it is off, and what goes on. */
+export const switchEffects: Record<Switch, () => string> = {
+  sign_ups: m.staff_switch_sign_ups_off,
+  uploads: m.staff_switch_uploads_off,
+  payments: m.staff_switch_payments_off,
+}
+
+/** The subject of an act on a switch, `uploads: off`, in words. */
+function wordSwitch(subject: string): string {
+  const [name = '', state] = subject.split(': ')
+  return name in switchNames ? `${switchName(name as Switch)}: ${state === 'on' ? m.staff_on() : m.staff_off()}` : subject
+}
 
 const logNames: Record<Entry['log'], () => string> = {
   security: m.staff_log_security,
@@ -96,6 +121,7 @@ const detailNames: Record<string, Record<string, () => string>> = {
   reasonCode: reasonNames,
   subjectKind: reportedKindNames,
   provider: channelNames,
+  proposal: proposalNames,
   state: {
     placed: m.order_state_placed,
     confirmed: m.order_state_confirmed,

@@ -31,6 +31,8 @@ it('buys what can be bought, of the shops that have some', () => {
     ['wood', ['bowl']],
   ])
   expect(isTooMuch(cart)).toBe(false)
+  const only = buyableOf(cart, new Set(['bowl', 'pot']))
+  expect(only.map(({ lines }) => lines.map(({ productId }) => productId))).toEqual([['bowl']])
   const many = { shops: Array.from({ length: 11 }, (_, n) => part(`s${n}`, [line(`p${n}`)])), gone: [] }
   expect([buyableOf(many).length, isTooMuch(many)]).toEqual([10, true])
 })

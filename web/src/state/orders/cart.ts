@@ -32,9 +32,10 @@ export const isBuyable = ({ state }: Pick<CartLine, 'state'>) => state === 'ok' 
 /** The person has to say what they want: another price, or fewer pieces. */
 export const isOpen = ({ state }: Pick<CartLine, 'state'>) => state === 'price_changed' || state === 'fewer'
 
-/** What of a cart is bought now. */
-export function buyableOf(cart: Cart): CartPart[] {
-  const parts = cart.shops.map((part) => ({ ...part, lines: part.lines.filter(isBuyable).slice(0, maxLinesPerShop) }))
+/** What of a cart is bought now; `only`: of these products. */
+export function buyableOf(cart: Cart, only: ReadonlySet<string> | null = null): CartPart[] {
+  const isWanted = (line: CartLine) => isBuyable(line) && (only === null || only.has(line.productId))
+  const parts = cart.shops.map((part) => ({ ...part, lines: part.lines.filter(isWanted).slice(0, maxLinesPerShop) }))
   return parts.filter(({ lines }) => lines.length > 0).slice(0, maxShops)
 }
 
@@ -127,15 +128,16 @@ export function useChangeCart() {
   })
 }
 
-/** Adds to what is in the cart already, up to the stock. */
-export function useAddToCart() {
+/** Adds to what is in the cart already, up to the stock; `isExact`: makes it these quantities. */
+export function useAddToCart({ isExact = false } = {}) {
   const client = useQueryClient()
   return useMutation({
     scope: { id: 'cart' },
     mutationFn: async (lines: { productId: string; quantity: number; stock: number; postId: string | null }[]) => {
       let cart = await client.fetchQuery(cartQueries.get())
       for (const { productId, quantity, stock, postId } of lines) {
-        const before = cart.shops.flatMap((part) => part.lines).find((line) => line.productId === productId)?.quantity ?? 0
+        const inCart = cart.shops.flatMap((part) => part.lines).find((line) => line.productId === productId)?.quantity ?? 0
+        const before = isExact ? 0 : inCart
         // oxlint-disable-next-line no-await-in-loop -- each answer is the cart that the next line adds to
         cart = await kiwi.cart.put.mutate({ productId, quantity: Math.min(99, Math.max(1, stock), before + quantity), postId })
       }

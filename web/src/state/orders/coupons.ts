@@ -1,9 +1,10 @@
 import type { RouterOutputs } from '@kiwi/sdk'
-import { infiniteQueryOptions, keepPreviousData, queryOptions, skipToken } from '@tanstack/react-query'
+import { infiniteQueryOptions, keepPreviousData, queryOptions, skipToken, useMutation, useQueryClient } from '@tanstack/react-query'
 import { m } from '../../paraglide/messages.js'
 import { moneyDate } from '../dates.ts'
 import { kiwi } from '../kiwi.ts'
 import { paged } from '../paged.ts'
+import { toast } from '../toasts.ts'
 import { formatCount, formatKrw } from '../wording.ts'
 
 export type OfferedCoupon = RouterOutputs['coupons']['ofShop']['coupons'][number]
@@ -26,6 +27,18 @@ export const couponQueries = {
       queryFn: ({ pageParam, signal }) => kiwi.shops.coupons.list.query({ cursor: pageParam }, { signal }),
       ...paged,
     }),
+}
+
+/** Takes a coupon of a shop: what is offered and what an order may use are read again. */
+export function useTakeCoupon() {
+  const client = useQueryClient()
+  return useMutation({
+    mutationFn: (couponId: string) => kiwi.coupons.take.mutate({ couponId }),
+    onSuccess: async () => {
+      await client.invalidateQueries({ queryKey: ['coupons'] })
+      toast(m.coupon_taken_toast())
+    },
+  })
 }
 
 /** `3,000 won off`, `10% off, at most 5,000 won`. */

@@ -1,5 +1,6 @@
 import { infiniteQueryOptions, keepPreviousData, queryOptions, skipToken } from '@tanstack/react-query'
 import { popularPageSize } from '../../../../src/shared/first-page.ts'
+import type { EndedBySuspension } from '../../../../src/shared/moderation.ts'
 import type { NoticeTab } from '../../../../src/shared/notices/topics.ts'
 import { type ActKind, type Category, kiwi } from '../kiwi.ts'
 import { paged } from '../paged.ts'
@@ -15,7 +16,11 @@ export const queries = {
       // has left.
       queryFn: async () =>
         kiwi.me.get.query().catch((error: unknown) => {
-          if (isSignedOut(error)) return null
+          if (isSignedOut(error)) {
+            const { details } = error.data
+            if (details) void import('../tell-suspended.ts').then((of) => of.tellSuspended(details))
+            return null
+          }
           throw error
         }),
       staleTime: 60_000,
@@ -298,7 +303,8 @@ export const queries = {
 
 export type SearchKind = 'all' | 'person' | 'post' | 'product' | 'hashtag'
 
-function isSignedOut(error: unknown): boolean {
+/** `details`: it was a suspension that ended the session. */
+function isSignedOut(error: unknown): error is { data: { details: EndedBySuspension | null } } {
   return (
     typeof error === 'object' && error !== null && 'data' in error && (error.data as { code?: string } | null)?.code === 'UNAUTHENTICATED'
   )
