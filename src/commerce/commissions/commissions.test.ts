@@ -393,6 +393,16 @@ it('shows taps of thirty days to the shop and to who tagged, the day of the firs
     [more.id, 2],
     [post.id, 1],
   ])
+  const overview = await readOverview(shop.owner.ctx)
+  expect(overview.days.map(({ taps }) => taps).filter(Boolean)).toEqual([1, 1, 1])
+  expect(overview.posts.map(({ postId, taps }) => [postId, taps])).toEqual([
+    [more.id, 2],
+    [post.id, 1],
+  ])
+  expect(overview.taggers.map(({ person, taps }) => [person.handle, taps])).toEqual([
+    [second.handle, 2],
+    [tagger.handle, 1],
+  ])
   const mine = async ({ ctx }: TestPerson) => {
     const { sums, days, posts } = await readMyEarnings(ctx, { cursor: null, limit: 5 })
     return [sums!.taps, days!.reduce((sum, { taps }) => sum + taps, 0), posts.map(({ taps }) => taps)]

@@ -97,3 +97,17 @@ it('writes an address in one spelling', () => {
   expect(cleanProductUrl(`https://shop.example/${'a'.repeat(900)}`)).toBeNull()
   expect(cleanProductUrl('https://127.0.0.1/')).toBeNull()
 })
+
+it('shows no address with another scheme, a port, a name or a password, or of no public name', () => {
+  expect(cleanProductUrl('https://shop.example/cup')).toBe('https://shop.example/cup')
+  for (const url of [
+    'http://shop.example/cup',
+    'https://shop.example:8443/cup',
+    'https://me@shop.example/cup',
+    'https://:pw@shop.example/cup',
+    'https://127.0.0.1/cup',
+    'https://localhost/cup',
+    'shop.example/cup',
+  ])
+    expect([url, cleanProductUrl(url)]).toEqual([url, null])
+})

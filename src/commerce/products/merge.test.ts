@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import { type OrderWorld, orderWorld } from '../../../test/worlds/order-world.ts'
 import { settlementIn } from '../../../test/worlds/settlement-world.ts'
 import { taggingIn } from '../../../test/worlds/tagging.ts'
-import { one, rows } from '../../db/rows.ts'
+import { one, rows, run } from '../../db/rows.ts'
 import { sql } from '../../db/sql.ts'
 import { askQuestion } from '../questions/ask-question.ts'
 import { putInCart } from '../cart/change-cart.ts'
@@ -46,6 +46,9 @@ it('two rows of one thing become one: tags, orders, reviews, carts, lists and st
   world.advance(1)
   const drop = await world.product(shop, { title: ' 달무리  머그', stock: 7 })
   const other = await world.product(shop, { title: '막사발' })
+  // One with choices is not merged.
+  const withChoices = await world.product(shop, { title: '달무리 머그' })
+  await run(world.owner.db, sql`update product set option_names = '{색}' where id = ${withChoices.id}::uuid`)
   const found = await findDuplicates(runner(), { shopHandle: shop.handle, limit: 9 })
   expect(found.map(({ products }) => products.map(({ id }) => id))).toEqual([[keep.id, drop.id]])
 

@@ -5,6 +5,7 @@ import { sql } from '../../db/sql.ts'
 import { bookmarkPost } from '../../social/reactions/set-reaction.ts'
 import { retention } from '../../jobs/handlers/retention.ts'
 import { rows } from '../../db/rows.ts'
+import { blockPerson } from '../../social/graph/block-person.ts'
 import { fallenPrices } from './fallen-prices.ts'
 import { readPrices } from './read-prices.ts'
 import { setOptions } from './set-options.ts'
@@ -59,6 +60,10 @@ it('tells what is cheaper than when a post was saved, by what it cost then', asy
   await updateProduct(shop.owner.ctx, { productId: rose.id, priceKrw: 31_000 })
   await updateProduct(shop.owner.ctx, { productId: gone.id, priceKrw: 1_000 })
   expect((await fallenPrices(reader.ctx)).products).toMatchObject([{ id: fell.id, priceKrw: 35_000, wasKrw: 40_000 }])
+  await blockPerson(shop.owner.ctx, { personId: reader.id })
+  expect((await fallenPrices(reader.ctx)).products).toEqual([])
+  await run(world.owner.db, sql`delete from block where blocker_id = ${shop.owner.id}::uuid`)
+  expect((await fallenPrices(reader.ctx)).products).toHaveLength(1)
   await bookmarkPost(reader.ctx, { postId: post.id, on: false })
   expect((await fallenPrices(reader.ctx)).products).toEqual([])
 })

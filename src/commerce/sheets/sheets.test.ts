@@ -13,6 +13,7 @@ import { applyImport, startImport } from './apply-import.ts'
 import { beginImport, readUploaded } from './begin-import.ts'
 import { readImportLines } from './import-lines.ts'
 import { listImports, readImport } from './read-import.ts'
+import { sheetBounds } from './rules.ts'
 import type { importLinesInput } from './schema.ts'
 import { sweepImports } from './sweep-imports.ts'
 import { startUndo, undoImport } from './undo-import.ts'
@@ -444,6 +445,42 @@ it('reads and applies 10,000 lines with long texts, 11 MB, in little memory', as
   // Seen: 70 MB with what the collector had not taken yet. All lines with their values at once
   // would be far more.
   expect(peak).toBeLessThan(150e6)
+})
+
+it('is read, applied and undone of one shop beside the same sheet of another', async () => {
+  const [keeper, other] = [await shopkeeper(), await shopkeeper()]
+  const sheet = sheetOf(2)
+  const [mine, theirs] = [await upload(keeper, sheet), await upload(other, sheet)]
+  const known = async ({ shopId }: { shopId: string }) => (await productsOf(shopId)).map(({ title, stock, state }) => [title, stock, state])
+  const all = [
+    ['Product 0', 5, 'listed'],
+    ['Product 1', 5, 'listed'],
+  ]
+  await apply(keeper, mine.id)
+  expect([await known(keeper), await known(other)]).toEqual([all, []])
+  expect(await readImport(other.ctx, { importId: theirs.id })).toEqual(theirs)
+  await apply(other, theirs.id)
+  expect(await known(other)).toEqual(all)
+  expect(await undo(keeper, mine.id)).toMatchObject({ state: 'undone' })
+  expect((await known(keeper)).map(([, , state]) => state)).not.toContain('listed')
+  expect([await known(other), (await readImport(other.ctx, { importId: theirs.id })).state]).toEqual([all, 'applied'])
+})
+
+it('is begun a stated number of times in a day, whatever other shops begin', async () => {
+  const [keeper, other] = [await shopkeeper(), await shopkeeper()]
+  const begun = ({ shopId, id }: typeof keeper, count: number, agoMs: number) =>
+    run(
+      world.owner.db,
+      sql`insert into product_import (id, shop_id, person_id, state, file_name, key, storage_key, created_at)
+          select uuidv7(), ${shopId}::uuid, ${id}::uuid, 'read', '', gen_random_uuid()::text, '', ${new Date(world.deps.now().getTime() - agoMs)}::timestamptz
+          from generate_series(1, ${count})`,
+    )
+  await begun(keeper, sheetBounds.importsPerDay - 1, dayMs - 1)
+  await begun(keeper, 5, dayMs)
+  await begun(other, sheetBounds.importsPerDay, 0)
+  const begin = () => beginImport(keeper.ctx, { key: crypto.randomUUID(), fileName: 'x.csv', bytes: 3 })
+  await begin()
+  await expect(begin()).rejects.toMatchObject({ code: 'LIMIT_EXCEEDED', details: { perDay: sheetBounds.importsPerDay } })
 })
 
 it('deletes files that were left, and imports that were never uploaded', async () => {

@@ -1,13 +1,14 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { type OrderWorld, orderWorld } from '../../../test/worlds/order-world.ts'
-import { rows } from '../../db/rows.ts'
+import { rows, run } from '../../db/rows.ts'
 import { sql } from '../../db/sql.ts'
 import { rewrapAddresses } from '../addresses/rewrap-addresses.ts'
 import { describeShop } from './describe-shop.ts'
 import { isFileForAnybody } from '../../social/media/is-file-visible.ts'
 import { contentOf, type FoundContent } from '../../social/moderation/internal/subject-content.ts'
 import { readShopDetails } from './read-shop-details.ts'
+import { readShop } from './read-shop.ts'
 import { setShopDetails } from './set-shop-details.ts'
 import { setShopPictures } from './set-shop-pictures.ts'
 
@@ -122,4 +123,14 @@ it('has a logo and a banner of its owner, which anybody may read until they are 
   for (const { id } of [foreign, post])
     await expect(setShopPictures(ctx, { bannerMediaId: id })).rejects.toMatchObject({ code: 'NOT_FOUND', field: 'bannerMediaId' })
   await expect(setShopPictures(other.ctx, { logoMediaId: null })).rejects.toMatchObject({ code: 'FORBIDDEN' })
+})
+
+it('shows a logo and a banner once they are ready', async () => {
+  const shop = await fixture.shop()
+  const [logo, banner] = [await fixture.world.media(shop.owner, 'shop'), await fixture.world.media(shop.owner, 'shop')]
+  const seen = await setShopPictures(shop.owner.ctx, { logoMediaId: logo.id, bannerMediaId: banner.id })
+  expect([seen.logoUrl, seen.banner]).toEqual([expect.any(String), expect.any(Object)])
+  await run(fixture.world.owner.db, sql`update media set state = 'processing' where id in (${logo.id}::uuid, ${banner.id}::uuid)`)
+  const unready = await readShop(fixture.world.ctx(), { handle: shop.handle })
+  expect([unready.logoUrl, unready.banner]).toEqual([null, null])
 })

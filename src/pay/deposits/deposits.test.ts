@@ -288,7 +288,7 @@ describe('a list with a row that cannot be read or booked', () => {
 
 describe('the suspense desk', () => {
   it('shows the oldest first, page by page', async () => {
-    const ids = [await strayed(), await strayed()]
+    const ids = [await strayed(), await strayed()].toSorted()
     // Its row lies behind the other one's now.
     await run(world.owner.db, sql`update deposit set reason = reason where id = ${ids[0]!}`)
     const all = (await desk()).deposits.map(({ depositId }) => depositId)

@@ -81,12 +81,13 @@ describe('a payout of 10 million won or more', () => {
   })
 
   it('are reviewed oldest first', async () => {
-    const [first, second] = [await waiting(), await waiting()]
-    // Its row lies behind the other one's now.
-    await run(world.owner.db, sql`update payout set reason = reason where id = ${first.payoutId}`)
+    const made = [await waiting(), await waiting()].map(({ payoutId }) => payoutId)
+    // The row of the older one lies behind the other one's now.
+    await run(world.owner.db, sql`update payout set reason = reason where id = ${made.toSorted()[0]!}`)
     const { payouts } = await reviewPayouts(admins[0]!.ctx, { state: 'awaiting_approval', cursor: null, limit: 50 })
     const ids = payouts.map(({ payoutId }) => payoutId)
-    expect([ids.indexOf(first.payoutId) < ids.indexOf(second.payoutId), ids]).toEqual([true, ids.toSorted()])
+    expect(ids).toEqual(ids.toSorted())
+    expect(ids).toEqual(expect.arrayContaining(made))
   })
 
   it('counts the same person once, however often', async () => {
@@ -294,6 +295,12 @@ it('a break about a deposit of one’s own is explained by somebody else', async
     sql`insert into reconciliation_break (id, fingerprint, kind, subject, amount_krw, reference, detail, first_seen_on, last_seen_on, state, created_at)
         values (${breakId}, ${`deposit:${breakId}`}, 'gateway_only', 'deposit', 500, 'dep-mine', '', '2026-11-23', '2026-11-23', 'open', now())`,
   )
+  const twinId = randomUUID()
+  await run(
+    db,
+    sql`insert into reconciliation_break (id, fingerprint, kind, subject, amount_krw, reference, detail, first_seen_on, last_seen_on, state, created_at)
+        values (${twinId}, ${`deposit:${twinId}`}, 'gateway_only', 'deposit', 500, 'dep-twin', '', '2026-11-23', '2026-11-23', 'open', now())`,
+  )
   // The other one has an account of theirs, for which that deposit was not.
   const accountId = randomUUID()
   await run(db, sql`insert into virtual_account (id, bank_code, account_number, created_at) values (${accountId}, '088', '5550001', now())`)
@@ -305,4 +312,5 @@ it('a break about a deposit of one’s own is explained by somebody else', async
   const explain = (admin: TestPerson) => explainBreak(admin.ctx, { breakId, reason: '은행에 물어봄' })
   await expect(explain(mine)).rejects.toMatchObject({ code: 'FORBIDDEN', details: { reason: 'own_money' } })
   expect(await explain(admins[1]!)).toMatchObject({ state: 'explained' })
+  expect(await rows(db, sql`select state from reconciliation_break where id = ${twinId}`)).toEqual([{ state: 'open' }])
 })

@@ -184,6 +184,21 @@ describe('the refund of a direct payment', () => {
   })
 })
 
+it('payments are listed newest first, page by page, with who paid what', async () => {
+  const { shop, buyer, transferId } = await paid(4_000)
+  const next = await fixture.buyer(3_000)
+  world.advance(5)
+  await pay(next, shop, 3_000)
+  const one = await listPayments(shop.owner.ctx, { cursor: null, limit: 1 })
+  const two = await listPayments(shop.owner.ctx, { cursor: one.nextCursor, limit: 1 })
+  expect([one.payments, two.payments, two.nextCursor]).toMatchObject([
+    [{ amountKrw: 3_000, payer: { handle: next.handle }, refundableKrw: 3_000 }],
+    [{ transferId, amountKrw: 4_000, payer: { handle: buyer.handle }, refundableKrw: 4_000 }],
+    null,
+  ])
+  expect((await listPayments(shop.owner.ctx, { cursor: null, limit: 2 })).nextCursor).toBeNull()
+})
+
 describe('`kiwi pay verify`', () => {
   it('names a refund of a direct payment that moved another amount, or more than was paid', async () => {
     const { shop, transferId } = await paid()

@@ -10,6 +10,8 @@ import { finishOrders } from '../../../src/commerce/orders/finish-orders.ts'
 import { handOver } from '../../../src/commerce/orders/hand-over.ts'
 import { mergeProducts } from '../../../src/commerce/products/merge-products.ts'
 import { setStates } from '../../../src/commerce/products/own-products.ts'
+import { setOptionsInput } from '../../../src/commerce/products/schema.ts'
+import { setOptions } from '../../../src/commerce/products/set-options.ts'
 import { updateProduct } from '../../../src/commerce/products/update-product.ts'
 import { answerQuestion } from '../../../src/commerce/questions/answer-question.ts'
 import { askQuestion } from '../../../src/commerce/questions/ask-question.ts'
@@ -179,6 +181,15 @@ describe('what is seen by who comes after', () => {
     const sold = sql`update product set stock = 4 where id = ${kept!.id}::uuid`
     const restock = () => updateProduct(shop.owner.ctx, { productId: kept!.id, stock: 20, expectedStock: 9 })
     expect(await beside(sold, restock)).toEqual({ answer: code('CONFLICT'), waited: true })
+    const choices = (of: { id: string }) => () =>
+      setOptions(
+        shop.owner.ctx,
+        setOptionsInput.parse({ productId: of.id, optionNames: ['색'], options: [{ values: ['빨강'], priceKrw: 1, stock: 1 }] }),
+      )
+    const [first_, two] = [await world.product(shop), await world.product(shop)]
+    await choices(first_)()
+    const itsChoice = sql`select from product where option_of = ${first_.id}::uuid for update`
+    expect((await beside(itsChoice, choices(two))).waited).toBe(false)
     const merged = sql`update product set merged_into = ${elsewhere!.id}::uuid, state = 'unlisted', stock = 0 where id = ${cup!.id}::uuid`
     const merge = () => mergeProducts({ ...world.ctx(), platform: world.deps.platform }, { dropId: cup!.id, keepId: kept!.id })
     expect(await beside(merged, merge)).toEqual({ answer: code('CONFLICT'), waited: true })
@@ -310,8 +321,8 @@ describe('money that somebody else moved or stopped', () => {
       const asked = { verb: 'shops.payouts.fund', transfer: idempotencyKey, amountKrw: 1_000, payee, subject: null } as const
       return { idempotencyKey, amountKrw: 1_000, approval: await world.approve(shop.owner, asked) }
     }
-    const [one_, again] = [await signed(), await signed()]
-    const [fund, fundAgain] = [() => fundShop(shop.owner.ctx, one_), () => fundShop(shop.owner.ctx, again)]
+    const [first_, again] = [await signed(), await signed()]
+    const [fund, fundAgain] = [() => fundShop(shop.owner.ctx, first_), () => fundShop(shop.owner.ctx, again)]
     const wallet = sql`select from account where kind = 'wallet' and person_id = ${shop.owner.id}::uuid`
     let isFree = false
     const waits = await meanwhile(
