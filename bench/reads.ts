@@ -155,7 +155,7 @@ const twoSyllables: Typing = {
 const suggestions: Typing = {
   what: 'search: p95 of suggestions, Postgres',
   path: (text) => trpc('search.suggest', { text }),
-  texts: ['ㄱ', '기', '기ㄹ', '기록', '오', '오늘', '사', '사람', '사람 1', 'person', 'ㅇㅅ', '키위'],
+  texts: ['ㄱ', '기', '기ㄹ', '기록', '오', '오늘', 'ㄱㅈ', '김지', '김지서', 'person', 'ㅇㅅ', '키위'],
   goalMs: 30,
 }
 const typedTimes = 400

@@ -10,6 +10,14 @@ import { categories } from '../src/social/people/schema.ts'
 /** Most posts are of one category, and one of twenty is of any: lists of the others are short. */
 const categoryOf = sql`case when n % 20 = 0 then (${[...categories]}::text[])[1 + n / 20 % ${categories.length}::int] else 'daily' end`
 
+/** One letter of `letters`, drawn anew for each row; the higher `skew`, the more often an early one. */
+const drawn = (letters: string, skew: 1 | 2) =>
+  sql`substr(${letters}, 1 + floor(${letters.length}::int * power(random(), ${sql.literal(skew)}))::int, 1)`
+const given = '지서민현예수은하유준영정재성도윤태승연진우아원희경주혜나라다소미선빈규찬건동훈호'
+const personName = sql`${drawn('김이박최정강조윤장임한오서신권황안송류홍전고문양손배백허유남', 2)} || ${drawn(given, 2)} || ${drawn(given, 1)}`
+/** Two syllables: about 2,500 words, of which a few are in many texts and most in few, as in life. */
+export const cityWord = sql`${drawn('가나다라마바사아자차하고노도로모보소오조초호구누두루무부수우주추후기니디리미비시이지치히', 2)} || ${drawn('강난달람망밭손임장침한공논돌름문봄솔은잔춘향국눈둘릿물북숨움중축훈길닐덕릉밀빛식입질칠힘게네대래매배새애재채해과뇌', 2)}`
+
 export interface CitySize {
   people: number
   posts: number
@@ -73,7 +81,7 @@ function cityStatements({ people, posts, followsEach, readers }: CitySize, pictu
     sql`create temp table citizen on commit drop as select n, uuidv7(-(random() * interval '300 days')) as id from generate_series(1, ${n(people)}) n`,
     sql`create unique index on citizen (n)`,
     sql`analyze citizen`,
-    sql`insert into person (id, status, handle, display_name, last_active_at, created_at) select id, 'active', 'person' || n, '사람 ' || n, now(), now() from citizen`,
+    sql`insert into person (id, status, handle, display_name, last_active_at, created_at) select id, 'active', 'person' || n, ${personName}, now(), now() from citizen`,
     sql`create temp table piece on commit drop as
           select p.n, uuidv7(-(p.n::float8 / ${n(posts)}) * interval '60 days') as id, gen_random_uuid() as media_id, c.id as author_id
           from generate_series(1, ${n(posts)}) p(n) join lateral (select 1 + floor(${n(people)} * random())::int as m where p.n > 0) pick on true join citizen c on c.n = pick.m`,
@@ -83,7 +91,7 @@ function cityStatements({ people, posts, followsEach, readers }: CitySize, pictu
           from piece join lateral jsonb_to_record(${sql.json(pictures.map(withColours))} -> (piece.n % ${n(pictures.length)}))
             as picture(width int, height int, thumbhash text, colours text[], variants jsonb) on true`,
     sql`insert into post (id, author_id, state, caption, category, idempotency_key, request_hash, created_at)
-          select id, author_id, 'visible', '오늘의 기록 ' || n || ' #일상 #키위', ${categoryOf}, 'city-' || n, '', uuid_extract_timestamp(id) from piece`,
+          select id, author_id, 'visible', '오늘의 기록 ' || ${cityWord} || ' ' || ${cityWord} || ' ' || n || ' #일상 #키위', ${categoryOf}, 'city-' || n, '', uuid_extract_timestamp(id) from piece`,
     sql`insert into post_image (post_id, position, media_id, alt) select id, 0, media_id, '사진' from piece`,
     sql`insert into follow (follower_id, followee_id, state, created_at)
           select distinct a.id, b.id, 'accepted', now() from citizen a cross join generate_series(1, ${n(followsEach)}) k

@@ -54,6 +54,10 @@ export function moneySteps({ people }: CitySize): Sql[] {
     sql`insert into settlement_line (id, shop_id, transfer_id, order_id, gross_krw, fee_krw, vat_krw, eligible_on, created_at)
           select uuidv7(at - clock_timestamp()), shop_id, transfer_id, id, price_krw, price_krw * 25000 / 1000000, price_krw * 25000 / 1000000 / 10, at::date, at from sale where state = 'confirmed'`,
     sql`insert into bank_account (id, person_id, bank_code, fintech_use_num, last_four, created_at) select uuidv7(), owner_id, '004', '199999999999999999999999', '1234', now() from store`,
+    // Each owner wrote a wrong number first: no won moved.
+    sql`insert into bank_call (id, kind, purpose, state, person_id, amount_krw, idempotency_key, request_hash, reference, created_at, settled_at)
+          select uuidv7(-age), 'deposit', 'verification', 'failed', owner_id, 1, 'city-' || n, '', 'C' || lpad(n::text, 8, '0'), now() - age, now() - age
+          from (select n, owner_id, interval '200 days' as age from store) linked`,
     sql`insert into money_request (id, requester_id, payer_id, amount_krw, state, idempotency_key, request_hash, created_at, expires_at)
           select uuidv7(-age), a.person_id, b.person_id, 5000, 'open', 'city-' || a.n, '', now() - age, now() - age + interval '7 days'
           from (select p.*, random() * interval '8 days' as age from purse p where p.n % 2 = 0) a join purse b on b.n = 1 + (a.n + 3) % ${n(people)} where a.person_id <> b.person_id`,

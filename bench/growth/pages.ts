@@ -20,9 +20,12 @@ export interface Sights {
   star: Resident
   readers: Resident[]
   usualPosts: string[]
+  /** Two words of the caption of each. */
+  usualWords: string[]
   /** Liked and commented on most. */
   hotPost: string
   usualProducts: string[]
+  usualTitles: string[]
   hotProduct: string
   /** Likes that stand, of posts of usual people and of the star. */
   usualLikes: Like[]
@@ -38,22 +41,22 @@ export interface Like {
 export interface Resident {
   id: string
   handle: string
+  name: string
   ctx: MemberCtx
   ask: Caller
 }
 
 export async function findSights(deps: RunnerDeps, { people, posts, readers }: CitySize): Promise<Sights> {
   const row = (from: number, count = samples) => Array.from({ length: count }, (_, n) => Math.round(from) + n)
-  const idsOf = async (found: Promise<{ id: string }[]>) => (await found).map(({ id }) => id)
   const residents = async (numbers: number[]): Promise<Resident[]> => {
     const handles = numbers.map((n) => `person${n}`)
     const found = await rows(
       deps.main.db,
-      sql<{ id: string; handle: string; shops: number }>`
-        select p.id, p.handle, (select count(*)::int from shop s where s.owner_id = p.id) as shops from person p
+      sql<{ id: string; handle: string; name: string; shops: number }>`
+        select p.id, p.handle, p.display_name as name, (select count(*)::int from shop s where s.owner_id = p.id) as shops from person p
         where p.handle = any(${handles}::text[]) order by array_position(${handles}::text[], p.handle)`,
     )
-    return found.map(({ id, handle, shops }) => {
+    return found.map(({ id, handle, name, shops }) => {
       const actor = {
         personId: id,
         sessionId: id,
@@ -62,16 +65,21 @@ export async function findSights(deps: RunnerDeps, { people, posts, readers }: C
         shopRole: shops > 0 ? ('owner' as const) : null,
       } as const
       const ctx = actingAs(systemCtx(deps, 'growth'), actor)
-      return { id, handle, ctx, ask: asCaller(ctx) }
+      return { id, handle, name, ctx, ask: asCaller(ctx) }
     })
   }
-  const postIds = (numbers: number[]) =>
-    idsOf(
-      rows(deps.main.db, sql<{ id: string }>`select id from post where idempotency_key = any(${numbers.map((n) => `city-${n}`)}::text[])`),
+  const postsOf = (numbers: number[]) =>
+    rows(
+      deps.main.db,
+      sql<{ id: string; words: string }>`
+        select id, split_part(caption, ' ', 3) || ' ' || split_part(caption, ' ', 4) as words from post
+        where idempotency_key = any(${numbers.map((n) => `city-${n}`)}::text[])`,
     )
-  const productIds = (numbers: number[]) =>
-    idsOf(
-      rows(deps.main.db, sql<{ id: string }>`select id from product where canonical_key = any(${numbers.map((n) => `city:${n}`)}::text[])`),
+  const productsOf = (numbers: number[]) =>
+    rows(
+      deps.main.db,
+      sql<{ id: string; title: string }>`
+        select id, title from product where canonical_key = any(${numbers.map((n) => `city:${n}`)}::text[])`,
     )
   const likesOf = (authorIds: string[]) =>
     rows(
@@ -83,14 +91,18 @@ export async function findSights(deps: RunnerDeps, { people, posts, readers }: C
     )
   const usual = await residents(row(people / 2))
   const [star] = await residents([1])
+  const usualPosts = await postsOf(row(posts / 2))
+  const usualProducts = await productsOf(row(people / 8))
   return {
     usual,
     star: star!,
     readers: await residents(row(readers / 2)),
-    usualPosts: await postIds(row(posts / 2)),
-    hotPost: (await postIds([1]))[0]!,
-    usualProducts: await productIds(row(people / 8)),
-    hotProduct: (await productIds([1]))[0]!,
+    usualPosts: usualPosts.map(({ id }) => id),
+    usualWords: usualPosts.map(({ words }) => words),
+    hotPost: (await postsOf([1]))[0]!.id,
+    usualProducts: usualProducts.map(({ id }) => id),
+    usualTitles: usualProducts.map(({ title }) => title),
+    hotProduct: (await productsOf([1]))[0]!.id,
     usualLikes: await likesOf(usual.map(({ id }) => id)),
     starLikes: await likesOf([star!.id]),
   }
@@ -110,7 +122,7 @@ export const pagesOf = (sights: Sights): Page[] => [...readsOf(sights), ...write
 const each = <Item>(items: Item[], call: (item: Item, n: number) => Promise<unknown>) => items.map((item, n) => () => call(item, n))
 const page = (name: string, calls: Page['calls']): Page => ({ name, calls })
 
-export function readsOf({ usual, star, readers, usualPosts, hotPost, usualProducts, hotProduct }: Sights): Page[] {
+export function readsOf({ usual, star, readers, usualPosts, usualWords, hotPost, usualProducts, usualTitles, hotProduct }: Sights): Page[] {
   // The first has blocked one of the others.
   const me = usual[1]!
   return [
@@ -234,11 +246,11 @@ export function readsOf({ usual, star, readers, usualPosts, hotPost, usualProduc
     ),
     page(
       'tag picker, two syllables',
-      each([me], ({ ask }) => ask.products.find({ text: '물건' })),
+      each(usualTitles, (title) => me.ask.products.find({ text: title.split(' ')[0]! })),
     ),
     page(
       'tag picker, a name',
-      each(usual, ({ ask }, n) => ask.products.find({ text: `키위 물건 ${n + 100}` })),
+      each(usualTitles, (text) => me.ask.products.find({ text })),
     ),
     page(
       'search, in every post',
@@ -246,11 +258,11 @@ export function readsOf({ usual, star, readers, usualPosts, hotPost, usualProduc
     ),
     page(
       'search, all kinds',
-      each(usual, ({ ask }, n) => ask.search.find({ text: `기록 ${1_234 + n}` })),
+      each(usualWords, (text) => me.ask.search.find({ text })),
     ),
     page(
       'search, a person',
-      each(usual, ({ ask }, n) => ask.search.find({ text: `사람 ${500 + n}`, kind: 'person' })),
+      each(usual, ({ name }) => me.ask.search.find({ text: name, kind: 'person' })),
     ),
     page(
       'notices',

@@ -1,5 +1,5 @@
 import { type Sql, sql } from '../../src/db/sql.ts'
-import type { CitySize } from '../../demo/city.ts'
+import { cityWord, type CitySize } from '../../demo/city.ts'
 
 /**
  * What people do in the city of demo/city.ts: tags, products, likes, comments, notices, sessions
@@ -36,7 +36,7 @@ export function socialSteps({ people, posts }: CitySize): Sql[] {
     sql`create unique index on goods (n)`,
     sql`analyze goods`,
     sql`insert into product (id, shop_id, canonical_key, title, brand, category, price_krw, stock, state, created_at)
-          select id, shop_id, 'city:' || n, '키위 물건 ' || n, '브랜드' || n % 50, 'fashion', price_krw, 1000000, 'listed', now() from goods`,
+          select id, shop_id, 'city:' || n, ${cityWord} || ' ' || ${cityWord} || ' ' || ${cityWord}, '브랜드' || n % 50, 'fashion', price_krw, 1000000, 'listed', now() from goods`,
     sql`insert into product_tag (post_id, position, product_id, x, y, price_krw, withheld)
           select p.id, 0, g.id, 0.5, 0.5, g.price_krw, false from piece p join lateral ${draw(people / 4, 2, sql`p.n`)} pick on true join goods g on g.n = pick.m where p.n % 10 < 3`,
     sql`update product g set look_count = looks.count from (select product_id, count(*) from product_tag group by product_id) looks where looks.product_id = g.id`,
