@@ -53,8 +53,5 @@ function streamOf(pieces: AsyncGenerator<string>): ReadableStream<Uint8Array> {
       if (done) controller.close()
       else controller.enqueue(encoder.encode(value))
     },
-    async cancel() {
-      await pieces.return(undefined)
-    },
   })
 }

@@ -178,6 +178,15 @@ describe('signing on the edge', () => {
     expect(query.get('X-Amz-Signature')).not.toBe(signatureV4('PUT', url, { 'content-length': '8', 'content-type': 'image/png' }))
   })
 
+  it('makes S3 downloads of five minutes that save a file, and that no cache keeps', async () => {
+    const url = await createS3Signer(settings).signDownload('exports/a.zip', 'kiwi-me.zip', new Date('2026-11-22T00:30:00Z'))
+    const query = new URL(url).searchParams
+    expect([query.get('X-Amz-Date'), query.get('X-Amz-Expires')]).toEqual(['20261122T003000Z', '300'])
+    expect(query.get('response-content-disposition')).toBe('attachment; filename="kiwi-me.zip"')
+    expect(query.get('response-cache-control')).toBe('private, no-store')
+    expect(query.get('X-Amz-Signature')).toBe(signatureV4('GET', url, {}))
+  })
+
   it('makes S3 reads that last from the hour’s beginning for two', async () => {
     const url = await createS3Signer(settings).signRead('m/a/b-320.webp', new Date('2026-11-22T00:30:00Z'))
     const query = new URL(url).searchParams

@@ -2,7 +2,10 @@ import { randomUUID } from 'node:crypto'
 import { eq } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createWorld, type TestPerson, type World } from '../../../test/worlds/world.ts'
+import { rows, run } from '../../db/rows.ts'
 import { person } from '../../db/schema/person.ts'
+import { sql } from '../../db/sql.ts'
+import { peopleNamed } from '../access/handles.ts'
 import { blockPerson } from '../graph/block-person.ts'
 import { listFollowers } from '../graph/list-follows.ts'
 import { listNotifications } from '../notifications/list-notifications.ts'
@@ -69,6 +72,12 @@ describe('a handle that somebody left', () => {
     world.advance(91 * dayMs)
     await rename(other, one.handle)
     expect(await readProfile(world.ctx(), { handle: one.handle })).toMatchObject({ id: other.id, movedTo: null })
+    // Even if it were still kept for the first.
+    const later = new Date(world.deps.now().getTime() + dayMs)
+    await run(world.owner.db, sql`update past_handle set rests_until = ${later}::timestamptz where handle = ${one.handle}`)
+    const named = peopleNamed([one.handle, fresh()], world.deps.now())
+    expect(await rows(world.deps.main.db, sql`select person_id from ${named} named`)).toEqual([{ personId: other.id }])
+    expect(await readProfile(world.ctx(), { handle: one.handle })).toMatchObject({ id: other.id })
   })
 
   it('stays with a suspended or withdrawn person who holds it', async () => {

@@ -157,3 +157,16 @@ it('returns nobody who is leaving by a channel that was refused: it proves nothi
   expect(await my.browser().signIn('kakao', who)).toBe('/')
   expect(await statusOf()).toBe('active')
 })
+
+it('takes no sign-in of another device for the fresh one: that session itself has to be new', async () => {
+  const who = fresh()
+  const first = await join(who, who)
+  const old = (await first.signedIn()).actor.sessionId
+  my.world.advance(10 * 60_000)
+  const { browser, back } = await proven(who)
+  await browser.signIn('kakao', who)
+  const ctx = await browser.signedIn()
+  const asOld = { ...ctx, actor: { ...ctx.actor, sessionId: old } }
+  expect(await codeOf(linkChannel(asOld, back))).toBe('SIGN_IN_EXPIRED')
+  expect(await codeOf(linkChannel(ctx, back))).toBe('fulfilled')
+})

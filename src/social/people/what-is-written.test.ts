@@ -29,7 +29,7 @@ const decision = { actor: 'cli:test', reason: 'to see what is written' }
 const sessionsOf = async ({ id }: TestPerson) =>
   (await rows(world.owner.db, sql<{ id: string }>`select id from session where person_id = ${id}::uuid order by id`)).map((one) => one.id)
 
-/** Ann and bea: each with two devices, a photo, an identity, and somebody who asked to follow them. */
+/** Ann and bea, each with two devices, a photo, an identity and somebody who asks to follow. */
 async function two() {
   const [ann, bea, fan] = [
     await world.person({ isPrivate: true, hasIdentity: true }),
