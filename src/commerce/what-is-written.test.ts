@@ -117,6 +117,8 @@ it('a place in a shop is of one person in one shop', async () => {
       "shop_member shop me: accepted_at now",
     ]
   `)
+  // Who works there leaves; there is nothing to decline.
+  await expect(answer(shop, me, false)).rejects.toMatchObject({ code: 'NOT_FOUND' })
   expect(await by(() => setMemberRole(shop.owner.ctx, { personId: me.id, role: 'finance' }))).toMatchInlineSnapshot(`
     [
       "+ outbox ·: name "notifications.notify", run_at now, payload {"kind":"shop_role_changed","postId":null,"actorId":null,"personId":"me","amountKrw":null,"commentId":null}",

@@ -6,6 +6,7 @@ import { drainLog } from '../../social/interactions/drain-log.ts'
 import { logStream } from '../../social/interactions/log-stream.ts'
 import { repairLog } from '../../social/interactions/repair-log.ts'
 import { listNotifications } from '../../social/notifications/list-notifications.ts'
+import { moneyAround } from '../../pay/desk/money-around.ts'
 import { historyInput } from '../../pay/schema.ts'
 import { listHistory } from '../../pay/wallet/list-history.ts'
 import { readReceipt } from '../../pay/wallet/read-receipt.ts'
@@ -15,6 +16,7 @@ import { updateProduct } from '../products/update-product.ts'
 import { buyAgain } from './buy-again.ts'
 import { confirmOrder } from './confirm-order.ts'
 import { myOrders, shopOrders } from './list-orders.ts'
+import { ordersAround } from './orders-around.ts'
 import { shownOnPost } from './internal/find-seller.ts'
 
 let fixture: OrderWorld
@@ -215,4 +217,44 @@ describe('a shop', () => {
     expect(await buy()).toBe('confirmed')
     await expect(setAutoConfirm(buyer.ctx, { autoConfirm: true })).rejects.toMatchObject({ code: 'FORBIDDEN' })
   })
+})
+
+it('staff see what a person bought, sold and moved before a time, the newest first, and amounts only with that permission', async () => {
+  const { world } = fixture
+  const [finance, support] = [await world.person({ role: 'finance' }), await world.person({ role: 'support' })]
+  const [buyer, other, shop] = [await fixture.buyer(10_000), await fixture.buyer(10_000), await fixture.shop({ autoConfirm: true })]
+  const { id: productId } = await world.product(shop, { priceKrw: 1_000 })
+  const made: string[] = []
+  let before = world.deps.now()
+  for (const quantity of [1, 2, 3]) {
+    world.advance(60_000)
+    before = world.deps.now()
+    made.unshift((await fixture.place(buyer, shop, [{ productId, quantity }])).orderId)
+  }
+  const orders = (personId: string, limit = 9, who = finance) => ordersAround(who.ctx, { personId, before, limit })
+  const ids = async (personId: string, limit = 9) => (await orders(personId, limit)).map(({ id, what }) => [id, what])
+  // The third was at that time, and not before it.
+  expect(await ids(buyer.id)).toEqual([made[1], made[2]].map((id) => [id, 'bought']))
+  expect([await ids(buyer.id, 1), await ids(shop.owner.id, 1)]).toEqual([[[made[1], 'bought']], [[made[1], 'sold']]])
+  expect(await ids(other.id)).toEqual([])
+  const amounts = async (who: typeof finance) => (await orders(buyer.id, 9, who)).map(({ details }) => details['amountKrw'])
+  expect([await amounts(finance), await amounts(support)]).toEqual([
+    [2_000, 1_000],
+    [undefined, undefined],
+  ])
+  const moved = async (limit: number, who = finance) =>
+    (await moneyAround(who.ctx, { personId: buyer.id, before, limit })).map(({ what, details }) => [
+      what,
+      details['way'],
+      details['amountKrw'],
+    ])
+  expect([await moved(9), await moved(1)]).toEqual([
+    [
+      ['payment', 'out', -2_000],
+      ['payment', 'out', -1_000],
+      ['return', 'in', 10_000],
+    ],
+    [['payment', 'out', -2_000]],
+  ])
+  expect(await moved(1, support)).toEqual([['payment', 'out', undefined]])
 })

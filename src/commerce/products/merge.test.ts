@@ -49,6 +49,11 @@ it('two rows of one thing become one: tags, orders, reviews, carts, lists and st
   // One with choices is not merged.
   const withChoices = await world.product(shop, { title: '달무리 머그' })
   await run(world.owner.db, sql`update product set option_names = '{색}' where id = ${withChoices.id}::uuid`)
+  for (const [dropId, keepId] of [
+    [withChoices.id, keep.id],
+    [keep.id, withChoices.id],
+  ] as const)
+    await expect(mergeProducts(runner(), { dropId, keepId })).rejects.toMatchObject({ code: 'CONFLICT' })
   const found = await findDuplicates(runner(), { shopHandle: shop.handle, limit: 9 })
   expect(found.map(({ products }) => products.map(({ id }) => id))).toEqual([[keep.id, drop.id]])
 

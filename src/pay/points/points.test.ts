@@ -83,7 +83,9 @@ it('is not for oneself, who works in the same shop, nobody, or staff without the
   const shop = await world.shop()
   await world.shopMember(shop, 'finance', staff)
   for (const krw of [1, 50_000]) await expect(grantPoints(staff.ctx, wish(shop.owner.id, krw))).rejects.toMatchObject({ code: 'FORBIDDEN' })
-  await expect(grantPoints(staff.ctx, wish(randomUUID(), 1))).rejects.toMatchObject({ code: 'NOT_FOUND' })
+  const away = await world.person()
+  await run(world.owner.db, sql`update person set status = 'suspended' where id = ${away.id}::uuid`)
+  for (const id of [randomUUID(), away.id]) await expect(grantPoints(staff.ctx, wish(id, 1))).rejects.toMatchObject({ code: 'NOT_FOUND' })
   const [support, person] = [await world.person({ role: 'support' }), await world.person()]
   await expect(grantPoints(support.ctx, wish(person.id, 1))).rejects.toMatchObject({ code: 'FORBIDDEN' })
   expect(await balance(person)).toBe(0)
