@@ -10,12 +10,12 @@ import { categories } from '../src/social/people/schema.ts'
 /** Most posts are of one category, and one of twenty is of any: lists of the others are short. */
 const categoryOf = sql`case when n % 20 = 0 then (${[...categories]}::text[])[1 + n / 20 % ${categories.length}::int] else 'daily' end`
 
-/** One letter of `letters`, drawn anew for each row; the higher `skew`, the more often an early one. */
+/** One letter, drawn anew for each row; the higher `skew`, the more often an early one. */
 const drawn = (letters: string, skew: 1 | 2) =>
   sql`substr(${letters}, 1 + floor(${letters.length}::int * power(random(), ${sql.literal(skew)}))::int, 1)`
 const given = '지서민현예수은하유준영정재성도윤태승연진우아원희경주혜나라다소미선빈규찬건동훈호'
 const personName = sql`${drawn('김이박최정강조윤장임한오서신권황안송류홍전고문양손배백허유남', 2)} || ${drawn(given, 2)} || ${drawn(given, 1)}`
-/** Two syllables: about 2,500 words, of which a few are in many texts and most in few, as in life. */
+/** Two syllables: about 2,500 words; a few are in many texts and most in few, as in life. */
 export const cityWord = sql`${drawn('가나다라마바사아자차하고노도로모보소오조초호구누두루무부수우주추후기니디리미비시이지치히', 2)} || ${drawn('강난달람망밭손임장침한공논돌름문봄솔은잔춘향국눈둘릿물북숨움중축훈길닐덕릉밀빛식입질칠힘게네대래매배새애재채해과뇌', 2)}`
 
 export interface CitySize {

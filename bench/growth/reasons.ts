@@ -6,8 +6,8 @@ export const allowed = { page: 0.3, job: 1.1 }
 
 /**
  * What grows faster, and why that is so: nothing else may. The exponent is of buffers, from the
- * smallest city to the largest; `atMost` as it was measured, from one city to four where nothing else is said.
- * Remove a line when its cause is gone.
+ * smallest city to the largest; `atMost` as it was measured, from one city to four where nothing
+ * else is said. Remove a line when its cause is gone.
  */
 export const reasons: Record<string, { atMost: number; reason: string }> = {
   'product, most': { atMost: 0.6, reason: 'looks are counted for a caller with blocks, up to 1,000: flat above 1 ×' },

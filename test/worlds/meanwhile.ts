@@ -7,8 +7,8 @@ import type { Stores } from './stores.ts'
 
 /**
  * What becomes of `act` beside a transaction that made `change` first: it commits once `act` waits
- * for it, or has ended without. `answer`: what `act` answered or was refused with; `look` runs while
- * it waits.
+ * for it, or has ended without. `answer`: what `act` answered or was refused with; `look` runs
+ * while it waits.
  */
 export async function meanwhile(
   { owner, deps }: Pick<Stores, 'owner' | 'deps'>,

@@ -32,8 +32,8 @@ export async function inviteMember(ctx: MemberCtx, input: z.infer<typeof inviteM
     )
     if (!person) throw new KiwiError('NOT_FOUND', { field: 'personId' })
     refuseRenamed(person.handle, input.handle, 'handle')
-    // Invitations of one shop wait for each other; the count, a statement of its own, sees those that
-    // came first.
+    // Invitations of one shop wait for each other; the count, a statement of its own, sees those
+    // that came first.
     await run(tx.db, sql`select from shop where id = ${shop.id}::uuid for no key update`)
     const { others } = await one(
       tx.db,

@@ -103,8 +103,8 @@ export interface RefundEffect {
 /**
  * Records a refund as a negative line under its sale's own fee version, eligible no earlier than
  * the sale, and waiting while the sale waits. A retry records nothing more. Throws NOT_FOUND (no
- * such sale) or NOT_CANCELLABLE (more than is left of it). After the refund's posting, which locks the
- * shop's account: refunds of one shop run one after another.
+ * such sale) or NOT_CANCELLABLE (more than is left of it). Comes after the refund's posting, which
+ * locks the shop's account: refunds of one shop run one after another.
  */
 export async function recordRefund(tx: MainTx, refund: Refund, now: Date): Promise<RefundEffect> {
   const sale = await readSale(tx.db, refund.saleTransferId, refund.transferId)

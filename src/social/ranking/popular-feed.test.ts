@@ -33,7 +33,7 @@ const popular = async (ctx: Ctx, input: Partial<Parameters<typeof popularFeed>[1
 const jobCtx = (now?: Date) => ({ ...systemCtx(world.deps, 'job-test'), ...(now ? { now: () => now } : {}) })
 /** Somebody who joined this long ago: an account's age is in its id. */
 const joined = (ago: number) => newId(new Date(world.deps.now().getTime() - ago))
-/** Somebody who joined about noon so many days ago, whatever the clock says: who joined on one day are one crowd. */
+/** Somebody who joined about noon of that day: who joined on one day are one crowd. */
 const joinedOnDay = (daysAgo: number, minute: number) => {
   const noon = Math.floor(world.deps.now().getTime() / dayMs) * dayMs + dayMs / 2
   return newId(new Date(noon - daysAgo * dayMs + minute * 60_000))
