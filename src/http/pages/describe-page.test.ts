@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createWorld, type World } from '../../../test/worlds/world.ts'
 import { run } from '../../db/rows.ts'
 import { sql } from '../../db/sql.ts'
+import { KiwiError } from '../../errors.ts'
 import { updateProfile } from '../../social/people/update-profile.ts'
 import { likePost } from '../../social/reactions/set-reaction.ts'
 import { describePage } from './describe-page.ts'
@@ -137,6 +138,14 @@ describe('a page is described for a stranger', () => {
   })
 })
 
+it('a fault is no missing page', async () => {
+  const { main } = world.deps
+  const send = () => Promise.reject(new KiwiError('UNAVAILABLE'))
+  const broken = Object.assign(Object.create(main), { db: Object.assign(Object.create(main.db), { send }) })
+  const asked = describePage({ ...world.ctx(), main: broken }, `/posts/${crypto.randomUUID()}`, false)
+  await expect(asked).rejects.toMatchObject({ code: 'UNAVAILABLE' })
+})
+
 describe('the picture of a page', () => {
   it('says what stands on the page, with the first tag of a post, and its photo', async () => {
     const [author, shop] = [await world.person({ displayName: '지민' }), await world.shop()]
@@ -165,12 +174,18 @@ describe('the picture of a page', () => {
       text: '모아요',
     })
     const notFound = { code: 'NOT_FOUND' }
+    const shown = await world.person()
+    await updateProfile(shown.ctx, { avatarMediaId: (await world.media(shown, 'avatar', ['webp', 'jpeg'])).id })
+    expect(await sharePicture(world.ctx(), 'people', shown.handle)).toContain('/m/')
     for (const [kind, name] of [
       ['posts', author.handle],
       ['people', id],
       ['shops', author.handle],
       ['products', id],
       ['x', id],
+      ['x', cup.id],
+      ['x', shop.handle],
+      ['x', shown.handle],
     ] as const) {
       await expect(card(kind, name)).rejects.toMatchObject(notFound)
       await expect(sharePicture(world.ctx(), kind, name)).rejects.toMatchObject(notFound)

@@ -69,6 +69,7 @@ describe('the first look of a page', () => {
     const preloaded = /imagesrcset="([^"]*)"/.exec(html)![1]
     expect(preloaded).toContain('a&quot;b')
     expect(/<source [^>]*srcset="([^"]*)"/.exec(root)![1]).toBe(preloaded)
+    expect(/<img src="([^"]*)"/.exec(root)![1]).toMatch(/960\.jpg$/)
   })
 
   it.each([

@@ -7,10 +7,11 @@ import { sql } from '../../db/sql.ts'
 import { write } from '../../db/write.ts'
 import { createComment } from '../comments/create-comment.ts'
 import { bookmarkPost, likePost } from '../reactions/set-reaction.ts'
-import { archivePost } from './archive-post.ts'
+import { archivedPosts, archivePost } from './archive-post.ts'
 import { createPost } from './create-post.ts'
 import { deletePost } from './delete-post.ts'
 import { editPost } from './edit-post.ts'
+import { listVersions } from './list-versions.ts'
 import { pinPost } from './pin-post.ts'
 import { purgePost } from './purge-post.ts'
 import type { CreatePostInput } from './schema.ts'
@@ -243,6 +244,19 @@ describe('beside the same posts of two authors', () => {
         "media post-picture: state "deleted"",
       ]
     `)
+  })
+
+  it('who may comment alone is an edit too, and of posts that were archived at once the later one comes first', async () => {
+    const { ann, ids } = await shelf()
+    await editPost(ann.ctx, { postId: ids.twin, commentsFrom: 'nobody' })
+    const { versions } = await listVersions(ann.ctx, { postId: ids.twin })
+    expect(versions.map(({ commentsFrom }) => commentsFrom)).toEqual(['nobody', 'everyone'])
+    for (const postId of [ids.post, ids.twin]) await archivePost(ann.ctx, { postId, on: true })
+    const page = async (cursor: string | null) => (await archivedPosts(ann.ctx, { cursor, limit: 1 })).value
+    const first = await page(null)
+    const second = await page(first.nextCursor)
+    expect([...first.posts, ...second.posts].map(({ id }) => id)).toEqual([ids.twin, ids.post])
+    expect(second.nextCursor).toBeNull()
   })
 
   it('a moderator hides one post and shows it again', async () => {
