@@ -34,6 +34,8 @@ describeInChromium('after buying, in Chromium', 'after-buying', (web) => {
 
     await page.goto(`${web.api.url}/orders/${orderId}`)
     await page.getByRole('button', { name: '다시 사기' }).waitFor()
+    // It was handed over in person: nothing was sent.
+    await page.getByText('수령 완료').waitFor()
     await page.getByRole('button', { name: '후기 쓰기' }).click()
     await page.locator('label', { hasText: '별 4개' }).click()
     await page.getByLabel('어떠셨나요?').fill('손에 꼭 맞아요')

@@ -119,7 +119,7 @@ describe.skipIf(!hasChromium)(`buying and selling, in Chromium${hasChromium ? ''
     await owner.goto(at(`/shops/${floor.shop.handle}`))
     await owner.getByRole('link', { name: '내 가게' }).click()
     await owner.getByRole('navigation', { name: '가게 메뉴' }).getByRole('link', { name: '가게 주문' }).click()
-    await owner.getByText('하루님의 주문').click()
+    await owner.getByRole('link', { name: /하루/ }).first().click()
     await owner.getByRole('button', { name: '주문 확인하고 64,000원 받기' }).click()
     await owner.getByText('주문을 확인하고 64,000원을 받았어요').waitFor()
     await shot(owner, 'shop-order')
@@ -212,6 +212,8 @@ describe.skipIf(!hasChromium)(`buying and selling, in Chromium${hasChromium ? ''
     expect(lines.filter((line) => line.includes('64000') || line.includes('-26000'))).toHaveLength(2)
     await owner.getByRole('link', { name: '판매' }).first().click()
     await owner.getByText(/원이 정산됐어요/).waitFor()
+    const menu = owner.getByRole('navigation', { name: '가게 메뉴' })
+    expect(await menu.locator('[aria-current=page]').innerText()).toBe('가게 주문')
   })
 
   it('gives a part of a direct payment back, after it saw each leg; the buyer’s receipt shows it', async () => {

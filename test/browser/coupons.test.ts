@@ -11,7 +11,7 @@ describeInChromium('coupons and points', 'coupons', (web) => {
   it('lets a shop make a coupon, a buyer take it, and shows both what they have', async () => {
     const { world } = web
     const [shop, buyer] = [await world.shop(), await world.person()]
-    await world.product(shop, { priceKrw: 12_000, title: '달항아리' })
+    const { id: productId } = await world.product(shop, { priceKrw: 12_000, title: '달항아리' })
     await write(world.ctx(), (tx) => givePointsFor(tx, buyer.id, 'first_review', world.deps.now()))
     const selling = await web.open(shop.owner, '/shop/coupons')
     await selling.getByText('아직 만든 쿠폰이 없어요').waitFor()
@@ -49,6 +49,16 @@ describeInChromium('coupons and points', 'coupons', (web) => {
     await buying.getByText('첫 구매').waitFor()
     expect(await seriousFlaws(buying)).toEqual([])
     await buying.screenshot({ path: join(web.shots, 'my-coupons-phone.png') })
+
+    // Who knows of no coupon takes it where they pay, and it is used there.
+    const other = await web.open(await world.person(), `/products/${productId}`)
+    await other.getByRole('button', { name: '구매하기' }).click()
+    const sheet = other.getByRole('dialog', { name: '구매하기' })
+    await sheet.getByRole('button', { name: '첫 구매 받기' }).click()
+    await expect.poll(() => sheet.getByLabel('쿠폰').inputValue()).not.toBe('')
+    await sheet.getByText('10,000원').first().waitFor()
+    expect(await seriousFlaws(other)).toEqual([])
+    await other.screenshot({ path: join(web.shots, 'buy-sheet-phone.png') })
 
     const wide = await web.open(buyer, '/wallet/points', desktop)
     await wide.getByText('Points given').waitFor()

@@ -26,7 +26,7 @@ export function RoomList({ openId }: { openId: string | null }) {
     box === 'open' ? (
       <Message Icon={MessagesSquare} title={m.chat_none_title()} body={m.chat_none_body()}>
         <Link to="/search" search={{ kind: 'person' }} className={buttonLook()}>
-          {m.chat_find_people()}
+          {m.find_people()}
         </Link>
       </Message>
     ) : (

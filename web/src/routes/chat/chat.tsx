@@ -1,3 +1,4 @@
+import { useInfiniteQuery } from '@tanstack/react-query'
 import { useParams } from '@tanstack/react-router'
 import { MessagesSquare } from 'lucide-react'
 import { m } from '../../paraglide/messages.js'
@@ -6,6 +7,13 @@ import { RoomView } from '../../parts/chat/RoomView.tsx'
 import { ForMembers } from '../../parts/ForMembers.tsx'
 import { Message } from '../../parts/Message.tsx'
 import { PageHeader } from '../../parts/PageHeader.tsx'
+import { chatQueries } from '../../state/chat/queries.ts'
+
+/** Beside the list; nothing where the list is empty and says how to begin. */
+function NoneOpen() {
+  const rooms = useInfiniteQuery(chatQueries.rooms('open')).data?.pages[0]?.rooms
+  return rooms && rooms.length > 0 ? <Message Icon={MessagesSquare} title={m.chat_pick()} /> : null
+}
 
 /** The rooms and one of them: side by side on wide screens, one after the other on phones. */
 export function ChatPage() {
@@ -26,7 +34,7 @@ export function ChatPage() {
               <RoomList openId={roomId} />
             </div>
             <div className={`min-h-0 min-w-0 flex-1 ${roomId ? '' : 'hidden lg:block'}`}>
-              {roomId ? <RoomView roomId={roomId} /> : <Message Icon={MessagesSquare} title={m.chat_pick()} />}
+              {roomId ? <RoomView roomId={roomId} /> : <NoneOpen />}
             </div>
           </>
         )}

@@ -4,6 +4,7 @@ import { Link } from '@tanstack/react-router'
 import { useEffect, useEffectEvent, useState } from 'react'
 import { type NoticeTab, noticeTabs } from '../../../../src/shared/notices/topics.ts'
 import { m } from '../../paraglide/messages.js'
+import { buttonLook } from '../../parts/Button.tsx'
 import { FollowRequests } from '../../parts/social/FollowRequests.tsx'
 import { MemberPage } from '../../parts/MemberPage.tsx'
 import { Failure, Message } from '../../parts/Message.tsx'
@@ -83,7 +84,13 @@ function Notifications({ tab }: { tab: NoticeTab | undefined }) {
       {query.isPending && <RowSkeleton />}
       {query.isError && !query.data && <Failure error={query.error} retry={() => void query.refetch()} />}
       {query.data && notices.length === 0 && (
-        <Message Icon={Bell} title={m.notifications_none_title()} body={tab ? '' : m.notifications_none_body()} />
+        <Message Icon={Bell} title={m.notifications_none_title()} body={tab ? '' : m.notifications_none_body()}>
+          {!tab && (
+            <Link to="/search" search={{ kind: 'person' }} className={buttonLook('quiet')}>
+              {m.find_people()}
+            </Link>
+          )}
+        </Message>
       )}
       <ul aria-live="polite" className="-mx-2">
         {notices.map((notice) => (
