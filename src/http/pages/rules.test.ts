@@ -3,7 +3,6 @@ import { resolve } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { routesOfWeb } from '../../../test/web-routes.ts'
 import { type PageDescription, pageHtml } from './head.ts'
-import { withKakaoKey } from './kakao-key.ts'
 import { pageAt } from './rules.ts'
 
 const web = resolve(import.meta.dirname, '../../../web')
@@ -28,12 +27,6 @@ describe('addresses of pages', () => {
     ['/tags/%E0%A4%A', null],
     ['/index.html', null],
   ])('%s', (path, page) => expect(pageAt(path)).toEqual(page))
-})
-
-it('names the key for Kakao before the head of a page, and nothing where there is none', () => {
-  const shell = '<head><!-- page --><!-- /page --></head>'
-  expect(withKakaoKey(shell, undefined)).toBe(shell)
-  expect(withKakaoKey(shell, 'a1')).toBe('<head><meta name="kakao-js-key" content="a1" />\n    <!-- page --><!-- /page --></head>')
 })
 
 describe('the head of a page', () => {
