@@ -1,6 +1,6 @@
 import type { z } from 'zod'
 import type { MemberCtx } from '../../context.ts'
-import { one, rows } from '../../db/rows.ts'
+import { one, rows, run } from '../../db/rows.ts'
 import { sql } from '../../db/sql.ts'
 import { write } from '../../db/write.ts'
 import { KiwiError } from '../../errors.ts'
@@ -22,21 +22,26 @@ export async function beginImport(ctx: MemberCtx, input: z.infer<typeof beginImp
   const shop = await shopFor(ctx, 'products')
   const now = ctx.now()
   const storageKey = `imports/${shop.id}/${input.key.toLowerCase()}-${Buffer.from(ctx.randomBytes(16)).toString('hex')}.csv`
-  const { today } = await one(
-    ctx.main.db,
-    sql<{ today: number }>`select count(*)::int as today from product_import
-        where shop_id = ${shop.id}::uuid and created_at > ${new Date(now.getTime() - 86_400_000)}::timestamptz`,
-  )
-  if (today >= sheetBounds.importsPerDay) throw new KiwiError('LIMIT_EXCEEDED', { details: { perDay: sheetBounds.importsPerDay } })
-  const begun = await one(
-    ctx.main.db,
-    sql<{ id: string; storageKey: string; isOpen: boolean }>`
-      insert into product_import (id, shop_id, person_id, state, file_name, key, storage_key, created_at)
-      values (${newId(now)}::uuid, ${shop.id}::uuid, ${ctx.actor.personId}::uuid, 'uploading', ${input.fileName}, ${input.key}, ${storageKey},
-        ${now}::timestamptz)
-      on conflict (shop_id, key) do update set key = excluded.key
-      returning id, storage_key, state = 'uploading' as is_open`,
-  )
+  const begun = await write(ctx, async (tx) => {
+    // Imports of one shop wait for each other, and the count sees those before. A repeated call is
+    // the same import.
+    await run(tx.db, sql`select from shop where id = ${shop.id}::uuid for no key update`)
+    const { today } = await one(
+      tx.db,
+      sql<{ today: number }>`select count(*)::int as today from product_import
+        where shop_id = ${shop.id}::uuid and key <> ${input.key} and created_at > ${new Date(now.getTime() - 86_400_000)}::timestamptz`,
+    )
+    if (today >= sheetBounds.importsPerDay) throw new KiwiError('LIMIT_EXCEEDED', { details: { perDay: sheetBounds.importsPerDay } })
+    return one(
+      tx.db,
+      sql<{ id: string; storageKey: string; isOpen: boolean }>`
+        insert into product_import (id, shop_id, person_id, state, file_name, key, storage_key, created_at)
+        values (${newId(now)}::uuid, ${shop.id}::uuid, ${ctx.actor.personId}::uuid, 'uploading', ${input.fileName}, ${input.key}, ${storageKey},
+          ${now}::timestamptz)
+        on conflict (shop_id, key) do update set key = excluded.key
+        returning id, storage_key, state = 'uploading' as is_open`,
+    )
+  })
   const upload = begun.isOpen
     ? await ctx.platform.storage.signUpload({ key: begun.storageKey, contentType, bytes: input.bytes, now })
     : null

@@ -1,7 +1,9 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { dyingClient } from '../../../test/faults/kill-between.ts'
+import { meanwhile } from '../../../test/worlds/meanwhile.ts'
 import { createWorld, type TestPerson, type World } from '../../../test/worlds/world.ts'
+import type { MainTx } from '../../db/handles.ts'
 import { one, rows, run } from '../../db/rows.ts'
 import { sql } from '../../db/sql.ts'
 import { categories } from '../../social/people/schema.ts'
@@ -466,21 +468,30 @@ it('is read, applied and undone of one shop beside the same sheet of another', a
   expect([await known(other), (await readImport(other.ctx, { importId: theirs.id })).state]).toEqual([all, 'applied'])
 })
 
-it('is begun a stated number of times in a day, whatever other shops begin', async () => {
+it('is begun a stated number of times in a day, also beside one that begins, whatever other shops begin; a retry is the same', async () => {
   const [keeper, other] = [await shopkeeper(), await shopkeeper()]
-  const begun = ({ shopId, id }: typeof keeper, count: number, agoMs: number) =>
-    run(
-      world.owner.db,
-      sql`insert into product_import (id, shop_id, person_id, state, file_name, key, storage_key, created_at)
-          select uuidv7(), ${shopId}::uuid, ${id}::uuid, 'read', '', gen_random_uuid()::text, '', ${new Date(world.deps.now().getTime() - agoMs)}::timestamptz
-          from generate_series(1, ${count})`,
-    )
-  await begun(keeper, sheetBounds.importsPerDay - 1, dayMs - 1)
-  await begun(keeper, 5, dayMs)
-  await begun(other, sheetBounds.importsPerDay, 0)
-  const begin = () => beginImport(keeper.ctx, { key: crypto.randomUUID(), fileName: 'x.csv', bytes: 3 })
-  await begin()
-  await expect(begin()).rejects.toMatchObject({ code: 'LIMIT_EXCEEDED', details: { perDay: sheetBounds.importsPerDay } })
+  const begun = ({ shopId, id }: typeof keeper, count: number, agoMs: number) => sql`
+    insert into product_import (id, shop_id, person_id, state, file_name, key, storage_key, created_at)
+    select uuidv7(), ${shopId}::uuid, ${id}::uuid, 'read', '', gen_random_uuid()::text, '', ${new Date(world.deps.now().getTime() - agoMs)}::timestamptz
+    from generate_series(1, ${count})`
+  for (const some of [
+    begun(keeper, sheetBounds.importsPerDay - 2, dayMs - 1),
+    begun(keeper, 5, dayMs),
+    begun(other, sheetBounds.importsPerDay, 0),
+  ])
+    await run(world.owner.db, some)
+  const begin = (key: string = crypto.randomUUID()) => beginImport(keeper.ctx, { key, fileName: 'x.csv', bytes: 3 })
+  const key = crypto.randomUUID()
+  const { import: last } = await begin(key)
+  const another = async (tx: MainTx) => {
+    await run(tx.db, sql`select from shop where id = ${keeper.shopId}::uuid for no key update`)
+    await run(tx.db, begun(keeper, 1, 0))
+  }
+  expect(await meanwhile(world, another, () => begin())).toMatchObject({
+    answer: { code: 'LIMIT_EXCEEDED', details: { perDay: sheetBounds.importsPerDay } },
+    waited: true,
+  })
+  expect((await begin(key)).import.id).toBe(last.id)
 })
 
 it('deletes files that were left, and imports that were never uploaded', async () => {
