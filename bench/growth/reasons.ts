@@ -26,7 +26,6 @@ export const reasons: Record<string, { atMost: number; reason: string }> = {
     atMost: 1.5,
     reason: 'four pages of the timelines’ key per follower at 4 ×; at 1 × a scan of all timelines per chunk costs less',
   },
-  'rank.popular': { atMost: 1.2, reason: 'joins and sorts all votes of 14 days, on the disk as they grow' },
   'pay.verify': { atMost: 1.2, reason: 'from a quarter to one city 1.19, from one to four 1.13, from one to sixteen 1.08' },
   'pay.settle': { atMost: 1.2, reason: 'a line has five indexes, each a level higher: docs/performance.md' },
 }

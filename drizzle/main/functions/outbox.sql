@@ -24,11 +24,9 @@ begin
 end
 $$;
 
--- Takes jobs that are due by deadline_now (clock.sql), for each name as many as there is room for, and marks them as relayed; see
--- src/jobs/runner/relay.ts. What is behind gets a quarter of the room. Where more wait than there is room for, what a lane has beyond its
--- fair share goes behind. The commit does not wait for the disk. Planned once per session and by index, as a plan made over a young
--- table would stay: it read all of the outbox twice per name, 13 million rows in 300 jobs. Plan: per name and part an index scan of
--- outbox_open, no sort; ids by the primary key.
+-- For src/jobs/runner/relay.ts, which says what it promises. What is behind gets a quarter of the room.
+-- Planned by index from the start: a plan made over a young table stays, and read all of the outbox twice per name.
+-- Plan: per name and part an index scan of outbox_open, no sort; ids by the primary key.
 create or replace function take_due_jobs(p_names text[], p_rooms int[], p_at timestamptz, p_again_after interval, p_fair_share int)
 returns table (id uuid, name text, lane text)
 language plpgsql volatile set plan_cache_mode = force_generic_plan set enable_seqscan = off as $$

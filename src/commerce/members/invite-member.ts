@@ -37,9 +37,8 @@ export async function inviteMember(ctx: MemberCtx, input: z.infer<typeof inviteM
     await run(tx.db, sql`select from shop where id = ${shop.id}::uuid for no key update`)
     const { others } = await one(
       tx.db,
-      sql<{
-        others: number
-      }>`select count(*)::int as others from shop_member where shop_id = ${shop.id}::uuid and person_id <> ${personId}::uuid`,
+      sql<{ others: number }>`
+        select count(*)::int as others from shop_member where shop_id = ${shop.id}::uuid and person_id <> ${personId}::uuid`,
     )
     if (others >= maxShopMembers) throw new KiwiError('LIMIT_EXCEEDED', { field: 'personId', reason: 'shop_members' })
     const made = await rows(

@@ -19,8 +19,10 @@ interface Row {
   at: Date
 }
 
-/** What staff did, newest first: they watch each other. Plan: staff_act_pkey, and
- * pending_decision_pkey per proposal. */
+/**
+ * What staff did, newest first: they watch each other. Plan: staff_act_pkey, and
+ * pending_decision_pkey per proposal.
+ */
 export async function listActs(ctx: Ctx, { cursor }: z.infer<typeof actsInput>): Promise<z.infer<typeof actPage>> {
   const before = idCursor.decode(cursor) ?? aboveAllIds
   const found = await rows(
