@@ -1,5 +1,7 @@
 import { rows } from '../../src/db/rows.ts'
 import { type Sql, sql } from '../../src/db/sql.ts'
+import { businessDaysAfter } from '../../src/pay/settlement/business-days.ts'
+import { seoulDate } from '../../src/shared/seoul-day.ts'
 import type { Stores } from './stores.ts'
 
 export type Row = Record<string, unknown>
@@ -84,6 +86,7 @@ function columnsOf(place: string, was: Row | undefined, is: Row, say: (text: str
 
 const uuid = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g
 const instant = /"(\d{4}-\d\d-\d\dT[\d:.]+(?:Z|\+00:00))"/g
+const day = /"(\d{4}-\d\d-\d\d)"/g
 
 /** Writes what is different in each run as what it means. */
 function words(named: Record<string, string | { id: string; handle?: string }>, now: Date): (text: string) => string {
@@ -97,7 +100,17 @@ function words(named: Record<string, string | { id: string; handle?: string }>, 
       .replaceAll(/[\w-]{40,}/g, '·')
       .replaceAll(/test-[0-9a-f]{8}/g, '·')
       .replaceAll(instant, (_, at: string) => spanOf(new Date(at).getTime() - now.getTime()))
+      .replaceAll(day, (_, date: string) => nameOfDay(date, now))
       .replaceAll(/\d{10,}/g, '·')
+}
+
+/** A day to come is one that banks count: a day of the calendar is another one at a weekend. */
+function nameOfDay(date: string, now: Date): string {
+  const today = seoulDate(now)
+  const ahead = [1, 2, 3, 4, 5].find((count) => businessDaysAfter(today, count) === date)
+  if (ahead !== undefined) return `today+${ahead} business days`
+  const days = (Date.parse(date) - Date.parse(today)) / 86_400_000
+  return days === 0 ? 'today' : `today${days < 0 ? '' : '+'}${days}d`
 }
 
 /** By the clock of Postgres, which the test does not move, a time is only `some time`. */

@@ -116,7 +116,7 @@ describe('beside another order of the same buyer and shop', () => {
       [
         "+ outbox ·: name "notifications.notify", run_at now, payload {"kind":"order_finished","postId":null,"actorId":"buyer","orderId":"order","personId":"owner","amountKrw":25000,"commentId":null}",
         "order order: finish_by null, fulfilment "finished", finished_at now, finished_by "buyer"",
-        "settlement_line ·: eligible_on "2026-12-01"",
+        "settlement_line ·: eligible_on today+2 business days",
         "told {"kind":"order","state":"confirmed","orderId":"order"}: buyer, owner",
         "told {"kind":"wallet","balanceKrw":175000,"bankCallId":null,"transferId":null}: buyer",
       ]
