@@ -260,7 +260,7 @@ it('keeps who did what for the owner', async () => {
   const { acts } = await listShopActs(shop.owner.ctx, { cursor: null })
   expect(acts.map(({ by, act, subjectName, details }) => [by?.handle, act, subjectName, details])).toEqual([
     [worker.handle, 'change_product', '새 컵', { fields: ['title', 'priceKrw'] }],
-    [worker.handle, 'confirm_order', null, {}],
+    [worker.handle, 'confirm_order', order.number, {}],
     [worker.handle, 'join', worker.handle, { role: 'seller' }],
     [shop.owner.handle, 'invite', worker.handle, { role: 'seller' }],
   ])

@@ -45,7 +45,7 @@ export const shopActPage = z.object({
       by: z.object({ handle: z.string(), displayName: z.string() }).nullable(),
       act: z.enum(shopAct.act.enumValues),
       subjectId: z.string().nullable(),
-      /** The title of a product, the name of a person. */
+      /** The title of a product, the name of a person, the number of an order. */
       subjectName: z.string().nullable(),
       details: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.array(z.string())])),
       at: z.iso.datetime(),

@@ -6,7 +6,7 @@ import { aboveAllIds, idCursor, pageOf } from '../../shared/cursor.ts'
 import { shopFor } from '../../pay/settlement/shop-for.ts'
 import { shopOfWorker } from '../../social/access/shops.ts'
 import { readSummaries } from './internal/order-rows.ts'
-import { idsWithNumber } from './internal/order-number.ts'
+import { idsWithNumber } from './order-number.ts'
 import type { countedTasks, findOrdersInput, foundOrders, listOrdersInput, listShopOrdersInput, orderPage } from './schema.ts'
 import { type Sql, sql } from '../../db/sql.ts'
 

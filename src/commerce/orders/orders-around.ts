@@ -8,7 +8,7 @@ import { may } from '../../social/access/permissions.ts'
 import type { PersonOfOrder } from '../../social/staff/schema.ts'
 import type { TimelineSource } from '../../social/staff/timeline.ts'
 import { lineFields } from './internal/find-order-for.ts'
-import { idsWithNumber, orderNumberOf } from './internal/order-number.ts'
+import { idsWithNumber, orderNumberOf } from './order-number.ts'
 import { type GivenBackLine, type OrderState, standingOf } from './rules.ts'
 
 /** The buyer and the seller of the order with this number or id; nobody for other text. */

@@ -8,6 +8,8 @@ import { person } from './person.ts'
 /** What was reported, as it was in that moment. `pictures` keep their files: see `media.sweep`. */
 export interface KeptContent {
   title: string
+  /** Of a product. */
+  priceKrw?: number
   text: string
   /** Moves with each edit; 0 where nothing is counted. */
   version: number

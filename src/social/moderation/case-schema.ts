@@ -44,6 +44,8 @@ export type CaseSummary = z.infer<typeof caseSummary>
 
 const shownContent = z.object({
   title: z.string(),
+  /** Of a product. */
+  priceKrw: z.number().nullable(),
   text: z.string(),
   version: z.int(),
   state: z.string(),

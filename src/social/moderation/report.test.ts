@@ -115,6 +115,9 @@ describe('a report', () => {
       await expect(report(blocked!.ctx, { subject, reason: 'other', note: '' })).rejects.toMatchObject({ code: 'NOT_FOUND' })
       await expect(report(author!.ctx, { subject, reason: 'other', note: '' })).rejects.toMatchObject({ code: 'BAD_INPUT' })
     }
+    const [opened] = await casesOf(product.id)
+    const [kept] = await evidenceOf(opened!.id)
+    expect(kept!.content).toMatchObject({ title: '모조품 가방', priceKrw: 12_000 })
   })
 
   it('by fifty people at once is one case with fifty reports', async () => {

@@ -79,15 +79,19 @@ export function Navigation() {
   )
 }
 
+/**
+ * The longest words, in English and in Korean: seven tabs share 320 px, each at least 44, also with
+ * larger text.
+ */
+const least: Partial<Record<Place['to'], string>> = { '/notifications': 'min-w-[52px]', '/cart': 'min-w-[48px]' }
+
 function Tab({ place: { to, label, Icon, wideOnly }, mark }: { place: Place; mark: number }) {
   // On phones the feed of interests has no tab of its own: it stands beside home.
   const { pathname } = useLocation()
   const router = useRouter()
   const isBeside = pathname === '/interest' && to === '/'
-  // The longest word in English: seven tabs share 320 px, each at least 44, also with larger text.
-  const least = to === '/notifications' ? 'min-w-[54px]' : 'min-w-[44px]'
   return (
-    <li className={wideOnly ? 'hidden lg:block' : `flex-1 lg:flex-none ${least}`}>
+    <li className={wideOnly ? 'hidden lg:block' : `flex-1 lg:flex-none ${least[to] ?? 'min-w-[44px]'}`}>
       <Link
         to={to}
         onClick={(event) => {
@@ -111,7 +115,11 @@ function Tab({ place: { to, label, Icon, wideOnly }, mark }: { place: Place; mar
             </span>
           )}
         </span>
-        <span className="text-[min(0.6875rem,13px)] font-medium lg:text-base lg:font-semibold">{label()}</span>
+        <span
+          className={`text-[min(0.6875rem,13px)] font-medium ${to === '/cart' ? 'whitespace-nowrap' : ''} lg:text-base lg:font-semibold`}
+        >
+          {label()}
+        </span>
       </Link>
     </li>
   )

@@ -10,7 +10,7 @@ import { type Claim, isKept } from '../../../shared/orders.ts'
 import { mayReturn, type ReturnableLine, returnablePieces } from '../return-rules.ts'
 import { cancellableKrw, mayFinish, standingOf } from '../rules.ts'
 import type { orderSummary } from '../schema.ts'
-import { orderNumberOf } from './order-number.ts'
+import { orderNumberOf } from '../order-number.ts'
 import { lineFields, orderColumns, type OrderCore } from './find-order-for.ts'
 
 type Summary = z.infer<typeof orderSummary>

@@ -30,6 +30,7 @@ export async function pictureUrls(ctx: Ctx, contents: KeptContent[], viewerId: s
 export function showContent(content: KeptContent, urls: Map<string, string>, reportedSeq: number | null): ShownContent {
   return {
     ...content,
+    priceKrw: content.priceKrw ?? null,
     createdAt: new Date(content.createdAt).toISOString(),
     editedAt: content.editedAt === null ? null : new Date(content.editedAt).toISOString(),
     pictures: content.pictures.map((picture) => ({ ...picture, url: urls.get(picture.mediaId) ?? null })),

@@ -40,7 +40,7 @@ export function contentOf(subject: Subject, reporterId: string | null, { lock = 
         from person a where a.id = ${subject.id}::uuid ${seen(personKnownTo(reporterId, 'a'))} ${locked('a')}`
     case 'product':
       return sql<FoundContent>`
-        select s.owner_id as person_id, ${content({ title: sql`concat_ws(' · ', g.title, nullif(g.brand, ''), to_char(g.price_krw, 'FM999,999,999,999') || '원')`, text: sql`g.about`, state: sql`g.state`, at: 'g', pictures: onePicture(sql`g.image_media_id`) })} as content
+        select s.owner_id as person_id, ${content({ title: sql`concat_ws(' · ', g.title, nullif(g.brand, ''))`, priceKrw: sql`g.price_krw`, text: sql`g.about`, state: sql`g.state`, at: 'g', pictures: onePicture(sql`g.image_media_id`) })} as content
         from product g join shop s on s.id = g.shop_id join person o on o.id = s.owner_id
         where g.id = ${subject.id}::uuid ${seen(productSoldTo(reporterId, 'o'))} ${locked('g')}`
     case 'shop':
@@ -91,6 +91,8 @@ function messageContent({ roomId, seq }: Extract<Subject, { kind: 'message' }>, 
 
 interface Parts {
   title?: Sql
+  /** Of a product alone: the others keep what they are compared by. */
+  priceKrw?: Sql
   text: Sql
   version?: Sql
   state: Sql
@@ -100,10 +102,10 @@ interface Parts {
   messages?: Sql
 }
 
-function content({ title, text, version, state, at, editedAt, pictures, messages }: Parts): Sql {
+function content({ title, priceKrw, text, version, state, at, editedAt, pictures, messages }: Parts): Sql {
   return sql`json_build_object('title', ${title ?? sql`''`}, 'text', ${text}, 'version', ${version ?? sql`0`}, 'state', ${state},
     'createdAt', ${sql.literal(at)}.created_at, 'editedAt', ${editedAt ?? sql`null`},
-    'pictures', ${pictures ?? sql`'[]'::json`}, 'messages', ${messages ?? sql`'[]'::json`})`
+    'pictures', ${pictures ?? sql`'[]'::json`}, 'messages', ${messages ?? sql`'[]'::json`}${priceKrw ? sql`, 'priceKrw', ${priceKrw}` : sql``})`
 }
 
 const sentPictures = sql`coalesce((select json_agg(json_build_object('mediaId', i.id, 'alt', '') order by i.n)

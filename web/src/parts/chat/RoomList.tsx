@@ -45,7 +45,11 @@ export function RoomList({ openId }: { openId: string | null }) {
               onClick={() => void navigate({ to: '/chat', search: each === 'open' ? {} : { box: each }, replace: true })}
               className={`min-h-11 rounded-full px-4 text-[0.9375rem] font-semibold ${box === each ? 'bg-ink text-paper' : 'bg-sunken text-muted hover:text-ink'}`}
             >
-              {each === 'open' ? m.chat_box_open() : m.chat_box_request({ count: requestCount })}
+              {each === 'open'
+                ? m.chat_box_open()
+                : requestCount === 0
+                  ? m.chat_box_requests()
+                  : m.chat_box_request({ count: requestCount })}
             </button>
           ))}
         </div>

@@ -1,10 +1,10 @@
-import { newIdempotencyKey } from '@kiwi/sdk'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { useRef, useState } from 'react'
+import { useState } from 'react'
 import { m } from '../../paraglide/messages.js'
 import { asKiwiError, kiwi } from '../../state/kiwi.ts'
 import { cancellablePieces, linesLeft } from '../../state/orders/pieces.ts'
 import { type CancelPreview, type Order, orderQueries } from '../../state/orders/queries.ts'
+import { useRetryKey } from '../../state/retry-key.ts'
 import { toast } from '../../state/toasts.ts'
 import { formatKrw } from '../../state/wording.ts'
 import { Button } from '../Button.tsx'
@@ -29,16 +29,14 @@ export function CancelSheet({ order, isShop, onClose }: CancelSheetProps) {
     () => new Map(open.map((line) => [line.lineId, open.length === 1 ? line.left : 0])),
   )
   const [reason, setReason] = useState('')
-  const key = useRef({ subject: '', key: '' })
+  const key = useRetryKey()
   const lines = open.flatMap(({ lineId }) => (quantities.get(lineId) ? [{ lineId, quantity: quantities.get(lineId)! }] : []))
   const preview = useQuery({ ...orderQueries.preview(order.orderId, lines), enabled: lines.length > 0 })
 
   const cancel = useMutation({
     mutationFn: ({ amountKrw }: CancelPreview) => {
-      const subject = JSON.stringify([lines, amountKrw])
-      // One decision has one key, kept for its retries.
-      if (key.current.subject !== subject) key.current = { subject, key: newIdempotencyKey() }
-      return kiwi.orders.cancel.mutate({ orderId: order.orderId, idempotencyKey: key.current.key, lines, expectedKrw: amountKrw, reason })
+      const idempotencyKey = key.of([lines, amountKrw])
+      return kiwi.orders.cancel.mutate({ orderId: order.orderId, idempotencyKey, lines, expectedKrw: amountKrw, reason })
     },
     onSuccess: (cancelled) => {
       client.setQueryData(orderQueries.one(order.orderId).queryKey, cancelled)

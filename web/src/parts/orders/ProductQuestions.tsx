@@ -6,6 +6,7 @@ import { m } from '../../paraglide/messages.js'
 import { kiwi } from '../../state/kiwi.ts'
 import { useAsMember } from '../../state/me.ts'
 import { questionQueries, reviewQueries, useChange } from '../../state/orders/reviews.ts'
+import { useRetryKey } from '../../state/retry-key.ts'
 import { toast } from '../../state/toasts.ts'
 import { formatCount } from '../../state/wording.ts'
 import { Button } from '../Button.tsx'
@@ -19,17 +20,19 @@ export function ProductQuestions({ productId }: { productId: string }) {
   const count = useQuery(reviewQueries.rating(productId)).data?.questions ?? 0
   const query = useInfiniteQuery(questionQueries.list(productId))
   const questions = query.data?.pages.flatMap((page) => page.questions) ?? []
-  // The key of the question that is being written: a second press asks once.
-  const [key, setKey] = useState<string | null>(null)
+  const [isAsking, setAsking] = useState(false)
+  const key = useRetryKey()
   const [isPrivate, setPrivate] = useState(false)
-  const ask = useChange((body: string) => kiwi.questions.ask.mutate({ idempotencyKey: key ?? '', productId, body, isPrivate }))
+  const ask = useChange((body: string) =>
+    kiwi.questions.ask.mutate({ idempotencyKey: key.of([body, isPrivate]), productId, body, isPrivate }),
+  )
   return (
     <section aria-labelledby="questions-heading" className="mt-10 px-4">
       <div className="flex items-center justify-between gap-3 pb-2">
         <h2 id="questions-heading" className="text-lg font-bold">
           {m.questions_title()} <span className="font-semibold text-muted">{formatCount(count)}</span>
         </h2>
-        <Button kind="quiet" onClick={() => asMember(() => setKey(crypto.randomUUID()))}>
+        <Button kind="quiet" onClick={() => asMember(() => setAsking(true))}>
           <CircleHelp aria-hidden className="size-5" />
           {m.question_ask()}
         </Button>
@@ -41,7 +44,7 @@ export function ProductQuestions({ productId }: { productId: string }) {
           ))}
         </ul>
       </PagedList>
-      {key && (
+      {isAsking && (
         <WordsSheet
           title={m.question_ask()}
           label={m.question_label()}
@@ -51,11 +54,12 @@ export function ProductQuestions({ productId }: { productId: string }) {
             ask.mutate(text, {
               onSuccess: () => {
                 toast(m.question_asked())
-                setKey(null)
+                key.forget()
+                setAsking(false)
               },
             })
           }
-          onClose={() => setKey(null)}
+          onClose={() => setAsking(false)}
         >
           <SwitchRow label={m.question_private()} hint={m.question_private_hint()} checked={isPrivate} onChange={setPrivate} />
         </WordsSheet>

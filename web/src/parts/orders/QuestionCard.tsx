@@ -1,4 +1,3 @@
-import { newIdempotencyKey } from '@kiwi/sdk'
 import { maxLengths } from '../../../../src/shared/bounds.ts'
 import { Link } from '@tanstack/react-router'
 import { BadgeCheck, LockKeyhole, Store } from 'lucide-react'
@@ -7,6 +6,7 @@ import { m } from '../../paraglide/messages.js'
 import { formatAgo } from '../../state/dates.ts'
 import { kiwi } from '../../state/kiwi.ts'
 import { type Question, useChange } from '../../state/orders/reviews.ts'
+import { useRetryKey } from '../../state/retry-key.ts'
 import { toast } from '../../state/toasts.ts'
 import { ConfirmDialog } from '../ConfirmDialog.tsx'
 import { Name } from '../Name.tsx'
@@ -16,11 +16,9 @@ import { WordsSheet } from './WordsSheet.tsx'
 const word = 'min-h-11 min-w-11 px-2 text-[0.8125rem] font-semibold text-muted hover:text-ink'
 
 export function QuestionCard({ question, withProduct = false }: { question: Question; withProduct?: boolean }) {
-  /** Of the answer that is written: it is made once, however often it is sent. */
-  const [answerKey, setAnswerKey] = useState<string | null>(null)
-  const answer = useChange(({ idempotencyKey, body }: { idempotencyKey: string; body: string }) =>
-    kiwi.questions.answer.mutate({ idempotencyKey, questionId: question.id, body }),
-  )
+  const [isAnswering, setAnswering] = useState(false)
+  const key = useRetryKey()
+  const answer = useChange((body: string) => kiwi.questions.answer.mutate({ idempotencyKey: key.of(body), questionId: question.id, body }))
   const remove = useChange(() => kiwi.questions.delete.mutate({ questionId: question.id }))
   const removeAnswer = useChange((answerId: string) => kiwi.questions.deleteAnswer.mutate({ answerId }))
   /** What is asked about before it goes: an answer, or the question. */
@@ -67,7 +65,7 @@ export function QuestionCard({ question, withProduct = false }: { question: Ques
       </ul>
       <div className="-mb-2 -ml-2 flex">
         {question.mayAnswer && (
-          <button type="button" className={word} onClick={() => setAnswerKey(newIdempotencyKey())}>
+          <button type="button" className={word} onClick={() => setAnswering(true)}>
             {m.question_answer()}
           </button>
         )}
@@ -89,7 +87,7 @@ export function QuestionCard({ question, withProduct = false }: { question: Ques
           onClose={() => setGoing(null)}
         />
       )}
-      {answerKey !== null && (
+      {isAnswering && (
         <WordsSheet
           title={m.question_answer()}
           body={question.body}
@@ -97,17 +95,15 @@ export function QuestionCard({ question, withProduct = false }: { question: Ques
           maxLength={maxLengths.question}
           busy={answer.isPending}
           onSend={(body) =>
-            answer.mutate(
-              { idempotencyKey: answerKey, body },
-              {
-                onSuccess: () => {
-                  setAnswerKey(null)
-                  toast(m.review_replied())
-                },
+            answer.mutate(body, {
+              onSuccess: () => {
+                key.forget()
+                setAnswering(false)
+                toast(m.review_replied())
               },
-            )
+            })
           }
-          onClose={() => setAnswerKey(null)}
+          onClose={() => setAnswering(false)}
         />
       )}
     </li>

@@ -1,9 +1,9 @@
-import { newIdempotencyKey } from '@kiwi/sdk'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { useRef, useState } from 'react'
+import { useState } from 'react'
 import { m } from '../../paraglide/messages.js'
 import { asKiwiError, kiwi } from '../../state/kiwi.ts'
 import { orderQueries, type ShopPayment } from '../../state/orders/queries.ts'
+import { useRetryKey } from '../../state/retry-key.ts'
 import { toast } from '../../state/toasts.ts'
 import { formatKrw } from '../../state/wording.ts'
 import { Button } from '../Button.tsx'
@@ -20,16 +20,14 @@ export function RefundPaymentSheet({ payment, onClose }: { payment: ShopPayment;
   const { transferId, refundableKrw } = payment
   const [amountKrw, setAmountKrw] = useState(refundableKrw)
   const [reason, setReason] = useState('')
-  const key = useRef({ subject: '', key: '' })
+  const key = useRetryKey()
   const isTooMuch = amountKrw > refundableKrw
   const isAmount = amountKrw > 0 && !isTooMuch
   const preview = useQuery({ ...orderQueries.refundPreview(transferId, amountKrw), enabled: isAmount })
   const refund = useMutation({
     mutationFn: () => {
-      const subject = JSON.stringify([amountKrw, reason])
-      // One decision has one key, kept for its retries.
-      if (key.current.subject !== subject) key.current = { subject, key: newIdempotencyKey() }
-      return kiwi.shops.payments.refund.mutate({ transferId, idempotencyKey: key.current.key, amountKrw, reason })
+      const idempotencyKey = key.of([amountKrw, reason])
+      return kiwi.shops.payments.refund.mutate({ transferId, idempotencyKey, amountKrw, reason })
     },
     onSuccess: () => {
       void client.invalidateQueries({ queryKey: ['payments'] })

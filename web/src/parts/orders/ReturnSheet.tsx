@@ -1,12 +1,12 @@
-import { newIdempotencyKey } from '@kiwi/sdk'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { useRef, useState } from 'react'
+import { useState } from 'react'
 import { maxLengths } from '../../../../src/shared/bounds.ts'
 import { m } from '../../paraglide/messages.js'
 import { asKiwiError, kiwi } from '../../state/kiwi.ts'
 import { linesLeft, returnablePieces } from '../../state/orders/pieces.ts'
 import { type Order, orderQueries, type Return } from '../../state/orders/queries.ts'
 import { returnReasons } from '../../state/orders/return-words.ts'
+import { useRetryKey } from '../../state/retry-key.ts'
 import { toast } from '../../state/toasts.ts'
 import { formatKrw } from '../../state/wording.ts'
 import { Button } from '../Button.tsx'
@@ -35,7 +35,7 @@ export function ReturnSheet({ order, onClose }: { order: Order; onClose: () => v
   const insteadOf = ({ lineId, productId }: Order['lines'][number]) => instead.get(lineId) ?? productId
   const [note, setNote] = useState('')
   const photos = useReturnPhotos()
-  const key = useRef({ subject: '', key: '' })
+  const key = useRetryKey()
   const lines = open.flatMap((line) => {
     const [quantity, toProductId] = [chosen(line), isExchange ? insteadOf(line) : null]
     return quantity > 0 ? [{ lineId: line.lineId, quantity, toProductId }] : []
@@ -45,10 +45,8 @@ export function ReturnSheet({ order, onClose }: { order: Order; onClose: () => v
   const preview = useQuery({ ...orderQueries.returnPreview(asked), enabled: isReady })
   const ask = useMutation({
     mutationFn: (expectedKrw: number) => {
-      const subject = JSON.stringify([asked, note, photos.ids, expectedKrw])
-      // One decision has one key, kept for its retries.
-      if (key.current.subject !== subject) key.current = { subject, key: newIdempotencyKey() }
-      return kiwi.orders.returns.request.mutate({ ...asked, idempotencyKey: key.current.key, note, photoIds: photos.ids, expectedKrw })
+      const idempotencyKey = key.of([asked, note, photos.ids, expectedKrw])
+      return kiwi.orders.returns.request.mutate({ ...asked, idempotencyKey, note, photoIds: photos.ids, expectedKrw })
     },
     onSuccess: () => {
       toast(m.returns_asked_toast())

@@ -32,6 +32,7 @@ function Person({ personId }: { personId: string }) {
   if (!person && asKiwiError(error).details?.['reason'] === 'look_first')
     return (
       <OpenWithReason
+        personId={personId}
         title={m.staff_open()}
         label={m.staff_open_page()}
         open={(reason) => kiwi.admin.people.open.mutate({ personId, reason })}

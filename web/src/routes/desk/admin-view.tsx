@@ -31,6 +31,7 @@ function View({ personId }: { personId: string }) {
   if (!profile && asKiwiError(error).details?.['reason'] === 'look_first')
     return (
       <OpenWithReason
+        personId={personId}
         title={m.staff_view()}
         label={m.staff_view_open()}
         open={(reason) => kiwi.admin.people.openView.mutate({ personId, reason })}

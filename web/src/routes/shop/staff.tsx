@@ -12,6 +12,7 @@ import { actNames, roleHints, roleNames } from '../../parts/shop/wording.ts'
 import { PersonRow } from '../../parts/social/PersonRow.tsx'
 import { TextField } from '../../parts/TextField.tsx'
 import { moneyDateTime } from '../../state/dates.ts'
+import { formatKrw } from '../../state/wording.ts'
 import { isolated } from '../../state/isolated.ts'
 import { asKiwiError, kiwi } from '../../state/kiwi.ts'
 import { roomQueries, type ShopStaff } from '../../state/orders/room-queries.ts'
@@ -214,13 +215,14 @@ function Acts() {
     <section className="mt-8">
       <h2 className="text-lg font-bold">{m.room_acts()}</h2>
       <ul className="mt-2 divide-y divide-line">
-        {acts.map(({ id, by, act, subjectName, at }) => (
+        {acts.map(({ id, by, act, subjectName, details: { amountKrw }, at }) => (
           <li key={id} className="py-3 leading-snug">
             <span className="block">
               <bdi className="font-semibold">{by?.displayName ?? m.room_act_by_nobody()}</bdi> · {actNames[act]()}
             </span>
             <span className="block text-sm text-muted">
               {subjectName !== null && <bdi>{subjectName} · </bdi>}
+              {typeof amountKrw === 'number' && `${formatKrw(amountKrw)} · `}
               {moneyDateTime(at)}
             </span>
           </li>

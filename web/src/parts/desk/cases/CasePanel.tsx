@@ -6,6 +6,7 @@ import { m } from '../../../paraglide/messages.js'
 import { formatAgo, formatTime } from '../../../state/dates.ts'
 import { type CaseView, reportQueries } from '../../../state/desk/report-queries.ts'
 import { formatDateTime } from '../../../state/desk/ranking-wording.ts'
+import { formatKrw } from '../../../state/wording.ts'
 import { kiwi } from '../../../state/kiwi.ts'
 import { wordDecision } from '../../../state/decisions.ts'
 import { useMe } from '../../../state/me.ts'
@@ -164,10 +165,10 @@ function useClaim(caseId: string) {
 }
 
 function Content({ content, personId }: { content: NonNullable<CaseView['now']>; personId: string }) {
-  const { title, text, state, editedAt, pictures, messages } = content
+  const { title, priceKrw, text, state, editedAt, pictures, messages } = content
   return (
     <div className="space-y-2">
-      {title && <p className="font-bold break-words">{title}</p>}
+      {title && <p className="font-bold break-words">{priceKrw === null ? title : `${title} · ${formatKrw(priceKrw)}`}</p>}
       {messages.length > 0 ? (
         <ol className="space-y-1.5">
           {messages.map((message) => (

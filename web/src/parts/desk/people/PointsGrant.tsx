@@ -1,8 +1,8 @@
-import { newIdempotencyKey } from '@kiwi/sdk'
-import { useRef, useState } from 'react'
+import { useState } from 'react'
 import { maxLengths } from '../../../../../src/shared/bounds.ts'
 import { m } from '../../../paraglide/messages.js'
 import { kiwi } from '../../../state/kiwi.ts'
+import { useRetryKey } from '../../../state/retry-key.ts'
 import { formatKrw } from '../../../state/wording.ts'
 import { TextField } from '../../TextField.tsx'
 import { WonInput } from '../../WonInput.tsx'
@@ -11,15 +11,11 @@ import { type Proposal, proposalChoice, ProposalFacts } from '../Proposals.tsx'
 
 const wordState = ({ state }: { state: 'granted' | 'waits_for_second' }) => (state === 'granted' ? m.desk_done() : m.staff_waits())
 
-/** One decision has one key, kept for its retries: a lost answer gives no points twice. */
 function useGive(personId: string) {
-  const last = useRef({ subject: '', idempotencyKey: '' })
+  const key = useRetryKey()
   return async (terms: { amountKrw: number; lifeDays: number; note: string }, reason: string) => {
-    const subject = JSON.stringify([terms, reason])
-    if (last.current.subject !== subject) last.current = { subject, idempotencyKey: newIdempotencyKey() }
-    const { idempotencyKey } = last.current
-    const given = await kiwi.admin.pay.grantPoints.mutate({ personId, ...terms, reason, idempotencyKey })
-    last.current = { subject: '', idempotencyKey: '' }
+    const given = await kiwi.admin.pay.grantPoints.mutate({ personId, ...terms, reason, idempotencyKey: key.of([terms, reason]) })
+    key.forget()
     return wordState(given)
   }
 }

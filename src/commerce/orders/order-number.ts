@@ -1,5 +1,5 @@
-import { idTime, lowestIdAt } from '../../../ids.ts'
-import { endOfSeoulDay, isCalendarDay, seoulDate, startOfSeoulDay } from '../../../shared/seoul-day.ts'
+import { idTime, lowestIdAt } from '../../ids.ts'
+import { endOfSeoulDay, isCalendarDay, seoulDate, startOfSeoulDay } from '../../shared/seoul-day.ts'
 
 /**
  * The number of an order: see `orderNumberPattern`. Two orders of a shop on one day share it once
