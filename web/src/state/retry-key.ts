@@ -2,7 +2,7 @@ import { newIdempotencyKey } from '@kiwi/sdk'
 import { useRef } from 'react'
 
 export interface RetryKey {
-  /** The key of this decision: the same while it is sent again, another once anything in it changed. */
+  /** The key of this decision: the same while it is sent again, another once it was changed. */
   of: (decision: unknown) => string
   /** After an answer: the same decision once more is a new one. */
   forget: () => void
