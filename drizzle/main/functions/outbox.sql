@@ -25,7 +25,8 @@ end
 $$;
 
 -- For src/jobs/runner/relay.ts, which says what it promises. What is behind gets a quarter of the room.
--- Planned by index from the start: a plan made over a young table stays, and read all of the outbox twice per name.
+-- Planned by index from the start: a plan made over a young table stays, and read all of the
+-- outbox twice per name.
 -- Plan: per name and part an index scan of outbox_open, no sort; ids by the primary key.
 create or replace function take_due_jobs(p_names text[], p_rooms int[], p_at timestamptz, p_again_after interval, p_fair_share int)
 returns table (id uuid, name text, lane text)

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { type OrderWorld, orderWorld } from '../../../test/worlds/order-world.ts'
 import type { TestPerson } from '../../../test/worlds/people.ts'
@@ -12,6 +13,7 @@ import { findActor } from '../../social/people/find-session.ts'
 import { listNotifications } from '../../social/notifications/list-notifications.ts'
 import { markRead } from '../../social/notifications/mark-read.ts'
 import { readMe } from '../../social/people/read-me.ts'
+import { setCommission } from '../commissions/set-commission.ts'
 import { cancelOrder } from '../orders/cancel-order.ts'
 import { confirmOrder } from '../orders/confirm-order.ts'
 import { countOrders, shopOrders } from '../orders/list-orders.ts'
@@ -257,8 +259,15 @@ it('keeps who did what for the owner', async () => {
   await confirmOrder(worker.ctx, { orderId: order.orderId })
   fixture.world.advance(1)
   await updateProduct(worker.ctx, { productId, title: '새 컵', priceKrw: 10_000 })
+  fixture.world.advance(1)
+  await setCommission(shop.owner.ctx, { productId, ratePpm: 50_000, windowDays: 7 })
+  fixture.world.advance(1)
+  const cancel = { orderId: order.orderId, idempotencyKey: randomUUID(), lines: null, expectedKrw: order.totalKrw, reason: '품절' }
+  await cancelOrder(worker.ctx, cancel)
   const { acts } = await listShopActs(shop.owner.ctx, { cursor: null })
   expect(acts.map(({ by, act, subjectName, details }) => [by?.handle, act, subjectName, details])).toEqual([
+    [worker.handle, 'cancel_order', order.number, { amountKrw: order.totalKrw }],
+    [shop.owner.handle, 'change_commission', '새 컵', { ratePpm: 50_000, windowDays: 7 }],
     [worker.handle, 'change_product', '새 컵', { fields: ['title', 'priceKrw'] }],
     [worker.handle, 'confirm_order', order.number, {}],
     [worker.handle, 'join', worker.handle, { role: 'seller' }],
