@@ -1,6 +1,6 @@
 import type { z } from 'zod'
 import type { MemberCtx } from '../../context.ts'
-import { one, rows } from '../../db/rows.ts'
+import { one, rows, run } from '../../db/rows.ts'
 import { sql } from '../../db/sql.ts'
 import { postCountChange } from '../../db/schema/post.ts'
 import { KiwiError } from '../../errors.ts'
@@ -21,15 +21,22 @@ import type { commentInput, deletedComment } from './schema.ts'
 export async function deleteComment(ctx: MemberCtx, { commentId }: z.infer<typeof commentInput>): Promise<z.infer<typeof deletedComment>> {
   return write(ctx, async (tx) => {
     const me = ctx.actor.personId
+    // Those that are deleted or brought back at this moment are seen. Plan: comment_of_author.
+    await run(
+      tx.db,
+      sql`
+        select c.id from comment this join post p on p.id = this.post_id
+          join comment c on c.author_id = this.author_id and c.post_id = this.post_id and (c.deleted_at is null or c.undoable_by is not null)
+        where this.id = ${commentId}::uuid and (this.author_id = ${me}::uuid or p.author_id = ${me}::uuid) order by c.id for update of c`,
+    )
     const [found] = await rows(
       tx.db,
-      // Plan: comment_of_author for the others.
       sql<{ postId: string; postAuthorId: string; authorId: string; isDeleted: boolean; withheld: boolean; isLast: boolean }>`
           select c.post_id, p.author_id as post_author_id, c.author_id, c.deleted_at is not null as is_deleted, c.withheld, not exists (
             select from comment other where other.author_id = c.author_id and other.post_id = c.post_id and other.id <> c.id
               and other.deleted_at is null) as is_last
           from comment c join post p on p.id = c.post_id
-          where c.id = ${commentId}::uuid and (c.author_id = ${me}::uuid or p.author_id = ${me}::uuid) for update of c`,
+          where c.id = ${commentId}::uuid and (c.author_id = ${me}::uuid or p.author_id = ${me}::uuid)`,
     )
     if (!found) throw new KiwiError('NOT_FOUND', { field: 'commentId' })
     if (found.isDeleted) return { commentId, undoMs: 0 }

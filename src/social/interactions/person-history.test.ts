@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { meanwhile } from '../../../test/worlds/meanwhile.ts'
 import { orderWorld } from '../../../test/worlds/order-world.ts'
 import { createWorld, type TestPerson, type World } from '../../../test/worlds/world.ts'
 import { systemCtx } from '../../context.ts'
@@ -163,6 +164,21 @@ test('a comment counts until the last of its author is deleted', async () => {
   await drain()
   expect(await done(id)).toMatchObject({ kind: 'impression', weight: 0 })
   expect(await votes(id)).toEqual([])
+})
+
+test('of two comments that their author deletes at one moment the second is the last', async () => {
+  const { id } = await world.post(author)
+  const say = () => createComment(reader.ctx, { postId: id, parentId: null, body: 'pretty', idempotencyKey: randomUUID() })
+  const [first, second] = [await say(), await say()]
+  await drain()
+  const { waited } = await meanwhile(
+    world,
+    (tx) => run(tx.db, sql`update comment set deleted_at = now(), undoable_by = 'author' where id = ${first.id}::uuid`),
+    () => deleteComment(reader.ctx, { commentId: second.id }),
+  )
+  expect(waited).toBe(true)
+  await drain()
+  expect(await done(id)).toMatchObject({ kind: 'impression', weight: 0 })
 })
 
 test('the repair takes back what the stream lost', async () => {
