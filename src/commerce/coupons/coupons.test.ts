@@ -5,8 +5,9 @@ import { orderOf } from '../../../test/statements.ts'
 import { type OrderWorld, orderWorld } from '../../../test/worlds/order-world.ts'
 import type { TestPerson } from '../../../test/worlds/world.ts'
 import { connectDatabase } from '../../db/client.ts'
-import { run } from '../../db/rows.ts'
+import { one, run } from '../../db/rows.ts'
 import { type Sql, sql } from '../../db/sql.ts'
+import { write } from '../../db/write.ts'
 import { grantPoints } from '../../pay/desk/grant-points.ts'
 import { endPoints } from '../../pay/points/end-points.ts'
 import { readPoints } from '../../pay/points/read-points.ts'
@@ -22,6 +23,7 @@ import { listMine, quoteCoupons, shopOffers, takeByCode, takeCoupon } from './my
 import { applyCoupon, shareOut } from './rules.ts'
 import { makeCouponInput } from './schema.ts'
 import { listCoupons, makeCoupon, stopCoupon } from './shop-coupons.ts'
+import { returnCoupon } from './use-coupon.ts'
 
 let fixture: OrderWorld
 beforeAll(async () => {
@@ -320,6 +322,121 @@ describe('a coupon', () => {
     expect((await takeByCode(buyer.ctx, { handle: shop.handle, code: 'KIWI-10' })).coupons).toMatchObject([{ value: 10, isForAll: false }])
     const foreign = await scene()
     await expect(make(shop, { productIds: [foreign.cup.id] })).rejects.toMatchObject({ code: 'NOT_FOUND' })
+  })
+
+  it('is said in its state to its shop and to each buyer, beside those of another shop and another buyer', async () => {
+    const [{ buyer, shop, cup, lines }, other] = [await scene({ autoConfirm: true }), await scene({ autoConfirm: true })]
+    const made = new Map<string, string>()
+    const add = async (title: string, terms: Parameters<typeof make>[1] = {}, of = shop) => {
+      fixture.world.advance(1_000)
+      made.set(title, (await make(of, { title, ...terms })).couponId)
+    }
+    const couponId = (title: string) => ({ couponId: made.get(title)! })
+    await add('stopped')
+    await add('ended', { endsAt: at(1) })
+    await add('last', { totalCount: 1, perPerson: 2 })
+    await add('planned', { startsAt: at(5), minimumKrw: 20_000 })
+    await add('mine', { totalCount: 2 })
+    await add('more', { minimumKrw: 16_000, value: 4_000 })
+    await add('much', { minimumKrw: 90_000 })
+    await add('open', { perPerson: 2 })
+    await add('code', { code: 'CODE-1' })
+    await add('foreign', {}, other.shop)
+    const titles = async (of = buyer) => (await listMine(of.ctx)).coupons.map(({ title, state }) => `${title} ${state}`)
+    for (const title of ['stopped', 'ended', 'last', 'planned', 'mine', 'more', 'much', 'open', 'foreign'])
+      await takeCoupon(buyer.ctx, couponId(title))
+    for (const title of ['last', 'mine', 'open']) await takeCoupon(other.buyer.ctx, couponId(title))
+    const use = (title: string, of = buyer) => fixture.place(of, shop, lines, { ...couponId(title), discountKrw: 3_000 })
+    await use('mine')
+    const { orderId, lines: bought } = await use('last', other.buyer)
+    await fixture.cancel(shop.owner, orderId, [{ lineId: bought[1]!.lineId, quantity: 1 }])
+    await use('open', other.buyer)
+    const { orderId: takenBack } = await use('open', other.buyer)
+    await fixture.cancel(shop.owner, takenBack)
+    await stopCoupon(shop.owner.ctx, couponId('stopped'))
+    fixture.world.advance(2 * dayMs)
+
+    const seenBy = async (of: TestPerson) =>
+      (await shopOffers(of.ctx, { handle: shop.handle })).coupons.map(({ title, isTaken, isUsed }) => [title, isTaken, isUsed])
+    expect(await seenBy(buyer)).toEqual([
+      ['open', true, false],
+      ['much', true, false],
+      ['more', true, false],
+      ['mine', true, true],
+    ])
+    expect(await seenBy(other.buyer)).toEqual([
+      ['open', true, false],
+      ['much', false, false],
+      ['more', false, false],
+      ['mine', true, false],
+    ])
+    const first = ['more usable', 'much usable', 'open usable', 'foreign usable', 'planned not_yet', 'mine used']
+    expect(await titles()).toEqual([...first, 'ended ended', 'stopped ended', 'last ended'])
+    expect(await titles(other.buyer)).toEqual(['mine usable', 'open usable', 'last ended'])
+
+    const quote = async (of: TestPerson) =>
+      (await quoteCoupons(of.ctx, { shopId: shop.id, lines })).coupons.map(({ title, discountKrw, refused }) => [
+        title,
+        discountKrw,
+        refused,
+      ])
+    expect(await quote(buyer)).toEqual([
+      ['more', 4_000, null],
+      ['open', 3_000, null],
+      ['planned', 0, 'coupon_not_yet'],
+      ['much', 0, 'coupon_minimum'],
+    ])
+    expect((await quote(other.buyer)).map(([title]) => title).toSorted()).toEqual(['mine', 'open'])
+    const notSold = (productId: string) =>
+      expect(quoteCoupons(buyer.ctx, { shopId: shop.id, lines: [{ productId, quantity: 1 }] })).rejects.toMatchObject({ code: 'NOT_FOUND' })
+    await notSold(other.cup.id)
+    await run(fixture.world.owner.db, sql`update product set state = 'hidden' where id = ${cup.id}::uuid`)
+    await notSold(cup.id)
+
+    const page = (cursor: string | null) => listCoupons(shop.owner.ctx, { cursor, limit: 5 })
+    const newest = await page(null)
+    const { coupons, nextCursor } = await page(newest.nextCursor)
+    expect(nextCursor).toBe(null)
+    expect(
+      [...newest.coupons, ...coupons].map((one) => [one.title, one.state, one.takenCount, one.usedCount, one.discountKrw, one.salesKrw]),
+    ).toEqual([
+      ['code', 'open', 0, 0, 0, 0],
+      ['open', 'open', 2, 1, 3_000, 13_999],
+      ['much', 'open', 1, 0, 0, 0],
+      ['more', 'open', 1, 0, 0, 0],
+      ['mine', 'open', 2, 1, 3_000, 13_999],
+      ['planned', 'planned', 1, 0, 0, 0],
+      ['last', 'used_up', 2, 1, 3_000, 8_234],
+      ['ended', 'ended', 1, 0, 0, 0],
+      ['stopped', 'stopped', 1, 0, 0, 0],
+    ])
+    fixture.world.advance(29 * dayMs)
+    expect(await titles()).not.toContain('ended ended')
+    expect(await titles()).toContain('stopped ended')
+    await sound()
+  })
+
+  it('is stopped by its shop only, keeps when it was, and comes back once of an order', async () => {
+    const [{ buyer, shop, bowl, lines }, other] = [await scene(), await scene()]
+    const { couponId } = await make(shop, { productIds: [bowl.id, bowl.id], minimumKrw: 5_000, perPerson: 2 })
+    await takeCoupon(buyer.ctx, { couponId })
+    await fixture.place(buyer, shop, lines, { couponId, discountKrw: 3_000 })
+    const { orderId } = await fixture.place(buyer, shop, lines, { couponId, discountKrw: 3_000 })
+    const coupon = async () =>
+      one(
+        fixture.world.owner.db,
+        sql<{ stoppedAt: Date | null; usedCount: number }>`select stopped_at, used_count from coupon where id = ${couponId}::uuid`,
+      )
+    await fixture.cancel(buyer, orderId)
+    await write(buyer.ctx, (tx) => returnCoupon(tx, orderId, fixture.world.deps.now()))
+    expect((await coupon()).usedCount).toBe(1)
+    await expect(stopCoupon(other.shop.owner.ctx, { couponId })).rejects.toMatchObject({ code: 'NOT_FOUND' })
+    expect((await coupon()).stoppedAt).toBe(null)
+    await stopCoupon(shop.owner.ctx, { couponId })
+    const stopped = await coupon()
+    fixture.world.advance(60_000)
+    await stopCoupon(shop.owner.ctx, { couponId })
+    expect(await coupon()).toEqual(stopped)
   })
 
   it('takes no more than its cap, and leaves something to pay', () => {

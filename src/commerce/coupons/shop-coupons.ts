@@ -34,7 +34,7 @@ export async function makeCoupon(ctx: MemberCtx, input: z.infer<typeof makeCoupo
       tx.db,
       sql`insert into coupon_product (coupon_id, product_id)
           select ${id}::uuid, g.id from product g where g.id = any(${productIds}::uuid[]) and g.shop_id = ${shop.id}::uuid
-          on conflict do nothing returning product_id`,
+          returning product_id`,
     )
     if (added.length < new Set(productIds).size) throw new KiwiError('NOT_FOUND', { field: 'productIds' })
   })

@@ -64,10 +64,6 @@ export async function useCoupons(
 export async function returnCoupon(tx: MainTx, orderId: string, now: Date): Promise<void> {
   await run(
     tx.db,
-    sql`select from coupon where id = (select coupon_id from coupon_use where order_id = ${orderId}::uuid) for no key update`,
-  )
-  await run(
-    tx.db,
     sql`with returned as (
           update coupon_use set state = 'returned', returned_at = ${now}::timestamptz where order_id = ${orderId}::uuid and state = 'used' returning coupon_id)
         update coupon c set used_count = c.used_count - 1 from returned r where c.id = r.coupon_id`,
