@@ -6,6 +6,7 @@ import * as mainSchema from '../../db/schema/index.ts'
 import * as logSchema from '../../db/schema/log/index.ts'
 import { rows } from '../../db/rows.ts'
 import { Sql, sql } from '../../db/sql.ts'
+import { plantRow } from '../../../test/worlds/plant.ts'
 import { createWorld, type World } from '../../../test/worlds/world.ts'
 import { personalData } from './personal-data.ts'
 
@@ -196,4 +197,47 @@ it('gives every moment, amount, state and number of a table in the export, or sa
     })
   })
   expect(missing).toEqual([])
+})
+
+it('likes of a comment are its author’s and those of the post’s author, and no others', async () => {
+  const [me, other, third] = [await world.person(), await world.person(), await world.person()]
+  const [mine, theirs] = [await world.post(me), await world.post(other)]
+  const [underMine, byMe, foreign] = [randomUUID(), randomUUID(), randomUUID()]
+  for (const [id, { id: post_id }, { id: author_id }] of [
+    [underMine, mine, third],
+    [byMe, theirs, me],
+    [foreign, theirs, third],
+  ] as const) {
+    await plantRow(world, 'comment', { id, post_id, author_id })
+    await plantRow(world, 'comment_like', { comment_id: id, person_id: other.id })
+  }
+  const tie = personalData.comment_like.ties.find(({ whose }) => whose === 'others')!
+  const found = await rows(
+    world.owner.db,
+    sql<{ id: string }>`select t.comment_id as id from comment_like t where ${tie.rows(sql`${me.id}::uuid`)}`,
+  )
+  expect(found.map(({ id }) => id).toSorted()).toEqual([underMine, byMe].toSorted())
+})
+
+it('a key of a device is done with when it has neither a name nor a use, and one that was revoked keeps its time', async () => {
+  const { id: person_id } = await world.person()
+  const [now, before] = [world.deps.now(), new Date(world.deps.now().getTime() - 60_000)]
+  for (const [name, revoked_at] of [
+    ['named', before],
+    ['', null],
+    ['', before],
+  ] as const)
+    await plantRow(world, 'device_key', { id: randomUUID(), person_id, name, revoked_at })
+  const tie = personalData.device_key.ties[0]!
+  if (tie.deed !== 'blank') throw new Error('not blanked')
+  const who = sql`${person_id}::uuid`
+  const changed = await rows(
+    world.owner.db,
+    sql<{ name: string; revokedAt: Date }>`
+      update device_key t set ${tie.set(who, sql`${now}::timestamptz`)} where ${tie.rows(who)} and not (${tie.isDone}) returning t.name, t.revoked_at`,
+  )
+  expect(changed.toSorted((a, b) => Number(a.revokedAt) - Number(b.revokedAt))).toEqual([
+    { name: '', revokedAt: before },
+    { name: '', revokedAt: now },
+  ])
 })

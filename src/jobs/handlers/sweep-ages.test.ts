@@ -25,12 +25,14 @@ type Row = Record<string, unknown>
 
 /** Days after which rows go, by the column that says how old they are; and which old ones stay. */
 const tables: [table: TableName, days: number, column: string, says: keyof typeof ageIn, of?: Row, stays?: Row][] = [
+  ['oauth_attempt', 1, 'expires_at', 'time'],
   ['passkey_challenge', 1, 'expires_at', 'time'],
   ['pin_proof', 1, 'expires_at', 'time'],
   ['security_event', 92, 'id', 'id'],
   ['data_export', 366, 'id', 'id', { state: 'removed' }, { state: 'ready' }],
   ['product_import', 366, 'id', 'id'],
   ['product_import_line', 30, 'import_id', 'id'],
+  ['hashtag', 30, 'created_at', 'time', { post_count: 0 }, { post_count: 1 }],
   ['hashtag_day', 30, 'day', 'day'],
   ['moderation_case', 366, 'decided_at', 'time', { state: 'acted' }],
   ['report', 366, 'decided_at', 'time', { state: 'upheld' }, { state: 'open' }],

@@ -1,5 +1,7 @@
 import { eq } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { meanwhile } from '../../../test/worlds/meanwhile.ts'
+import { plantRow } from '../../../test/worlds/plant.ts'
 import { createWorld, type TestPerson, type World } from '../../../test/worlds/world.ts'
 import { rows, run } from '../../db/rows.ts'
 import { sql } from '../../db/sql.ts'
@@ -39,9 +41,14 @@ describe('a draft', () => {
   it('holds everything of a post, also what could not be posted, and gives it back on another device', async () => {
     const writer = await world.person()
     const [picture, foreign] = [await world.media(writer), await world.media(await world.person())]
-    const [sold, gone] = [await world.product(await world.shop(), { title: '찻잔' }), { id: key() }]
+    const shop = await world.shop()
+    const [sold, hidden] = [await world.product(shop, { title: '찻잔' }), await world.product(shop)]
+    const [free, withdrawn, gone] = [{ id: key() }, { id: key() }, { id: key() }]
+    for (const { id } of [free, withdrawn])
+      await plantRow(world, 'product', { id, shop_id: null, canonical_key: `url:${id}`, state: 'listed' })
+    for (const { id } of [hidden, withdrawn]) await run(world.owner.db, sql`update product set state = 'hidden' where id = ${id}::uuid`)
     const draftId = key()
-    const tags = [sold, gone].map(({ id: productId }) => ({ productId, x: 0.5, y: 0.25 }))
+    const tags = [sold, hidden, free, withdrawn, gone].map(({ id: productId }) => ({ productId, x: 0.5, y: 0.25 }))
     const content = written('가'.repeat(2_329), [{ mediaId: picture.id, alt: '컵', tags }, { mediaId: foreign.id }])
     expect(await saveDraft(writer.ctx, { draftId, version: 0, content })).toEqual({ draftId, version: 1, outcome: 'saved' })
     const whole = await readDraft(writer.ctx, { draftId })
@@ -52,7 +59,7 @@ describe('a draft', () => {
       publishAt: null,
       failure: null,
     })
-    expect(Object.keys(whole.products)).toEqual([sold.id])
+    expect(Object.keys(whole.products).toSorted()).toEqual([sold.id, free.id].toSorted())
     expect(Object.keys(whole.previews)).toEqual([picture.id])
     expect(new Date(whole.expiresAt!).getTime() - new Date(whole.updatedAt).getTime()).toBe(draftDays * day)
     const [listed] = (await listDrafts(writer.ctx)).drafts
@@ -179,6 +186,19 @@ describe('a scheduled post', () => {
     expect(await told(writer)).toEqual([['post_published', made[0]!.id]])
     expect(await captions(writer)).toEqual([])
     await expect(scheduleDraft(writer.ctx, { draftId, version, publishAt: null })).rejects.toMatchObject({ code: 'NOT_FOUND' })
+  })
+
+  it('that is deleted while it is being posted is not posted', async () => {
+    const writer = await world.person()
+    const { draftId, version } = await planned(writer)
+    await scheduleDraft(writer.ctx, { draftId, version, publishAt: inMs(hour) })
+    world.advance(hour)
+    await meanwhile(
+      world,
+      (tx) => run(tx.db, sql`update draft set ended_at = now(), ended_by = 'deleted', publish_at = null where id = ${draftId}`),
+      () => publishDraft(world.ctx(), { personId: writer.id, draftId }),
+    )
+    expect(await postsOf(writer)).toEqual([])
   })
 
   it('is moved, taken back, and posted as it was saved last', async () => {

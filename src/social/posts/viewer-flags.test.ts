@@ -25,6 +25,12 @@ it('says that a post is liked though Redis lost the flag, and keeps it in Redis 
   expect(await loadFlags(reader.ctx, [liked, other])).toEqual(expected)
 })
 
+it('asks no store for a stranger, or of no posts', async () => {
+  const [author, noStore] = [await world.person(), { redis: undefined as never, main: undefined as never }]
+  expect(await loadFlags({ ...world.ctx(), ...noStore }, [(await world.post(author)).id])).toEqual(new Map())
+  expect(await loadFlags({ ...author.ctx, ...noStore }, [])).toEqual(new Map())
+})
+
 it('does not keep a flag that was read before a later change', async () => {
   const [author, reader] = [await world.person(), await world.person()]
   const { id: postId } = await world.post(author)

@@ -7,7 +7,7 @@ import { sql } from '../../db/sql.ts'
 import { outbox, post, postCountChange, reaction } from '../../db/schema/index.ts'
 import { readPost } from '../posts/read-post.ts'
 import { bookmarkPost, likePost } from './set-reaction.ts'
-import { moveCount } from '../posts/counts.ts'
+import { loadCounts, moveCount } from '../posts/counts.ts'
 import { reconcileCounts } from './reconcile-counts.ts'
 
 let world: World
@@ -132,6 +132,15 @@ describe('counts', () => {
     expect(await likePost(author.ctx, { postId, on: true })).toMatchObject({ likeCount: 2 })
     await world.deps.redis.flushdb()
     expect((await readPost(reader.ctx, { postId })).likeCount).toBe(2)
+  })
+
+  it('are never below nothing, and the next like is one', async () => {
+    const [author, reader] = [await world.person(), await world.person()]
+    const { id: postId } = await world.post(author)
+    await world.deps.main.db.insert(postCountChange).values({ postId, likes: -1, comments: -1, bookmarks: -1 })
+    expect((await loadCounts(reader.ctx, [postId])).get(postId)).toEqual({ likes: 0, comments: 0, bookmarks: 0 })
+    for (const what of ['likes', 'comments', 'bookmarks'] as const) expect((await moveCount(reader.ctx, postId, what, 1))[what]).toBe(1)
+    await world.deps.main.db.delete(postCountChange)
   })
 
   it('are right again after a run that came between a like and its move of Redis', async () => {
