@@ -83,7 +83,7 @@ export class TransactionFence {
   async rollback(): Promise<void> {
     if (this.isClean || this.#state === 'unknown') return
     this.#state = 'ending'
-    if (this.#begun && !this.#session.closed) {
+    if (this.#begun) {
       const rolledBack = await this.#session.sendScript('rollback').then(
         () => true,
         () => false,

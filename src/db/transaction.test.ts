@@ -288,6 +288,13 @@ describe.each(drivers)('with %s', (driver) => {
     await bounded.end()
   })
 
+  test('work that fails before it asks Postgres of anything rolls nothing back', async () => {
+    await expect(transaction(client, () => Promise.reject(new Error('before')))).rejects.toThrow('before')
+    expect(
+      await server.admin`select query from pg_stat_activity where application_name = 'transaction-test' and query = 'rollback'`,
+    ).toEqual([])
+  })
+
   test('a transaction as a whole is bounded by timeoutMs, however short its statements', async () => {
     const endless = transaction(
       client,

@@ -1,8 +1,8 @@
-import { EventEmitter } from 'node:events'
+import { EventEmitter, getEventListeners } from 'node:events'
 import type { Redis } from 'ioredis'
-import { expect, it } from 'vitest'
+import { expect, it, vi } from 'vitest'
 import { manyChannel } from '../db/write.ts'
-import { redisHub } from './hub.ts'
+import { redisHub, WakeFlag } from './hub.ts'
 
 /** A connection to Redis as the hub uses it, and what it was asked. */
 class Connection extends EventEmitter {
@@ -108,4 +108,18 @@ it('says whether it hears a channel, and of each gap', async () => {
   await hub.close()
   connection!.emit('message', 'a', 'three')
   expect(heard).toEqual(['one'])
+})
+
+it('leaves no timer and no listener of a wait that a wake-up ended', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+  try {
+    const [flag, { signal }] = [new WakeFlag(), new AbortController()]
+    const waiting = flag.wait(60_000, signal)
+    expect([vi.getTimerCount(), getEventListeners(signal, 'abort').length]).toEqual([1, 1])
+    flag.raise()
+    await waiting
+    expect([vi.getTimerCount(), getEventListeners(signal, 'abort').length]).toEqual([0, 0])
+  } finally {
+    vi.useRealTimers()
+  }
 })

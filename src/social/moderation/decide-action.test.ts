@@ -6,6 +6,7 @@ import { sql } from '../../db/sql.ts'
 import { rows, run } from '../../db/rows.ts'
 import { write } from '../../db/write.ts'
 import { openPerson } from '../staff/looked.ts'
+import { proposalGoodForMs } from '../staff/rules.ts'
 import { listActions } from './list-actions.ts'
 import { actOnPerson, setBan, setFreeze } from './decide-action.ts'
 import { endSanctions } from './end-sanctions.ts'
@@ -29,10 +30,12 @@ const statusOf = async (id: string) => (await world.deps.main.db.select().from(p
 it('bans when a second member of staff asks for the same, and not before', async () => {
   const [first, second, person] = [await moderator(), await moderator(), await verified()]
   const ban = { personId: person.id, on: true, ...why }
-  expect(await setBan(first.ctx, ban)).toMatchObject({ outcome: 'waits', actionId: null })
+  const waiting = await setBan(first.ctx, ban)
+  const [asked] = await rows(world.deps.main.db, sql<{ id: string }>`select id from pending_decision where person_id = ${person.id}::uuid`)
+  expect(waiting).toEqual({ outcome: 'waits', actionId: null, decisionId: asked!.id, waitsUntil: after(proposalGoodForMs) })
   expect(await setBan(first.ctx, ban)).toMatchObject({ outcome: 'waits' })
   expect(await statusOf(person.id)).toBe('active')
-  expect(await setBan(second.ctx, ban)).toMatchObject({ outcome: 'done' })
+  expect(await setBan(second.ctx, ban)).toMatchObject({ outcome: 'done', decisionId: null, waitsUntil: null })
   expect((await decisionsOf(first, person.id)).standing).toMatchObject({ status: 'suspended', isBanned: true })
   expect(await setBan(first.ctx, { ...ban, on: false })).toMatchObject({ outcome: 'done' })
   expect(await statusOf(person.id)).toBe('active')

@@ -99,7 +99,7 @@ async function dismissCase(tx: MainTx, caseId: string | null): Promise<void> {
   if (caseId === null) return
   await run(
     tx.db,
-    sql`with changed as (update moderation_case set state = 'dismissed' where id = ${caseId}::uuid and state = 'acted' returning id)
-        update report set state = 'dismissed' where case_id in (select id from changed)`,
+    sql`with changed as (update moderation_case set state = 'dismissed' where id = ${caseId}::uuid)
+        update report set state = 'dismissed' where case_id = ${caseId}::uuid`,
   )
 }

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { meanwhile } from '../../../test/worlds/meanwhile.ts'
 import { createWorld, type TestPerson, type World } from '../../../test/worlds/world.ts'
 import { toNoonInSeoul, writtenBy } from '../../../test/worlds/written.ts'
 import { rows, run } from '../../db/rows.ts'
@@ -12,6 +13,7 @@ import { setPersonalised } from '../interest/set-personalised.ts'
 import { reconcileCounts } from '../reactions/reconcile-counts.ts'
 import { endOtherSessions } from './end-other-sessions.ts'
 import { endSession } from './end-session.ts'
+import { endSessions } from './end-sessions.ts'
 import { releaseIdentity } from './release-identity.ts'
 import { setRole } from './set-role.ts'
 import { setVerified } from './set-verified.ts'
@@ -93,6 +95,21 @@ describe('beside another account with the same', () => {
       ]
     `)
     expect(await by(() => updateProfile(ann.ctx, {}))).toEqual([])
+  })
+
+  it('a session that another call ends at this moment is told of once', async () => {
+    const { ctx, id } = await world.person()
+    const which = sql`s.person_id = ${id}::uuid`
+    const { waited } = await meanwhile(
+      world,
+      (tx) => endSessions(ctx, tx.db, which, 'signed_out'),
+      () => endSessions(ctx, ctx.main.db, which, 'decided'),
+    )
+    const logged = await rows(
+      world.owner.db,
+      sql`select details ->> 'because' as because from security_event where person_id = ${id}::uuid`,
+    )
+    expect([waited, logged]).toEqual([true, [{ because: 'signed_out' }]])
   })
 
   it('sessions end one by one, or all but this one', async () => {
