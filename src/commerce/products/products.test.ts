@@ -227,6 +227,25 @@ it('finds the newest products by a word that most of them hold, and answers any 
   }
 })
 
+it('reads no more of the index after the stock of all products changed', async () => {
+  const [reader, shop] = [await world.person(), await world.shop()]
+  await run(
+    world.owner.db,
+    sql`insert into product (id, shop_id, canonical_key, title, category, price_krw, state, created_at)
+        select gen_random_uuid(), ${shop.id}::uuid, 'stock:' || n, '진열대 ' || n, 'home', 1, 'listed', now() from generate_series(1, 2000) n`,
+  )
+  await run(world.owner.db, sql`vacuum analyze product`)
+  const blocks = async () => {
+    const plan = await rows(world.owner.db, sql<{ 'QUERY PLAN': string }>`explain (analyze, buffers) ${foundSql(reader.ctx, '진열대 77')!}`)
+    const lines = plan.map((line) => line['QUERY PLAN']).join('\n')
+    return Number(/Index Scan on product_words[^]*?Buffers: shared hit=(\d+)/.exec(lines)![1])
+  }
+  await blocks()
+  const before = await blocks()
+  await run(world.owner.db, sql`update product set stock = stock + 1 where shop_id = ${shop.id}::uuid`)
+  expect(await blocks()).toBeLessThan(before + 20)
+})
+
 describe('the rules of products', () => {
   it('pads a GTIN to fourteen digits and checks the last', () => {
     expect(canonicalKey('s', { gtin: '96385074' })).toEqual({ key: 'gtin:00000096385074' })

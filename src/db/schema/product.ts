@@ -120,9 +120,11 @@ export const product = pgTable(
     // Whose pictures nobody gets, and which pictures no product shows any more.
     index('product_first_image').on(t.imageMediaId),
     // Split into letters (NFKD), so that one Korean syllable has a trigram; a space before the
-    // title, so that the beginning of a word has.
+    // title, so that the beginning of a word has. Without fastupdate: the list of entries that wait
+    // for their place, also of products whose stock changed, would be read whole by every search.
     index('product_words')
       .using('gin', sql`lower(normalize(' ' || ${t.title} || ' ' || ${t.brand}, NFKD)) gin_trgm_ops`)
+      .with({ fastupdate: false })
       .where(sql`${t.optionOf} is null`),
     check('product_sold_here_or_elsewhere', sql`(${t.shopId} is null) = (${t.canonicalKey} like 'url:%')`),
     check('product_price_positive', sql`${t.priceKrw} > 0`),

@@ -97,6 +97,12 @@ export const searchRun = pgTable(
 )
 
 /**
+ * Every search reads the whole list of entries that wait for their place in a GIN index, once per
+ * pattern. In kB; 4,096 unless told, five times the pages of the search itself.
+ */
+const shortPending = { gin_pending_list_limit: 64 }
+
+/**
  * The Postgres engine's documents, folded (platform/search/document.ts): `title` bare, `body` and
  * `initials` framed by spaces.
  */
@@ -132,9 +138,11 @@ export const searchDocument = pgTable(
     ...(['person', 'post', 'product', 'hashtag'] as const).flatMap((kind) => [
       index(`search_document_body_${kind}`)
         .using('gin', sql`${t.body} gin_trgm_ops`)
+        .with(shortPending)
         .where(sql`${t.kind} = ${sql.raw(`'${kind}'`)}`),
       index(`search_document_initials_${kind}`)
         .using('gin', sql`${t.initials} gin_trgm_ops`)
+        .with(shortPending)
         .where(sql`${t.kind} = ${sql.raw(`'${kind}'`)}`),
       // A small one of each better level: a word that half of all documents hold costs what the
       // level costs.

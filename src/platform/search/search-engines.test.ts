@@ -112,9 +112,30 @@ describe('the Postgres engine on 20,000 documents', () => {
     expect(plan, plan).toContain('search_document_body_post')
   })
 
+  it('reads few pages right after many documents came', async () => {
+    const blocks = async () => {
+      const lines = await planOf('성수둥', 'post', 'matches')
+      const [, hit, read] = /Buffers: shared(?: hit=(\d+))?(?: read=(\d+))?/.exec(lines)!
+      return Number(hit ?? 0) + Number(read ?? 0)
+    }
+    await blocks()
+    const before = await blocks()
+    const more = Array.from({ length: 1_900 }, (_, at) => ({
+      ...blankDocument,
+      kind: 'post' as const,
+      key: `more-${at}`,
+      body: Array.from({ length: 20 }, (_, n) => (at * 7_919 + n * 104_729).toString(36)).join(' '),
+    }))
+    await createPostgresEngine(world.deps.main).put(more)
+    expect(await blocks()).toBeLessThan(before + 60)
+  })
+
   async function planOf(text: string, kind: 'person' | 'post', reach: Reach): Promise<string> {
     const query = searchSql({ kind, text, limit: 20, offset: 0 }, reach)
-    const plan = await rows(world.deps.main.db, sql<Record<string, string>>`explain (analyze, costs off, timing off, summary on) ${query}`)
+    const plan = await rows(
+      world.deps.main.db,
+      sql<Record<string, string>>`explain (analyze, buffers, costs off, timing off, summary on) ${query}`,
+    )
     const lines = plan.map((line) => Object.values(line)[0]).join('\n')
     if (process.env['SHOW_PLANS']) console.log(text, kind, reach, lines)
     return lines
