@@ -68,6 +68,8 @@ describeInChromium('a dispute about a return, in Chromium', 'disputes', (web) =>
 
     const selling = await web.open(shop.owner, '/shop/returns')
     await selling.getByText('받아 보니 이가 나가 있었어요').waitFor()
+    await selling.getByText(/\(한국 시간\) 신청$/).waitFor()
+    await selling.getByRole('link', { name: new RegExp(`주문 보기 · \\d{6}-${orderId.slice(-8).toUpperCase()}`) }).waitFor()
     const disagree = selling.getByRole('button', { name: '동의하지 않기' })
     const accept = selling.getByRole('button', { name: '받아들이기' })
     await disagree.click()

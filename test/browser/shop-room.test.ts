@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import type { Locator } from '@playwright/test'
 import { beforeAll, expect, it } from 'vitest'
+import { askQuestion } from '../../src/commerce/questions/ask-question.ts'
 import { maxLengths } from '../../src/shared/bounds.ts'
 import { itAtLength } from '../at-length.ts'
 import { noise } from '../picture-files.ts'
@@ -63,11 +64,19 @@ describeInChromium('the room of a shop', 'shop-room', (web) => {
     const post = await web.world.post(tagger, { caption: '아침마다 쓰는 머그', tags: [{ productId: cup.id, x: 0.5, y: 0.5 }] })
     await taggingIn(web.world).tap(buyer, post, cup)
     await orders.place(buyer, sellers, [{ productId: cup.id, quantity: 2 }], { postId: post.id })
+    await askQuestion(buyer.ctx, {
+      idempotencyKey: crypto.randomUUID(),
+      productId: cup.id,
+      body: '전자레인지에 돌려도 되나요?',
+      isPrivate: false,
+    })
     const page = await web.open(sellers.owner, '/shop')
     await page.getByText('아침마다 쓰는 머그').waitFor()
     await page.locator('canvas').first().waitFor()
     await page.getByText('1번 누름 · 1건 판매').first().waitFor()
     await page.getByText('2개 남음').waitFor()
+    await page.getByRole('link', { name: '답할 질문 1' }).waitFor()
+    await page.getByRole('link', { name: '답할 후기 0' }).waitFor()
     await page.getByText('표로 보기').first().click()
     await page.getByRole('region', { name: '날마다 판매 금액' }).getByText('36,000원').waitFor()
     expect(await seriousFlaws(page)).toEqual([])

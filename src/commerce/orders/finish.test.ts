@@ -73,6 +73,7 @@ describe('the sale of an order', () => {
       openKrw: 9_725,
       eligibleKrw: 0,
       waitingKrw: 9_725,
+      soonKrw: 0,
     })
     expect(await days(orderId)).toEqual([
       { kind: 'sale', eligibleOn: null },
@@ -88,7 +89,7 @@ describe('the sale of an order', () => {
       ['cancelled', 'buyer'],
       ['finished', 'buyer'],
     ])
-    expect(await listPayouts(shop.owner.ctx, { cursor: null, limit: 1 })).toMatchObject({ openKrw: 9_725, waitingKrw: 0 })
+    expect(await listPayouts(shop.owner.ctx, { cursor: null, limit: 1 })).toMatchObject({ openKrw: 9_725, waitingKrw: 0, soonKrw: 9_725 })
     const [sale, refund] = await days(orderId)
     expect(refund!.eligibleOn).toBe(sale!.eligibleOn)
     expect(Date.parse(sale!.eligibleOn!)).toBeGreaterThan(world.deps.now().getTime())

@@ -11,13 +11,14 @@ import { worksInShop } from '../../social/access/shops.ts'
 import { aboveAllIds, idCursor, pageOf } from '../../shared/cursor.ts'
 import { photoUrl } from '../../social/media/picture.ts'
 import { findOrderFor } from './internal/find-order-for.ts'
+import { orderNumberOf } from './order-number.ts'
 import type { orderInput } from './schema.ts'
 import type { disputePage, listReturnsInput, returnPage, returnsOfOrder, returnView } from './return-schema.ts'
 
 type View = z.infer<typeof returnView>
 type Photos = (MediaVariant[] | null)[] | null
 
-interface Row extends Omit<View, 'photoUrls' | 'answerPhotoUrls' | 'dueAt' | 'createdAt' | 'endedAt'> {
+interface Row extends Omit<View, 'orderNumber' | 'photoUrls' | 'answerPhotoUrls' | 'dueAt' | 'createdAt' | 'endedAt'> {
   photos: Photos
   answerPhotos: Photos
   dueAt: Date | null
@@ -143,6 +144,7 @@ async function viewOf(
   const [photoUrls, answerPhotoUrls] = await Promise.all([urlsOf(photos), urlsOf(answerPhotos)])
   return {
     ...row,
+    orderNumber: orderNumberOf(row.orderId),
     photoUrls,
     answerPhotoUrls,
     dueAt: dueAt?.toISOString() ?? null,

@@ -70,6 +70,7 @@ export const receiveReturnInput = z.strictObject({
 export const returnView = z.object({
   returnId: z.string(),
   orderId: z.string(),
+  orderNumber: z.string(),
   kind: z.enum(returnKinds),
   reason: z.enum(returnReasons),
   fault: z.enum(['buyer', 'shop']),

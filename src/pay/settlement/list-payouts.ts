@@ -32,6 +32,7 @@ export async function listPayouts(
       sql<Sums>`select ${unpaidKrw(sql`${shop.id}::uuid`)} as open_krw,
                  coalesce(sum(gross_krw - fee_krw - vat_krw) filter (where eligible_on <= ${seoulDate(ctx.now())}::date), 0)::bigint as eligible_krw,
                  coalesce(sum(gross_krw - fee_krw - vat_krw) filter (where eligible_on is null), 0)::bigint as waiting_krw,
+                 coalesce(sum(gross_krw - fee_krw - vat_krw) filter (where eligible_on > ${seoulDate(ctx.now())}::date and kind <> 'release'), 0)::bigint as soon_krw,
                  coalesce(sum(gross_krw) filter (where kind = 'release'), 0)::bigint as reserved_krw,
                  min(eligible_on) filter (where kind = 'release') as next_release_on,
                  ${owingKrw(sql`${shop.id}::uuid`)} as owing_krw,

@@ -29,6 +29,8 @@ export const payoutPage = z.object({
   eligibleKrw: z.int(),
   /** The part of `openKrw` whose purchases are not finished yet. */
   waitingKrw: z.int(),
+  /** The part of `openKrw` whose purchases are final, of the last two business days. */
+  soonKrw: z.int(),
   /** Kept back from earlier payouts, a part of `openKrw`; and the next day of a release. */
   reservedKrw: z.int(),
   nextReleaseOn: z.string().nullable(),

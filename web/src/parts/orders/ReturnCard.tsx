@@ -43,6 +43,7 @@ export function ReturnFacts({ asked, isShop = false }: { asked: Return; isShop?:
           </li>
         ))}
       </ul>
+      <p className="mt-1 text-sm text-muted">{m.returns_asked_at({ at: moneyDateTime(asked.createdAt) })}</p>
       <p className="mt-1 text-sm text-muted">
         {returnReasons[asked.reason]()}
         {asked.feeKrw > 0 && ` · ${m.returns_fee()} ${formatKrw(asked.feeKrw)}`}

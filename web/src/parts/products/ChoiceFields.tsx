@@ -18,6 +18,9 @@ interface ChoiceFieldsProps {
 export function ChoiceFields({ form, errorOf, onChange }: ChoiceFieldsProps) {
   const { optionNames, options } = form
   const values = valuesOf(optionNames.length, options)
+  const [first, ...others] = options
+  /** What the first choice says and others do not. */
+  const blanks = others.filter(({ price, stock }) => (first!.price !== '' && price === '') || (first!.stock !== '' && stock === ''))
   /** The price of the whole product is that of its first choices. */
   const priced = (choices: Choice[]) => choices.map((choice) => (choice.price === '' ? { ...choice, price: form.price } : choice))
   const setLine = (at: number, change: Partial<Choice>) =>
@@ -70,6 +73,23 @@ export function ChoiceFields({ form, errorOf, onChange }: ChoiceFieldsProps) {
         <p role="alert" className="mt-2 text-[0.8125rem] font-medium text-danger">
           {errorOf('options')}
         </p>
+      )}
+      {blanks.length > 0 && (
+        <Button
+          kind="quiet"
+          className="mt-4"
+          onClick={() =>
+            onChange({
+              options: options.map((choice) => ({
+                ...choice,
+                price: choice.price || options[0]!.price,
+                stock: choice.stock || options[0]!.stock,
+              })),
+            })
+          }
+        >
+          {m.product_options_like_first()}
+        </Button>
       )}
       {options.length > 0 && (
         <ul className="mt-4 divide-y divide-line border-y border-line">
@@ -139,12 +159,14 @@ function ChoiceLine({ choice, priceError, stockError, onChange, onDrop }: Choice
         <bdi>{name}</bdi>
       </span>
       <NumberText
+        name={m.product_edit_price()}
         label={m.own_products_price_of({ title: name })}
         text={choice.price}
         error={priceError}
         onText={(price) => onChange({ price })}
       />
       <NumberText
+        name={m.own_products_stock()}
         label={m.own_products_stock_of({ title: name })}
         text={choice.stock}
         error={stockError}
@@ -163,20 +185,24 @@ function ChoiceLine({ choice, priceError, stockError, onChange, onDrop }: Choice
 }
 
 interface NumberTextProps {
+  /** Above the field; `label` is its whole name, for screen readers. */
+  name: string
   label: string
   text: string
   error: string | null
   onText: (text: string) => void
 }
 
-const NumberText = ({ label, text, error, onText }: NumberTextProps) => (
+const NumberText = ({ name, label, text, error, onText }: NumberTextProps) => (
   <span className="block min-w-0">
+    <span aria-hidden className="mb-0.5 block text-xs font-semibold text-muted">
+      {name}
+    </span>
     <WonInput
       aria-label={label}
       aria-invalid={error !== null}
       value={text}
       onText={onText}
-      placeholder={label}
       className="field min-h-11 w-full px-3 py-1 text-right tabular-nums"
     />
     {error && (

@@ -1,5 +1,5 @@
 import type { RouterOutputs } from '@kiwi/sdk'
-import { useQuery } from '@tanstack/react-query'
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { ChartSpline } from 'lucide-react'
 import type { OrderTask } from '../../../../src/shared/orders.ts'
@@ -7,6 +7,7 @@ import { mayInShop } from '../../../../src/shared/shop-roles.ts'
 import { m } from '../../paraglide/messages.js'
 import { formatDay } from '../../state/dates.ts'
 import { orderQueries } from '../../state/orders/queries.ts'
+import { questionQueries, reviewQueries } from '../../state/orders/reviews.ts'
 import { formatCount, formatKrw, formatOrders } from '../../state/wording.ts'
 import { buttonLook } from '../Button.tsx'
 import { Plot } from '../desk/Plot.tsx'
@@ -86,7 +87,7 @@ function Waiting({ waiting, mayOpen }: { waiting: View['waiting']; mayOpen: bool
       <h2 id="overview-waiting" className="mb-3 text-lg font-bold">
         {m.overview_waiting()}
       </h2>
-      <ul className="grid grid-cols-2 gap-2 sm:grid-cols-4">
+      <ul className="grid grid-cols-2 gap-2 sm:grid-cols-3">
         {tiles.map(({ label, count, task }) => (
           <li key={task} className="contents">
             {mayOpen ? (
@@ -107,9 +108,28 @@ function Waiting({ waiting, mayOpen }: { waiting: View['waiting']; mayOpen: bool
             <span className={tileLook}>{face(m.overview_returns(), waiting.returns)}</span>
           )}
         </li>
+        {mayOpen && <Unanswered />}
       </ul>
     </section>
   )
+}
+
+/** Questions and reviews without an answer, up to a page of them. */
+function Unanswered() {
+  const { data: asked } = useInfiniteQuery(questionQueries.ofShop(true))
+  const { data: reviewed } = useInfiniteQuery(reviewQueries.ofShop(true))
+  const tiles = [
+    { to: '/shop/questions' as const, label: m.overview_questions(), page: asked?.pages[0], count: asked?.pages[0]?.questions.length },
+    { to: '/shop/reviews' as const, label: m.overview_reviews(), page: reviewed?.pages[0], count: reviewed?.pages[0]?.reviews.length },
+  ]
+  return tiles.map(({ to, label, page, count }) => (
+    <li key={to} className="contents">
+      <Link to={to} className={`${tileLook} hover:bg-kiwi-soft`}>
+        <span className="text-sm text-muted">{label}</span>
+        <span className="text-2xl font-extrabold tabular-nums">{count === undefined ? '–' : page?.nextCursor ? `${count}+` : count}</span>
+      </Link>
+    </li>
+  ))
 }
 
 const dayOf = (seconds: number) => formatDay(new Date(seconds * 1000).toISOString().slice(0, 10))

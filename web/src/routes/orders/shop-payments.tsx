@@ -54,7 +54,8 @@ function PaymentRow({ payment, onRefund }: { payment: ShopPayment; onRefund: () 
         {payer && <Avatar person={payer} />}
         <p className="min-w-0 flex-1 leading-snug">
           <span className="block truncate font-semibold">{name}</span>
-          <span className="block truncate text-[0.8125rem] text-muted">{[moneyDateTime(createdAt), memo].filter(Boolean).join(' · ')}</span>
+          {memo && <span className="line-clamp-2 text-sm wrap-anywhere">{isolated(memo)}</span>}
+          <span className="block text-[0.8125rem] text-muted">{moneyDateTime(createdAt)}</span>
         </p>
         <p className="shrink-0 font-bold tabular-nums">{formatKrw(amountKrw)}</p>
       </div>

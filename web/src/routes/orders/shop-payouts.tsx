@@ -58,6 +58,7 @@ function Payouts({ shop }: { shop: OwnShop }) {
           {newest.waitingKrw > 0 && (
             <p className="mt-1 text-sm text-muted">{m.payouts_waiting({ amount: formatKrw(newest.waitingKrw) })}</p>
           )}
+          {newest.soonKrw > 0 && <p className="mt-1 text-sm text-muted">{m.payouts_soon({ amount: formatKrw(newest.soonKrw) })}</p>}
           {newest.reservedKrw > 0 && newest.nextReleaseOn && (
             <p className="mt-1 text-sm text-muted">
               {m.payouts_reserved({ amount: formatKrw(newest.reservedKrw), date: formatDay(newest.nextReleaseOn) })}

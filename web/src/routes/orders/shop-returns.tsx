@@ -42,7 +42,7 @@ function ShopReturns() {
                   params={{ orderId: asked.orderId }}
                   className="inline-flex min-h-11 items-center px-5 text-sm font-semibold text-kiwi"
                 >
-                  {m.wallet_receipt_order()}
+                  {m.wallet_receipt_order()} · {asked.orderNumber}
                 </Link>
               </li>
             ))}

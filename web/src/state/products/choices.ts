@@ -25,8 +25,9 @@ const keyOf = (values: readonly string[]) => JSON.stringify(values)
 
 /**
  * The choices after the values of the name at `at` became `after`. One word in the place of another
- * is its new name; a value that is new comes with all others, at the price of the first choice; a
- * choice that the shop took away stays away.
+ * is its new name; a value that is new comes with all others, at the price of the first choice and
+ * with no stock yet, so that nothing is sold out unasked; a choice that the shop took away stays
+ * away.
  */
 export function withValues(names: number, choices: readonly Choice[], at: number, after: readonly string[]): Choice[] {
   const before = valuesOf(names, choices)
@@ -45,7 +46,7 @@ export function withValues(names: number, choices: readonly Choice[], at: number
   const axes = before.map((values, place) => (place === at ? after : values.length === 0 ? [''] : values))
   const held = new Map(kept.map((choice) => [keyOf(choice.values), choice]))
   const [first] = choices
-  const fresh = { price: first?.price ?? '', stock: '0' }
+  const fresh = { price: first?.price ?? '', stock: '' }
   return product(axes).flatMap((values) => {
     const choice = held.get(keyOf(values))
     if (choice) return [choice]

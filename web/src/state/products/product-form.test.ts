@@ -7,7 +7,7 @@ const names = (choices: Choice[]) => choices.map(({ values }) => values.join('/'
 
 it('keeps choices while the words of a name change: a renamed one, new ones beside all others, and none that was taken away', () => {
   const first = withValues(1, [], 0, splitValues('S, M,, S'))
-  expect([names(first), first[0]!.stock]).toEqual([['S', 'M'], '0'])
+  expect([names(first), first[0]!.stock]).toEqual([['S', 'M'], ''])
   const sold = [choice(['S'], { optionId: 'a' }), choice(['M'], { optionId: 'b' })]
   expect(withValues(1, sold, 0, ['S', 'L']).map(({ optionId }) => optionId)).toEqual(['a', 'b'])
   // A second name: what is sold is of its first word.
