@@ -15,7 +15,7 @@ export function DataTable({ summary, label, heads, rows }: DataTableProps) {
   const table = (
     // A region that scrolls has to be reached with the keyboard.
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
-    <div role="region" aria-label={label} tabIndex={0} className="relative overflow-x-auto rounded-2xl">
+    <div role="region" aria-label={label} tabIndex={0} className="scroll-shadows relative overflow-x-auto rounded-2xl">
       <table className="w-full min-w-max border-collapse text-sm tabular-nums">
         <thead>
           <tr>

@@ -4,12 +4,15 @@ import { type ComponentProps, type ReactNode, useState } from 'react'
 import { m } from '../../paraglide/messages.js'
 import { toast, toastFailure } from '../../state/toasts.ts'
 import { Button } from '../Button.tsx'
+import { ConfirmDialog } from '../ConfirmDialog.tsx'
 import { MoreBelow } from '../MoreBelow.tsx'
 import { TextField } from '../TextField.tsx'
 
 interface Choice {
   label: string
   isGrave?: boolean
+  /** What it does to people at once: it is shown and asked before. */
+  asks?: { title: string; body: string }
   /** Answers with a sentence where it is not simply done. */
   decide: (reason: string) => Promise<unknown>
   /** False while another field must be filled in first. */
@@ -30,6 +33,7 @@ interface DecisionProps {
 export function Decision({ facts, choices, children, isAction = false, wide = false }: DecisionProps) {
   const client = useQueryClient()
   const [reason, setReason] = useState('')
+  const [asked, setAsked] = useState<Choice | null>(null)
   const decide = useMutation({
     mutationFn: (choice: Choice) => choice.decide(reason.trim()),
     onSuccess: (answer) => {
@@ -38,7 +42,10 @@ export function Decision({ facts, choices, children, isAction = false, wide = fa
     },
     onError: toastFailure,
     // After a refusal too: another admin may have decided it meanwhile.
-    onSettled: () => client.invalidateQueries({ queryKey: ['desk'] }),
+    onSettled: () => {
+      setAsked(null)
+      return client.invalidateQueries({ queryKey: ['desk'] })
+    },
   })
   const isReasonGiven = [...reason.trim()].length >= (isAction ? minActionReason : minDeskReason)
   return (
@@ -61,13 +68,22 @@ export function Decision({ facts, choices, children, isAction = false, wide = fa
               kind={choice.isGrave ? 'danger' : index === 0 ? 'strong' : 'quiet'}
               disabled={!isReasonGiven || choice.isReady === false || decide.isPending}
               busy={decide.isPending && decide.variables.label === choice.label}
-              onClick={() => decide.mutate(choice)}
+              onClick={() => (choice.asks ? setAsked(choice) : decide.mutate(choice))}
             >
               {choice.label}
             </Button>
           ))}
         </div>
       </div>
+      {asked?.asks && (
+        <ConfirmDialog
+          {...asked.asks}
+          action={asked.label}
+          busy={decide.isPending}
+          onConfirm={() => decide.mutate(asked)}
+          onClose={() => setAsked(null)}
+        />
+      )}
     </li>
   )
 }

@@ -83,9 +83,21 @@ function OnePayout({ payout }: { payout: Review }) {
                   isReady: !approvedByMe && !owner.isSuspended && payout.account !== null,
                   decide: (reason) => review.approvePayout.mutate({ payoutId, reason }),
                 },
-                { label: m.desk_refuse(), isGrave: true, decide: (reason) => review.refusePayout.mutate({ payoutId, reason }) },
+                {
+                  label: m.desk_refuse(),
+                  isGrave: true,
+                  asks: { title: m.desk_refuse_ask({ amount: formatKrw(netKrw) }), body: `${isolated(shop.name)} · @${shop.handle}` },
+                  decide: (reason) => review.refusePayout.mutate({ payoutId, reason }),
+                },
               ]
-            : [{ label: m.desk_mark_returned(), isGrave: true, decide: (reason) => review.returnPayout.mutate({ payoutId, reason }) }]
+            : [
+                {
+                  label: m.desk_mark_returned(),
+                  isGrave: true,
+                  asks: { title: m.desk_returned_ask({ amount: formatKrw(netKrw) }), body: `${isolated(shop.name)} · @${shop.handle}` },
+                  decide: (reason) => review.returnPayout.mutate({ payoutId, reason }),
+                },
+              ]
       }
     />
   )

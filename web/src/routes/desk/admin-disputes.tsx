@@ -69,6 +69,9 @@ function OneDispute({ dispute }: { dispute: Dispute }) {
               @{dispute.buyer.handle}
             </Link>
           </h2>
+          <Link to="/admin/people" search={{ q: dispute.orderNumber }} className={`${linkLook} text-sm text-muted`}>
+            {m.order_number({ number: dispute.orderNumber })}
+          </Link>
           <ReturnFacts asked={dispute} />
           {proposal && (
             <p className="mt-3 rounded-2xl bg-honey-soft p-3 text-sm break-words text-honey">

@@ -1,4 +1,5 @@
 import { useInfiniteQuery } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
 import { m } from '../../paraglide/messages.js'
 import { StaffPage } from '../../parts/desk/StaffPage.tsx'
 import { PagedList } from '../../parts/PagedList.tsx'
@@ -35,7 +36,14 @@ function Log() {
                 </time>
               </p>
               <p className="mt-0.5 text-sm break-words text-muted">
-                {[who, wordSubject(act, subject), `“${reason}”`].filter(Boolean).join(' · ')}
+                {who?.startsWith('@') ? (
+                  <Link to="/admin/people" search={{ q: who.slice(1) }} className="underline underline-offset-4 hover:text-ink">
+                    {who}
+                  </Link>
+                ) : (
+                  who
+                )}
+                {[...(who ? [''] : []), ...[wordSubject(act, subject), `“${reason}”`].filter(Boolean)].join(' · ')}
               </p>
             </li>
           ))}

@@ -54,7 +54,19 @@ function Found({ q }: { q: string }) {
   const { data, error, isPending, refetch } = useQuery(staffQueries.found(q))
   if (isPending) return <RowSkeleton count={1} />
   if (!data) return <Failure error={error} retry={() => void refetch()} />
-  if (data.people.length === 0) return <p className="rounded-2xl bg-sunken p-4 text-muted">{m.staff_find_none()}</p>
+  if (data.people.length === 0)
+    return (
+      <div className="rounded-2xl bg-sunken p-4 text-muted">
+        <p>{m.staff_find_none()}</p>
+        <Link
+          to="/search"
+          search={{ q, kind: 'person' }}
+          className="inline-flex min-h-11 items-center font-semibold text-kiwi hover:underline"
+        >
+          {m.staff_find_by_name()}
+        </Link>
+      </div>
+    )
   return (
     <ul aria-label={m.staff_find()} className="space-y-2">
       {data.people.map(({ id, handle, displayName, status, role, part }) => (

@@ -6,9 +6,11 @@ import { maxLengths, minActionReason } from '../../../../../src/shared/bounds.ts
 import { reasonCodeFor } from '../../../../../src/shared/reports.ts'
 import { m } from '../../../paraglide/messages.js'
 import type { CaseView } from '../../../state/desk/report-queries.ts'
+import { isolated } from '../../../state/isolated.ts'
 import { kiwi } from '../../../state/kiwi.ts'
 import { toast, toastFailure } from '../../../state/toasts.ts'
 import { Button } from '../../Button.tsx'
+import { ConfirmDialog } from '../../ConfirmDialog.tsx'
 import { Panel } from '../../Panel.tsx'
 import { TextField } from '../../TextField.tsx'
 import { givenReasonWords } from './names.ts'
@@ -40,7 +42,9 @@ export function CaseDecision({ view, isOthers }: { view: CaseView; isOthers: boo
   const [days, setDays] = useState('7')
   const [code, setCode] = useState<Act['reasonCode']>(reasonCodeFor[one.reason])
   const [reason, setReason] = useState('')
+  const [isAsked, setAsked] = useState(false)
   const way = ways.find(({ key }) => key === chosen)?.way ?? null
+  const name = isolated(one.person?.displayName ?? '–')
   const hasEnd = way?.action === 'limit' || way?.action === 'suspend'
   const decide = useMutation({
     mutationFn: () =>
@@ -59,7 +63,10 @@ export function CaseDecision({ view, isOthers }: { view: CaseView; isOthers: boo
     onSuccess: () => toast(m.desk_done()),
     onError: toastFailure,
     // After a refusal too: another moderator may have decided it meanwhile.
-    onSettled: () => client.invalidateQueries({ queryKey: ['desk', 'reports'] }),
+    onSettled: () => {
+      setAsked(false)
+      return client.invalidateQueries({ queryKey: ['desk', 'reports'] })
+    },
   })
   const isReady = [...reason.trim()].length >= minActionReason
   return (
@@ -131,7 +138,7 @@ export function CaseDecision({ view, isOthers }: { view: CaseView; isOthers: boo
           kind={way === null ? 'strong' : 'danger'}
           disabled={!isReady || isOthers}
           busy={decide.isPending}
-          onClick={() => decide.mutate()}
+          onClick={() => (hasEnd ? setAsked(true) : decide.mutate())}
         >
           {m.cases_decide_now()}
         </Button>
@@ -145,6 +152,16 @@ export function CaseDecision({ view, isOthers }: { view: CaseView; isOthers: boo
           </Link>
         </p>
       </fieldset>
+      {isAsked && (
+        <ConfirmDialog
+          title={way?.action === 'suspend' ? m.cases_suspend_ask({ name }) : m.cases_limit_ask({ name })}
+          body={`${days === '' ? m.cases_no_end() : m.cases_days({ count: days })} · “${reason.trim()}”`}
+          action={m.cases_decide_now()}
+          busy={decide.isPending}
+          onConfirm={() => decide.mutate()}
+          onClose={() => setAsked(false)}
+        />
+      )}
     </Panel>
   )
 }
