@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { RunnerDeps } from '../src/context.ts'
+import type { Deps, RunnerDeps } from '../src/context.ts'
 import type { BenchIo } from './figure.ts'
 import { curves } from './growth/curves.ts'
 import { jobsOf } from './growth/jobs.ts'
@@ -46,8 +46,9 @@ export async function measureGrowth(io: BenchIo, { sizes, keep, only }: GrowthOp
   return withCities(keep, async (stores) => {
     const found: { kind: Line['kind']; name: string; costs: (Cost | null)[] }[] = []
     for (const [at, times] of sizes.entries()) {
-      await inCopy(stores, await loaded(io, stores, times), async (deps, meter) => {
-        const sights = await findSights(deps, citySize(times))
+      await inCopy(stores, await loaded(io, stores, times), async (deps, meter, { api }) => {
+        // Pages as an API asks: its sessions plan without the values.
+        const sights = await findSights(api, citySize(times))
         const measure = async (kind: Line['kind'], page: Page) => {
           if (!page.name.includes(only)) return
           const cost = await measured(io, deps, meter, times, kind, page)
@@ -116,14 +117,14 @@ export async function loaded(io: BenchIo, stores: CityStores, times: number): Pr
 export async function inCopy(
   stores: CityStores,
   city: CityUrls,
-  work: (deps: RunnerDeps, meter: Meter, copy: CityUrls) => Promise<void>,
+  work: (deps: RunnerDeps, meter: Meter, city: { copy: CityUrls; api: Deps }) => Promise<void>,
 ): Promise<void> {
   const copy = await stores.copyOf(city)
-  const { deps, close } = await openCity(copy)
+  const { deps, api, close } = await openCity(copy)
   const meter = new Meter(stores.admin, { [copy.names.main]: copy.owner.main, [copy.names.log]: copy.owner.log })
   try {
     await deps.redis.flushdb()
-    await work(deps, meter, copy)
+    await work(deps, meter, { copy, api })
   } finally {
     await Promise.all([close(), meter.close()])
     await stores.drop(copy)

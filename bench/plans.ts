@@ -33,7 +33,7 @@ export async function measurePlans(io: BenchIo, { keep }: { keep: string | null 
   const times = 1
   const plans: Plans = { lines: [], faults: [] }
   await withCities(keep, async (stores) => {
-    await inCopy(stores, await loaded(io, stores, times), async (deps, _meter, copy) => {
+    await inCopy(stores, await loaded(io, stores, times), async (deps, _meter, { copy }) => {
       const owner = ownerOf(copy.owner.main)
       const main = apiSessions(copy.service.main)
       try {

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { actingAs, type MemberCtx, type RunnerDeps, systemCtx } from '../../src/context.ts'
+import { actingAs, type Deps, type MemberCtx, systemCtx } from '../../src/context.ts'
 import { rows } from '../../src/db/rows.ts'
 import { sql } from '../../src/db/sql.ts'
 import { appRouter } from '../../src/routers/index.ts'
@@ -46,7 +46,7 @@ export interface Resident {
   ask: Caller
 }
 
-export async function findSights(deps: RunnerDeps, { people, posts, readers }: CitySize): Promise<Sights> {
+export async function findSights(deps: Deps, { people, posts, readers }: CitySize): Promise<Sights> {
   const row = (from: number, count = samples) => Array.from({ length: count }, (_, n) => Math.round(from) + n)
   const residents = async (numbers: number[]): Promise<Resident[]> => {
     const handles = numbers.map((n) => `person${n}`)

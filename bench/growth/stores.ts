@@ -1,14 +1,14 @@
 import { constants, copyFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { runnerConfig } from '../../src/config.ts'
-import type { RunnerDeps } from '../../src/context.ts'
+import { apiConfig, runnerConfig } from '../../src/config.ts'
+import type { Deps, RunnerDeps } from '../../src/context.ts'
 import { connectDatabase, type DatabaseClient } from '../../src/db/client.ts'
 import { rows, run } from '../../src/db/rows.ts'
 import { Sql, sql } from '../../src/db/sql.ts'
 import { startPostgres } from '../../src/dev/stores/postgres.ts'
 import { startRedis } from '../../src/dev/stores/redis.ts'
 import { ensureServiceRole } from '../../src/dev/stores/service-role.ts'
-import { openRunner } from '../../src/node-deps.ts'
+import { openApi, openRunner } from '../../src/node-deps.ts'
 import { apiSettings, bankSettings, migrateDatabase } from '../stores.ts'
 
 export interface CityStores {
@@ -128,12 +128,18 @@ export function apiSessions(url: string): DatabaseClient {
   return connectDatabase({ url, driver: 'postgres-js', poolMax: 2, leaseMax: 2, applicationName: 'kiwi-bench', plans: 'generic' })
 }
 
-/** A runner over a city, with its usual limits and a bank that has nothing to tell. */
-export async function openCity(urls: CityUrls): Promise<{ deps: RunnerDeps; close(): Promise<void> }> {
+/** An API and a runner over a city, with their usual limits and a bank that has nothing to tell. */
+export async function openCity(urls: CityUrls): Promise<{ deps: RunnerDeps; api: Deps; close(): Promise<void> }> {
   const stores = { DATABASE_URL: urls.service.main, LOG_DATABASE_URL: urls.service.log, REDIS_URL: urls.redis, STORAGE_DIR: urls.mediaDir }
-  const { deps, close } = await openRunner(
-    runnerConfig({ ...(await apiSettings(stores)), ...bankSettings, PUBLIC_URL: 'http://127.0.0.1:9', LOG_LEVEL: 'silent' }),
-  )
+  const settings = { ...(await apiSettings(stores)), PUBLIC_URL: 'http://127.0.0.1:9', LOG_LEVEL: 'silent' }
+  const { deps, close } = await openRunner(runnerConfig({ ...settings, ...bankSettings }))
+  const api = await openApi(apiConfig(settings))
   const bank = { ...deps.platform.bank, statement: () => Promise.resolve({ lines: [], setAside: [], nextCursor: null }) }
-  return { deps: { ...deps, platform: { ...deps.platform, bank } }, close }
+  return {
+    deps: { ...deps, platform: { ...deps.platform, bank } },
+    api: api.deps,
+    close: async () => {
+      await Promise.all([api.close(), close()])
+    },
+  }
 }
