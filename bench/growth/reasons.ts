@@ -12,14 +12,6 @@ export const allowed = { page: 0.3, job: 1.1 }
 export const reasons: Record<string, { atMost: number; reason: string }> = {
   'product, most': { atMost: 0.6, reason: 'looks are counted for a caller with blocks, up to 1,000: flat above 1 ×' },
   'followers, most': { atMost: 0.4, reason: 'twenty people with some five probes each, whose indexes are a level higher at 4 ×' },
-  'search, in every post': {
-    atMost: 1.1,
-    reason: 'reads the 4,000 documents of level 0 at most, by key: in a larger index neighbours lie on other pages',
-  },
-  'search, all kinds': {
-    atMost: 0.5,
-    reason: 'where a kind holds no match, what may be meant is looked for: the lists of trigrams of all its documents',
-  },
   'posts.retract, most': {
     atMost: 1.5,
     reason: 'four pages of the timelines’ key per follower at 4 ×; at 1 × a scan of all timelines per chunk costs less',

@@ -211,17 +211,20 @@ function twoVowelsAway(word: string): string[] {
 }
 
 /**
+ * Of levels 0 and 1 alone: in all of 800,000 posts two common syllables are like those of 27,000.
  * `<%` reads its threshold from the setting, which is set once before the scan (One-Time Filter)
  * and for this statement alone.
  */
 function alikeSql(phrase: string, scope: Sql, matches: Sql, looser: LooserForm[]): Sql {
   const threshold = sql`(select set_config('pg_trgm.word_similarity_threshold', ${alikeFrom}, true)) is not null`
   const words = phrase.split(' ').map((word) => (mayBeMistyped(word) ? sql`${word} <% body` : holdsWord(word)))
-  return sql`(
-    with alike as materialized (
+  // Each level by its own index: an `or` of both would read that of all documents.
+  const ofLevel = (level: Sql) => sql`
       select key, popularity, price_krw, body from search_document
-      where ${threshold} and ${scope} and ${sql.join(words, sql` and `)} and not (${sql.join([matches, ...looser.map(holdsForm)], sql` or `)})
-    )
+      where level = ${level} and ${threshold} and ${scope} and ${sql.join(words, sql` and `)}
+        and not (${sql.join([matches, ...looser.map(holdsForm)], sql` or `)})`
+  return sql`(
+    with alike as materialized (${ofLevel(sql`0`)} union all ${ofLevel(sql`1`)})
     select key, popularity, price_krw, ${alikeTier} as tier, round(word_similarity(${phrase}, body)::numeric, 1) as likeness
     from alike limit ${maxLooser}::int)`
 }

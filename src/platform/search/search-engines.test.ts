@@ -110,6 +110,8 @@ describe('the Postgres engine on 20,000 documents', () => {
     const plan = await planOf('성수둥', 'post', 'mistyped')
     expect(plan, plan).not.toContain('Seq Scan')
     expect(plan, plan).toContain('search_document_body_post')
+    const similar = [...plan.matchAll(/Scan on (\w+) .*\n *Index Cond: .*%>/g)].map(([, index]) => index)
+    expect(similar, plan).toEqual(['search_document_body_post_0', 'search_document_body_post_1'])
   })
 
   it('reads few pages right after many documents came', async () => {
