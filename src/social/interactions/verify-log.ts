@@ -151,9 +151,9 @@ function takenBackOf(events: Logged[], until: Date) {
   return sql<TakenBack>`
     select e.id, e.kind, e.person_id, e.post_id, case e.kind
       when 'comment' then not exists (
-        select from comment c where c.author_id = e.person_id and c.post_id = e.post_id and c.id <> e.id and c.deleted_at is null)
+        select from comment c where c.author_id = e.person_id and c.post_id = e.post_id and c.deleted_at is null)
       when 'purchase' then not exists (
-        select from "order" o where o.buyer_id = e.person_id and o.post_id = e.post_id and o.id <> e.id
+        select from "order" o where o.buyer_id = e.person_id and o.post_id = e.post_id
           and o.confirmed_at is not null and o.state <> 'cancelled')
       else true end as is_last
     from ${sql.unnest('e', events, { id: 'uuid', kind: 'text', personId: 'uuid', postId: 'uuid' })}

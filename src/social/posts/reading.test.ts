@@ -1,12 +1,16 @@
+import { randomUUID } from 'node:crypto'
 import { eq } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createWorld, type TestPerson, type World } from '../../../test/worlds/world.ts'
+import type { Ctx } from '../../context.ts'
+import { connectDatabase } from '../../db/client.ts'
 import { rows, run } from '../../db/rows.ts'
 import { sql } from '../../db/sql.ts'
 import { block, person } from '../../db/schema/index.ts'
 import { aboveAllIds as beforeEverything } from '../../shared/cursor.ts'
 import type { JsonText } from '../../shared/json-text.ts'
 import { likePost } from '../reactions/set-reaction.ts'
+import { similarPosts } from '../similar/similar-posts.ts'
 import { loadCards, loadCardsForEveryone } from './cards.ts'
 import { personPosts, personPostsSql } from './person-posts.ts'
 import { productLooksSql } from './product-looks.ts'
@@ -132,6 +136,7 @@ describe('pages', () => {
     }
     expect(await walk((cursor) => personPosts(reader.ctx, { handle: author.handle, cursor, limit: 3 }))).toEqual(ids)
     expect(await walk((cursor) => tagPosts(reader.ctx, { tag: '차례', cursor, limit: 2 }))).toEqual(ids)
+    expect((await tagPosts(reader.ctx, { tag: '차례', cursor: null, limit: 7 })).value.nextCursor).toBe(null)
     for (const postId of ids) await likePost(reader.ctx, { postId, on: true })
     // All liked in one instant: the id decides.
     expect(await walk((cursor) => likedPosts(reader.ctx, { cursor, limit: 2 }))).toEqual(ids)
@@ -169,4 +174,25 @@ describe('pages', () => {
       expect(plan).not.toContain('Sort')
     }
   })
+})
+
+it.each<[string, (ctx: Ctx) => Promise<unknown>]>([
+  ['a hashtag', (ctx) => tagPosts(ctx, { tag: '차례', cursor: null, limit: 2 })],
+  ['what is similar', (ctx) => similarPosts(ctx, { postId: randomUUID(), limit: 2 })],
+])('of %s is refused once while Postgres is away: nothing is left that ends the process', async (_, read) => {
+  const [reader, unheard] = [await world.person(), [] as unknown[]]
+  const main = connectDatabase({
+    url: world.env['DATABASE_URL']!,
+    driver: 'postgres-js',
+    poolMax: 1,
+    leaseMax: 1,
+    applicationName: 'ended',
+  })
+  await main.end()
+  const note = (error: unknown) => void unheard.push(error)
+  process.on('unhandledRejection', note)
+  await expect(read({ ...reader.ctx, main })).rejects.toThrow()
+  await new Promise(setImmediate)
+  process.off('unhandledRejection', note)
+  expect(unheard).toEqual([])
 })
