@@ -6,7 +6,7 @@ import { transaction } from '../../db/transaction.ts'
 import { newId } from '../../ids.ts'
 import { enqueueDueSchedules } from './schedules.ts'
 import { Slots } from './slots.ts'
-import { claimJobs, giveBack, markDone, runJob, stillRun } from './run-job.ts'
+import { claimJobs, giveBack, markDone, perform, runJob, stillRun } from './run-job.ts'
 import { takeDueJobs } from './relay.ts'
 import { ParcelWorker } from './work-parcel.ts'
 
@@ -146,6 +146,13 @@ describe('a job', () => {
     expect((await claimJobs(world.deps.main, [open, ...ended])).map(({ id, attempts }) => [id, attempts])).toEqual([[open, 1]])
     await markDone(world.deps.main, [open], world.deps.now())
     expect(await stateOf([open, other, ...ended])).toEqual(['1 done', '0 as before', '0 done as before', '0 failed as before'])
+  })
+
+  it('that another run has done is not marked by a run of it that fails late', async () => {
+    const id = await job({ name: 'bank.call', isDone: true, attempts: 1 })
+    const late = { id, name: 'bank.call' as const, payload: { bankCallId: 5 }, attempts: 1, traceparent: null }
+    expect(await perform(world.deps, late)).not.toBe(null)
+    expect(await stateOf([id])).toEqual(['1 done as before'])
   })
 
   it('waits twice as long after each failure, from what the catalog says up to a minute', async () => {

@@ -241,7 +241,7 @@ it('fails a job that kills its runner every time, for a person to look at', asyn
   const now = world.deps.now().toISOString()
   await run(
     world.deps.main.db,
-    sql`insert into outbox (id, name, payload, run_at, created_at, attempts) values (gen_random_uuid(), 'outbox.sweep', '{}', ${now}::timestamptz, now(), 9)`,
+    sql`insert into outbox (id, name, payload, run_at, created_at, attempts) values (gen_random_uuid(), 'outbox.sweep', '{}', ${now}::timestamptz, now(), 8)`,
   )
   const runner = start()
   await expect

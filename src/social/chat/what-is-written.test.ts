@@ -369,6 +369,12 @@ it('a picture that is taken back goes, unless another message shows it too', asy
   await expect(send(ann, room, '', { mediaIds: [shared.id] })).resolves.toMatchObject({ pictureCount: 1 })
   await expect(send(ann, room, '', { mediaIds: [alone.id] })).rejects.toMatchObject({ code: 'NOT_FOUND' })
   await expect(send(ann, room, '', { mediaIds: [shared.id, shared.id] })).rejects.toMatchObject({ code: 'NOT_FOUND' })
+  const twice = { mediaIds: [(await world.media(ann, 'chat')).id] }
+  for (const [{ seq }, gone] of [
+    [await send(ann, room, '', twice), 0],
+    [await send(ann, room, '', twice), 1],
+  ] as const)
+    expect(pictures(await by(() => unsendMessage(ann.ctx, { roomId: room, seq })))).toBe(gone)
   const early = await world.media(ann, 'chat')
   for (const [state, code] of [
     ['processing', 'MEDIA_NOT_READY'],

@@ -44,6 +44,10 @@ it('forgets the flags of a person who never stops liking: a like prolongs no lif
   const [first, second] = [(await world.post(author)).id, (await world.post(author)).id]
   await likePost(reader.ctx, { postId: first, on: true })
   expect(await world.deps.redis.ttl(keyOf(reader.id))).toBeGreaterThan(0)
+  // As a release before kept them.
+  await world.deps.redis.expire(keyOf(reader.id), 6_000)
+  await likePost(reader.ctx, { postId: first, on: false })
+  expect(await world.deps.redis.ttl(keyOf(reader.id))).toBeLessThanOrEqual(600)
   await world.deps.redis.expire(keyOf(reader.id), 5)
   await likePost(reader.ctx, { postId: second, on: true })
   expect(await world.deps.redis.ttl(keyOf(reader.id))).toBeLessThanOrEqual(5)

@@ -7,7 +7,7 @@ import { sql } from '../../db/sql.ts'
 import { outbox, post, postCountChange, reaction } from '../../db/schema/index.ts'
 import { readPost } from '../posts/read-post.ts'
 import { bookmarkPost, likePost } from './set-reaction.ts'
-import { loadCounts, moveCount } from '../posts/counts.ts'
+import { loadCounts, moveCount, rereadCounts, withMissingCounts } from '../posts/counts.ts'
 import { reconcileCounts } from './reconcile-counts.ts'
 
 let world: World
@@ -132,6 +132,27 @@ describe('counts', () => {
     expect(await likePost(author.ctx, { postId, on: true })).toMatchObject({ likeCount: 2 })
     await world.deps.redis.flushdb()
     expect((await readPost(reader.ctx, { postId })).likeCount).toBe(2)
+  })
+
+  it('live in Redis for a day from their first reader on, however they move; a late fill replaces no move', async () => {
+    const { redis } = world.deps
+    const [author, reader] = [await world.person(), await world.person()]
+    const { id: postId } = await world.post(author)
+    const key = `figures:${postId}`
+    await rereadCounts(reader.ctx, [postId])
+    expect(await redis.exists(key)).toBe(0)
+    await loadCounts(reader.ctx, [postId])
+    expect(await redis.ttl(key)).toBeGreaterThan(86_300)
+    expect(await redis.ttl(key)).toBeLessThanOrEqual(86_400)
+    for (const write of [() => moveCount(reader.ctx, postId, 'likes', 1), () => rereadCounts(reader.ctx, [postId])]) {
+      await redis.expire(key, 50)
+      await write()
+      expect(await redis.ttl(key)).toBeGreaterThan(0)
+      expect(await redis.ttl(key)).toBeLessThanOrEqual(50)
+    }
+    await redis.set(key, '5,0,0')
+    await withMissingCounts(reader.ctx, [postId], new Map())
+    expect(await redis.get(key)).toBe('5,0,0')
   })
 
   it('are never below nothing, and the next like is one', async () => {
