@@ -487,7 +487,7 @@ it('messages older than CHAT_KEEP_DAYS go in parts, for everybody; what is left 
   const [friend] = people as [TestPerson]
   for (const text of ['하나', '둘', '셋', '넷']) await send(owner, id, text)
   await react(friend.ctx, { roomId: id, seq: 3, emoji: '👍' })
-  await pinMessage(owner.ctx, { roomId: id, seq: 3 })
+  await pinMessage(owner.ctx, { roomId: id, seq: 5 })
   const quiet = await group(1, '조용한 모임')
   world.advance(20 * 86_400_000)
   await send(friend, id, '다섯', { replyTo: 3 })

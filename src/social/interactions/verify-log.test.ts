@@ -93,18 +93,25 @@ test('a purchase that was cancelled is extra until it is taken out', async () =>
   const { orderId } = await fixture.place(buyer, shop, [{ productId: cup.id, quantity: 1 }], { postId })
   await drain()
   expect((await verify()).isEqual).toBe(true)
+  fixture.world.advance(120_000)
   await fixture.cancel(buyer, orderId)
+  expect(await verifyLog(fixture.world.ctx(), { lateMs: 60_000 })).toMatchObject({ isEqual: true })
   expect(differences(await verify({ repair: true }))).toEqual([{ kind: 'purchase', missing: 0, extra: 1, mended: 1 }])
   expect((await verify()).isEqual).toBe(true)
 })
 
 test('what is still on its way through the stream is no difference', async () => {
   await like(0)
+  await bookmarkPost(reader.ctx, { postId: posts[0]!, on: true })
+  const { id: commentId } = await comment(posts[1]!, '하나')
   await drain()
+  fixture.world.advance(120_000)
   await like(0, false)
+  await bookmarkPost(reader.ctx, { postId: posts[0]!, on: false })
+  await deleteComment(reader.ctx, { commentId })
   await like(1)
   const seen = await verifyLog(fixture.world.ctx(), { lateMs: 60_000 })
-  expect(seen).toMatchObject({ isEqual: true, stream: { waiting: 2 } })
+  expect(seen).toMatchObject({ isEqual: true, stream: { waiting: 4 } })
 })
 
 test('an act that is remembered and was never logged is unfounded; one that a person let us forget is not remembered again', async () => {

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createWorld, type TestPerson, type World } from '../../../test/worlds/world.ts'
 import type { Ctx } from '../../context.ts'
@@ -6,6 +7,7 @@ import { sql } from '../../db/sql.ts'
 import { createApp } from '../../http/app.ts'
 import { appRouter } from '../../routers/index.ts'
 import { callerFactory } from '../../routers/trpc.ts'
+import { createComment } from '../comments/create-comment.ts'
 import { listNotifications } from '../notifications/list-notifications.ts'
 import { findActor, findCaller } from '../people/find-session.ts'
 import { revokeSession } from '../people/revoke-sessions.ts'
@@ -211,6 +213,16 @@ describe('an appeal', () => {
     const hiding = await newestOf(author)
     expect(hiding).toMatchObject({ action: 'hide', stands: true })
     expect(hiding.appealUntil).not.toBeNull()
+  })
+
+  it('of what a rule held leaves its case to be decided apart from it', async () => {
+    const [speaker, post] = [await world.person(), await world.post(await world.person())]
+    const said = { idempotencyKey: randomUUID(), postId: post.id, parentId: null, body: '씨발 뭐야' }
+    const { id: subjectId } = await createComment(speaker.ctx, said)
+    const { appealId } = await appeal(speaker.ctx, { actionId: (await newestOf(speaker)).id, words })
+    await decideAppeal(moderators[1].ctx, { appealId, grant: true, reason: why }, money)
+    const cases = await rows(world.deps.main.db, sql<{ state: string }>`select state from moderation_case where subject_id = ${subjectId}`)
+    expect([(await newestOf(speaker)).action, cases]).toEqual(['release', [{ state: 'open' }]])
   })
 
   it('can be granted though the author has deleted the post meanwhile', async () => {
