@@ -21,6 +21,7 @@ interface Self {
 const root = resolve(import.meta.dirname, '../..')
 const shots = join(root, 'test-results/identity')
 const wanting = { name: sandboxPeople()[20]!.name }
+const asking = { name: sandboxPeople()[21]!.name }
 const child = { name: sandboxPeople().at(-1)!.name }
 const [first, second, third] = sandboxPeople().map(({ name }) => ({ name })) as [Self, Self, Self]
 
@@ -264,6 +265,37 @@ describe.skipIf(!hasChromium)(`who one is, in Chromium${hasChromium ? '' : ' (sk
       await page.getByRole('button', { name: '좋아요' }).waitFor()
     }
     expect(await likes()).toBe(0)
+  })
+
+  it('brings a newcomer back to what they asked about, and keeps a product that a member wished for or wanted in the cart', async () => {
+    const { world } = fixture
+    const product = await world.product(await world.shop(), { title: '찻잔 세트' })
+    const here = at(`/products/${product.id}`)
+    const press = async (name: string, note: string) => {
+      const page = await open()
+      await page.goto(here)
+      await page.getByRole('button', { name }).click()
+      const sheet = page.getByRole('dialog', { name: '로그인' })
+      await sheet.getByText(note).waitFor()
+      await sheet.getByRole('button', { name: '카카오로 시작하기' }).click()
+      await pick(page, asking)
+      return page
+    }
+    const newcomer = await press('질문하기', '로그인하면 이 화면으로 돌아와요')
+    await agreeToTexts(newcomer)
+    await newcomer.getByRole('button', { name: '본인 확인 시작하기' }).click()
+    await pick(newcomer, asking)
+    await newcomer.getByRole('button', { name: '건너뛰기' }).click()
+    await newcomer.waitForURL(here)
+
+    const wishing = await press('찜하기', '로그인하면 바로 찜해 드려요')
+    await wishing.waitForURL(here)
+    await wishing.getByRole('button', { name: '찜했어요', pressed: true }).waitFor()
+    const buying = await press('장바구니에 담기', '로그인하면 바로 장바구니에 담아 드려요')
+    await buying.waitForURL(here)
+    await buying.getByText('장바구니에 담았어요').waitFor()
+    await buying.goto(at('/cart'))
+    await buying.getByText('찻잔 세트').first().waitFor()
   })
 
   it('asks a visitor over what they look at, forgets the wish of who closes it, and is ready again after the way back', async () => {

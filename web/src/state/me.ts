@@ -23,7 +23,7 @@ export function useAsMember({ isSafety = false } = {}): (act: () => void, wanted
     const returnTo = location.pathname + location.search
     if (me?.status === 'active') return owesConsent(me) && !isSafety ? putOffConsent(false) : act()
     if (me?.status === 'suspended') return void navigate({ to: '/me/actions' })
-    wantedActs.want(wanted ?? null, returnTo)
+    wantedActs.want(wanted ?? { kind: 'return' }, returnTo)
     if (me) void navigate({ to: '/verify', search: { returnTo } })
     else showSignIn(returnTo)
   }

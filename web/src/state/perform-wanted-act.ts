@@ -1,6 +1,7 @@
 import type { InvalidateQueryFilters, QueryClient } from '@tanstack/react-query'
 import { m } from '../paraglide/messages.js'
 import { kiwi } from './kiwi.ts'
+import { addToCart } from './orders/cart.ts'
 import { queries } from './social/queries.ts'
 import { ofPost } from './social/post-cache.ts'
 import { settle } from './settled.ts'
@@ -41,6 +42,19 @@ export async function perform(client: QueryClient, act: Exclude<WantedAct, { kin
       await readAgain(client, { queryKey: queries.post(act.postId).queryKey })
       return toast(m.wanted_commented())
     }
+    case 'wish':
+      await kiwi.wishes.set.mutate({ productId: act.productId, on: true })
+      await readAgain(client, { queryKey: ['wishes'] })
+      return toast(m.wish_saved())
+    case 'restock':
+      await kiwi.wishes.setAlert.mutate({ kind: 'restock', productId: act.productId, on: true })
+      await readAgain(client, { queryKey: ['wishes'] })
+      return toast(m.alert_restock_on())
+    case 'cart':
+      await addToCart(client, act.lines)
+      return toast(m.cart_added())
+    case 'return':
+      return
     default: {
       const unhandled: never = act
       throw new Error(String(unhandled))

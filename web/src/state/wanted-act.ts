@@ -1,3 +1,5 @@
+import type { LineToAdd } from './orders/cart.ts'
+
 /**
  * The one act that a visitor wanted before they signed in. It is kept in the storage of this tab,
  * where only a press on this site puts it: an address never names an act, so that no link can make
@@ -9,8 +11,12 @@ export type WantedAct =
   | { kind: 'follow'; personId: string; handle: string }
   | { kind: 'follow_tag'; tag: string }
   | { kind: 'comment'; postId: string; parentId: string | null; body: string; idempotencyKey: string }
+  | { kind: 'wish' | 'restock'; productId: string }
+  | { kind: 'cart'; lines: LineToAdd[] }
   /** A product or the products of a post; the sheet opens, and nothing is ordered. */
   | { kind: 'buy'; id: string }
+  /** What needs more than the press, such as words: the person is back where they were. */
+  | { kind: 'return' }
 
 interface Kept {
   act: WantedAct

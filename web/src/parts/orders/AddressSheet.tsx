@@ -1,7 +1,9 @@
 import { type FormEvent, useRef, useState } from 'react'
 import { maxLengths } from '../../../../src/shared/bounds.ts'
+import { phoneDigits } from '../../../../src/shared/postcodes.ts'
 import { m } from '../../paraglide/messages.js'
 import { keepComposing } from '../../state/composing.ts'
+import { focusFault } from '../../state/focus-fault.ts'
 import { asKiwiError } from '../../state/kiwi.ts'
 import { type Address, type AddressToSave, useSaveAddress } from '../../state/orders/addresses.ts'
 import { toast } from '../../state/toasts.ts'
@@ -20,6 +22,14 @@ interface AddressSheetProps {
 
 const blank = { label: '', recipient: '', phone: '', postcode: '', road: '', detail: '', request: '' }
 
+/** What no address does without. */
+const faultsOf = ({ recipient, phone, postcode, road }: typeof blank): Partial<Record<keyof typeof blank, () => string>> => ({
+  ...(recipient.trim() === '' ? { recipient: m.field_required } : {}),
+  ...(phoneDigits(phone) === null ? { phone: m.address_phone_fault } : {}),
+  ...(postcode.length === 5 ? {} : { postcode: m.address_postcode_fault }),
+  ...(road.trim().length < 4 ? { road: m.address_road_fault } : {}),
+})
+
 /** Adds or changes an address of the book. */
 export function AddressSheet({ address, onSaved, onClose }: AddressSheetProps) {
   // One id until it is saved: saving again after a lost answer makes no second address.
@@ -29,6 +39,7 @@ export function AddressSheet({ address, onSaved, onClose }: AddressSheetProps) {
     return { label, recipient, phone, postcode, road, detail, request }
   })
   const [isDefault, setDefault] = useState(address?.isDefault ?? false)
+  const [wasTried, setTried] = useState(false)
   const detail = useRef<HTMLInputElement>(null)
   const save = useSaveAddress()
   const failure = save.error ? asKiwiError(save.error) : null
@@ -36,13 +47,14 @@ export function AddressSheet({ address, onSaved, onClose }: AddressSheetProps) {
     setText((now) => ({ ...now, [name]: value }))
     save.reset()
   }
-  const errorOf = (field: string) => (failure?.field === field ? failure.message : null)
-  const isWhole =
-    text.recipient.trim() !== '' && text.phone.trim().length >= 8 && text.postcode.length === 5 && text.road.trim().length >= 4
+  const faults = faultsOf(text)
+  const errorOf = (field: keyof typeof blank) => (wasTried && faults[field]?.()) || (failure?.field === field ? failure.message : null)
   const isOwnField = failure?.field && failure.field in blank
-  function submit(event: FormEvent) {
+  function submit(event: FormEvent<HTMLFormElement>) {
     event.preventDefault()
-    if (!isWhole || save.isPending) return
+    setTried(true)
+    if (Object.keys(faults).length > 0) return focusFault(event.currentTarget)
+    if (save.isPending) return
     const whole: AddressToSave = { ...text, addressId, isDefault }
     save.mutate(whole, {
       onSuccess: () => {
@@ -53,7 +65,7 @@ export function AddressSheet({ address, onSaved, onClose }: AddressSheetProps) {
   }
   return (
     <Modal title={address ? m.address_edit() : m.address_add()} onClose={onClose}>
-      <form onSubmit={submit} className="mt-2 space-y-4">
+      <form onSubmit={submit} noValidate className="mt-2 space-y-4">
         <TextField
           label={m.address_recipient()}
           value={text.recipient}
@@ -134,7 +146,7 @@ export function AddressSheet({ address, onSaved, onClose }: AddressSheetProps) {
             {failure.message}
           </p>
         )}
-        <Button type="submit" className="min-h-13 w-full" disabled={!isWhole} busy={save.isPending}>
+        <Button type="submit" className="min-h-13 w-full" busy={save.isPending}>
           {m.save()}
         </Button>
       </form>

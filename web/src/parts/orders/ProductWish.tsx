@@ -31,7 +31,12 @@ export function ProductWish({ product, shown }: { product: Product; shown: Shown
   return (
     <>
       <div className="mt-2 grid grid-cols-2 gap-2">
-        <Button kind="quiet" aria-pressed={isSaved} className="px-3" onClick={() => asMember(() => setWish.mutate(!isSaved))}>
+        <Button
+          kind="quiet"
+          aria-pressed={isSaved}
+          className="px-3"
+          onClick={() => asMember(() => setWish.mutate(!isSaved), { kind: 'wish', productId: product.id })}
+        >
           <Star aria-hidden className={`size-5 ${isSaved ? 'fill-current text-kiwi' : ''}`} />
           {isSaved ? m.wish_saved() : m.wish_save()}
         </Button>
@@ -47,7 +52,9 @@ export function ProductWish({ product, shown }: { product: Product; shown: Shown
             on={waiting?.tellsRestock ?? false}
             label={m.alert_restock()}
             onLabel={m.alert_restock_on()}
-            onPress={() => asMember(() => setAlert.mutate({ kind: 'restock', on: !waiting?.tellsRestock }))}
+            onPress={() =>
+              asMember(() => setAlert.mutate({ kind: 'restock', on: !waiting?.tellsRestock }), { kind: 'restock', productId: shown.id })
+            }
           />
         )}
       </div>

@@ -19,7 +19,7 @@ export function OpenSignInSheet({ returnTo }: { returnTo: string }) {
     wantedActs.want(null, returnTo)
     showSignIn(null)
   }
-  const why = whySignIn() ?? { title: m.sign_in(), body: wordWanted(wantedActs.wanted()) ?? m.sign_in_to_act() }
+  const why = whySignIn() ?? { title: m.sign_in(), body: wordWanted(wantedActs.wanted()) ?? m.wanted_note_return() }
   return (
     <Modal {...why} onClose={close}>
       <SignInWays returnTo={returnTo} />

@@ -7,6 +7,7 @@ import { m } from '../../paraglide/messages.js'
 import { keepComposing } from '../../state/composing.ts'
 import { asKiwiError, type Category, kiwi, type Me } from '../../state/kiwi.ts'
 import { queries } from '../../state/social/queries.ts'
+import { focusFault } from '../../state/focus-fault.ts'
 import { AvatarPicker } from './AvatarPicker.tsx'
 import { Button } from '../Button.tsx'
 import { HandleField } from './HandleField.tsx'
@@ -123,9 +124,4 @@ export function ProfileForm({ me, submitLabel, isWhole = false, onSaved }: Profi
       </Button>
     </form>
   )
-}
-
-/** After the fields have been drawn with their faults. */
-function focusFault(form: HTMLFormElement): void {
-  requestAnimationFrame(() => form.querySelector<HTMLElement>('[aria-invalid=true]')?.focus())
 }

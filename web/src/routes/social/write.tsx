@@ -13,6 +13,7 @@ import { PageHeader } from '../../parts/PageHeader.tsx'
 import { PhotoEditor } from '../../parts/social/PhotoEditor.tsx'
 import { PostSettingsFields } from '../../parts/social/PostSettingsFields.tsx'
 import { PhotoStrip } from '../../parts/social/PhotoStrip.tsx'
+import { StickyAct } from '../../parts/StickyAct.tsx'
 import { WaitingForPost } from '../../parts/social/WaitingForPost.tsx'
 import { type Draft, postOf } from '../../state/social/draft.ts'
 import { usualSettings } from '../../state/social/post-settings.ts'
@@ -192,14 +193,16 @@ function Composer({ me, claimed }: { me: Me; claimed: ClaimedDraft }) {
           isPrivate={me.isPrivate}
         />
         {error && <Notice tone="bad">{wordRefusal(error)}</Notice>}
-        <div>
+        <StickyAct isOverTabs className={missing === null ? '' : 'static!'}>
           <Button type="submit" className="min-h-13 w-full" disabled={missing !== null} busy={create.isPending}>
             {create.isPending ? m.write_submitting() : m.write_submit()}
           </Button>
+        </StickyAct>
+        <div className="mt-0!">
           {!draft.publishAt && (
             <Button
               kind="quiet"
-              className="mt-2 min-h-13 w-full"
+              className="min-h-13 w-full"
               disabled={missing !== null || create.isPending}
               onClick={() => setScheduling(true)}
             >

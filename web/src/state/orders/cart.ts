@@ -128,22 +128,32 @@ export function useChangeCart() {
   })
 }
 
+/** What is put into the cart; `stock`: the most that makes sense. */
+export interface LineToAdd {
+  productId: string
+  quantity: number
+  stock: number
+  postId: string | null
+}
+
+/** `isExact`: so many in all, however many were in the cart. */
+export async function addToCart(client: QueryClient, lines: LineToAdd[], isExact = false): Promise<void> {
+  let cart = await client.fetchQuery(cartQueries.get())
+  for (const { productId, quantity, stock, postId } of lines) {
+    const inCart = cart.shops.flatMap((part) => part.lines).find((line) => line.productId === productId)?.quantity ?? 0
+    const before = isExact ? 0 : inCart
+    // oxlint-disable-next-line no-await-in-loop -- each answer is the cart that the next line adds to
+    cart = await kiwi.cart.put.mutate({ productId, quantity: Math.min(99, Math.max(1, stock), before + quantity), postId })
+  }
+  keep(client, cart)
+}
+
 /** Adds to what is in the cart already, up to the stock; `isExact`: makes it these quantities. */
 export function useAddToCart({ isExact = false } = {}) {
   const client = useQueryClient()
   return useMutation({
     scope: { id: 'cart' },
-    mutationFn: async (lines: { productId: string; quantity: number; stock: number; postId: string | null }[]) => {
-      let cart = await client.fetchQuery(cartQueries.get())
-      for (const { productId, quantity, stock, postId } of lines) {
-        const inCart = cart.shops.flatMap((part) => part.lines).find((line) => line.productId === productId)?.quantity ?? 0
-        const before = isExact ? 0 : inCart
-        // oxlint-disable-next-line no-await-in-loop -- each answer is the cart that the next line adds to
-        cart = await kiwi.cart.put.mutate({ productId, quantity: Math.min(99, Math.max(1, stock), before + quantity), postId })
-      }
-      return cart
-    },
-    onSuccess: (cart) => keep(client, cart),
+    mutationFn: (lines: LineToAdd[]) => addToCart(client, lines, isExact),
     onError: (error) => {
       toastFailure(error)
       void client.invalidateQueries({ queryKey: ['cart'] })

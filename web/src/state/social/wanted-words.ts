@@ -8,7 +8,11 @@ const notes: Record<WantedAct['kind'], () => string> = {
   follow: m.wanted_note_follow,
   follow_tag: m.wanted_note_follow,
   comment: m.wanted_note_comment,
+  wish: m.wanted_note_wish,
+  restock: m.wanted_note_restock,
+  cart: m.wanted_note_cart,
   buy: m.wanted_note_buy,
+  return: m.wanted_note_return,
 }
 
 /** What goes on after the sign-in; null where nothing does. */
