@@ -1,16 +1,12 @@
-import { randomUUID } from 'node:crypto'
 import { eq } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createWorld, type TestPerson, type World } from '../../../test/worlds/world.ts'
-import type { Ctx } from '../../context.ts'
-import { connectDatabase } from '../../db/client.ts'
 import { rows, run } from '../../db/rows.ts'
 import { sql } from '../../db/sql.ts'
 import { block, person } from '../../db/schema/index.ts'
 import { aboveAllIds as beforeEverything } from '../../shared/cursor.ts'
 import type { JsonText } from '../../shared/json-text.ts'
 import { likePost } from '../reactions/set-reaction.ts'
-import { similarPosts } from '../similar/similar-posts.ts'
 import { loadCards, loadCardsForEveryone } from './cards.ts'
 import { personPosts, personPostsSql } from './person-posts.ts'
 import { productLooksSql } from './product-looks.ts'
@@ -174,25 +170,4 @@ describe('pages', () => {
       expect(plan).not.toContain('Sort')
     }
   })
-})
-
-it.each<[string, (ctx: Ctx) => Promise<unknown>]>([
-  ['a hashtag', (ctx) => tagPosts(ctx, { tag: '차례', cursor: null, limit: 2 })],
-  ['what is similar', (ctx) => similarPosts(ctx, { postId: randomUUID(), limit: 2 })],
-])('of %s is refused once while Postgres is away: nothing is left that ends the process', async (_, read) => {
-  const [reader, unheard] = [await world.person(), [] as unknown[]]
-  const main = connectDatabase({
-    url: world.env['DATABASE_URL']!,
-    driver: 'postgres-js',
-    poolMax: 1,
-    leaseMax: 1,
-    applicationName: 'ended',
-  })
-  await main.end()
-  const note = (error: unknown) => void unheard.push(error)
-  process.on('unhandledRejection', note)
-  await expect(read({ ...reader.ctx, main })).rejects.toThrow()
-  await new Promise(setImmediate)
-  process.off('unhandledRejection', note)
-  expect(unheard).toEqual([])
 })
