@@ -166,7 +166,7 @@ it('a log database that hangs delays no act and no feed that does not need it', 
 
 it('acts that a flushed Redis held are restored from the main database; its impressions are lost', async () => {
   await live()
-  await world.deps.redis.flushall()
+  await world.deps.redis.flushdb()
   await readFeeds()
   expect((await verify()).isEqual).toBe(false)
   expect((await verify(true)).isEqual).toBe(true)

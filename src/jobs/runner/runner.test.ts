@@ -80,7 +80,7 @@ it('hands a job over again when the relay died after taking it, or Redis was flu
   const take = () => takeDueJobs(world.deps.main, world.deps.now(), [{ name: 'notifications.notify', room: 100 }])
   expect((await take()).map((job) => job.lane)).toEqual([person.id])
   expect(await take()).toEqual([])
-  await world.deps.redis.flushall()
+  await world.deps.redis.flushdb()
   world.advance(31_000)
   const runner = start()
   await expect.poll(() => openJobs('notifications.notify'), { timeout: 15_000 }).toBe(0)
@@ -174,7 +174,7 @@ it('keeps its schedules in Postgres: each slot once, missed slots collapsed into
   const keyOf = (ms: number) => `schedule:rank.popular:${at(ms).toISOString()}`
   await Promise.all(Array.from({ length: 8 }, (_, n) => enqueueDueSchedules(world.deps.main, at(n * 200_000))))
   expect(await slots()).toEqual([keyOf(0)])
-  await world.deps.redis.flushall()
+  await world.deps.redis.flushdb()
   await enqueueDueSchedules(world.deps.main, at(hourMs - 1))
   expect(await slots()).toEqual([keyOf(0)])
   for (const ms of [5 * hourMs + 1_000, 5 * hourMs + 90_000]) await enqueueDueSchedules(world.deps.main, at(ms))
