@@ -14,7 +14,7 @@ const shots = resolve(import.meta.dirname, '../../test-results/pictures')
 const manifestPictures = resolve(import.meta.dirname, '../../web/public')
 const inManifest = new Set(['popular', 'post', 'product'].map((name) => `${name}-phone-light`))
 /** Pixels of one square: an edge smoothed in another way is fewer, another word more. */
-const mayDiffer = 40
+const mayDiffer = 25
 const mode = process.env['KIWI_PICTURES']
 const isAsked = mode === 'compare' || mode === 'accept'
 const why = isAsked ? (hasChromium ? '' : ' (skipped: no Chromium, set KIWI_CHROMIUM)') : ' (skipped: ./kiwi test pictures)'

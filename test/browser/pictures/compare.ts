@@ -1,10 +1,10 @@
 import sharp from 'sharp'
 
 /**
- * Of 255, in one colour of one pixel: fewer is how a neighbouring build of Chromium smooths an
- * edge.
+ * Of 255, in one colour of one pixel: fewer is how an edge is smoothed, which differs between two
+ * builds of Chromium and, around an avatar, between two runs of one.
  */
-const sameWithin = 32
+const sameWithin = 64
 /** Kept small: the twelve pages in four looks take less than 2 MB. */
 const kept = { quality: 60, effort: 6, smartSubsample: true }
 
