@@ -282,6 +282,14 @@ describe.skipIf(!hasChromium)(`who one is, in Chromium${hasChromium ? '' : ' (sk
       return page
     }
     const newcomer = await press('질문하기', '로그인하면 이 화면으로 돌아와요')
+    // Who puts it off is not led there again, unless they press again.
+    for (const isAgain of [true, false]) {
+      await newcomer.getByRole('heading', { name: '약관에 동의해 주세요' }).waitFor()
+      expect(await newcomer.evaluate(() => sessionStorage.getItem('kiwi.wanted-act'))).toContain('"isLed":true')
+      if (!isAgain) break
+      await newcomer.getByRole('link', { name: '나중에 할게요' }).click()
+      await newcomer.getByRole('button', { name: '질문하기' }).click()
+    }
     await agreeToTexts(newcomer)
     await newcomer.getByRole('button', { name: '본인 확인 시작하기' }).click()
     await pick(newcomer, asking)

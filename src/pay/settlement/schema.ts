@@ -29,7 +29,7 @@ export const payoutPage = z.object({
   eligibleKrw: z.int(),
   /** The part of `openKrw` whose purchases are not finished yet. */
   waitingKrw: z.int(),
-  /** The part of `openKrw` whose purchases are final, of the last two business days. */
+  /** The part of `openKrw` whose purchases are final, and whose business days are not over. */
   soonKrw: z.int(),
   /** Kept back from earlier payouts, a part of `openKrw`; and the next day of a release. */
   reservedKrw: z.int(),

@@ -24,8 +24,10 @@ export function useAsMember({ isSafety = false } = {}): (act: () => void, wanted
     if (me?.status === 'active') return owesConsent(me) && !isSafety ? putOffConsent(false) : act()
     if (me?.status === 'suspended') return void navigate({ to: '/me/actions' })
     wantedActs.want(wanted ?? { kind: 'return' }, returnTo)
-    if (me) void navigate({ to: '/verify', search: { returnTo } })
-    else showSignIn(returnTo)
+    if (me === null) return showSignIn(returnTo)
+    // This is the one time: who puts it off there stays on the page.
+    wantedActs.leadsOn(returnTo)
+    void navigate({ to: '/verify', search: { returnTo } })
   }
   return (act, wanted) => {
     const me = client.getQueryData(queries.me().queryKey)

@@ -3,7 +3,7 @@ import { Store, Truck } from 'lucide-react'
 import { m } from '../../paraglide/messages.js'
 import { type Basket, linesOf, maxQuantity, totalOf } from '../../state/orders/basket.ts'
 import type { Wallet } from '../../state/kiwi.ts'
-import { useAddToCart } from '../../state/orders/cart.ts'
+import { type LineToAdd, useAddToCart } from '../../state/orders/cart.ts'
 import type { BasketItem, ProductOption } from '../../state/orders/queries.ts'
 import { refusalOf, wordRefusal } from '../../state/wallet/limits.ts'
 import { formatCount, formatKrw } from '../../state/wording.ts'
@@ -121,7 +121,7 @@ export function BasketPart({
  * Where it goes and what shipping costs is chosen at the checkout; what else lies in the cart stays
  * there.
  */
-function HaveDelivered({ lines }: { lines: Parameters<ReturnType<typeof useAddToCart>['mutate']>[0] }) {
+function HaveDelivered({ lines }: { lines: LineToAdd[] }) {
   const navigate = useNavigate()
   const add = useAddToCart({ isExact: true })
   const only = lines.map(({ productId }) => productId).join(',')
