@@ -16,6 +16,5 @@ export const reasons: Record<string, { atMost: number; reason: string }> = {
     reason:
       'half of it at 4 × is the visibility map of follow, one page at 1 ×: the order of followers goes back and forth between its pages',
   },
-  'pay.verify': { atMost: 1.2, reason: 'from a quarter to one city 1.19, from one to four 1.13, from one to sixteen 1.08' },
   'pay.settle': { atMost: 1.2, reason: 'a line has five indexes, each a level higher: docs/performance.md' },
 }

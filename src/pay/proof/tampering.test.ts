@@ -176,6 +176,17 @@ describe('a ledger that was changed otherwise', () => {
       () => [`update account set posted = posted + 1 where id = '${wallet}'`],
       /a balance is the sum of its entries/,
     ],
+    ['an account deleted', () => [`delete from account where id = '${wallet}'`], /every entry has its account: account /],
+    [
+      'a wallet turned into points',
+      () => [`update account set kind = 'points' where id = '${wallet}'`],
+      /nothing else moves points: .*adjustment /,
+    ],
+    [
+      'a payment turned into points',
+      () => [`update transfer set kind = 'points_payment' where id = '${targets.sent.id}'`],
+      /points move between the accounts of their kind: points_payment /,
+    ],
     ['a version moved', () => [`update account set version = version + 1 where id = '${wallet}'`], /version is the number of entries/],
     ['a hold forgotten', () => [`update account set held = 0 where id = '${wallet}'`], /an account holds what its open holds promise/],
     ['a capture forgotten', () => [`update hold set captured_krw = 0`], /a hold captured what its transfers moved/],

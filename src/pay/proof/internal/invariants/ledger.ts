@@ -63,12 +63,17 @@ export const ledgerInvariants: Invariants = {
     select t.created_at = e.created_at as ok, 'account ' || e.account_id || ' seq ' || e.seq || ' transfer ' || e.transfer_id as what
     from part e left join transfer t on t.id = e.transfer_id`,
   ),
-  'both accounts of a transfer exist': over(
-    'transfer',
-    sql`
-    select d.id is not null and c.id is not null as ok, 'transfer ' || t.id as what
-    from part t left join account d on d.id = t.debit_account_id left join account c on c.id = t.credit_account_id`,
-  ),
+  // So both accounts of a transfer exist, as it has an entry in each. A part looks each account up
+  // once.
+  'every entry has its account': {
+    ...over(
+      'entry',
+      sql`
+      select a.id is not null as ok, 'account ' || e.account_id || ' of ' || e.entries || ' entries' as what, e.entries as weight
+      from (select account_id, count(*) as entries from part group by account_id) e left join account a on a.id = e.account_id`,
+    ),
+    isWeighted: true,
+  },
   'no guarded account is below zero, holds counted': over(
     'account',
     sql`select not guarded or (posted - held >= 0 and held >= 0) as ok, kind || ' ' || id as what from part`,

@@ -52,8 +52,13 @@ export const pointsInvariants: Invariants = {
     select case t.kind when 'points_grant' then (d.kind, c.kind) = ('promotion', 'points')
                        when 'points_expiry' then (d.kind, c.kind) = ('points', 'promotion')
                        when 'points_payment' then (d.kind, c.kind) = ('points', 'shop_payable') and t.hold_id is not null
-                       when 'points_refund' then (d.kind, c.kind) = ('shop_payable', 'points')
-                       else 'points' not in (d.kind, c.kind) and 'promotion' not in (d.kind, c.kind) end as ok, t.kind || ' ' || t.id as what
-    from part t left join account d on d.id = t.debit_account_id left join account c on c.id = t.credit_account_id`,
+                       when 'points_refund' then (d.kind, c.kind) = ('shop_payable', 'points') end as ok, t.kind || ' ' || t.id as what
+    from part t left join account d on d.id = t.debit_account_id left join account c on c.id = t.credit_account_id where starts_with(t.kind, 'points_')`,
+  ),
+  'nothing else moves points': over(
+    'entry',
+    sql`
+    select starts_with(t.kind, 'points_') as ok, t.kind || ' ' || t.id as what
+    from part e join account a on a.id = e.account_id and a.kind in ('points', 'promotion') left join transfer t on t.id = e.transfer_id`,
   ),
 }
