@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { meanwhile } from '../../../test/worlds/meanwhile.ts'
 import { sandboxWorld } from '../../../test/worlds/sandbox-world.ts'
 import type { TestPerson } from '../../../test/worlds/world.ts'
 import { systemCtx } from '../../context.ts'
 import { leavingObstacles } from '../../commerce/orders/leaving-obstacles.ts'
+import type { MainTx } from '../../db/handles.ts'
 import { rows, run } from '../../db/rows.ts'
 import { type Sql, sql } from '../../db/sql.ts'
 import { write } from '../../db/write.ts'
@@ -14,6 +16,8 @@ import { readReceipt } from '../../social/leaving/read-receipt.ts'
 import { suspendPerson } from '../../social/moderation/suspend-person.ts'
 import { freezeWallet } from '../ledger/freeze-wallet.ts'
 import { settle } from '../settlement/settle.ts'
+import { walletsOf } from '../ledger/accounts.ts'
+import { houseAccounts, postTransfer } from '../ledger/post-transfers.ts'
 import { restPart } from './pay-rest.ts'
 import { settlementIn } from '../../../test/worlds/settlement-world.ts'
 import { verifyLedger } from '../proof/verify-ledger.ts'
@@ -207,6 +211,28 @@ describe('a suspended person who leaves', () => {
     const kept = feeOf(900, { feePpm: 25_000, vatPpm: 100_000 })
     expect(who.atBank() - before).toBe(31_000 + 900 - kept.feeKrw - kept.vatKrw)
     await expectSound()
+  })
+
+  it('is paid what came in a moment ago too, and nothing to an account that was taken away', async () => {
+    const [who, other, before] = [await somebody(30_000), await somebody(30_000), await inTransit()]
+    const pay = ({ person }: Somebody) => write(world.ctx(), (tx) => restPart.pay(tx, person.id, world.deps.now()))
+    const [creditAccountId] = await write(world.ctx(), (tx) => walletsOf(tx, [who.person.id], world.deps.now()))
+    const posting = { idempotencyKey: randomUUID(), kind: 'return', amountKrw: 1_000, memo: '' } as const
+    const comes = (tx: MainTx) =>
+      postTransfer(tx, { ...posting, debitAccountId: houseAccounts.central, creditAccountId: creditAccountId! }, world.deps.now())
+    expect((await meanwhile(world, comes, () => pay(who))).waited).toBe(true)
+    const gone = sql`update bank_account set unlinked_at = now() where person_id = ${other.person.id}::uuid`
+    expect(
+      (
+        await meanwhile(
+          world,
+          (tx) => run(tx.db, gone),
+          () => pay(other),
+        )
+      ).waited,
+    ).toBe(true)
+    expect((await inTransit()) - before).toBe(31_000)
+    await world.runJobs()
   })
 
   it('is paid nothing while their wallet is frozen', async () => {

@@ -2,10 +2,12 @@ import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { kiwiAccount } from '../../../sandbox/credentials.ts'
 import { depositBooks, fillPool, sendTo, unknownAccount } from '../../../test/bank-deposits.ts'
+import { meanwhile } from '../../../test/worlds/meanwhile.ts'
 import { sandboxWorld } from '../../../test/worlds/sandbox-world.ts'
 import type { TestPerson, World } from '../../../test/worlds/world.ts'
 import { rows, run } from '../../db/rows.ts'
 import { sql } from '../../db/sql.ts'
+import { newId } from '../../ids.ts'
 import { leavingObstacles } from '../../commerce/orders/leaving-obstacles.ts'
 import { hastenLeaving } from '../../social/leaving/hasten-leaving.ts'
 import { leave } from '../../social/leaving/leave.ts'
@@ -194,6 +196,23 @@ describe('money on a virtual account', () => {
     const [died] = await Promise.allSettled([dying, write(world.ctx(), (tx) => recordDeposit(tx, found, world.deps.now()))])
     expect(died.status).toBe('rejected')
     expect(await balanceOf(person)).toBe(10_000)
+  })
+
+  it('belongs to the lease that began while it waited for the account', async () => {
+    const [{ person, lease }, next] = [await leased(), await world.person()]
+    await releaseAccount(person.ctx, lease)
+    const found = (await world.deps.platform.deposits.fetch((await pay(lease)).id))!
+    world.advance(1)
+    const now = world.deps.now()
+    const id = newId(now)
+    const begins = sql`
+      with taken as (update virtual_account set lease_id = ${id}::uuid where account_number = ${lease.accountNumber} returning id)
+      insert into virtual_account_lease (id, virtual_account_id, person_id, amount_krw, depositor_name, state, idempotency_key, request_hash, created_at, expires_at)
+      select ${id}::uuid, taken.id, ${next.id}::uuid, amount_krw, depositor_name, 'live', ${id}, request_hash, ${now}::timestamptz, ${now}::timestamptz + interval '1 minute'
+      from taken join virtual_account_lease l on l.virtual_account_id = taken.id where l.id = ${lease.leaseId}::uuid`
+    const book = () => write(world.ctx(), (tx) => recordDeposit(tx, found, now))
+    expect(await meanwhile(world, (tx) => run(tx.db, begins), book)).toEqual({ answer: true, waited: true })
+    expect(await balanceOf(next)).toBe(10_000)
   })
 })
 

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { client as opaque } from '@serenity-kit/opaque'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { meanwhile } from '../../../test/worlds/meanwhile.ts'
 import {
   anyProof,
   deviceOf,
@@ -118,6 +119,16 @@ describe('guesses', () => {
     my.world.advance(minuteMs + 1)
     expect(await finish(seat, late.loginId)).toMatchObject({ code: 'PIN_REQUIRED' })
     expect(await failuresOf(person.id)).toBe(2)
+  })
+
+  it('give no proof to a device that is removed in the same moment', async () => {
+    const { seat } = await my.holder()
+    const removed = sql`update device_key set revoked_at = now() where id = ${await deviceOf(seat)}::uuid`
+    const prove = () => refusalOf(seat.keys.provePin(pin))
+    expect(await meanwhile(my.world, (tx) => run(tx.db, removed), prove)).toMatchObject({
+      answer: { code: 'DEVICE_UNKNOWN' },
+      waited: true,
+    })
   })
 
   it('need one’s own live device, and cost nothing without', async () => {

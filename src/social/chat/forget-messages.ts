@@ -58,10 +58,7 @@ async function forgetPart(tx: MainTx, roomId: string, before: Date, limit: numbe
   if (gone.length === 0) return 0
   const upTo = gone.reduce((most, { seq }) => Math.max(most, seq), 0)
   await run(tx.db, sql`delete from chat_reaction where room_id = ${roomId}::uuid and seq <= ${upTo}::int`)
-  await run(
-    tx.db,
-    sql`update chat_room set forgotten_seq = ${upTo}::int, pinned_seq = case when pinned_seq > ${upTo}::int then pinned_seq end where id = ${roomId}::uuid`,
-  )
+  await run(tx.db, sql`update chat_room set forgotten_seq = ${upTo}::int where id = ${roomId}::uuid`)
   const pictures = [...new Set(gone.flatMap(({ mediaIds }) => mediaIds))]
   if (pictures.length > 0) await discardUnnamed(tx, pictures, now)
   tellDevices(tx, await peopleOfRoom(tx, roomId), roomId, now)

@@ -349,7 +349,7 @@ describe('beside a group of the same people and a room of two of them', () => {
         "- chat_reaction twin 4 cho",
         "chat_room direct: forgotten_seq 1",
         "chat_room room: forgotten_seq 4",
-        "chat_room twin: pinned_seq null, forgotten_seq 4",
+        "chat_room twin: forgotten_seq 4",
         "told {"kind":"chat","roomId":"direct"}: ann, bea",
         "told {"kind":"chat","roomId":"room"}: ann, bea, cho, dan",
         "told {"kind":"chat","roomId":"twin"}: ann, bea, cho, dan",

@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createWorld, type TestPerson, type World } from '../../../test/worlds/world.ts'
-import { run } from '../../db/rows.ts'
+import { one, run } from '../../db/rows.ts'
 import { sql } from '../../db/sql.ts'
 import { isFileForAnybody, isFileVisible } from './is-file-visible.ts'
+import { sweepMedia } from './sweep-media.ts'
 
 let world: World
 beforeAll(async () => {
@@ -147,5 +148,10 @@ describe('a picture', () => {
     await set(reported, 'deleted')
     expect(await openedBy(reported, people)).toEqual(['moderator'])
     expect(await openedBy(not, people)).toEqual(['owner'])
+    await set(not, 'deleted')
+    await sweepMedia(world.ctx())
+    const files = ({ id }: { id: string }) =>
+      one(world.owner.db, sql<{ count: number }>`select jsonb_array_length(variants) as count from media where id = ${id}::uuid`)
+    expect([(await files(reported)).count > 0, (await files(not)).count]).toEqual([true, 0])
   })
 })

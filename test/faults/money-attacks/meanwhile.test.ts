@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { labelTags } from '../../../src/commerce/commissions/label-tags.ts'
+import { setCommission } from '../../../src/commerce/commissions/set-commission.ts'
 import { answerInvitation } from '../../../src/commerce/members/answer-invitation.ts'
 import { inviteMember } from '../../../src/commerce/members/invite-member.ts'
 import { setMemberRole } from '../../../src/commerce/members/set-member-role.ts'
@@ -8,6 +10,7 @@ import { confirmPurchase } from '../../../src/commerce/orders/confirm-purchase.t
 import { expireOrders } from '../../../src/commerce/orders/expire-orders.ts'
 import { finishOrders } from '../../../src/commerce/orders/finish-orders.ts'
 import { handOver } from '../../../src/commerce/orders/hand-over.ts'
+import { returnStock } from '../../../src/commerce/orders/internal/reserve-stock.ts'
 import { mergeProducts } from '../../../src/commerce/products/merge-products.ts'
 import { setStates } from '../../../src/commerce/products/own-products.ts'
 import { setOptionsInput } from '../../../src/commerce/products/schema.ts'
@@ -205,6 +208,34 @@ describe('what is seen by who comes after', () => {
     const runner = { ...world.ctx(), platform: world.deps.platform }
     const locked = sql`select from "order" where id in (${placed.orderId}::uuid, ${arrived.orderId}::uuid) for update`
     for (const job of [expireOrders, finishOrders]) expect((await beside(locked, () => job(runner))).waited).toBe(false)
+  })
+
+  it('stock that comes back, and posts with tags that pay, are locked in the order of their ids, nothing else before', async () => {
+    const [tagger, shop] = [await world.person(), await world.shop()]
+    const goods = await Promise.all(Array.from({ length: 8 }, () => world.product(shop, { priceKrw: 1_000 })))
+    const posts = await Promise.all(Array.from({ length: 8 }, () => taggingIn(world).tag(tagger, goods[0]!)))
+    const idsOf = (rows: { id: string }[]) => rows.map(({ id }) => id).toSorted()
+    /** What waits for the lowest of these rows has locked none of the others, and no tag. */
+    const inOrder = async (from: Sql, [lowest, ...others]: string[], act: () => Promise<unknown>) => {
+      const rest = sql`select from ${from} where id = any(${others}::uuid[])`
+      const tags = sql`select from product_tag where post_id = any(${idsOf(posts)}::uuid[])`
+      const free: boolean[] = []
+      const look = async () => free.push(await nobodyHas(rest), await nobodyHas(tags))
+      const { waited } = await meanwhile(
+        world,
+        (tx) => run(tx.db, sql`select from ${from} where id = ${lowest!}::uuid for update`),
+        act,
+        look,
+      )
+      return [waited, ...free]
+    }
+    const back = idsOf(goods)
+      .toReversed()
+      .map((productId) => ({ productId, quantity: 1 }))
+    const returns = () => write(world.ctx(), (tx) => returnStock(tx, back))
+    expect(await inOrder(sql`product`, idsOf(goods), returns)).toEqual([true, true, true])
+    await setCommission(shop.owner.ctx, { productId: null, ratePpm: 10_000, windowDays: 7 })
+    expect(await inOrder(sql`post`, idsOf(posts), () => labelTags(world.ctx(), { shopId: shop.id }))).toEqual([true, true, true])
   })
 
   it('what is off sale is not sold', async () => {

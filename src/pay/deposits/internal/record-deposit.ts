@@ -25,8 +25,8 @@ interface Lease {
 
 /**
  * Posts a deposit to one of our accounts, once per bank deposit: to the wallet of its lease, or to
- * suspense with the reason. Returns whether it was new. Locks the account's row, then its lease's,
- * the person's, then the ledger's.
+ * suspense with the reason. Returns whether it was new. Locks the account's row, under which its
+ * leases begin and end, then the person's, then the ledger's.
  */
 export async function recordDeposit(tx: MainTx, deposit: BankDeposit, now: Date): Promise<boolean> {
   const accountId = await lockAccount(tx, deposit)
@@ -66,7 +66,7 @@ async function lastLease(tx: MainTx, accountId: string, { depositedAt }: BankDep
     sql<Lease>`select id, person_id, amount_krw, depositor_name, state, created_at, expires_at, ended_at
         from virtual_account_lease
         where virtual_account_id = ${accountId} and created_at <= ${depositedAt}::timestamptz + interval '5 seconds'
-        order by id desc limit 1 for no key update`,
+        order by id desc limit 1`,
   )
   return lease ?? null
 }
