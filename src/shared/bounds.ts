@@ -143,6 +143,5 @@ export const maxLengths = {
 
 /** Of what waits at a desk; then it says 99+. */
 export const maxCountedWaiting = 100
+/** Of every reason that staff give. */
 export const minDeskReason = 4
-/** Of a decision about a person or what they wrote. */
-export const minActionReason = 5

@@ -81,10 +81,12 @@ describeInChromium('a dispute about a return, in Chromium', 'disputes', (web) =>
     const picture = await sharp({ create: { width: 600, height: 600, channels: 3, background: '#3b82a0' } })
       .jpeg()
       .toBuffer()
-    await selling.locator('input[type=file]').setInputFiles({ name: 'packed.jpg', mimeType: 'image/jpeg', buffer: picture })
-    await expect.poll(async () => (await world.runJobs(), selling.getByText('사진 1장을 골랐어요').count())).toBe(1)
+    const packed = { name: 'packed.jpg', mimeType: 'image/jpeg', buffer: picture }
+    await selling.locator('input[type=file]').setInputFiles([packed, { ...packed, name: 'again.jpg' }])
+    await expect.poll(async () => (await world.runJobs(), selling.getByAltText('고른 사진 2').count())).toBe(1)
+    await selling.getByRole('button', { name: '사진 2 빼기' }).click()
     await look(selling, 'shop-disputes')
-    await selling.getByRole('button', { name: '동의하지 않기' }).click()
+    await selling.getByRole('button', { name: '키위에 판단 맡기기' }).click()
     await selling.getByText('보낼 때 찍은 사진에는 멀쩡해요').waitFor()
 
     const buying = await web.open(buyer, `/orders/${orderId}`)
@@ -107,6 +109,10 @@ describeInChromium('a dispute about a return, in Chromium', 'disputes', (web) =>
     const one = await web.open(first, '/admin/disputes')
     await one.getByRole('button', { name: '24,000원 환불' }).waitFor()
     await look(one, 'desk-phone')
+    const leadsTo = async (name: string | RegExp) => one.getByRole('link', { name, exact: true }).getAttribute('href')
+    expect(await leadsTo(`@${buyer.handle}`)).toBe(`/@${buyer.handle}`)
+    const number = (await one.getByText(/^주문번호/).textContent())!.split(' ')[1]!
+    expect(await leadsTo(`주문번호 ${number}`)).toBe(`/admin/people?q=${number}`)
     await decide(one, '사진의 자국은 쓰다 난 것이에요', '20,500원 환불')
     await one
       .getByText(/첫째|20,500원 환불 · 구매자 책임/)

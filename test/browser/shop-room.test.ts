@@ -105,6 +105,7 @@ describeInChromium('the room of a shop', 'shop-room', (web) => {
 
   it('opens a shop in three steps, which keep what was typed, and shows the seller to everybody', async () => {
     const [seller, reader] = [await web.world.person({ displayName: '미나' }), await web.world.person()]
+    const taken = await web.world.shop()
     const handle = `mina${Date.now() % 1e6}`
     const page = await web.open(seller, '/shop')
     await page.getByRole('link', { name: '가게 열기' }).click()
@@ -122,12 +123,24 @@ describeInChromium('the room of a shop', 'shop-room', (web) => {
     await page.getByLabel('사업장 주소').fill('서울 마포구 와우산로 94')
     await page.getByLabel('전화번호').fill('010-1234-5678')
     await page.getByLabel('이메일').fill('mina@example.com')
-    // The shop opens, its details are refused: the page goes on where it ended.
-    await page.getByRole('button', { name: '가게 열기' }).click()
-    await page.getByText('사업자등록번호 열 자리를').waitFor()
-    await page.getByLabel('가게 이름').waitFor({ state: 'detached' })
+    // What is wrong comes into view and has the focus, and no shop is opened before it is right.
+    const go = page.getByRole('button', { name: '가게 열기' })
+    const hasFocus = (label: string) => expect.poll(() => page.getByLabel(label).evaluate((input) => input === document.activeElement))
+    await go.click()
+    await hasFocus('사업자등록번호').toBe(true)
     await page.getByLabel('사업자등록번호').fill('120-81-47521')
-    await page.getByRole('button', { name: '가게 열기' }).click()
+    await page.getByLabel('가게 주소').fill(taken.handle)
+    await go.click()
+    await hasFocus('가게 주소').toBe(true)
+    await expect
+      .poll(() => page.getByText('가게 주소', { exact: true }).evaluate((label) => label.getBoundingClientRect().top > 56))
+      .toBe(true)
+    await page.getByLabel('가게 주소').fill(handle)
+    // The shop opens, its details are lost: the page goes on where it ended.
+    await page.route('**/trpc/shops.setDetails**', (route) => route.abort(), { times: 1 })
+    await go.click()
+    await page.getByLabel('가게 이름').waitFor({ state: 'detached' })
+    await go.click()
     await page.getByRole('heading', { name: '미나 상점 가게를 열었어요' }).waitFor()
     await page.getByRole('link', { name: '계좌 연결하기' }).waitFor()
     await expect.poll(() => page.evaluate(() => localStorage.getItem('kiwi.opening'))).toBeNull()

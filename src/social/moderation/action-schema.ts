@@ -1,11 +1,11 @@
 import * as z from 'zod'
 import { moderationActions, reasonCodes, sanctions, subjectKinds } from '../../shared/moderation.ts'
-import { minActionReason } from '../../shared/bounds.ts'
+import { minDeskReason } from '../../shared/bounds.ts'
 import { opaqueToken, textBlock, uuid, instant } from '../../shared/text.ts'
 
 const reasons = {
   /** For staff. */
-  reason: textBlock(500, minActionReason),
+  reason: textBlock(500, minDeskReason),
   /** Shown to the person. */
   reasonCode: z.enum(reasonCodes),
 }

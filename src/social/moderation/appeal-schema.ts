@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { maxLengths, minActionReason } from '../../shared/bounds.ts'
+import { maxLengths, minDeskReason } from '../../shared/bounds.ts'
 import { moderationActions, reasonCodes, sanctions, subjectKinds } from '../../shared/moderation.ts'
 import { cursor, textBlock, textLine, uuid } from '../../shared/text.ts'
 import { personChip } from '../people/schema.ts'
@@ -63,6 +63,6 @@ export type AppealView = z.infer<typeof appealPage>['appeals'][number]
 export const decideAppealInput = z.strictObject({
   appealId: uuid,
   grant: z.boolean(),
-  reason: textLine(maxLengths.deskReason, minActionReason),
+  reason: textLine(maxLengths.deskReason, minDeskReason),
 })
 export const decidedAppeal = z.object({ appealId: z.string(), state: z.enum(['granted', 'rejected']) })

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { maxLengths, minActionReason } from '../../shared/bounds.ts'
+import { maxLengths, minDeskReason } from '../../shared/bounds.ts'
 import { moderationActions, reasonCodes, sanctions, subjectKinds } from '../../shared/moderation.ts'
 import { reportReasons } from '../../shared/reports.ts'
 import { cursor, textLine, uuid } from '../../shared/text.ts'
@@ -109,7 +109,7 @@ export const caseView = z.object({
 })
 export type CaseView = z.infer<typeof caseView>
 
-const reason = textLine(maxLengths.deskReason, minActionReason)
+const reason = textLine(maxLengths.deskReason, minDeskReason)
 export const decideCaseInput = z.discriminatedUnion('decision', [
   z.strictObject({ decision: z.literal('dismiss'), caseId: uuid, reason }),
   z

@@ -1,4 +1,4 @@
-import { maxLengths, minActionReason, minDeskReason } from '../../../../src/shared/bounds.ts'
+import { maxLengths, minDeskReason } from '../../../../src/shared/bounds.ts'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { type ComponentProps, type ReactNode, useState } from 'react'
 import { m } from '../../paraglide/messages.js'
@@ -23,14 +23,16 @@ interface DecisionProps {
   facts: ReactNode
   choices: Choice[]
   children?: ReactNode
-  /** About a person or what they wrote: its reason is longer. */
+  /** About a person or what they wrote, who do not read the reason. */
   isAction?: boolean
+  /** No choice is the expected one: none is stronger than the others. */
+  isOpen?: boolean
   /** Across both columns, for a decision about the whole list. */
   wide?: boolean
 }
 
 /** One decision of an admin. It needs a reason, which is kept. */
-export function Decision({ facts, choices, children, isAction = false, wide = false }: DecisionProps) {
+export function Decision({ facts, choices, children, isAction = false, isOpen = false, wide = false }: DecisionProps) {
   const client = useQueryClient()
   const [reason, setReason] = useState('')
   const [asked, setAsked] = useState<Choice | null>(null)
@@ -47,7 +49,7 @@ export function Decision({ facts, choices, children, isAction = false, wide = fa
       return client.invalidateQueries({ queryKey: ['desk'] })
     },
   })
-  const isReasonGiven = [...reason.trim()].length >= (isAction ? minActionReason : minDeskReason)
+  const isReasonGiven = [...reason.trim()].length >= minDeskReason
   return (
     <li className={`rounded-3xl bg-card p-5 shadow-card ${wide ? 'lg:col-span-2' : ''}`}>
       {facts}
@@ -65,7 +67,7 @@ export function Decision({ facts, choices, children, isAction = false, wide = fa
           {choices.map((choice, index) => (
             <Button
               key={choice.label}
-              kind={choice.isGrave ? 'danger' : index === 0 ? 'strong' : 'quiet'}
+              kind={choice.isGrave ? 'danger' : index === 0 && !isOpen ? 'strong' : 'quiet'}
               disabled={!isReasonGiven || choice.isReady === false || decide.isPending}
               busy={decide.isPending && decide.variables.label === choice.label}
               onClick={() => (choice.asks ? setAsked(choice) : decide.mutate(choice))}

@@ -9,6 +9,7 @@ import { toast, toastFailure } from '../../state/toasts.ts'
 import { formatKrw } from '../../state/wording.ts'
 import { Button } from '../Button.tsx'
 import { ConfirmDialog } from '../ConfirmDialog.tsx'
+import { StickyAct } from '../StickyAct.tsx'
 import { ParcelForm } from './ParcelForm.tsx'
 
 /**
@@ -20,11 +21,13 @@ export function OrderActs({ order, isShop }: { order: Order; isShop: boolean }) 
   const isBought = isKept(order.standing)
   if (isShop && order.state === 'placed')
     return (
-      <ActButton
-        label={m.order_confirm({ amount: formatKrw(order.totalKrw - order.cancelledKrw) })}
-        done={m.order_confirm_done()}
-        act={() => kiwi.orders.confirm.mutate({ orderId })}
-      />
+      <StickyAct isOverTabs className="">
+        <ActButton
+          label={m.order_confirm({ amount: formatKrw(order.totalKrw - order.cancelledKrw) })}
+          done={m.order_confirm_done()}
+          act={() => kiwi.orders.confirm.mutate({ orderId })}
+        />
+      </StickyAct>
     )
   if (isShop && isBought && order.fulfilment !== 'delivered' && order.fulfilment !== 'finished') return <ShopActs order={order} />
   if (isShop && isBought && order.fulfilment === 'delivered' && order.finishBy)

@@ -31,10 +31,11 @@ export function ReturnCard({ asked, isShop }: { asked: Return; isShop: boolean }
 export function ReturnFacts({ asked, isShop = false }: { asked: Return; isShop?: boolean }) {
   return (
     <>
-      <p className="flex flex-wrap items-baseline justify-between gap-x-3">
-        <span className="font-bold">{wordReturnState(asked.state, isShop)}</span>
-        {asked.kind === 'return' && <span className="font-semibold tabular-nums">{formatKrw(asked.amountKrw)}</span>}
+      <p className="flex items-baseline justify-between gap-x-3 text-sm font-semibold">
+        {asked.kind === 'exchange' ? m.returns_of_exchange() : m.returns_of_return()}
+        {asked.kind === 'return' && <span className="text-base tabular-nums">{formatKrw(asked.amountKrw)}</span>}
       </p>
+      <p className="font-bold">{wordReturnState(asked.state, isShop)}</p>
       <ul className="mt-1 text-sm">
         {asked.lines.map(({ lineId, title, quantity, toTitle }) => (
           <li key={lineId}>
@@ -170,7 +171,7 @@ function ShopActs({ asked }: { asked: Return }) {
             busy={isDisputing && answer.isPending}
             onClick={() => (isDisputing ? answer.mutate() : setDisputing(true))}
           >
-            {m.returns_dispute()}
+            {isDisputing ? m.returns_dispute_send() : m.returns_dispute()}
           </Button>
         )}
         {isDisputing && mayDispute && (
@@ -196,7 +197,7 @@ function ReceiptForm({ asked }: { asked: Return }) {
   const expectedKrw = isExchange ? 0 : preview.data?.amountKrw
   const receive = useReturnAct(
     () => kiwi.orders.returns.receive.mutate({ returnId, expectedKrw: expectedKrw ?? 0, restock, courier, trackingNumber }),
-    m.returns_receive_done(),
+    isExchange ? m.returns_receive_exchange_done() : m.returns_receive_done(),
   )
   const amount = formatKrw(expectedKrw ?? asked.amountKrw)
   const label = isExchange ? m.returns_receive_exchange() : m.returns_receive({ amount })
@@ -204,8 +205,13 @@ function ReceiptForm({ asked }: { asked: Return }) {
   return (
     <div className="mt-3 space-y-3">
       <SwitchRow label={m.returns_restock()} hint={m.returns_restock_hint()} checked={restock} onChange={setRestock} />
-      {isExchange && <TextField label={m.returns_courier()} value={courier} onChange={setCourier} maxLength={30} />}
-      {isExchange && <TextField label={m.returns_tracking()} value={trackingNumber} onChange={setTrackingNumber} maxLength={30} />}
+      {isExchange && (
+        <fieldset className="space-y-3">
+          <legend className="mb-2 text-sm font-bold">{m.returns_new_parcel()}</legend>
+          <TextField label={m.returns_courier()} value={courier} onChange={setCourier} maxLength={30} />
+          <TextField label={m.returns_tracking()} value={trackingNumber} onChange={setTrackingNumber} maxLength={30} inputMode="numeric" />
+        </fieldset>
+      )}
       {preview.data && <RefundLegs preview={preview.data} isShop />}
       <Button className="w-full" disabled={expectedKrw === undefined} onClick={() => setAsking(true)}>
         {label}

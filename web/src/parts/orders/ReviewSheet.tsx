@@ -1,5 +1,4 @@
 import { maxLengths } from '../../../../src/shared/bounds.ts'
-import { X } from 'lucide-react'
 import { useState } from 'react'
 import { pictureUrl } from '@kiwi/sdk'
 import { m } from '../../paraglide/messages.js'
@@ -7,20 +6,16 @@ import { kiwi } from '../../state/kiwi.ts'
 import { type Review, useChange } from '../../state/orders/reviews.ts'
 import { useUpload } from '../../state/social/use-picture-upload.ts'
 import { toast } from '../../state/toasts.ts'
-import { Button, Spinner } from '../Button.tsx'
+import { Button } from '../Button.tsx'
 import { Modal } from '../Modal.tsx'
 import { FileButton } from '../social/FileButton.tsx'
+import { type ChosenPhoto, ChosenPhotos } from './ChosenPhotos.tsx'
 import { StarChoice } from './Stars.tsx'
 import { WordsField } from './WordsField.tsx'
 
 const mostPhotos = 5
 /** 80 CSS pixels on screens of up to 3 device pixels each. */
 const photoWidthPx = 240
-
-interface Photo {
-  mediaId: string
-  url: string
-}
 
 interface ReviewSheetProps {
   title: string
@@ -34,7 +29,7 @@ export function ReviewSheet({ title, about, onClose }: ReviewSheetProps) {
   const before = 'review' in about ? about.review : null
   const [stars, setStars] = useState(before?.stars ?? 5)
   const [body, setBody] = useState(before?.body ?? '')
-  const [photos, setPhotos] = useState<Photo[]>(() =>
+  const [photos, setPhotos] = useState<ChosenPhoto[]>(() =>
     before
       ? before.photoIds.map((mediaId, at) => ({ mediaId, url: (before.photos[at] && pictureUrl(before.photos[at], photoWidthPx)) ?? '' }))
       : [],
@@ -67,29 +62,16 @@ export function ReviewSheet({ title, about, onClose }: ReviewSheetProps) {
       >
         <StarChoice stars={stars} onChange={setStars} />
         <WordsField label={m.review_words()} value={body} maxLength={maxLengths.review} onChange={setBody} />
-        <ul className="flex flex-wrap gap-2">
-          {photos.map(({ mediaId, url }, at) => (
-            <li key={mediaId} className="relative size-20 overflow-hidden rounded-xl bg-sunken">
-              {url && <img src={url} alt={m.review_photo({ number: at + 1 })} className="size-full object-cover" />}
-              <button
-                type="button"
-                onClick={() => setPhotos(photos.filter((photo) => photo.mediaId !== mediaId))}
-                aria-label={m.review_photo_remove({ number: at + 1 })}
-                className="absolute top-0 right-0 grid size-11 place-items-start justify-items-end p-1.5"
-              >
-                <X aria-hidden className="size-5 rounded-full bg-black/60 p-0.5 text-white" />
-              </button>
-            </li>
-          ))}
-          {isPending && (
-            <li className="grid size-20 place-items-center rounded-xl bg-sunken text-muted">
-              <Spinner className="size-6" />
-            </li>
-          )}
-        </ul>
+        <ChosenPhotos
+          photos={photos}
+          altOf={m.review_photo}
+          isPending={isPending}
+          onRemove={(gone) => setPhotos((now) => now.filter(({ mediaId }) => mediaId !== gone))}
+        />
         {photos.length < mostPhotos && !isPending && (
           <FileButton
             label={m.review_photo_add({ count: photos.length, most: mostPhotos })}
+            most={mostPhotos - photos.length}
             className="bg-sunken px-4 hover:bg-line"
             onFile={upload}
           />

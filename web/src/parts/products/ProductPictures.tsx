@@ -67,6 +67,7 @@ export function ProductPictures({ pictures, upload, problem, onChange }: Product
       {count < maxPictures && !upload.isPending && (
         <FileButton
           label={m.product_picture_add({ count, most: maxPictures })}
+          most={maxPictures - count}
           className="bg-sunken px-4 hover:bg-line"
           onFile={upload.upload}
         />

@@ -2,7 +2,7 @@ import { mailOrderNumber, registrationDigits, sellerKinds } from '../../../../sr
 import { maxLengths } from '../../../../src/shared/bounds.ts'
 import { m } from '../../paraglide/messages.js'
 import { asKiwiError } from '../../state/kiwi.ts'
-import type { SellerText } from '../../state/orders/seller-text.ts'
+import type { SellerFaults, SellerText } from '../../state/orders/seller-text.ts'
 import { TextField } from '../TextField.tsx'
 
 interface SellerFieldsProps {
@@ -10,15 +10,17 @@ interface SellerFieldsProps {
   onChange: (seller: SellerText) => void
   /** Of the last save. */
   error: unknown
+  /** What it lacks, once it was pressed to be saved. */
+  faults?: SellerFaults
 }
 
 /**
  * Who sells: a business as the law asks of it, or a private person with name, phone and e-mail
  * address.
  */
-export function SellerFields({ seller, onChange, error }: SellerFieldsProps) {
+export function SellerFields({ seller, onChange, error, faults = {} }: SellerFieldsProps) {
   const refused = error ? asKiwiError(error) : null
-  const errorOf = (field: keyof SellerText) => (refused?.field?.startsWith(field) ? refused.message : null)
+  const errorOf = (field: keyof SellerText) => (refused?.field?.startsWith(field) ? refused.message : (faults[field]?.() ?? null))
   const field = (name: Exclude<keyof SellerText, 'kind'>) => ({
     value: seller[name],
     onChange: (value: string) => onChange({ ...seller, [name]: value }),

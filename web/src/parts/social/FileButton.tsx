@@ -6,11 +6,13 @@ interface FileButtonProps {
   label: string
   Icon?: LucideIcon
   className?: string
-  onFile: (file: File) => void
+  /** How many may be chosen at once. */
+  most?: number
+  onFile: (file: File, ...more: File[]) => void
 }
 
-/** Chooses one picture. */
-export function FileButton({ label, Icon = ImageUp, className = 'underline underline-offset-4', onFile }: FileButtonProps) {
+/** Chooses one picture, or several. */
+export function FileButton({ label, Icon = ImageUp, className = 'underline underline-offset-4', most = 1, onFile }: FileButtonProps) {
   const input = useRef<HTMLInputElement>(null)
   return (
     <>
@@ -18,13 +20,14 @@ export function FileButton({ label, Icon = ImageUp, className = 'underline under
         ref={input}
         type="file"
         accept={pictureTypes.join(',')}
+        multiple={most > 1}
         className="sr-only"
         tabIndex={-1}
         aria-label={label}
         onChange={({ target }) => {
-          const file = target.files?.[0]
+          const [file, ...more] = target.files ?? []
           target.value = ''
-          if (file) onFile(file)
+          if (file) onFile(file, ...more.slice(0, most - 1))
         }}
       />
       <button

@@ -9,7 +9,8 @@ import { TextField } from '../TextField.tsx'
 
 const settleMs = 500
 
-const faults: Record<HandleFault, () => string> = {
+/** What is wrong with the form of a handle. */
+export const handleFaults: Record<HandleFault, () => string> = {
   length: m.handle_length,
   signs: m.handle_signs,
   dots: m.handle_dots,
@@ -44,7 +45,7 @@ export function HandleField({ value, own, onChange, refusal }: HandleFieldProps)
       label={m.field_handle()}
       hint={hint}
       isGood={isFree}
-      error={refusal ?? (isSettled && fault ? faults[fault]() : null) ?? refused}
+      error={refusal ?? (isSettled && fault ? handleFaults[fault]() : null) ?? refused}
       prefix="@"
       value={value}
       onChange={(text) => onChange(text.toLowerCase())}

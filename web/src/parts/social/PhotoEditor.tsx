@@ -75,7 +75,7 @@ export function PhotoEditor({ photo, index, count, change, onReplace, onRemove, 
               {m.write_retry()}
             </button>
           )}
-          {onReplace && <FileButton label={m.write_replace()} onFile={onReplace} />}
+          {onReplace && <FileButton label={m.write_replace()} onFile={(file) => onReplace(file)} />}
         </div>
       )}
       <div className="flex flex-wrap items-center justify-between gap-1">

@@ -179,7 +179,16 @@ function MakeSheet({ onClose }: { onClose: () => void }) {
           required
           error={isTooLarge ? m.coupon_percent_most() : errorOf('value')}
         />
-        {kind === 'percent' && <TextField label={m.coupon_cap()} value={given.cap} onChange={set('cap')} Input={WonInput} maxLength={9} />}
+        {kind === 'percent' && (
+          <TextField
+            label={m.coupon_cap()}
+            value={given.cap}
+            onChange={set('cap')}
+            Input={WonInput}
+            maxLength={9}
+            hint={m.coupon_total_hint()}
+          />
+        )}
         <TextField
           label={m.coupon_minimum()}
           value={given.minimum}

@@ -1,21 +1,24 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { CircleCheck, Landmark, Lock } from 'lucide-react'
-import type { FormEvent, ReactNode } from 'react'
+import { type FormEvent, type ReactNode, useEffect, useRef, useState } from 'react'
 import { maxLengths } from '../../../../src/shared/bounds.ts'
+import { handleFault } from '../../../../src/shared/handle-form.ts'
 import { m } from '../../paraglide/messages.js'
 import { Button, buttonLook } from '../../parts/Button.tsx'
 import { MemberPage } from '../../parts/MemberPage.tsx'
 import { Failure, Message } from '../../parts/Message.tsx'
 import { WordsField } from '../../parts/orders/WordsField.tsx'
 import { SellerFields } from '../../parts/shop/SellerFields.tsx'
+import { handleFaults } from '../../parts/social/HandleField.tsx'
 import { BlockSkeleton } from '../../parts/Skeletons.tsx'
 import { TextField } from '../../parts/TextField.tsx'
+import { focusFault } from '../../state/focus-fault.ts'
 import { isolated } from '../../state/isolated.ts'
 import { asKiwiError, kiwi, type Me } from '../../state/kiwi.ts'
-import { forgetOpeningDraft, useOpeningDraft } from '../../state/orders/opening-draft.ts'
+import { forgetOpeningDraft, type OpeningDraft, useOpeningDraft } from '../../state/orders/opening-draft.ts'
 import { roomQueries } from '../../state/orders/room-queries.ts'
-import { sellerInput } from '../../state/orders/seller-text.ts'
+import { sellerFaults, sellerInput } from '../../state/orders/seller-text.ts'
 import { queries } from '../../state/social/queries.ts'
 import { toastFailure } from '../../state/toasts.ts'
 import { walletQueries } from '../../state/wallet/queries.ts'
@@ -87,6 +90,8 @@ function Steps({ at, me, step }: { at: 2 | 3; me: Me; step: ReactNode }) {
 function Details({ me }: { me: Me }) {
   const client = useQueryClient()
   const [draft, setDraft] = useOpeningDraft()
+  const [wasTried, setTried] = useState(false)
+  const form = useRef<HTMLFormElement>(null)
   const open = useMutation({
     mutationFn: async () => {
       // The shop may be open already, when its details were refused before.
@@ -103,14 +108,23 @@ function Details({ me }: { me: Me }) {
       }
     },
   })
+  // The field may be far above the button.
+  useEffect(() => {
+    if (open.error && form.current) focusFault(form.current)
+  }, [open.error])
   const error = open.error ? asKiwiError(open.error) : null
-  const errorOf = (field: string) => (!me.shop && error?.field === field ? error.message : null)
-  function send(event: FormEvent) {
+  const ofShop = me.shop ? {} : shopFaults(draft)
+  const ofSeller = sellerFaults(draft.seller)
+  const errorOf = (field: 'name' | 'handle' | 'about') =>
+    (wasTried && ofShop[field]?.()) || (!me.shop && error?.field === field ? error.message : null)
+  function send(event: FormEvent<HTMLFormElement>) {
     event.preventDefault()
+    setTried(true)
+    if (Object.keys({ ...ofShop, ...ofSeller }).length > 0) return focusFault(event.currentTarget)
     open.mutate()
   }
   return (
-    <form onSubmit={send} className="space-y-8">
+    <form ref={form} onSubmit={send} noValidate className="space-y-8">
       {!me.shop && (
         <fieldset className="space-y-4">
           <legend className="mb-3 text-lg font-bold">{m.opening_shop()}</legend>
@@ -142,7 +156,12 @@ function Details({ me }: { me: Me }) {
           />
         </fieldset>
       )}
-      <SellerFields seller={draft.seller} onChange={(seller) => setDraft({ ...draft, seller })} error={me.shop ? open.error : null} />
+      <SellerFields
+        seller={draft.seller}
+        onChange={(seller) => setDraft({ ...draft, seller })}
+        error={me.shop ? open.error : null}
+        faults={wasTried ? ofSeller : {}}
+      />
       {error && !error.field && (
         <p role="alert" className="text-sm font-medium text-danger">
           {error.message}
@@ -154,6 +173,12 @@ function Details({ me }: { me: Me }) {
       <p className="text-center text-sm text-muted">{m.opening_draft_kept()}</p>
     </form>
   )
+}
+
+/** What the API would refuse of the shop itself. */
+function shopFaults({ name, handle }: OpeningDraft): Partial<Record<'name' | 'handle' | 'about', () => string>> {
+  const fault = handleFault(handle)
+  return { ...(name.trim() === '' ? { name: m.field_required } : {}), ...(fault && { handle: handleFaults[fault] }) }
 }
 
 function Payout({ name }: { name: string }) {

@@ -11,12 +11,12 @@ interface Uploading {
   problem: string | null
   setProblem: (problem: string | null) => void
   isPending: boolean
-  upload: (file: File) => void
+  upload: (...files: File[]) => void
 }
 
 /**
- * Uploads a picture and waits until it may be used: `onReady`, else `onRefused` with the problem
- * shown. Leaving the page ends an upload silently.
+ * Uploads pictures one by one and waits until each may be used: `onReady`, else `onRefused` with
+ * the problem shown. Leaving the page ends an upload silently.
  */
 export function useUpload(
   purpose: Purpose,
@@ -33,12 +33,15 @@ export function useUpload(
     setProblem(why)
   }
   const { mutate, isPending } = useMutation({
-    mutationFn: async (file: File) => {
+    mutationFn: async (files: File[]) => {
       const { signal } = leaving.current
-      const mediaId = await liveKiwi.uploadPicture(file, purpose, { signal })
-      return { mediaId, problem: await problemOfPicture(mediaId, signal) }
+      for (const file of files) {
+        const mediaId = await liveKiwi.uploadPicture(file, purpose, { signal })
+        const why = await problemOfPicture(mediaId, signal)
+        if (why === null) onReady(mediaId, file)
+        else refuse(why)
+      }
     },
-    onSuccess: (done, file) => (done.problem === null ? onReady(done.mediaId, file) : refuse(done.problem)),
     onError: (error) => {
       const { code, message } = asKiwiError(error)
       refuse(code === 'ABORTED' ? null : message)
@@ -48,9 +51,9 @@ export function useUpload(
     problem,
     setProblem,
     isPending,
-    upload: (file) => {
+    upload: (...files) => {
       setProblem(null)
-      mutate(file)
+      mutate(files)
     },
   }
 }

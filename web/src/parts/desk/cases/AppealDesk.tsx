@@ -41,6 +41,7 @@ function OneAppeal({ appeal: { id, state, words, at, person, decision, isOwn, an
   return (
     <Decision
       isAction
+      isOpen
       facts={
         <div className="space-y-2">
           <p className="text-sm text-muted">

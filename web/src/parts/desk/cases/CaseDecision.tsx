@@ -2,7 +2,7 @@ import type { RouterInputs } from '@kiwi/sdk'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { useId, useState } from 'react'
-import { maxLengths, minActionReason } from '../../../../../src/shared/bounds.ts'
+import { maxLengths, minDeskReason } from '../../../../../src/shared/bounds.ts'
 import { reasonCodeFor } from '../../../../../src/shared/reports.ts'
 import { m } from '../../../paraglide/messages.js'
 import type { CaseView } from '../../../state/desk/report-queries.ts'
@@ -68,7 +68,7 @@ export function CaseDecision({ view, isOthers }: { view: CaseView; isOthers: boo
       return client.invalidateQueries({ queryKey: ['desk', 'reports'] })
     },
   })
-  const isReady = [...reason.trim()].length >= minActionReason
+  const isReady = [...reason.trim()].length >= minDeskReason
   return (
     <Panel title={m.cases_decide()}>
       {isOthers && <p className="mb-3 text-sm text-muted">{m.cases_not_yours()}</p>}

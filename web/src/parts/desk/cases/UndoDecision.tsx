@@ -1,6 +1,6 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
-import { maxLengths, minActionReason } from '../../../../../src/shared/bounds.ts'
+import { maxLengths, minDeskReason } from '../../../../../src/shared/bounds.ts'
 import { m } from '../../../paraglide/messages.js'
 import { kiwi } from '../../../state/kiwi.ts'
 import { toast, toastFailure } from '../../../state/toasts.ts'
@@ -26,7 +26,7 @@ export function UndoDecision({ caseId }: { caseId: string }) {
         onChange={setReason}
         maxLength={maxLengths.deskReason}
       />
-      <Button kind="quiet" disabled={[...reason.trim()].length < minActionReason} busy={undo.isPending} onClick={() => undo.mutate()}>
+      <Button kind="quiet" disabled={[...reason.trim()].length < minDeskReason} busy={undo.isPending} onClick={() => undo.mutate()}>
         {m.cases_undo()}
       </Button>
     </div>
