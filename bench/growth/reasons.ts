@@ -10,7 +10,6 @@ export const allowed = { page: 0.3, job: 1.1 }
  * else is said. Remove a line when its cause is gone.
  */
 export const reasons: Record<string, { atMost: number; reason: string }> = {
-  'product, most': { atMost: 0.6, reason: 'looks are counted for a caller with blocks, up to 1,000: flat above 1 ×' },
   'posts.retract, most': {
     atMost: 1.3,
     reason:

@@ -5,7 +5,7 @@ import type { MediaVariant } from '../../db/schema/media.ts'
 import { type Sql, sql } from '../../db/sql.ts'
 import { KiwiError } from '../../errors.ts'
 import { blockedEitherWay, personKnownTo } from '../../social/access/people.ts'
-import { postVisibleTo } from '../../social/access/posts.ts'
+import { isForAnybody, postVisibleTo } from '../../social/access/posts.ts'
 import { worksInShop } from '../../social/access/shops.ts'
 import { keptCount } from '../../social/counts/kept-count.ts'
 import { maxPostsCounted } from '../../social/posts/visible-hashtags.ts'
@@ -67,18 +67,21 @@ export async function readProduct(ctx: Ctx, { productId }: z.infer<typeof produc
 }
 
 /**
- * Nobody who is signed out sees more than what is kept, and nobody without blocks less. Only few
- * looks, or those of a caller with blocks, are counted: 4.5 buffers per look.
+ * What is kept, less the looks by people with a block between them and the caller, plus those that
+ * the caller sees and not everybody. The blocked may have too few posts to matter. Else 4 buffers
+ * per look.
  */
 function lookCountFor(viewerId: string | null): Sql {
-  const kept = sql`least(${maxPostsCounted}::int, ${keptCount('looks')})`
-  if (viewerId === null) return kept
-  return sql`case
-    when ${keptCount('looks')} >= ${maxPostsCounted}::int
-      and not exists (${blockedEitherWay(viewerId)})
-    then ${maxPostsCounted}::int
-    else (select count(*)::int from (
-      select distinct t.post_id from product_tag t join post p on p.id = t.post_id join person a on a.id = p.author_id
-      where t.product_id = g.id and ${postVisibleTo(viewerId)} limit ${maxPostsCounted}::int) look)
-    end`
+  const most = sql`${maxPostsCounted}::int`
+  if (viewerId === null) return sql`least(${most}, ${keptCount('looks')})`
+  const byBlocked = sql`author_id = any(array(${blockedEitherWay(viewerId)}))`
+  const hidden = sql`(
+    select count(*) from product_tag t join post p on p.id = t.post_id where t.product_id = g.id and not t.withheld and p.${byBlocked})`
+  const limited = sql`(
+    select count(distinct t.post_id) from product_tag t join post p on p.id = t.post_id join person a on a.id = p.author_id
+    where t.product_id = g.id and t.withheld and not (${isForAnybody}) and ${postVisibleTo(viewerId)})`
+  return sql`(
+    select case when kept - blocked_posts >= ${most} then ${most}
+      else least(${most}, kept - case when blocked_posts > 0 then ${hidden} else 0 end + ${limited})::int end
+    from (select ${keptCount('looks')} as kept, (select count(*) from post where state = 'visible' and ${byBlocked}) as blocked_posts offset 0) counted)`
 }
