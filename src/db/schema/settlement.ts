@@ -85,9 +85,13 @@ export const settlementLine = pgTable(
     index('settlement_line_open')
       .on(t.shopId, t.eligibleOn)
       .where(sql`${t.payoutId} is null`),
-    index('settlement_line_payout').on(t.payoutId),
-    index('settlement_line_shop').on(t.shopId, t.id.desc().nullsFirst()),
-    index('settlement_line_sale').on(t.saleLineId),
+    // Partial, as a settlement moves each line within every index that holds it.
+    index('settlement_line_paid')
+      .on(t.payoutId)
+      .where(sql`${t.payoutId} is not null`),
+    index('settlement_line_of_sale')
+      .on(t.saleLineId)
+      .where(sql`${t.saleLineId} is not null`),
     // The direct payments to a shop, newest first.
     index('settlement_line_direct')
       .on(t.shopId, t.id.desc().nullsFirst())

@@ -85,6 +85,10 @@ const given = (personal: string[], ties: Tie[], what: Given): PersonalData => ({
 const myPurchases = (who: Sql) => sql`t.order_id in (select id from "order" where buyer_id = ${who})`
 const myPosts = (who: Sql) => sql`t.post_id in (select id from post where author_id = ${who})`
 const myShop = (who: Sql) => sql`t.shop_id in (select id from shop where owner_id = ${who})`
+/** A line is open, or in a payout of its shop. */
+const linesOfMyShop = (who: Sql) => sql`t.id in (
+  select l.id from shop s join payout p on p.shop_id = s.id join settlement_line l on l.payout_id = p.id where s.owner_id = ${who}
+  union all select l.id from shop s join settlement_line l on l.shop_id = s.id and l.payout_id is null where s.owner_id = ${who})`
 const myProducts = (who: Sql) => sql`t.product_id in (select g.id from product g join shop s on s.id = g.shop_id where s.owner_id = ${who})`
 const naming = (column: 'payload' | 'slots' | 'posts') => (who: Sql) => sql`t.${sql.literal(column)}::text like '%' || ${who}::text || '%'`
 const withoutName = (column: 'payload' | 'slots' | 'posts') => (who: Sql) =>
@@ -886,7 +890,7 @@ export const personalData: Record<TableName, PersonalData> = {
   deposit_cursor: none,
   fee_schedule: none,
   reserve_schedule: none,
-  settlement_line: given([], [], { rows: myShop, columns: ['id', 'kind', 'gross_krw', 'fee_krw', 'vat_krw', 'created_at'] }),
+  settlement_line: given([], [], { rows: linesOfMyShop, columns: ['id', 'kind', 'gross_krw', 'fee_krw', 'vat_krw', 'created_at'] }),
   payout: given([], [], { rows: myShop, columns: ['id', 'state', 'net_krw', 'created_at'] }),
   payout_line: none,
   payout_approval: given(['person_id'], [stays('person_id', 'others')], no(notOurs)),

@@ -29,8 +29,12 @@ interface SettleOptions {
   onProgress?: (shopsSeen: number) => void
 }
 
-/** Shops per page, and the most lines per transaction (a single shop may have more). */
-const shopsAPage = 200
+/**
+ * Few pages: the count of a page reads the heap too where the run has changed it. A transaction has
+ * so many shops and lines at most (a single shop may have more).
+ */
+const shopsAPage = 2_000
+const shopsATransaction = 200
 const linesATransaction = 20_000
 /**
  * A payout holds all that a shop is owed, so all its lines are taken at once, however many: 200,000
@@ -141,7 +145,7 @@ function* batches(page: OwedShop[]): Generator<OwedShop[]> {
   let batch: OwedShop[] = []
   let lines = 0
   for (const shop of page) {
-    if (batch.length > 0 && lines + shop.lines > linesATransaction) {
+    if (batch.length === shopsATransaction || (batch.length > 0 && lines + shop.lines > linesATransaction)) {
       yield batch
       ;[batch, lines] = [[], 0]
     }

@@ -33,7 +33,7 @@ export async function claimLines(tx: MainTx, shopIds: string[], settledOn: strin
   if (shops.length === 0) return []
   const claims = shops.map((shop) => ({ ...shop, payoutId: newId(now), reserveId: newId(now), releaseId: newId(now) }))
   // One statement and one snapshot, so that the lines summed are the lines taken.
-  // `kiwi bench settle`: nearly all of the time is the update of the lines and their five indexes.
+  // `kiwi bench settle`: nearly all of the time is the update of the lines and three indexes.
   const owed = await rows(
     tx.db,
     sql<Owed & { takenCount: number | null }>`with shops as (
