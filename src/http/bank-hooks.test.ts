@@ -76,6 +76,9 @@ describe('the bank’s webhook', () => {
     expect((await post(body, { ...good, 'webhook-id': 'msg_other' })).status).toBe(401)
     expect((await post(body, { ...good, 'webhook-signature': `v2,${good['webhook-signature']!.slice(3)}` })).status).toBe(401)
     expect((await post(body, signedHeaders(sandboxCredentials.portone.webhookSecret, body))).status).toBe(401)
+    // The right one comes after ten others.
+    const late = `${'v1,AAAA '.repeat(10)}${good['webhook-signature']}`
+    expect((await post(body, { ...good, 'webhook-signature': late })).status).toBe(401)
     expect((await post('x'.repeat(70_000), {})).status).toBe(401)
     expect(await jobsAbout('VD00000001AAAA')).toEqual([])
   })

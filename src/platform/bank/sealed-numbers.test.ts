@@ -5,8 +5,8 @@ import { testEnv } from '../../../test/worlds/world.ts'
 import { runnerConfig } from '../../config.ts'
 import { withDigits } from './bodies.ts'
 import { createOpenBanking } from './openbanking.ts'
-import { outcomeOfInquiry, outcomeOfTransfer, registrationOf } from './openbanking-mapping.ts'
-import type { SealedNumber } from './port.ts'
+import { forgettingOf, outcomeOfInquiry, outcomeOfTransfer, registrationOf } from './openbanking-mapping.ts'
+import type { BankOutcome, SealedNumber } from './port.ts'
 import { sealDigits } from './seal.ts'
 import { createSealedNumbers, UnopenedSeal } from './sealed-numbers.ts'
 
@@ -55,7 +55,8 @@ describe('a sealed account number', () => {
     for (const other of others) await expect(numbers.use({ ...account, ...other }, textOf)).rejects.toThrow(UnopenedSeal)
   })
 
-  it('that holds no number is refused, whoever sealed it', async () => {
+  it('of eight digits or sixteen is one; that holds no number is refused, whoever sealed it', async () => {
+    for (const digits of ['00000000', '9'.repeat(16)]) expect(await numbers.use(await sealedBySdk(digits), textOf)).toBe(digits)
     const [key] = await numbers.publicKeys()
     for (const text of ['1234567', '12345678901234567', '1102345678x0', '', '12345678\u0000901']) {
       const binding = { personId, bankCode: '004', keyId: key!.id, recordId: randomUUID() }
@@ -106,7 +107,8 @@ describe('a sealed account number', () => {
 
 describe('what the gateway answers', () => {
   const asked = { bankTranId: 'ours', amountKrw: 1_000 }
-  it.each([
+  type Row = [Parameters<typeof outcomeOfTransfer>[0], BankOutcome]
+  it.each<Row>([
     [null, { state: 'unknown', code: 'no-answer' }],
     [
       { rsp_code: 'A0000', bank_rsp_code: '000' },
@@ -124,7 +126,17 @@ describe('what the gateway answers', () => {
       { rsp_code: 'A0002', res_list: [{ bank_rsp_code: '412' }] },
       { state: 'failed', code: '412' },
     ],
-    [{ rsp_code: 'A0326' }, { state: 'unknown', code: 'A0326' }],
+    ...['A0003', 'A0007', 'A0326', 'O0002'].flatMap((code): Row[] => [
+      [{ rsp_code: code }, { state: 'unknown', code }],
+      [
+        { rsp_code: code, bank_rsp_code: '412' },
+        { state: 'unknown', code: '412' },
+      ],
+    ]),
+    ...['400', '803', '804', '822'].map((code): Row => [
+      { rsp_code: 'A0002', bank_rsp_code: code },
+      { state: 'unknown', code },
+    ]),
     [{}, { state: 'unknown', code: 'unreadable' }],
     // Done, but what the bank said of it cannot be read: believed failed, the money would be paid
     // twice.
@@ -145,10 +157,14 @@ describe('what the gateway answers', () => {
       { rsp_code: 'A0002', bank_rsp_code: '000' },
       { state: 'unknown', code: '000' },
     ],
-    [
-      { rsp_code: 'A0000', bank_rsp_code: '000', tran_amt: '999' },
+    ...['999', 999].map((amount): Row => [
+      { rsp_code: 'A0000', bank_rsp_code: '000', tran_amt: amount },
       { state: 'unknown', code: 'amount' },
-    ],
+    ]),
+    ...['1000', 1_000, ''].map((amount): Row => [
+      { rsp_code: 'A0000', bank_rsp_code: '000', tran_amt: amount },
+      { state: 'confirmed', code: '000' },
+    ]),
     [
       {
         rsp_code: 'A0000',
@@ -165,6 +181,9 @@ describe('what the gateway answers', () => {
       code: 'A0002',
     })
     expect(outcomeOfInquiry({ rsp_code: 'A0000', res_list: [] }, asked)).toEqual({ state: 'unknown', code: 'A0000' })
+    expect(outcomeOfInquiry(null, asked)).toEqual({ state: 'unknown', code: 'no-answer' })
+    const item = (amount: string) => ({ rsp_code: 'A0000', res_list: [{ bank_rsp_code: '000', tran_amt: amount }] })
+    expect([outcomeOfInquiry(item('1000'), asked).state, outcomeOfInquiry(item('999'), asked).state]).toEqual(['confirmed', 'unknown'])
   })
 
   it('to a registration is a token of 24 characters or none', () => {
@@ -173,6 +192,14 @@ describe('what the gateway answers', () => {
     expect(registrationOf({ ...whole, fintech_use_num: '' })).toEqual({ state: 'unknown', code: '000' })
     expect(registrationOf({ ...whole, bank_rsp_code: undefined })).toEqual({ state: 'unknown', code: 'unreadable' })
     expect(registrationOf({ rsp_code: 'A0002', bank_rsp_code: '815' })).toEqual({ state: 'refused', code: '815' })
+    expect(registrationOf({ ...whole, rsp_code: 'A0002', bank_rsp_code: '815' })).toEqual({ state: 'refused', code: '815' })
     expect(registrationOf(null)).toEqual({ state: 'unknown', code: 'no-answer' })
+  })
+
+  it('to a request to forget says whether anybody can still pull', () => {
+    expect(forgettingOf({ rsp_code: 'A0000', bank_rsp_code: '000' })).toEqual({ state: 'forgotten', code: '000' })
+    expect(forgettingOf({ rsp_code: 'A0002', bank_rsp_code: '551' })).toEqual({ state: 'refused', code: '551' })
+    expect(forgettingOf({ rsp_code: 'A0002', bank_rsp_code: '804' })).toEqual({ state: 'unknown', code: '804' })
+    expect(forgettingOf(null)).toEqual({ state: 'unknown', code: 'no-answer' })
   })
 })

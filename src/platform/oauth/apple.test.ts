@@ -1,3 +1,4 @@
+import { decodeJwt } from 'jose'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { generateKeyPairSync } from 'node:crypto'
 import { sandboxCredentials } from '../../../sandbox/credentials.ts'
@@ -5,7 +6,7 @@ import { sandboxPeople } from '../../../sandbox/people.ts'
 import { type Sandbox, startSandbox } from '../../../sandbox/server.ts'
 import { oauthContract } from '../../../test/contract/ports/oauth.ts'
 import { postedAddress } from '../../../test/posted-address.ts'
-import { createAppleProvider } from './apple.ts'
+import { appleClientSecret, createAppleProvider } from './apple.ts'
 
 let sandbox: Sandbox
 beforeAll(async () => {
@@ -57,6 +58,11 @@ it.each(['', 'null', '{"name":7}', `{"name":{"firstName":"${'가'.repeat(3_000)}
     expect(await signIn(create(), (back) => back.searchParams.set('user', user))).toMatchObject({ nickname: null })
   },
 )
+
+it('makes a secret for five minutes', async () => {
+  const { iat, exp } = decodeJwt(await appleClientSecret({ issuer: 'https://apple.example', ...sandboxCredentials.apple }))
+  expect(exp! - iat!).toBe(300)
+})
 
 it('signs its secret with our key: another key, team or client is refused', async () => {
   const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })

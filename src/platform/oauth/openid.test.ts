@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { sandboxCredentials } from '../../../sandbox/credentials.ts'
 import { sandboxPeople } from '../../../sandbox/people.ts'
 import { type Sandbox, startSandbox } from '../../../sandbox/server.ts'
@@ -28,7 +28,7 @@ describe.each(['kakao', 'google'] as const)('%s', (name) => {
     nickname: String(name === 'kakao' ? someone?.kakao.nickname : someone?.google.givenName),
   }))
 
-  it('asks for the discovery document once', async () => {
+  it('asks for the discovery document once an hour', async () => {
     let asked = 0
     const port = create({
       fetch: (...request) => {
@@ -36,10 +36,16 @@ describe.each(['kakao', 'google'] as const)('%s', (name) => {
         return fetch(...request)
       },
     })
-    await Promise.all(
-      [1, 2, 3].map(() => port.authorizationUrl({ state: 's', codeChallenge: 'c', nonce: 'n', redirectUri: 'http://127.0.0.1:9/' })),
-    )
-    expect(asked).toBe(1)
+    const ask = () => port.authorizationUrl({ state: 's', codeChallenge: 'c', nonce: 'n', redirectUri: 'http://127.0.0.1:9/' })
+    const [before, clock] = [Date.now(), vi.spyOn(Date, 'now')]
+    await Promise.all([ask(), ask(), ask()])
+    for (const minutes of [59, 61]) {
+      expect(asked).toBe(1)
+      clock.mockReturnValue(before + minutes * 60_000)
+      await ask()
+    }
+    expect(asked).toBe(2)
+    clock.mockRestore()
   })
 
   it('is UNAVAILABLE while the provider cannot be reached or stumbles, and recovers', async () => {

@@ -242,6 +242,9 @@ it('takes Apple’s posted answer without cookies only to bring it to this brows
   expect(new URL(back).pathname).toBe('/auth/apple/callback')
   expect(await victims.open(back)).toBe(expired)
   expect(await mine.open(back)).toBe('/')
+  const body = new URLSearchParams({ code: 'x'.repeat(3_000) })
+  const long = await fetch(`${my.url}/auth/apple/callback`, { method: 'POST', body, redirect: 'manual' })
+  expect(new URL(long.headers.get('location')!).searchParams.get('code')).toHaveLength(2_000)
 })
 
 it('refuses a provider that is not set up, and offers only those that are', async () => {
@@ -251,4 +254,12 @@ it('refuses a provider that is not set up, and offers only those that are', asyn
   await expect(startSignIn(ctx, { provider: 'naver', returnTo: '/' })).rejects.toMatchObject({ code: 'BAD_INPUT', field: 'provider' })
   await bare.close()
   expect(listChannels(my.world.deps)).toEqual({ providers: ['kakao', 'naver', 'google', 'apple'], passkeys: true })
+  const mine = { ...my.world.ctx(), client: ctx.client }
+  const scopeAt = async (provider: 'kakao' | 'google' | 'apple') =>
+    new URL((await startSignIn(mine, { provider, returnTo: '/' })).url).searchParams.get('scope')
+  expect([await scopeAt('kakao'), await scopeAt('google'), await scopeAt('apple')]).toEqual([
+    'openid profile_nickname',
+    'openid profile',
+    'openid name',
+  ])
 })
