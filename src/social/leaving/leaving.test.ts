@@ -1,13 +1,19 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { meanwhile } from '../../../test/worlds/meanwhile.ts'
 import { sendOf } from '../../../test/statements.ts'
 import { ordersIn, type OrderWorld } from '../../../test/worlds/order-world.ts'
 import { createWorld, type TestPerson, type World } from '../../../test/worlds/world.ts'
 import { leavingObstacles } from '../../commerce/orders/leaving-obstacles.ts'
+import type { MainTx } from '../../db/handles.ts'
 import { one, rows, run } from '../../db/rows.ts'
 import { sql } from '../../db/sql.ts'
 import { transaction } from '../../db/transaction.ts'
+import { write } from '../../db/write.ts'
+import { completeLeaving } from '../../jobs/handlers/leaving/complete-leaving.ts'
 import { endKept } from '../../jobs/handlers/leaving/end-kept.ts'
+import { walletsOf } from '../../pay/ledger/accounts.ts'
+import { houseAccounts, postTransfer } from '../../pay/ledger/post-transfers.ts'
 import { sendMoney } from '../../pay/wallet/send-money.ts'
 import type { KeptContent } from '../../db/schema/report.ts'
 import { connectRedis } from '../../platform/cache/redis.ts'
@@ -22,10 +28,12 @@ import { endSanctions } from '../moderation/end-sanctions.ts'
 import { type ActionInput, takeAction } from '../moderation/take-action.ts'
 import { noMoney } from '../moderation/internal/act-on-person.ts'
 import { readProfile } from '../people/read-profile.ts'
+import { hastenLeaving } from './hasten-leaving.ts'
 import { leave } from './leave.ts'
 import { previewLeaving } from './preview-leaving.ts'
 import { readReceipt } from './read-receipt.ts'
 import { returnFromLeaving } from './return-from-leaving.ts'
+import { graceMs } from './rules.ts'
 
 let world: World
 let orders: OrderWorld
@@ -78,6 +86,30 @@ describe('leaving', () => {
     world.advance(16 * 60_000)
     expect((await previewLeaving(late.ctx, leavingObstacles)).isFresh).toBe(false)
     await expect(go(late)).rejects.toMatchObject({ code: 'FORBIDDEN', reason: 'sign_in_again' })
+  })
+
+  it('gives way to money on its way, and to a return that came first: to the removal and to staff who hasten it', async () => {
+    const [me, back] = [await world.person(), await world.person()]
+    const [wallet] = await write(world.ctx(), (tx) => walletsOf(tx, [me.id], world.deps.now()))
+    const posting = { idempotencyKey: randomUUID(), kind: 'return', amountKrw: 1_000, memo: '' } as const
+    const comes = (tx: MainTx) =>
+      postTransfer(tx, { ...posting, debitAccountId: houseAccounts.central, creditAccountId: wallet! }, world.deps.now())
+    const obstacle = { code: 'CONFLICT', reason: 'leaving_obstacle' }
+    expect(await meanwhile(world, comes, () => go(me))).toMatchObject({ answer: obstacle, waited: true })
+
+    const returns = (tx: MainTx) => returnFromLeaving(world.ctx(), tx, back.id)
+    const left = async () => {
+      await go(back)
+      return one(world.owner.db, sql<{ id: string }>`select id from leaving where person_id = ${back.id}::uuid and state = 'grace'`)
+    }
+    await left()
+    const hasten = () => hastenLeaving(world.ctx(), back.id, { actor: 'cli:test', reason: 'for the test' })
+    expect(await meanwhile(world, returns, hasten)).toMatchObject({ answer: { code: 'NOT_FOUND' }, waited: true })
+    await run(world.owner.db, sql`update session set revoked_at = null where person_id = ${back.id}::uuid`)
+    const { id: leavingId } = await left()
+    world.advance(graceMs)
+    expect((await meanwhile(world, returns, () => completeLeaving(world.ctx(), { leavingId }))).waited).toBe(true)
+    expect(await one(world.owner.db, sql`select state from leaving where id = ${leavingId}::uuid`)).toEqual({ state: 'returned' })
   })
 
   it('waits for money, orders and the shop to come to their end', async () => {

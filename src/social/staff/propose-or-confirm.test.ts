@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { meanwhile } from '../../../test/worlds/meanwhile.ts'
 import { createWorld, type TestPerson, type World } from '../../../test/worlds/world.ts'
+import type { MainTx } from '../../db/handles.ts'
 import { write } from '../../db/write.ts'
-import { rows } from '../../db/rows.ts'
+import { rows, run } from '../../db/rows.ts'
 import { sql } from '../../db/sql.ts'
 import { setRole } from '../people/set-role.ts'
 import { listProposals } from './list-proposals.ts'
@@ -81,6 +83,23 @@ it('of many at once, one proposes and one other confirms', async () => {
     }>`select decided_by <> proposed_by as is_two from pending_decision where person_id = ${person.id} and state = 'confirmed'`,
   )
   expect(kept).toEqual([{ isTwo: true }])
+})
+
+it('is not confirmed when it was refused in the same moment, nor refused when it was confirmed', async () => {
+  const [first, second, third, person] = [await moderator(), await moderator(), await moderator(), await world.person()]
+  const becomes = (state: string) => (tx: MainTx) =>
+    run(
+      tx.db,
+      sql`update pending_decision set state = ${state}, decided_by = ${third.id}::uuid, decided_at = now() where person_id = ${person.id}::uuid and state = 'open'`,
+    )
+  const { decisionId } = await ban(first, person.id)
+  const refuse = () => refuseProposal(second.ctx, { decisionId, reason })
+  expect(await meanwhile(world, becomes('confirmed'), refuse)).toMatchObject({ answer: { code: 'NOT_FOUND' }, waited: true })
+  await ban(first, person.id)
+  expect(await meanwhile(world, becomes('refused'), () => ban(second, person.id))).toMatchObject({
+    answer: { outcome: 'waits' },
+    waited: true,
+  })
 })
 
 it('ends without the act when it is refused, but not by the person whom it concerns', async () => {

@@ -62,6 +62,7 @@ export async function completeLeaving(ctx: WorkerCtx, { leavingId }: { leavingId
 async function begin(ctx: WorkerCtx, leavingId: string): Promise<Leaver | null> {
   const now = ctx.now()
   return write(ctx, async (tx) => {
+    // Whoever returns has locked their row too: the leaving is read after that.
     const [person] = await rows(
       tx.db,
       sql<{ id: string; handle: string | null; refusedUntil: Date | null }>`
@@ -72,7 +73,7 @@ async function begin(ctx: WorkerCtx, leavingId: string): Promise<Leaver | null> 
     const [asked] = await rows(
       tx.db,
       sql<{ state: string; words: Leaver['words']; paysRest: boolean; endsAt: Date }>`
-        select state, words, pays_rest, ends_at from leaving where id = ${leavingId}::uuid for update`,
+        select state, words, pays_rest, ends_at from leaving where id = ${leavingId}::uuid`,
     )
     if (!person || !asked || (asked.state !== 'grace' && asked.state !== 'running')) return null
     const leaver = {
