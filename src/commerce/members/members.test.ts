@@ -64,11 +64,13 @@ const placed = async () => {
 describe('inviting', () => {
   it('gives no right before it is accepted, and the role’s rights after it', async () => {
     await invite()
-    expect(await mayOrders()).toBe('FORBIDDEN')
+    const token = await fixture.world.sessionToken(worker)
+    const roleOfSession = async () => (await findActor(fixture.world.deps, token))?.shopRole
+    expect([await mayOrders(), await roleOfSession()]).toEqual(['FORBIDDEN', null])
     expect((await listInvitations(worker.ctx)).invitations).toMatchObject([{ shop: { handle: shop.handle }, role: 'seller' }])
     await accept()
     await accept()
-    expect(await mayOrders()).toBe(shop.id)
+    expect([await mayOrders(), await roleOfSession()]).toEqual([shop.id, 'seller'])
     expect((await listInvitations(worker.ctx)).invitations).toEqual([])
     expect((await listStaff(worker.ctx)).members).toMatchObject([{ person: { handle: worker.handle }, role: 'seller' }])
     expect((await readMe(worker.ctx)).shop).toMatchObject({ id: shop.id, role: 'seller' })

@@ -96,6 +96,16 @@ it('is one of at most ten, also beside one that is being added', async () => {
   expect((await listPasskeys(await browser.signedIn())).passkeys).toHaveLength(maxPasskeys)
 })
 
+it('a key that is removed in the same moment opens nothing', async () => {
+  const { browser, personId, authenticator } = await member()
+  await add(browser, authenticator)
+  const removed = (tx: MainTx) => run(tx.db, sql`delete from passkey where person_id = ${personId}::uuid`)
+  expect(await meanwhile(my.world, removed, () => signIn(my.browser(), authenticator))).toMatchObject({
+    answer: { code: 'SIGN_IN_REFUSED' },
+    waited: true,
+  })
+})
+
 it('takes each challenge once, of this browser and this purpose', async () => {
   const { browser, authenticator } = await member()
   // Nothing but the challenge tells a second use of the same signature.

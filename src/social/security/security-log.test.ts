@@ -47,6 +47,13 @@ it('keeps a refused sign-in for the person whose channel it is', async () => {
   await browser.signIn('kakao', 'p02')
   const ctx = await contextOf(browser)
   await run(my.world.deps.main.db, sql`update person set status = 'withdrawn' where id = ${ctx.actor.personId}`)
+  // The same number means somebody else at another provider.
+  const other = await my.world.person()
+  await run(
+    my.world.owner.db,
+    sql`insert into oauth_account (provider, subject, person_id, created_at)
+        select 'google', subject, ${other.id}::uuid, now() from oauth_account where person_id = ${ctx.actor.personId}::uuid`,
+  )
   later()
   expect(await my.browser().signIn('kakao', 'p02')).toContain('NOT_FOUND')
   expect((await log(ctx))[0]).toEqual({ kind: 'sign_in_refused', provider: 'kakao', code: 'NOT_FOUND' })

@@ -29,12 +29,14 @@ import { type Sql, sql } from '../../../src/db/sql.ts'
 import { transaction } from '../../../src/db/transaction.ts'
 import { write } from '../../../src/db/write.ts'
 import { coverDebt } from '../../../src/pay/desk/cover-debt.ts'
+import { listDebtors } from '../../../src/pay/desk/list-debtors.ts'
 import { approvePayout } from '../../../src/pay/desk/decide-payout.ts'
 import { payableOf } from '../../../src/pay/ledger/accounts.ts'
 import { freezeWallet } from '../../../src/pay/ledger/freeze-wallet.ts'
 import { houseAccounts, postTransfer } from '../../../src/pay/ledger/post-transfers.ts'
 import { voidPoints } from '../../../src/pay/points/end-points.ts'
 import { givePointsFor } from '../../../src/pay/points/give-points.ts'
+import { refundSale } from '../../../src/pay/refunds/refund-sale.ts'
 import { fundShop } from '../../../src/pay/settlement/fund-shop.ts'
 import { recordFunding } from '../../../src/pay/settlement/record-lines.ts'
 import { settle } from '../../../src/pay/settlement/settle.ts'
@@ -371,6 +373,21 @@ describe('money that somebody else moved or stopped', () => {
     const cover = (who: TestPerson) => () => coverDebt(who.ctx, { shopId: shop.id, amountKrw: 1_000, reason: '주인이 떠났어요' })
     expect(await cover(staff)()).toEqual({ state: 'waits_for_second' })
     expect(await meanwhile(world, gets, cover(second))).toEqual({ answer: code('CONFLICT'), waited: true })
+  })
+
+  it('a refund waits when somebody else takes the shop’s account beyond the cap first; the largest debt is listed first', async () => {
+    const [small, large, payer, staff] = [await indebted(), await indebted(), await world.person(), await world.person({ role: 'finance' })]
+    const sale = { saleTransferId: randomUUID(), shopId: large.shop.id, payerId: payer.id, orderId: null, causeId: randomUUID() }
+    const refund = () =>
+      write(world.ctx(), (tx) => refundSale(tx, { ...sale, amountKrw: 1_000, memo: '', idempotencyKey: randomUUID() }, world.deps.now()))
+    const cap = (krw: number) => run(world.owner.db, sql`update reserve_schedule set debt_cap_krw = ${krw} where version = 2`)
+    await cap(300_000)
+    const taken = await meanwhile(world, (tx) => move(tx, large.payable, houseAccounts.expense, 300_000), refund)
+    await cap(1_000_000_000_000)
+    expect(taken).toEqual({ answer: null, waited: true })
+    const { debtors } = await listDebtors(staff.ctx)
+    const owing = debtors.filter(({ shop }) => shop.id === small.shop.id || shop.id === large.shop.id)
+    expect(owing.map(({ shop }) => shop.id)).toEqual([large.shop.id, small.shop.id])
   })
 
   it('points that an order took do not end, and who began to leave gets no commission', async () => {

@@ -30,7 +30,7 @@ export async function beginVerification(ctx: MemberCtx, purpose: VerificationPur
   if (!asking) throw new KiwiError('UNAUTHENTICATED')
   // Nobody is sent to the provider before they have agreed; joinAccount decides.
   const owed = owedConsent({ terms: asking.agreedTerms, privacy: asking.agreedPrivacy })
-  if (purpose === 'join' && ctx.actor.status === 'pending' && owed) throw new KiwiError('CONSENT_REQUIRED')
+  if (ctx.actor.status === 'pending' && owed) throw new KiwiError('CONSENT_REQUIRED')
   await ctx.main.db.insert(identityVerification).values({
     id: verificationId,
     personId,
