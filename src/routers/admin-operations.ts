@@ -1,6 +1,6 @@
 import { readSearchDesk } from '../social/search/read-search-desk.ts'
 import { discardJob, readJobs, retryJob } from '../social/staff/job-desk.ts'
-import { listActs } from '../social/staff/list-acts.ts'
+import { listStaffActs } from '../commerce/orders/list-staff-acts.ts'
 import { actPage, actsInput, jobDesk, jobInput, searchDesk } from '../social/staff/schema.ts'
 import { readSwitches } from '../social/switches/read-switches.ts'
 import { setSwitchInput, switchList } from '../social/switches/schema.ts'
@@ -20,5 +20,5 @@ export const adminOperationsRouter = router({
   /** Hashtags that are kept out of trends. */
   withheldTags: staff('content.moderate', 'read', noInput, withheldTags).query(({ ctx }) => listWithheldTags(ctx)),
   withholdTag: staff('content.moderate', 'write', withholdTagInput, withheldTags).mutation(({ ctx, input }) => withholdTag(ctx, input)),
-  acts: staff('staff.watch', 'read', actsInput, actPage).query(({ ctx, input }) => listActs(ctx, input)),
+  acts: staff('staff.watch', 'read', actsInput, actPage).query(({ ctx, input }) => listStaffActs(ctx, input)),
 })

@@ -129,6 +129,27 @@ describeInChromium('a dispute about a return, in Chromium', 'disputes', (web) =>
     await look(two, 'desk-desktop-empty')
     expect(await orders.wallet(buyer)).toEqual({ posted: 96_500, held: 0 })
 
+    await one.goto(`${web.api.url}/admin/log`)
+    await one
+      .getByRole('link', { name: `주문번호 ${number}` })
+      .first()
+      .waitFor()
+    expect(
+      await one
+        .getByRole('link', { name: `@${buyer.handle}` })
+        .first()
+        .getAttribute('href'),
+    ).toBe(`/admin/people?q=${buyer.handle}`)
+    await one
+      .getByRole('link', { name: `주문번호 ${number}` })
+      .first()
+      .click()
+    await one
+      .getByRole('listitem')
+      .filter({ hasText: `@${buyer.handle}` })
+      .getByText('구매자')
+      .waitFor()
+
     await buying.reload()
     await buying.getByText('반품됨', { exact: true }).first().waitFor()
     await buying

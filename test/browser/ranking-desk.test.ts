@@ -93,6 +93,8 @@ describe.skipIf(!hasChromium)(`the ranking desk, in Chromium${hasChromium ? '' :
     await page.getByRole('button', { name: '인기 목록', exact: true }).click()
     const table = page.getByRole('region', { name: '인기 목록' })
     expect(await table.evaluate((region) => region.scrollWidth > region.clientWidth)).toBe(true)
+    // Its cut side shows that there is more.
+    expect(await table.evaluate((region) => getComputedStyle(region).backgroundImage.match(/linear-gradient/g)?.length)).toBe(4)
     await page.getByRole('button', { name: '한눈에', exact: true }).click()
     await page.setViewportSize({ width: 1280, height: 900 })
     await shot(page, 'overview-desk')

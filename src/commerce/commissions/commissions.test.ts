@@ -342,6 +342,21 @@ describe('a commission waits', () => {
   })
 })
 
+it('counts an order of two tagged products as one sale, as the overview of the shop does', async () => {
+  const { buyer, shop, tagger, cup } = await scene()
+  const plate = await world.product(shop, { priceKrw: 5_000, title: '접시' })
+  await tagging.tap(buyer, await tagging.tag(tagger, plate), plate)
+  const { orderId } = await fixture.place(
+    buyer,
+    shop,
+    [cup, plate].map(({ id }) => ({ productId: id, quantity: 1 })),
+  )
+  expect(await kept(orderId)).toHaveLength(2)
+  const { sums, days, taggers } = await readShopCommissions(shop.owner.ctx)
+  expect([sums.sales, days.at(-1)!.sales, taggers[0]!.sales]).toEqual([1, 1, 1])
+  expect((await readOverview(shop.owner.ctx)).days.at(-1)!.sales).toBe(1)
+})
+
 it('shows a shop its days, the posts and taggers that sold, what runs out and what waits; nobody but who works there', async () => {
   const { buyer, shop, tagger, cup, post, buy } = await scene()
   const whole = await fixture.place(buyer, shop, [{ productId: cup.id, quantity: 3 }], { postId: post.id })

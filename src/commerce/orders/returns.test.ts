@@ -27,6 +27,8 @@ import { decideDispute } from './decide-dispute.ts'
 import { endReturns } from './end-returns.ts'
 import { finishOrders } from './finish-orders.ts'
 import { handOver } from './hand-over.ts'
+import { listStaffActs } from './list-staff-acts.ts'
+import { orderNumberOf } from './order-number.ts'
 import { leavingObstacles } from './leaving-obstacles.ts'
 import { listDisputes, returnsOf, shopReturns } from './list-returns.ts'
 import { previewReceipt } from './preview-receipt.ts'
@@ -629,6 +631,9 @@ describe('a dispute', () => {
     expect(await fixture.wallet(buyer)).toEqual({ posted: 181_500, held: 0 })
     expect((await returnsOf(buyer.ctx, { orderId })).returns[0]).toMatchObject({ state: 'refunded', fault: 'buyer', amountKrw: 6_500 })
     await expect(decideDispute(first.ctx, decision)).rejects.toMatchObject({ code: 'CONFLICT' })
+    const { acts } = await listStaffActs(first.ctx, { cursor: null })
+    const ofOrder = acts.filter(({ proposal, subject }) => proposal === 'dispute' && subject === orderNumberOf(orderId))
+    expect(ofOrder.map(({ act }) => act).sort()).toEqual(['confirm', 'propose'])
     // Staff read what became of it, not that it was cancelled.
     const part = { personId: buyer.id, before: new Date(world.deps.now().getTime() + 60_000), limit: 5 }
     expect((await ordersAround(first.ctx, part)).map(({ details }) => details['state'])).toEqual(['partly_returned'])

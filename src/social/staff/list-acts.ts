@@ -28,7 +28,7 @@ export async function listActs(ctx: Ctx, { cursor }: z.infer<typeof actsInput>):
   const found = await rows(
     ctx.main.db,
     sql<Row>`
-      select l.id, coalesce('@' || a.handle, l.actor) as actor, l.act, coalesce('@' || p.handle, l.person_id::text) as who, l.subject, d.kind as proposal, l.reason, l.at
+      select l.id, coalesce('@' || a.handle, l.actor) as actor, l.act, coalesce('@' || p.handle, l.person_id::text) as who, coalesce(d.terms ->> 'returnId', l.subject) as subject, d.kind as proposal, l.reason, l.at
       from staff_act l left join person a on a.id = ${idIn('l.actor')} left join person p on p.id = l.person_id
         left join pending_decision d on l.act in ('propose', 'confirm', 'refuse') and d.id = ${idIn('l.subject')}
       where l.id < ${before}::uuid order by l.id desc limit ${perPage + 1}`,

@@ -12,9 +12,12 @@ import { dueKrw } from './due-krw.ts'
 /** Whose commissions and visits: of a shop, or of a tagger. Both tables have the column. */
 export type Whose = 'shop_id' | 'tagger_id'
 
-/** Sums over commissions `c` with their lines `l`. What earns nothing by a rule is in none. */
+/**
+ * Sums over commissions `c` with their lines `l`. What earns nothing by a rule is in none. A sale
+ * is an order, as in the overview of a shop.
+ */
 export const commissionSums = sql`
-  count(*) filter (where c.state <> 'void')::int as sales,
+  count(distinct c.order_id) filter (where c.state <> 'void')::int as sales,
   coalesce(sum(c.earned_krw - c.withheld_krw), 0)::bigint as paid_krw,
   coalesce(sum(${dueKrw()}) filter (where c.state in ('pending', 'waiting')), 0)::bigint as waiting_krw`
 
@@ -60,7 +63,7 @@ export function daysOf(whose: Whose, id: string, now: Date): Sql<Day> {
     left join (
       select day, count(*) as taps, 0 as sales, 0 as earned from tag_visit where ${owner} = ${id}::uuid and day >= ${first}::date group by day
       union all
-      select ${seoulDayOf(sql`created_at`)}, 0, count(*), 0 from line_commission
+      select ${seoulDayOf(sql`created_at`)}, 0, count(distinct order_id), 0 from line_commission
       where ${owner} = ${id}::uuid and state <> 'void' and created_at >= ${since} group by 1
       union all
       select ${seoulDayOf(sql`ended_at`)}, 0, 0, sum(earned_krw - withheld_krw) from line_commission

@@ -1,4 +1,5 @@
 import { useInfiniteQuery } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
 import type { RouterOutputs } from '@kiwi/sdk'
 import { useState } from 'react'
 import { m } from '../../paraglide/messages.js'
@@ -47,46 +48,66 @@ function OnePayout({ payout }: { payout: Review }) {
   const names = approvedBy.map((handle) => `@${handle}`).join(', ')
   const approvals = approvedBy.length > 0 ? m.desk_approved_by({ names }) : m.desk_approved_none()
   const isWaiting = state === 'awaiting_approval'
+  const of = `${isolated(shop.name)} · @${shop.handle}`
+  /** The bank is called with it. */
+  const isLast = approvedBy.length > 0
   const review = kiwi.admin.pay
   return (
     <Decision
       facts={
-        <Facts
-          amount={formatKrw(netKrw)}
-          mark={isolated(shop.name)}
-          lines={[
-            `@${shop.handle} · ${formatDay(settledOn)} · ${m.payout_line_count({ count: lineCount })}`,
-            m.desk_payout_parts({
-              gross: formatKrw(payout.grossKrw),
-              refunds: formatKrw(payout.refundKrw),
-              fee: formatKrw(payout.feeKrw + payout.vatKrw),
-            }),
-            payout.reserveKrw === 0 ? null : `${m.payout_reserve()} ${formatKrw(payout.reserveKrw)}`,
-            linesOf(payout),
-            `${m.desk_payout_owner({ name: isolated(owner.displayName), handle: owner.handle })} · ${m.desk_payout_opened({ date: moneyDate(shop.openedAt) })}`,
-            accountOf(payout),
-            isWaiting && owner.isSuspended ? m.desk_payout_owner_suspended() : null,
-            isWaiting || approvedBy.length > 0 ? approvals : null,
-            isWaiting && fallenApprovals > 0 ? m.desk_payout_fallen({ count: fallenApprovals }) : null,
-            isWaiting && approvedByMe ? m.desk_approved_by_me() : null,
-            isMine ? m.desk_payout_mine() : null,
-          ]}
-        />
+        <>
+          <Facts
+            amount={formatKrw(netKrw)}
+            mark={isolated(shop.name)}
+            lines={[
+              `@${shop.handle} · ${formatDay(settledOn)} · ${m.payout_line_count({ count: lineCount })}`,
+              m.desk_payout_parts({
+                gross: formatKrw(payout.grossKrw),
+                refunds: formatKrw(payout.refundKrw),
+                fee: formatKrw(payout.feeKrw + payout.vatKrw),
+              }),
+              payout.reserveKrw === 0 ? null : `${m.payout_reserve()} ${formatKrw(payout.reserveKrw)}`,
+              linesOf(payout),
+              `${m.desk_payout_owner({ name: isolated(owner.displayName), handle: owner.handle })} · ${m.desk_payout_opened({ date: moneyDate(shop.openedAt) })}`,
+              accountOf(payout),
+              isWaiting && owner.isSuspended ? m.desk_payout_owner_suspended() : null,
+              isWaiting || approvedBy.length > 0 ? approvals : null,
+              isWaiting && fallenApprovals > 0 ? m.desk_payout_fallen({ count: fallenApprovals }) : null,
+              isMine ? m.desk_payout_mine() : null,
+            ]}
+          />
+          {isWaiting && approvedByMe && <p className="mt-2 text-sm font-semibold text-honey">{m.desk_approved_by_me()}</p>}
+          <p className="flex flex-wrap gap-x-4 text-sm font-semibold text-kiwi">
+            <Link to="/shops/$handle" params={{ handle: shop.handle }} className="inline-flex min-h-11 items-center hover:underline">
+              {m.desk_payout_shop()}
+            </Link>
+            <Link to="/admin/people" search={{ q: owner.handle }} className="inline-flex min-h-11 items-center hover:underline">
+              {m.desk_payout_person()}
+            </Link>
+          </p>
+        </>
       }
       choices={
         isMine
           ? []
           : isWaiting
             ? [
-                {
-                  label: m.desk_approve(),
-                  isReady: !approvedByMe && !owner.isSuspended && payout.account !== null,
-                  decide: (reason) => review.approvePayout.mutate({ payoutId, reason }),
-                },
+                ...(approvedByMe
+                  ? []
+                  : [
+                      {
+                        label: isLast ? m.desk_approve_and_pay() : m.desk_approve(),
+                        isReady: !owner.isSuspended && payout.account !== null,
+                        ...(isLast && {
+                          asks: { title: m.desk_approve_ask({ amount: formatKrw(netKrw) }), body: `${of} · ${accountOf(payout)}` },
+                        }),
+                        decide: (reason: string) => review.approvePayout.mutate({ payoutId, reason }),
+                      },
+                    ]),
                 {
                   label: m.desk_refuse(),
                   isGrave: true,
-                  asks: { title: m.desk_refuse_ask({ amount: formatKrw(netKrw) }), body: `${isolated(shop.name)} · @${shop.handle}` },
+                  asks: { title: m.desk_refuse_ask({ amount: formatKrw(netKrw) }), body: of },
                   decide: (reason) => review.refusePayout.mutate({ payoutId, reason }),
                 },
               ]
@@ -94,7 +115,7 @@ function OnePayout({ payout }: { payout: Review }) {
                 {
                   label: m.desk_mark_returned(),
                   isGrave: true,
-                  asks: { title: m.desk_returned_ask({ amount: formatKrw(netKrw) }), body: `${isolated(shop.name)} · @${shop.handle}` },
+                  asks: { title: m.desk_returned_ask({ amount: formatKrw(netKrw) }), body: of },
                   decide: (reason) => review.returnPayout.mutate({ payoutId, reason }),
                 },
               ]

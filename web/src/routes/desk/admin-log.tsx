@@ -43,7 +43,15 @@ function Log() {
                 ) : (
                   who
                 )}
-                {[...(who ? [''] : []), ...[wordSubject(act, subject), `“${reason}”`].filter(Boolean)].join(' · ')}
+                {who && ' · '}
+                {proposal === 'dispute' && subject !== null ? (
+                  <Link to="/admin/people" search={{ q: subject }} className="underline underline-offset-4 hover:text-ink">
+                    {m.order_number({ number: subject })}
+                  </Link>
+                ) : (
+                  wordSubject(act, subject)
+                )}
+                {[...(subject ? [''] : []), `“${reason}”`].join(' · ')}
               </p>
             </li>
           ))}

@@ -57,6 +57,15 @@ function OneAppeal({ appeal: { id, state, words, at, person, decision, isOwn, an
           <p className="text-sm text-muted">
             {decision.by} · {formatDateTime(decision.at)} · {decision.reason}
           </p>
+          {decision.subjectKind === 'post' && decision.action === 'warn' && (
+            <Link
+              to="/posts/$postId"
+              params={{ postId: decision.subjectId }}
+              className="mr-4 inline-flex min-h-11 items-center font-semibold text-kiwi hover:underline"
+            >
+              {m.actions_see_post()}
+            </Link>
+          )}
           {decision.caseId && (
             <Link
               to="/admin/reports"

@@ -43,7 +43,7 @@ export function CaseDecision({ view, isOthers }: { view: CaseView; isOthers: boo
   const [code, setCode] = useState<Act['reasonCode']>(reasonCodeFor[one.reason])
   const [reason, setReason] = useState('')
   const [isAsked, setAsked] = useState(false)
-  const way = ways.find(({ key }) => key === chosen)?.way ?? null
+  const { way, label: act } = ways.find(({ key }) => key === chosen) ?? ways[0]!
   const name = isolated(one.person?.displayName ?? '–')
   const hasEnd = way?.action === 'limit' || way?.action === 'suspend'
   const decide = useMutation({
@@ -140,7 +140,7 @@ export function CaseDecision({ view, isOthers }: { view: CaseView; isOthers: boo
           busy={decide.isPending}
           onClick={() => (hasEnd ? setAsked(true) : decide.mutate())}
         >
-          {m.cases_decide_now()}
+          {m.cases_decide_now({ act })}
         </Button>
         <p className="text-[0.8125rem] text-muted">
           <Link
@@ -156,7 +156,7 @@ export function CaseDecision({ view, isOthers }: { view: CaseView; isOthers: boo
         <ConfirmDialog
           title={way?.action === 'suspend' ? m.cases_suspend_ask({ name }) : m.cases_limit_ask({ name })}
           body={`${days === '' ? m.cases_no_end() : m.cases_days({ count: days })} · “${reason.trim()}”`}
-          action={m.cases_decide_now()}
+          action={act}
           busy={decide.isPending}
           onConfirm={() => decide.mutate()}
           onClose={() => setAsked(false)}

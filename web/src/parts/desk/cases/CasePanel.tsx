@@ -67,6 +67,7 @@ function OpenCase({ view }: { view: CaseView }) {
     if (key === 'c' && one.state === 'open' && !one.claim && !isReporter) claim.mutate(true)
     if (key === 'd') reasonField.current?.querySelector<HTMLElement>('input, select, textarea, button')?.focus()
   })
+  const isUnchanged = now !== null && states.length === 1 && seenOf(states[0]!.content) === seenOf(now)
   const isOthers = one.claim !== null && !one.claim.isMine
   return (
     <>
@@ -98,6 +99,7 @@ function OpenCase({ view }: { view: CaseView }) {
           </div>
         )}
       </header>
+      {one.state === 'open' && isReporter && <p className="font-semibold text-honey">{m.cases_own_report()}</p>}
       <div className="grid gap-4 xl:grid-cols-2">
         <Panel title={m.cases_as_it_was()}>
           {states.length === 0 && <p className="text-muted">{one.reportCount === 0 ? m.cases_rule_kept() : m.cases_forgotten()}</p>}
@@ -109,7 +111,13 @@ function OpenCase({ view }: { view: CaseView }) {
           ))}
         </Panel>
         <Panel title={m.cases_as_it_is()}>
-          {now ? <Content content={now} personId={view.person.id} /> : <p className="text-muted">{m.cases_gone()}</p>}
+          {isUnchanged ? (
+            <p className="text-muted">{m.cases_unchanged()}</p>
+          ) : now ? (
+            <Content content={now} personId={view.person.id} />
+          ) : (
+            <p className="text-muted">{m.cases_gone()}</p>
+          )}
         </Panel>
       </div>
       <Panel title={m.cases_words()}>
@@ -140,13 +148,9 @@ function OpenCase({ view }: { view: CaseView }) {
           {undoable && <UndoDecision caseId={one.id} />}
         </Panel>
       )}
-      {one.state === 'open' && (
+      {one.state === 'open' && !isReporter && (
         <div ref={reasonField}>
-          {isReporter ? (
-            <p className="font-semibold text-honey">{m.cases_own_report()}</p>
-          ) : (
-            <CaseDecision view={view} isOthers={isOthers} />
-          )}
+          <CaseDecision view={view} isOthers={isOthers} />
         </div>
       )}
     </>
@@ -163,6 +167,10 @@ function useClaim(caseId: string) {
     onSettled: () => client.invalidateQueries({ queryKey: ['desk', 'reports'] }),
   })
 }
+
+/** What a moderator sees of it, to compare. */
+const seenOf = ({ title, priceKrw, text, state, pictures, messages }: NonNullable<CaseView['now']>) =>
+  JSON.stringify([title, priceKrw, text, state, pictures.map(({ mediaId }) => mediaId), messages.map(({ body }) => body)])
 
 function Content({ content, personId }: { content: NonNullable<CaseView['now']>; personId: string }) {
   const { title, priceKrw, text, state, editedAt, pictures, messages } = content
