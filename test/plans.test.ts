@@ -63,6 +63,13 @@ it.each(reads)('%s serves the read it is there for, without a sort', async (inde
   expect(plan).not.toContain('Sort')
 })
 
+it('read at most 64 kB of what waits for its place in an index of texts', async () => {
+  const long = sql`
+    select c.relname from pg_index i join pg_class c on c.oid = i.indexrelid
+    where pg_get_indexdef(c.oid) like '%gin_trgm_ops%' and not coalesce(c.reloptions && array['fastupdate=false', 'gin_pending_list_limit=64'], false)`
+  expect(await rows(world.owner.db, long)).toEqual([])
+})
+
 it('of the API are made once per session, in its reads and its transactions', async () => {
   const { deps, close } = await openApi(world.config)
   const mode = sql<{ mode: string }>`select current_setting('plan_cache_mode') as mode`
