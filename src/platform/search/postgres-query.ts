@@ -37,10 +37,10 @@ export type Reach = 'matches' | 'looser' | 'mistyped'
  * digits, marks and spaces, so it contains no pattern.
  *
  * Level by level (postgres-levels.ts), each by a trigram index of its own, until there are enough
- * matches; whole titles of every level. So a common word costs what its matches among the newest
- * and best-known documents cost, and these are always found: of 800,000 posts a word in half of
- * them reads 805 buffers, one in 1 % 4,252. What is ranked depends on the words alone, not on the
- * page.
+ * matches; whole titles of every level, which need no more, as `body` holds them. So a common word
+ * costs what its matches among the newest and best-known documents cost, and these are always
+ * found: of 800,000 posts a word in half of them reads 805 buffers, one in 1 % 4,252. What is
+ * ranked depends on the words alone, not on the page.
  *
  * A folded word of three code points has a trigram of its own and is found inside words; a shorter
  * one (가 is two, ㅣ one) only at their beginning, where its padding makes trigrams. The planner
@@ -58,14 +58,15 @@ export function searchSql(query: SearchQuery, reach: Reach, table: Table = 'sear
   // By price any level may hold the first, so that all are read.
   const few = (isFew: Sql) => (order === 'price_up' || order === 'price_down' ? sql`true` : isFew)
   const found = (where: Sql) =>
-    sql`select key, popularity, price_krw, ${tier} as tier, 0 as likeness from ${sql.literal(table)} where ${scope} and ${where} and (${matches})`
-  const upTo = (where: Sql, condition: Sql) =>
-    sql`(with matching as materialized (${found(where)}) select * from matching where ${condition} limit ${maxMatches}::int)`
+    sql`select key, popularity, price_krw, ${tier} as tier, 0 as likeness from ${sql.literal(table)} where ${scope} and ${where}`
+  const ofLevel = (level: Sql) => found(sql`level = ${level} and (${matches})`)
+  const upTo = (matching: Sql, condition: Sql) =>
+    sql`(with matching as materialized (${matching}) select * from matching where ${condition} limit ${maxMatches}::int)`
   return sql<{ key: string }>`
-    with best as materialized (${found(sql`level = 0`)}),
-      good as materialized ${upTo(sql`level = 1`, few(sql`(select count(*) from best) < ${enough}::int`))},
-      others as materialized ${upTo(sql`level = 2`, few(sql`(select count(*) from best) + (select count(*) from good) < ${enough}::int`))},
-      titled as materialized ${upTo(sql`level > 0 and title <> '' and title = any(${titles}::text[])`, sql`true`)}
+    with best as materialized (${ofLevel(sql`0`)}),
+      good as materialized ${upTo(ofLevel(sql`1`), few(sql`(select count(*) from best) < ${enough}::int`))},
+      others as materialized ${upTo(ofLevel(sql`2`), few(sql`(select count(*) from best) + (select count(*) from good) < ${enough}::int`))},
+      titled as materialized ${upTo(found(sql`level > 0 and title <> '' and title = any(${titles}::text[])`), sql`true`)}
     select key from ${reach === 'mistyped' ? sql`(select distinct on (key) * from` : sql``} (
       select * from best
       union all select * from (select * from good union all select * from others) below where key not in (select key from titled)
