@@ -17,6 +17,7 @@ import { flushSync } from 'react-dom'
 import { keepSizes, sizesOf } from '../state/kept-lists.ts'
 import { indexesBetween, nextDrawn, wantedAround } from '../state/drawn-rows.ts'
 import { type ListWindow, listWindow, loadListWindowSoon, onListWindow } from '../state/list-window.ts'
+import { nextTask } from '../state/next-task.ts'
 
 interface FeedListProps<Item> {
   /** Names the list among those of this tab: the heights of its items are kept under it. */
@@ -96,8 +97,11 @@ function List<Item>({ name, items, keyOf, estimatePx, label, isBusy = false, chi
   const rows = virtualizer?.getVirtualItems() ?? before!.rows
   useLayoutEffect(() => {
     drawn.current = { keys: new Set(rows.map(({ index }) => keyAt(index))), isGrowing: false }
+    if (!virtualizer) return
+    // Laid out in a task between that which drew it and the frame, which has only to paint it.
+    void nextTask().then(() => list.current?.getBoundingClientRect())
     // Whatever was drawn: either that is all, or more is drawn soon.
-    if (virtualizer && !isWhole(virtualizer, drawn.current)) drawSoon()
+    if (!isWhole(virtualizer, drawn.current)) drawSoon()
   })
 
   return (
