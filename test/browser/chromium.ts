@@ -1,5 +1,5 @@
 import { type Browser, chromium as playwright } from '@playwright/test'
-import { chromium } from '../../src/dev/stores/apt.ts'
+import { chromium, headlessShell } from '../../src/dev/stores/apt.ts'
 import { findProgram } from '../../src/dev/stores/programs.ts'
 
 /** As `./kiwi test` chose it, else what is installed. */
@@ -7,7 +7,7 @@ const wholePath = process.env['KIWI_CHROMIUM'] ?? findProgram(...chromium.names)
 /**
  * The same engine without a window around each page: a fifth of the CPU per page that is opened.
  */
-const shellPath = findProgram('chromium-headless-shell') ?? wholePath
+const shellPath = findProgram(headlessShell) ?? wholePath
 
 export const hasChromium = wholePath !== null
 

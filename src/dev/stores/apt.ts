@@ -20,12 +20,15 @@ export const redisServer: SystemProgram = {
   purpose: 'counters, cards and job queues',
 }
 
+/** Chromium without a window around each page. */
+export const headlessShell = 'chromium-headless-shell'
+
 export const chromium: SystemProgram = {
   names: ['chromium', 'chromium-browser', 'google-chrome'],
   packages: ['chromium'],
   // The shell takes a fifth of the CPU per page. Without these faces the screenshots show boxes
   // where Hangul and emoji should be.
-  extras: ['chromium-headless-shell', 'fonts-noto-cjk', 'fonts-noto-color-emoji'],
+  extras: [headlessShell, 'fonts-noto-cjk', 'fonts-noto-color-emoji'],
   purpose: 'the browser tests',
 }
 
