@@ -334,7 +334,8 @@ update account set guarded = false where kind = 'shop_payable' and guarded;
 
 -- The sale of an order waits for its purchase: its settlement line and those of its refunds have no eligible day, so no payout takes
 -- them. This is the one way from there: it sets a day that is missing and changes no other. With the owner's rights, because the
--- app's role may change nothing of a line but its payout; see roles.sql. Plan: settlement_line_transfer_unique, settlement_line_of_sale.
+-- app's role may change nothing of a line but its payout; see roles.sql.
+-- Plan: settlement_line_transfer_unique, settlement_line_of_sale.
 create or replace function release_sale(p_sale_transfer uuid, p_eligible_on date) returns int
 language plpgsql volatile security definer set search_path = public, pg_temp as $$
 declare
