@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createSettlementWorld } from '../../../test/worlds/settlement-world.ts'
 import { paymentRefund } from '../../db/schema/payment-refund.ts'
 import { rows, run } from '../../db/rows.ts'
@@ -77,3 +77,41 @@ it('nobody is paid whose account rests or is frozen, whose bank account is unlin
     '97250 requested',
   ])
 })
+
+describe('a transaction of a settlement', () => {
+  it('has 200 shops at most', async () => {
+    expect(await shopsPerTransaction(Array.from({ length: 201 }, () => 1))).toEqual([200, 1])
+  })
+
+  it('has 20,000 lines at most, of several shops', async () => {
+    expect(await shopsPerTransaction([10_000, 10_000, 1])).toEqual([2, 1])
+  })
+})
+
+/** Of shops with so many lines each. None has a bank account, so each owner is told. */
+async function shopsPerTransaction(linesOf: number[]): Promise<number[]> {
+  const settledOn = '2026-11-20'
+  const shops = linesOf.map((lines, at) => ({ id: newId(new Date(at)), ownerId: newId(new Date(at)), lines }))
+  await run(
+    world.owner.db,
+    sql`with shops as (
+          select *, 'many' || right(id::text, 12) as handle
+          from ${sql.unnest('s', shops, { id: 'uuid', ownerId: 'uuid', lines: 'int' })}),
+        owners as (
+          insert into person (id, status, handle, display_name, last_active_at, created_at)
+          select owner_id, 'active', handle, handle, now(), now() from shops),
+        opened as (
+          insert into shop (id, owner_id, handle, name, created_at) select id, owner_id, handle, handle, now() from shops)
+        insert into settlement_line (id, shop_id, kind, gross_krw, fee_krw, vat_krw, eligible_on, created_at)
+        select gen_random_uuid(), id, 'funding', 1000, 0, 0, ${settledOn}::date, now() from shops, generate_series(1, lines)`,
+  )
+  await settle(world.ctx(), { settledOn })
+  const told = await rows(
+    world.owner.db,
+    sql<{ shops: number }>`
+      select count(*)::int as shops from outbox
+      where payload->>'personId' = any(${shops.map(({ ownerId }) => ownerId)}::text[]) group by xmin order by shops desc`,
+  )
+  await run(world.owner.db, sql`delete from settlement_line where shop_id = any(${shops.map(({ id }) => id)}::uuid[])`)
+  return told.map((one) => one.shops)
+}
