@@ -18,6 +18,8 @@ export interface Sights {
   usual: Resident[]
   /** Followed, told and paid most. */
   star: Resident
+  /** Followers of the star, so that at each size as many of the calls change something. */
+  fans: Resident[]
   readers: Resident[]
   usualPosts: string[]
   /** Two words of the caption of each. */
@@ -91,11 +93,18 @@ export async function findSights(deps: Deps, { people, posts, readers }: CitySiz
     )
   const usual = await residents(row(people / 2))
   const [star] = await residents([1])
+  const fans = await rows(
+    deps.main.db,
+    sql<{ number: number }>`
+      select substr(p.handle, 7)::int as number from follow f join person p on p.id = f.follower_id
+      where f.followee_id = ${star!.id}::uuid order by f.follower_id limit ${samples}`,
+  )
   const usualPosts = await postsOf(row(posts / 2))
   const usualProducts = await productsOf(row(people / 8))
   return {
     usual,
     star: star!,
+    fans: await residents(fans.map(({ number }) => number)),
     readers: await residents(row(readers / 2)),
     usualPosts: usualPosts.map(({ id }) => id),
     usualWords: usualPosts.map(({ words }) => words),
@@ -311,7 +320,7 @@ export function readsOf({ usual, star, readers, usualPosts, usualWords, hotPost,
   ]
 }
 
-function writesOf({ usual, star, readers, usualPosts, hotPost }: Sights): Page[] {
+function writesOf({ usual, star, fans, readers, usualPosts, hotPost }: Sights): Page[] {
   return [
     page(
       'like',
@@ -325,13 +334,14 @@ function writesOf({ usual, star, readers, usualPosts, hotPost }: Sights): Page[]
       'comment',
       each(usual, ({ ask }, n) => ask.comments.create({ postId: usualPosts[n]!, body: '좋아요', idempotencyKey: randomUUID() })),
     ),
-    page(
-      'follow, most',
-      each(usual, ({ ask }) => ask.people.follow({ personId: star.id })),
-    ),
+    // In this order: who follows already changes nothing.
     page(
       'unfollow, most',
-      each(usual, ({ ask }) => ask.people.unfollow({ personId: star.id })),
+      each(fans, ({ ask }) => ask.people.unfollow({ personId: star.id })),
+    ),
+    page(
+      'follow, most',
+      each(fans, ({ ask }) => ask.people.follow({ personId: star.id })),
     ),
     page(
       'block',

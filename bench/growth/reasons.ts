@@ -10,7 +10,6 @@ export const allowed = { page: 0.3, job: 1.1 }
  * else is said. Remove a line when its cause is gone.
  */
 export const reasons: Record<string, { atMost: number; reason: string }> = {
-  following: { atMost: 0.35, reason: 'some 31 people, each looked up in indexes that are a level higher at 4 ×' },
   'posts.retract, most': {
     atMost: 1.3,
     reason:

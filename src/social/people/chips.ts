@@ -27,10 +27,13 @@ export async function loadChips(ctx: Ctx, ids: readonly string[]): Promise<Map<s
   return new Map(chips.map((chip) => [chip.id, chip]))
 }
 
-/** For statements that also read people: select these and the id; join `chipAvatar`; `chipOf`. */
-export function chipColumns(alias: PersonAlias): Sql {
+/**
+ * For statements that also read people: select these and the id; join `chipAvatar`; `chipOf`. A
+ * long list says itself who has a shop, in one scan.
+ */
+export function chipColumns(alias: PersonAlias, hasShop?: Sql): Sql {
   const person = sql.literal(alias)
-  return sql`${person}.handle, ${person}.display_name, avatar.variants as avatar_variants, avatar.thumbhash as avatar_thumbhash, ${markOf(person)} as mark`
+  return sql`${person}.handle, ${person}.display_name, avatar.variants as avatar_variants, avatar.thumbhash as avatar_thumbhash, ${markOf(person, hasShop)} as mark`
 }
 /**
  * The same as one value, a `ChipRow` in json: for a person beside another thing, and for several.
@@ -44,8 +47,8 @@ export function chipAvatar(alias: PersonAlias): Sql {
   return sql`left join media avatar on avatar.id = ${sql.literal(alias)}.avatar_media_id and avatar.state = 'ready'`
 }
 
-export function markOf(person: Sql): Sql {
-  return sql`case when ${person}.role = any(${rolesWith('people.speak')}::text[]) then 'staff' when ${person}.verified_as is not null then 'verified' when exists (select from shop where shop.owner_id = ${person}.id) then 'shop' end`
+export function markOf(person: Sql, hasShop = sql`exists (select from shop where shop.owner_id = ${person}.id)`): Sql {
+  return sql`case when ${person}.role = any(${rolesWith('people.speak')}::text[]) then 'staff' when ${person}.verified_as is not null then 'verified' when ${hasShop} then 'shop' end`
 }
 
 export interface ChipRow {

@@ -7,6 +7,7 @@ import { notification } from '../../db/schema/notification.ts'
 import { accessDecision, person } from '../../db/schema/person.ts'
 import { newId } from '../../ids.ts'
 import { openShop } from '../../commerce/shops/open-shop.ts'
+import { listFollowing } from '../graph/list-follows.ts'
 import { checkHandle } from './check-handle.ts'
 import { loadChips } from './chips.ts'
 import { readMe } from './read-me.ts'
@@ -183,6 +184,10 @@ it('lets nobody but staff look like staff, and gives the mark beside a name itse
   expect(await updateProfile(admin.ctx, { displayName: 'Kiwi 고객센터' })).toMatchObject({ displayName: 'Kiwi 고객센터' })
   const chips = await loadChips(world.ctx(), [one.id, admin.id, seller.id])
   expect([one, admin, seller].map(({ id }) => chips.get(id)?.mark)).toEqual([null, 'staff', 'shop'])
+  const fan = await world.person()
+  for (const person of [one, admin, seller]) await world.follow(fan, person)
+  const { people } = await listFollowing(fan.ctx, { handle: fan.handle, cursor: null, limit: 3 })
+  expect(new Map(people.map((chip) => [chip.id, chip]))).toEqual(chips)
 })
 
 it('shows pronouns and links on the own and on the public page, the links in one safe spelling', async () => {
