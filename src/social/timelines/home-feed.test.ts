@@ -264,6 +264,8 @@ describe('fan-out', () => {
     await world.runJobs()
     expect(await timelineOf(reader)).toEqual([last.id, first.id])
     expect(await wholeHome(reader, 2)).toEqual([last.id, pulled.id, first.id])
+    // A page that the timeline fills with newer posts looks at none that is pulled.
+    expect(await rows(world.deps.main.db, aboveFloorSql(reader.id, aboveAll, 1))).toMatchObject([{ postId: last.id }])
   })
 
   test('retracts a post from followers chunk by chunk, and one that was never pushed after one chunk', async () => {
