@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { sandboxPeople } from '../../../sandbox/people.ts'
 import { sandboxWorld } from '../../../test/worlds/sandbox-world.ts'
 import type { TestPerson } from '../../../test/worlds/world.ts'
 import { systemCtx } from '../../context.ts'
@@ -50,6 +51,8 @@ describe('topping up', () => {
       { kind: 'account_linked', amountKrw: null },
       { kind: 'topped_up', amountKrw: 30_000 },
     ])
+    const events = sql<{ payload: object }>`select payload from event where person_id = ${person.id} and kind = 'wallet' order by seq`
+    expect((await asked(events)).at(-1)?.payload).toMatchObject({ balanceKrw: 30_000, bankCallId: calls[0]!.bankCallId })
     await expectSound()
   })
 
@@ -85,6 +88,21 @@ describe('topping up', () => {
     await fault({ operation: 'register', kind: 'http500' })
     await expect(makeBankCall(runner(), { bankCallId })).rejects.toMatchObject({ code: 'UNAVAILABLE' })
     expect(await readBankCall(person.ctx, { bankCallId })).toMatchObject({ state: 'requested' })
+    await makeBankCall(runner(), { bankCallId })
+    expect(await balanceOf(person)).toBe(3_000)
+  })
+
+  it('registers the account for whom its person was last verified as', async () => {
+    const [person, other] = [await world.person(), sandboxPeople().at(-1)!]
+    await fixture.link(person)
+    const id = randomUUID()
+    const then = new Date(world.deps.now().getTime() - 1_000).toISOString()
+    const verified = { id, pgTxId: id, storeId: '', channelKey: '', requestedAt: then, changedAt: then, requestedCustomer: {} }
+    fixture.sandbox.state.identities[id] = { ...verified, status: 'VERIFIED', personId: other.id }
+    await asked(sql`
+      insert into identity_verification (id, person_id, state, created_at, settled_at)
+      values (${randomUUID()}, ${person.id}::uuid, 'verified', now(), now()), (${id}, ${person.id}::uuid, 'verified', now(), ${then}::timestamptz)`)
+    const { bankCallId } = await topUp(person.ctx, { idempotencyKey: randomUUID(), amountKrw: 3_000 })
     await makeBankCall(runner(), { bankCallId })
     expect(await balanceOf(person)).toBe(3_000)
   })

@@ -97,6 +97,9 @@ describe('the pool of virtual accounts', () => {
     expect(await readPressure(world.ctx())).toMatchObject({ free: 0, quarantined: 1, leased: 0 })
     world.advance(quarantineMs + 1)
     expect(await readPressure(world.ctx())).toMatchObject({ free: 1 })
+    // Of the two of this day.
+    const again = await leaseAccount(second.ctx, wish())
+    expect(await readCurrentLease(second.ctx)).toMatchObject({ leaseId: again.leaseId, state: 'live' })
   })
 
   it('shows and ends leases to their person only', async () => {

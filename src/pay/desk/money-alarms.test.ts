@@ -90,9 +90,16 @@ it('jobs of which nothing came for longer than their schedule allows are late', 
 })
 
 it('a call that gave up is told until it is tried again', async () => {
-  await write(world.ctx(), (tx) =>
-    enqueue(tx, 'bank.register', { bankAccountId: '00000000-0000-7000-8000-00000000dead' }, { now: world.deps.now() }),
-  )
-  await run(world.deps.main.db, sql`update outbox set failed_at = now(), last_error = 'gone' where name = 'bank.register'`)
-  expect(await alarms()).toContainEqual({ job: 'bank.register', state: 'gave_up', count: 1, lastDoneAt: null, lastError: 'gone' })
+  const fails = async (lastError: string) => {
+    await write(world.ctx(), (tx) =>
+      enqueue(tx, 'bank.register', { bankAccountId: '00000000-0000-7000-8000-00000000dead' }, { now: world.deps.now() }),
+    )
+    await run(
+      world.deps.main.db,
+      sql`update outbox set failed_at = clock_timestamp(), last_error = ${lastError} where name = 'bank.register' and failed_at is null`,
+    )
+  }
+  await fails('away')
+  await fails('gone')
+  expect(await alarms()).toContainEqual({ job: 'bank.register', state: 'gave_up', count: 2, lastDoneAt: null, lastError: 'gone' })
 })

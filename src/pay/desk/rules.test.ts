@@ -12,6 +12,7 @@ it.each([
   ['failed after it had succeeded', { lastDoneAt: ago(30), lastFailedAt: ago(5) }, 'failing'],
   ['failed and never succeeded', { lastFailedAt: ago(5) }, 'failing'],
   ['failed, and succeeded later', { lastDoneAt: ago(5), lastFailedAt: ago(30) }, null],
-  ['waits for its first run', { waitingSince: ago(129) }, null],
+  ['failed and succeeded in one moment', { lastDoneAt: ago(5), lastFailedAt: ago(5) }, null],
+  ['waits for its first run', { waitingSince: ago(130) }, null],
   ['waits too long for its first run', { waitingSince: ago(131) }, 'late'],
 ] as const)('a job that %s', (_, run, state) => expect(stateOfScheduled({ ...hourly, ...run }, now)).toBe(state))

@@ -7,7 +7,7 @@ import { write } from '../../db/write.ts'
 import { grantPoints } from '../desk/grant-points.ts'
 import { verifyLedger } from '../proof/verify-ledger.ts'
 import { endPoints, voidPoints } from './end-points.ts'
-import { givePointsFor } from './give-points.ts'
+import { givePoints, givePointsFor } from './give-points.ts'
 import { pointsHistory, readPoints } from './read-points.ts'
 
 let world: World
@@ -147,4 +147,15 @@ it('makes the points of somebody who leaves void', async () => {
   await write(world.ctx(), (tx) => voidPoints(tx, person.id, world.deps.now()))
   expect(await readPoints(person.ctx)).toMatchObject({ balanceKrw: 0, lots: [] })
   expect(await unsound()).toEqual([])
+})
+
+it('lists the 50 lots that end first', async () => {
+  const person = await world.person()
+  const lot = { personId: person.id, kind: 'first_review', reason: '', needsTwo: false, proposedBy: null, grantedBy: null } as const
+  await write(world.ctx(), async (tx) => {
+    for (let n = 51; n > 0; n -= 1)
+      await givePoints(tx, { ...lot, amountKrw: n, lifeDays: n, grantKey: `lot ${n}:${person.id}` }, world.deps.now())
+  })
+  const { lots } = await readPoints(person.ctx)
+  expect(lots.map(({ leftKrw }) => leftKrw)).toEqual(Array.from({ length: 50 }, (_, n) => n + 1))
 })

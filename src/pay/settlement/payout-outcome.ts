@@ -30,7 +30,7 @@ export async function completePayout(
 ): Promise<void> {
   const [paid] = await rows(
     tx.db,
-    sql<Payout>`select * from payout where bank_call_id = ${call.id}::uuid and state in ('requested', 'unknown') for update`,
+    sql<Payout>`select * from payout where bank_call_id = ${call.id}::uuid and state in ('requested', 'unknown')`,
   )
   if (!paid) return
   if (outcome.state === 'failed') {

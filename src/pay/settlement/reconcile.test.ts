@@ -273,6 +273,8 @@ describe('reconciling', () => {
     const first = await list({ kind: 'bank_only', limit: 2 })
     const second = await list({ kind: 'bank_only', limit: 2, cursor: first.nextCursor })
     expect([first.breaks.length, second.breaks.length, second.nextCursor]).toEqual([2, 1, null])
+    const ids = [...first.breaks, ...second.breaks].map(({ breakId }) => breakId)
+    expect(ids).toEqual([...new Set(ids)].toSorted())
     expect(second.shown).toEqual({ count: 3, amountKrw: 60 })
   })
 

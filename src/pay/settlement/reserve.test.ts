@@ -8,6 +8,7 @@ import { type Sql, sql } from '../../db/sql.ts'
 import { payableOf, walletsOf } from '../ledger/accounts.ts'
 import { postTransfer } from '../ledger/post-transfers.ts'
 import { unlinkAccount } from '../bank/unlink-account.ts'
+import { readReceipt } from '../wallet/read-receipt.ts'
 import { fundShop } from './fund-shop.ts'
 import { coverDebt } from '../desk/cover-debt.ts'
 import { listDebtors } from '../desk/list-debtors.ts'
@@ -150,7 +151,9 @@ describe('a refund after the payout', () => {
     const payee = { id: shop.id, shown: `shop:${shop.handle}` }
     const signed = { verb: 'shops.payouts.fund', transfer: randomUUID(), amountKrw: 100_000, payee, subject: null } as const
     const approval = await world.approve(shop.owner, signed)
-    await fundShop(shop.owner.ctx, { idempotencyKey: signed.transfer, amountKrw: 100_000, approval })
+    const funding = await fundShop(shop.owner.ctx, { idempotencyKey: signed.transfer, amountKrw: 100_000, approval })
+    // Both sides are the owner's: it is shown as the payer sees it.
+    expect(await readReceipt(shop.owner.ctx, funding)).toMatchObject({ amountKrw: -100_000, approval: { statement: expect.any(String) } })
     expect(await mine()).toMatchObject({ debtKrw: 200_000 })
     await world.sell(shop, 200_000)
     expect(await mine()).toBeUndefined()

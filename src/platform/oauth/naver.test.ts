@@ -51,3 +51,11 @@ it.each([
   await expect(signIn(create())).rejects.toMatchObject({ code })
   expect(await signIn(create())).toEqual({ subject: someone.naver.id, nickname: someone.nickname })
 })
+
+it('asks Naver for no token without a code', async () => {
+  const secrets = { state: 's'.repeat(43), nonce: 'n', codeVerifier: 'v', redirectUri }
+  sandbox.state.faults.push({ id: 'f-asked', provider: 'naver', operation: 'token', kind: 'http500', times: 1, seen: 0 })
+  const exchange = create().exchange({ ...secrets, callbackUrl: new URL(`${redirectUri}?state=${secrets.state}`) })
+  await expect(exchange).rejects.toMatchObject({ code: 'SIGN_IN_REFUSED' })
+  await expect(signIn(create())).rejects.toMatchObject({ code: 'UNAVAILABLE' })
+})

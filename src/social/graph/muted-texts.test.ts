@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { noDatabase } from '../../../test/no-database.ts'
 import { createWorld, type TestPerson, type World } from '../../../test/worlds/world.ts'
 import { rows, run } from '../../db/rows.ts'
 import { sql } from '../../db/sql.ts'
@@ -194,6 +195,15 @@ describe('a muted word or hashtag', () => {
     for (const text of ['!', '가', '🍎'])
       await expect(muteText(me.ctx, { kind: 'word', text })).rejects.toMatchObject({ code: 'BAD_INPUT', field: 'text' })
     await expect(muteText(me.ctx, { kind: 'tag', text: 'a b' })).rejects.toMatchObject({ code: 'BAD_INPUT', field: 'text' })
+  })
+
+  it('is read beside the posts: where no database answers, neither failure is unheard, which would fail this run', async () => {
+    const { ctx } = await world.person()
+    const main = noDatabase()
+    await main.end()
+    const away = { ...ctx, main }
+    await expect(tagPosts(away, { tag: '카페', cursor: null, limit: 3 })).rejects.toThrow()
+    await expect(search(away, { text: '카페', kind: 'post', order: 'relevance', cursor: null }, async () => [])).rejects.toThrow()
   })
 
   it(`is one of ${maxMutedTexts} at most, also when they are added at once`, async () => {

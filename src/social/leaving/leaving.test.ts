@@ -82,6 +82,9 @@ describe('leaving', () => {
     await expect(leave(me.ctx, { words: 'keep', handle: 'somebody' }, leavingObstacles)).rejects.toMatchObject({ code: 'NOT_FOUND' })
     const both = await Promise.allSettled([go(me), go(me)])
     expect(both.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected'])
+    const renamed = await world.person()
+    const another = (tx: MainTx) => run(tx.db, sql`update person set handle = ${`${renamed.handle}.x`} where id = ${renamed.id}::uuid`)
+    expect(await meanwhile(world, another, () => go(renamed))).toMatchObject({ answer: { code: 'NOT_FOUND' }, waited: true })
     const late = await world.person()
     world.advance(16 * 60_000)
     expect((await previewLeaving(late.ctx, leavingObstacles)).isFresh).toBe(false)
@@ -164,6 +167,8 @@ describe('leaving', () => {
       const { state, lines } = await readReceipt(world.ctx(), { secret })
       expect(state).toBe('done')
       const line = (what: string) => lines.find((one) => one.what === what)
+      const at = (what: string) => lines.findIndex((one) => one.what === what)
+      expect(at('chat_message: sender_id')).toBeLessThan(at('comment: author_id'))
       const bodies = sql<{ body: string }>`select body from chat_message where room_id = ${roomId}::uuid order by seq`
       const isKept = words === 'keep'
       expect((await rows(world.deps.main.db, bodies)).map(({ body }) => body)).toEqual(isKept ? ['하나', '둘'] : ['', ''])

@@ -117,7 +117,18 @@ describe('one channel each (policy single)', () => {
     const ctx = await browser.signedIn()
     await signOut(ctx)
     expect(await my.world.deps.main.db.select().from(person).where(eq(person.id, ctx.actor.personId))).toEqual([])
-    expect(await browser.signIn('google', who)).toBe('/sign-in?error=ALREADY_JOINED&provider=kakao')
+    const isRefused = '/sign-in?error=ALREADY_JOINED&provider=kakao'
+    expect(await browser.signIn('google', who)).toBe(isRefused)
+    // Linked before each might have one only: the first is still the first.
+    const first = sql`provider = 'kakao' and subject = ${String(cast.find(({ id }) => id === who)!.kakao.id)}`
+    await rows(
+      my.world.deps.main.db,
+      sql`insert into oauth_account (provider, subject, person_id, state, created_at)
+          select 'apple', subject, person_id, 'linked', created_at + interval '1 second' from oauth_account where ${first}`,
+    )
+    // Now it lies behind the other one.
+    await rows(my.world.deps.main.db, sql`update oauth_account set state = state where ${first}`)
+    expect(await browser.signIn('google', who)).toBe(isRefused)
     expect(await browser.signIn('kakao', who)).toBe('/')
   })
 

@@ -3,7 +3,9 @@ import { meanwhile } from '../../../test/worlds/meanwhile.ts'
 import { createWorld, type TestPerson, type World } from '../../../test/worlds/world.ts'
 import { toNoonInSeoul, writtenBy } from '../../../test/worlds/written.ts'
 import { rows, run } from '../../db/rows.ts'
-import { sql } from '../../db/sql.ts'
+import { type Sql, sql } from '../../db/sql.ts'
+import { transaction } from '../../db/transaction.ts'
+import { write } from '../../db/write.ts'
 import { skeletonOf } from '../../shared/imitation.ts'
 import { dismissPerson } from '../interest/dismiss-person.ts'
 import { hidePost } from '../interest/hide-post.ts'
@@ -14,6 +16,7 @@ import { reconcileCounts } from '../reactions/reconcile-counts.ts'
 import { endOtherSessions } from './end-other-sessions.ts'
 import { endSession } from './end-session.ts'
 import { endSessions } from './end-sessions.ts'
+import { renewSession } from './internal/renew-session.ts'
 import { releaseIdentity } from './release-identity.ts'
 import { setRole } from './set-role.ts'
 import { setVerified } from './set-verified.ts'
@@ -110,6 +113,22 @@ describe('beside another account with the same', () => {
       sql`select details ->> 'because' as because from security_event where person_id = ${id}::uuid`,
     )
     expect([waited, logged]).toEqual([true, [{ because: 'signed_out' }]])
+  })
+
+  it('sessions are locked in the order of their ids, and one that has ended is not renewed', async () => {
+    const person = await world.person()
+    for (let n = 0; n < 7; n += 1) await world.sessionToken(person)
+    const [lowest, ...others] = await sessionsOf(person)
+    const locked = (ids: string[], how: Sql) => sql`select from session where id = any(${ids}::uuid[]) for update ${how}`
+    const { waited } = await meanwhile(
+      world,
+      (tx) => run(tx.db, locked([lowest!], sql``)),
+      () => endSessions(person.ctx, person.ctx.main.db, sql`s.person_id = ${person.id}::uuid`, 'decided'),
+      () => transaction(world.owner, (tx) => run(tx.db, locked(others, sql`nowait`))),
+    )
+    expect(waited).toBe(true)
+    const renewed = write(person.ctx, (tx) => renewSession(person.ctx, tx, person.id))
+    await expect(renewed).rejects.toMatchObject({ code: 'UNAUTHENTICATED' })
   })
 
   it('sessions end one by one, or all but this one', async () => {

@@ -10,6 +10,7 @@ import { confirmPurchase } from '../../../src/commerce/orders/confirm-purchase.t
 import { expireOrders } from '../../../src/commerce/orders/expire-orders.ts'
 import { finishOrders } from '../../../src/commerce/orders/finish-orders.ts'
 import { handOver } from '../../../src/commerce/orders/hand-over.ts'
+import { showBought } from '../../../src/commerce/orders/show-bought.ts'
 import { returnStock } from '../../../src/commerce/orders/internal/reserve-stock.ts'
 import { mergeProducts } from '../../../src/commerce/products/merge-products.ts'
 import { setStates } from '../../../src/commerce/products/own-products.ts'
@@ -31,10 +32,11 @@ import { write } from '../../../src/db/write.ts'
 import { coverDebt } from '../../../src/pay/desk/cover-debt.ts'
 import { listDebtors } from '../../../src/pay/desk/list-debtors.ts'
 import { approvePayout } from '../../../src/pay/desk/decide-payout.ts'
-import { payableOf } from '../../../src/pay/ledger/accounts.ts'
+import { payableOf, walletsOf } from '../../../src/pay/ledger/accounts.ts'
 import { freezeWallet } from '../../../src/pay/ledger/freeze-wallet.ts'
 import { houseAccounts, postTransfer } from '../../../src/pay/ledger/post-transfers.ts'
-import { voidPoints } from '../../../src/pay/points/end-points.ts'
+import { endPoints, voidPoints } from '../../../src/pay/points/end-points.ts'
+import { lockAccounts } from '../../../src/pay/points/pay-with-points.ts'
 import { givePointsFor } from '../../../src/pay/points/give-points.ts'
 import { refundSale } from '../../../src/pay/refunds/refund-sale.ts'
 import { fundShop } from '../../../src/pay/settlement/fund-shop.ts'
@@ -212,10 +214,11 @@ describe('what is seen by who comes after', () => {
     for (const job of [expireOrders, finishOrders]) expect((await beside(locked, () => job(runner))).waited).toBe(false)
   })
 
-  it('stock that comes back, and posts with tags that pay, are locked in the order of their ids, nothing else before', async () => {
+  it('stock that comes back, posts with tags that pay or show what was bought, and wallets are locked in the order of their ids, nothing else before', async () => {
     const [tagger, shop] = [await world.person(), await world.shop()]
     const goods = await Promise.all(Array.from({ length: 8 }, () => world.product(shop, { priceKrw: 1_000 })))
     const posts = await Promise.all(Array.from({ length: 8 }, () => taggingIn(world).tag(tagger, goods[0]!)))
+    const anyPeople = async (count: number) => Promise.all(Array.from({ length: count }, async () => (await world.person()).id))
     const idsOf = (rows: { id: string }[]) => rows.map(({ id }) => id).toSorted()
     /** What waits for the lowest of these rows has locked none of the others, and no tag. */
     const inOrder = async (from: Sql, [lowest, ...others]: string[], act: () => Promise<unknown>) => {
@@ -238,6 +241,11 @@ describe('what is seen by who comes after', () => {
     expect(await inOrder(sql`product`, idsOf(goods), returns)).toEqual([true, true, true])
     await setCommission(shop.owner.ctx, { productId: null, ratePpm: 10_000, windowDays: 7 })
     expect(await inOrder(sql`post`, idsOf(posts), () => labelTags(world.ctx(), { shopId: shop.id }))).toEqual([true, true, true])
+    const wallets = await write(world.ctx(), async (tx) => walletsOf(tx, await anyPeople(8), world.deps.now()))
+    const lock = () => write(world.ctx(), (tx) => lockAccounts(tx, wallets))
+    expect(await inOrder(sql`account`, wallets.toSorted(), lock)).toEqual([true, true, true])
+    const { orderId } = await world.received(tagger, goods[0]!)
+    expect(await inOrder(sql`post`, idsOf(posts), () => showBought(world.ctx(), { orderId }))).toEqual([true, true, true])
   })
 
   it('what is off sale is not sold', async () => {
@@ -388,6 +396,16 @@ describe('money that somebody else moved or stopped', () => {
     const { debtors } = await listDebtors(staff.ctx)
     const owing = debtors.filter(({ shop }) => shop.id === small.shop.id || shop.id === large.shop.id)
     expect(owing.map(({ shop }) => shop.id)).toEqual([large.shop.id, small.shop.id])
+  })
+
+  it('points of which another run tells are left to it', async () => {
+    const person = await world.person()
+    await write(world.ctx(), (tx) => givePointsFor(tx, person.id, 'first_review', world.deps.now()))
+    const soon = sql`update points_lot set expires_at = ${world.deps.now()}::timestamptz + interval '1 day' where person_id = ${person.id}::uuid`
+    await run(world.owner.db, soon)
+    const locked = sql`select from points_lot where person_id = ${person.id}::uuid for update`
+    expect(await beside(locked, () => endPoints(world.ctx()))).toEqual({ answer: { ended: 0, told: 0 }, waited: false })
+    expect(await endPoints(world.ctx())).toEqual({ ended: 0, told: 1 })
   })
 
   it('points that an order took do not end, and who began to leave gets no commission', async () => {

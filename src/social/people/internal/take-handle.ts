@@ -19,7 +19,7 @@ export async function takeHandle(
   const left = await leftLately(tx, personId, now)
   const nextAt = nextRenameAt(left, now)
   if (nextAt !== null) throw new KiwiError('HANDLE_CHANGED_OFTEN', { field: 'handle', details: { nextAt: nextAt.toISOString() } })
-  await run(tx.db, sql`update person set handle = ${after}, verified_as = null where id = ${personId}::uuid`)
+  await run(tx.db, sql`update person set handle = ${after} where id = ${personId}::uuid`)
   // After the update: it waited for a person who was leaving this handle, so that this statement
   // sees it as past.
   const { isKept } = await one(tx.db, sql<{ isKept: boolean }>`select ${isKeptForAnother(after, personId, now)} as is_kept`)
