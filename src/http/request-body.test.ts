@@ -153,3 +153,19 @@ it('ends a body that does not come in time with 408', async () => {
   const request = new Request('http://kiwi.test/trpc/x', { method: 'POST', headers: json, body: never, duplex: 'half' } as RequestInit)
   expect(await (await app.request(request)).text()).toBe('REQUEST_TIMEOUT')
 })
+
+it('takes a body that comes in parts up to the limit', async () => {
+  const app = new Hono().use(boundRequest({ bytes: 4, seconds: 60 })).post('/', async (c) => c.text(await c.req.text()))
+  app.onError((error, c) => c.text(error instanceof KiwiError ? error.code : 'other'))
+  const letterByLetter = () =>
+    new TransformStream<Uint8Array, Uint8Array>({
+      transform: (bytes, to) => {
+        for (const byte of bytes) to.enqueue(new Uint8Array([byte]))
+      },
+    })
+  const send = async (letters: string) => {
+    const body = new Blob([letters]).stream().pipeThrough(letterByLetter())
+    return (await app.request(new Request('http://kiwi.test/', { method: 'POST', body, duplex: 'half' } as RequestInit))).text()
+  }
+  expect([await send('abcd'), await send('abcde')]).toEqual(['abcd', 'BODY_TOO_LARGE'])
+})

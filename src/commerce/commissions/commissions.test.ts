@@ -88,6 +88,15 @@ async function returned(
 }
 
 describe('a tag that pays', () => {
+  it('keeps the last tap of a day, whichever arrives last', async () => {
+    const { buyer, post, cup } = await scene()
+    const earlier = new Date(world.deps.now().getTime() - 1)
+    const late = { ...buyer, ctx: { ...buyer.ctx, now: () => earlier } }
+    expect([await tagging.tap(late, post, cup), await tagging.tap(buyer, post, cup)]).toEqual([{ counted: false }, { counted: false }])
+    world.advance(1)
+    expect(await tagging.tap(buyer, post, cup)).toEqual({ counted: true })
+  })
+
   it('earns its tagger the rate of the day of the order when the purchase is finished; history, statement and payout name it', async () => {
     const { buyer, shop, tagger, buy, post } = await scene({ hasAccount: true })
     const { orderId, lines } = await buy(3)

@@ -218,24 +218,23 @@ describe('tracking', () => {
     expect(order.events.filter(({ kind }) => kind === 'arrived').map(({ lines }) => lines[0]!.quantity)).toEqual([2, 1])
 
     await arrive('552000000002')
-    const asked = {
-      orderId: lost.orderId,
-      kind: 'return' as const,
-      reason: 'lost' as const,
-      lines: [{ ...lost.pieces[0]!, toProductId: null }],
+    const missed = ({ orderId, pieces }: typeof lost) => {
+      const lines = [{ ...pieces[0]!, toProductId: null }]
+      const asked = { orderId, kind: 'return', reason: 'lost', note: '', expectedKrw: 4_000 } as const
+      return requestReturn(buyer.ctx, { ...asked, lines, photoIds: [], idempotencyKey: randomUUID() })
     }
-    const { returnId } = await requestReturn(buyer.ctx, {
-      ...asked,
-      note: '',
-      photoIds: [],
-      idempotencyKey: randomUUID(),
-      expectedKrw: 4_000,
-    })
+    const { returnId } = await missed(lost)
     await answerReturn(shop.owner.ctx, { returnId, accept: true, words: '' })
     const kept = await readOrder(buyer.ctx, lost)
     expect(kept).toMatchObject({ fulfilment: 'delivered', cancelledKrw: 4_000 })
     expect(kept.finishBy).not.toBeNull()
     expect(await trackOrders(runner())).toEqual({ asked: 0, changed: 0 })
+    // While somebody misses it, the time to send it back has not begun.
+    const late = await inTwo('553000000001', '553000000002')
+    await arrive('553000000002')
+    await missed(late)
+    await arrive('553000000001')
+    expect(await readOrder(buyer.ctx, late)).toMatchObject({ fulfilment: 'delivered', finishBy: null })
     expect(await fixture.unsound()).toEqual([])
   })
 

@@ -1,6 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { meanwhile } from '../../../test/worlds/meanwhile.ts'
 import { type OrderWorld, orderWorld } from '../../../test/worlds/order-world.ts'
+import type { MainTx } from '../../db/handles.ts'
+import { lockNames } from '../../db/lock-names.ts'
 import { run } from '../../db/rows.ts'
 import { sql } from '../../db/sql.ts'
 import { maxWishes } from '../../shared/bounds.ts'
@@ -74,11 +77,16 @@ describe('a wish list', () => {
           select gen_random_uuid(), ${shop.id}::uuid, 'many:' || n || ${shop.id}, 'x', 'home', 1, 'listed', now() from generate_series(1, ${maxWishes - 1}) n returning id)
         insert into wish (person_id, product_id, price_krw, created_at) select ${me.id}::uuid, id, 1, now() from made`,
     )
-    const more = await Promise.all([world.product(shop), world.product(shop), world.product(shop)])
-    const tried = await Promise.allSettled(more.map(({ id }) => setWish(me.ctx, { productId: id, on: true })))
-    expect(tried.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
-    for (const outcome of tried)
-      if (outcome.status === 'rejected') expect(outcome.reason).toMatchObject({ code: 'LIMIT_EXCEEDED', reason: 'wishes' })
+    const [last, more] = [await world.product(shop), await world.product(shop)]
+    const another = async (tx: MainTx) => {
+      await lockNames(tx, `wishes:${me.id}`)
+      await run(tx.db, sql`insert into wish (person_id, product_id, price_krw, created_at) values (${me.id}, ${last.id}, 1, now())`)
+    }
+    expect(await meanwhile(world, another, () => setWish(me.ctx, { productId: more.id, on: true }))).toMatchObject({
+      answer: { code: 'LIMIT_EXCEEDED', reason: 'wishes' },
+      waited: true,
+    })
+    expect(await setWish(me.ctx, { productId: last.id, on: true })).toMatchObject({ savedKrw: 1 })
   })
 })
 

@@ -26,6 +26,8 @@ it('packs no more jobs into a parcel than it may carry, and no more parcels than
   expect(Math.max(...sizes(2, 16))).toBe(16)
   expect(sizes(16, 1)).toHaveLength(100)
   const heavy = Array.from({ length: 40 }, (_, n) => job(`${n}`, 'one'))
+  const busy = Array.from({ length: 24 }, (_, n) => job(`${n}`, n < 12 ? 'one' : 'other'))
+  expect(lanesOf(busy, 1, 16).map((lanes) => lanes.flat().length)).toEqual([12, 12])
   expect(lanesOf(heavy, 1, 16).map((lanes) => lanes.map((lane) => lane.length))).toEqual([[16], [16], [8]])
 })
 

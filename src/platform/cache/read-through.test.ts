@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, inject, it, vi } from 'vitest'
 import { createWorld, type World } from '../../../test/worlds/world.ts'
+import { fromRedis } from './from-redis.ts'
 import { connectRedis } from './redis.ts'
 import { forget, readThrough, readThroughTogether, remember } from './read-through.ts'
 
@@ -103,4 +104,10 @@ it('passes on what the load refuses, and the next read loads again', async () =>
   const key = freshKey()
   await expect(read(key, never)).rejects.toThrow('It was loaded.')
   expect(await read(key, async () => 3)).toBe(3)
+})
+
+it('waits for Redis a quarter of a second', async () => {
+  const from = performance.now()
+  expect(await fromRedis(world.deps, () => new Promise(() => {}))).toBeNull()
+  expect(performance.now() - from).toBeLessThan(10_000)
 })

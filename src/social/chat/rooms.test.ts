@@ -346,6 +346,7 @@ describe('a room with a shop', () => {
     expect(await roomsOf(shop.owner)).toMatchObject([{ seat: 'shop', other: { id: buyer.id }, about, unreadCount: 1 }])
     expect(await roomsOf(buyer)).toMatchObject([{ seat: 'person', shop: { id: shop.id }, other: null, unreadCount: 1, theirReadSeq: 2 }])
     expect((await listRoomPeople(buyer.ctx, { roomId })).people.map(({ person }) => person.id)).toEqual([buyer.id])
+    expect((await listRoomPeople(seller.ctx, { roomId })).people[0]!.person.id).toBe(buyer.id)
     expect(await refusal(findShopSubject(shop.owner.ctx, { kind: 'product', id: (await world.product(shop)).id }))).toBe('BAD_INPUT')
 
     const late = await world.shopMember(shop, 'seller')

@@ -82,6 +82,8 @@ describe('a picture', () => {
     expect(await openedBy(free, people)).toEqual(all)
     await run(world.owner.db, sql`update product set state = 'unlisted' where id = ${product.id}::uuid`)
     expect(await openedBy(first, people)).toEqual(all)
+    await set(first, 'deleted')
+    expect(await openedBy(first, people)).toEqual([])
   })
 
   it('of a shop and of an avatar is for all but whom their owner blocked; strangers read what the shop shows', async () => {

@@ -76,6 +76,13 @@ it('shows looks with the same products, and what is chosen or tagged alike, to w
   // its looks.
   const products = async (ctx: Ctx, productId: string) => (await similarProducts(ctx, { productId })).products.map(({ id }) => id)
   expect(await products(world.ctx(), bag.id)).toEqual([hat.id, shoe.id])
+  const limit = async (on: boolean) => {
+    await run(world.deps.main.db, sql`update person set is_limited = ${on} where id = ${people[3]!.id}::uuid`)
+    await world.deps.redis.del(`similar-products:${bag.id}`)
+  }
+  await limit(true)
+  expect(await products(world.ctx(), bag.id)).toEqual([hat.id])
+  await limit(false)
   await run(world.deps.main.db, sql`update product set state = 'hidden' where id = ${hat.id}::uuid`)
   expect(await products(world.ctx(), bag.id)).toEqual([shoe.id])
   expect(await products(world.ctx(), seed.id)).toEqual([])
