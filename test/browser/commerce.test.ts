@@ -253,6 +253,10 @@ describe.skipIf(!hasChromium)(`buying and selling, in Chromium${hasChromium ? ''
     await deposit.getByLabel('이유 (기록에 남아요)').fill('입금자와 통화해 확인함')
     await shot(admin, 'desk-suspense')
     await deposit.getByRole('button', { name: '지갑에 넣기' }).click()
+    await admin
+      .getByRole('dialog', { name: /^@.+님의 지갑에 25,000원을 넣을까요/ })
+      .getByRole('button', { name: '지갑에 넣기' })
+      .click()
     await deposit.waitFor({ state: 'detached' })
     await buyer.getByText('187,000원').first().waitFor()
     await admin.context().close()

@@ -94,7 +94,7 @@ describeInChromium('a dispute about a return, in Chromium', 'disputes', (web) =>
     await showsPhoto(buying, '가게가 올린 사진 1')
     await look(buying, 'buyer-waits')
 
-    const decide = async (page: Page, reason: string, amount: string) => {
+    const decide = async (page: Page, reason: string, amount: RegExp, says: string) => {
       await page.getByText('받아 보니 이가 나가 있었어요').waitFor()
       await page.getByText('보낼 때 찍은 사진에는 멀쩡해요').waitFor()
       await showsPhoto(page, /^구매자가 올린 사진 1|^Photo 1 of the buyer/)
@@ -105,6 +105,10 @@ describeInChromium('a dispute about a return, in Chromium', 'disputes', (web) =>
       await page.keyboard.type(reason)
       await tabTo(page, amount)
       await page.keyboard.press('Enter')
+      const sure = page.getByRole('dialog')
+      await sure.getByText(says).waitFor()
+      await sure.getByRole('button', { name: amount }).focus()
+      await page.keyboard.press('Enter')
     }
     const one = await web.open(first, '/admin/disputes')
     await one.getByRole('button', { name: '24,000원 환불' }).waitFor()
@@ -113,18 +117,20 @@ describeInChromium('a dispute about a return, in Chromium', 'disputes', (web) =>
     expect(await leadsTo(`@${buyer.handle}`)).toBe(`/@${buyer.handle}`)
     const number = (await one.getByText(/^주문번호/).textContent())!.split(' ')[1]!
     expect(await leadsTo(`주문번호 ${number}`)).toBe(`/admin/people?q=${number}`)
-    await decide(one, '사진의 자국은 쓰다 난 것이에요', '20,500원 환불')
+    await decide(one, '사진의 자국은 쓰다 난 것이에요', /20,500원 환불/, '제안으로 남고, 다른 담당자가 똑같이 정하면 실행돼요.')
     await one
       .getByText(/첫째|20,500원 환불 · 구매자 책임/)
       .first()
       .waitFor()
+    await one.getByText(/^내가 제안했어요/).waitFor()
+    expect(await one.getByRole('button', { name: /환불|반품하지 않기/ }).count()).toBe(0)
     await look(one, 'desk-phone-proposed')
     expect(await orders.wallet(buyer)).toEqual({ posted: 76_000, held: 0 })
 
     const two = await web.open(second, '/admin/disputes', desktop)
     await two.getByText('사진의 자국은 쓰다 난 것이에요').waitFor()
     await look(two, 'desk-desktop')
-    await decide(two, 'I agree with this', /20,500/.source)
+    await decide(two, 'I agree with this', /20,500/, 'A second member of staff proposed the same. It happens at once and cannot be undone.')
     await two.getByText('No disputes wait').waitFor()
     await look(two, 'desk-desktop-empty')
     expect(await orders.wallet(buyer)).toEqual({ posted: 96_500, held: 0 })

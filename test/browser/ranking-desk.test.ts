@@ -125,6 +125,10 @@ describe.skipIf(!hasChromium)(`the ranking desk, in Chromium${hasChromium ? '' :
     await page.getByRole('heading', { name: 'more-variety' }).waitFor()
     await page.getByLabel('이유 (기록에 남아요)').fill('시험이라서')
     await page.getByRole('button', { name: '실험 멈추기' }).click()
+    await page
+      .getByRole('dialog', { name: /실험을 멈출까요/ })
+      .getByRole('button', { name: '실험 멈추기' })
+      .click()
     await page.getByText(/멈춤: “시험이라서”/).waitFor()
     expect(await seriousFlaws(page)).toEqual([])
     await page.context().close()

@@ -10,6 +10,8 @@ import { buildWeb } from '../../src/dev/processes/web.ts'
 import { openRoom } from '../../src/social/chat/open-room.ts'
 import { sendMessage } from '../../src/social/chat/send-message.ts'
 import { createComment } from '../../src/social/comments/create-comment.ts'
+import { appeal } from '../../src/social/moderation/appeal.ts'
+import { actOnContent } from '../../src/social/moderation/decide-action.ts'
 import { suspendPerson } from '../../src/social/moderation/suspend-person.ts'
 import { report } from '../../src/social/moderation/report.ts'
 import { type RunningApi, startNodeApi } from '../api.ts'
@@ -235,12 +237,39 @@ describe.skipIf(!hasChromium)(`reports in Chromium${hasChromium ? '' : ' (skippe
     expect(await seriousFlaws(other)).toEqual([])
     await shot(other, 'desktop-appeals')
     await other.getByRole('button', { name: '처음 결정 되돌리기' }).click()
+    await other.getByRole('dialog', { name: '처음 결정을 되돌릴까요?' }).getByRole('button', { name: '처음 결정 되돌리기' }).click()
     await other.getByText('처리할 것이 없어요').waitFor()
     await theirs.reload()
     await theirs.getByText('이의를 받아들였어요').waitFor()
     const visitor = await open(reader)
     await visitor.goto(`${api.url}/posts/${post.id}`)
     await visitor.getByText('새로 산 컵이에요').first().waitFor()
+  })
+
+  it('leads whoever looks at an appeal against a warning to the post, and asks before the decision', async () => {
+    const [author, reader] = [await world.person(), await world.person()]
+    const [first, second] = [await world.person({ role: 'moderator' }), await world.person({ role: 'moderator' })]
+    const post = await world.post(author, { caption: '내일 파는 컵이에요' })
+    const subject = { kind: 'post', id: post.id } as const
+    await report(reader.ctx, { subject, reason: 'spam', note: '' })
+    const { actionId } = await actOnContent(first.ctx, {
+      subject,
+      action: 'warn',
+      lifts: null,
+      reason: '광고로 봤어요',
+      reasonCode: 'spam',
+    })
+    await appeal(author.ctx, { actionId: actionId!, words: '제가 만든 컵이에요' })
+    const desk = await open(second)
+    await desk.goto(`${api.url}/admin/reports?view=appeals`)
+    await desk.getByText('제가 만든 컵이에요').waitFor()
+    expect(await desk.getByRole('link', { name: '글 보기' }).getAttribute('href')).toBe(`/posts/${post.id}`)
+    await desk.getByRole('textbox', { name: /이유/ }).fill('광고가 맞아요')
+    await desk.getByRole('button', { name: '그대로 두기' }).click()
+    const sure = desk.getByRole('dialog', { name: '처음 결정을 그대로 둘까요?' })
+    await shot(desk, 'desktop-appeal-sure')
+    await sure.getByRole('button', { name: '그대로 두기' }).click()
+    await desk.getByText('처리할 것이 없어요').waitFor()
   })
 
   itAtLength('suspend their author for a week, who appeals and is back once a second moderator agrees', async () => {
@@ -291,6 +320,7 @@ describe.skipIf(!hasChromium)(`reports in Chromium${hasChromium ? '' : ' (skippe
     await other.getByText('모집 글은 처음이에요').waitFor()
     await other.getByRole('textbox', { name: /이유/ }).fill('처음이라 지나쳐요')
     await other.getByRole('button', { name: '처음 결정 되돌리기' }).click()
+    await other.getByRole('dialog', { name: '처음 결정을 되돌릴까요?' }).getByRole('button', { name: '처음 결정 되돌리기' }).click()
     await other.getByText('처리할 것이 없어요').waitFor()
     // A restore ends the session of somebody suspended: they sign in once more.
     const again = await open(author, { viewport: phone })

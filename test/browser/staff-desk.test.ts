@@ -39,6 +39,8 @@ describe.skipIf(!hasChromium)(
     let taken = 0
     const shot = (page: Page, name: string) =>
       page.screenshot({ path: join(shots, `${String(++taken).padStart(2, '0')}-${name}.png`), fullPage: true })
+    const sure = (page: Page, question: RegExp, act: string) =>
+      page.getByRole('dialog', { name: question }).getByRole('button', { name: act, exact: true }).click()
     async function openAs(who: TestPerson, path: string): Promise<Page> {
       const page = await openPhone(browser, problems)
       await page.context().addCookies([{ name: 'kiwi_session', value: await world.sessionToken(who), url: api.url }])
@@ -127,6 +129,7 @@ describe.skipIf(!hasChromium)(
       await page.getByRole('heading', { name: '로그인된 기기' }).waitFor()
       await page.getByLabel(reason).fill('도난 신고')
       await page.getByRole('button', { name: '모든 기기에서 로그아웃' }).click()
+      await sure(page, /로그아웃시킬까요/, '모든 기기에서 로그아웃')
       await page.getByText('로그인된 기기가 없어요').waitFor()
       expect(await findActor(world.deps, token)).toBeNull()
       await page.context().close()
@@ -228,6 +231,7 @@ describe.skipIf(!hasChromium)(
       await card(one, '영구 정지').getByLabel('당사자에게 알릴 이유').selectOption('사기')
       await card(one, '영구 정지').getByLabel(reason).fill('되풀이된 사기')
       await card(one, '영구 정지').getByRole('button', { name: '영구 정지 제안하기' }).click()
+      await sure(one, /영구 정지할까요/, '영구 정지 제안하기')
       await one.getByText('다른 운영자의 확인을 기다려요').waitFor()
       await card(one, '영구 정지')
         .getByText(/내가 제안했어요/)
@@ -241,6 +245,7 @@ describe.skipIf(!hasChromium)(
       await shot(two, 'ban-to-confirm-phone')
       await card(two, '영구 정지').getByLabel(reason).fill('저도 확인했어요')
       await card(two, '영구 정지').getByRole('button', { name: '확인하고 실행하기' }).click()
+      await sure(two, /영구 정지할까요/, '확인하고 실행하기')
       await card(two, '영구 정지').getByText('적용 중').waitFor()
       await two.setViewportSize({ width: 1280, height: 900 })
       expect(await seriousFlaws(two)).toEqual([])
@@ -264,6 +269,7 @@ describe.skipIf(!hasChromium)(
       const one = await personPage(finance, shop.owner)
       await card(one, '지갑 동결').getByLabel(reason).fill('도난당한 지갑')
       await card(one, '지갑 동결').getByRole('button', { name: '지갑 동결하기' }).click()
+      await sure(one, /지갑을 동결할까요/, '지갑 동결하기')
       await one.getByText('다른 운영자의 확인을 기다려요').waitFor()
       const payouts = await openAs(shop.owner, '/shop/payouts')
       await payouts.getByText('97,250원').first().waitFor()
@@ -271,6 +277,7 @@ describe.skipIf(!hasChromium)(
       const two = await personPage(moderator, shop.owner)
       await card(two, '지갑 동결').getByLabel(reason).fill('저도 확인했어요')
       await card(two, '지갑 동결').getByRole('button', { name: '확인하고 실행하기' }).click()
+      await sure(two, /지갑을 동결할까요/, '확인하고 실행하기')
       await card(two, '지갑 동결').getByText('적용 중').waitFor()
       await two.context().close()
 
@@ -308,6 +315,7 @@ describe.skipIf(!hasChromium)(
       await page.getByLabel('태그', { exact: true }).fill('#공구광고')
       await page.getByLabel(reason).fill('광고가 몰린 태그예요')
       await page.getByRole('button', { name: '트렌드에서 빼기' }).click()
+      await sure(page, /#공구광고 태그를/, '트렌드에서 빼기')
       const held = page.getByRole('listitem').filter({ hasText: '#공구광고' })
       await held.getByText(/광고가 몰린 태그예요/).waitFor()
       expect(await seriousFlaws(page)).toEqual([])

@@ -35,11 +35,12 @@ export function CallDesk() {
           choices={[
             {
               label: m.desk_confirmed(),
+              asks: { title: m.desk_confirmed_ask({ amount: formatKrw(amountKrw) }), body: m.desk_call_ask_body() },
               decide: (reason) => kiwi.admin.pay.decideCall.mutate({ bankCallId, decision: 'confirmed', reason }),
             },
             {
               label: m.desk_failed(),
-              isGrave: true,
+              warns: { title: m.desk_failed_ask({ amount: formatKrw(amountKrw) }), body: m.desk_call_ask_body() },
               decide: (reason) => kiwi.admin.pay.decideCall.mutate({ bankCallId, decision: 'failed', reason }),
             },
           ]}

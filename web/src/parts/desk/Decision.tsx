@@ -10,9 +10,10 @@ import { TextField } from '../TextField.tsx'
 
 interface Choice {
   label: string
-  isGrave?: boolean
-  /** What it does to people at once: it is shown and asked before. */
+  /** What it does at once: it is shown and asked before. */
   asks?: { title: string; body: string }
+  /** The same of what harms somebody: its button warns. */
+  warns?: Choice['asks']
   /** Answers with a sentence where it is not simply done. */
   decide: (reason: string) => Promise<unknown>
   /** False while another field must be filled in first. */
@@ -36,6 +37,7 @@ export function Decision({ facts, choices, children, isAction = false, isOpen = 
   const client = useQueryClient()
   const [reason, setReason] = useState('')
   const [asked, setAsked] = useState<Choice | null>(null)
+  const question = asked?.warns ?? asked?.asks
   const decide = useMutation({
     mutationFn: (choice: Choice) => choice.decide(reason.trim()),
     onSuccess: (answer) => {
@@ -67,19 +69,19 @@ export function Decision({ facts, choices, children, isAction = false, isOpen = 
           {choices.map((choice, index) => (
             <Button
               key={choice.label}
-              kind={choice.isGrave ? 'danger' : index === 0 && !isOpen ? 'strong' : 'quiet'}
+              kind={choice.warns ? 'danger' : index === 0 && !isOpen ? 'strong' : 'quiet'}
               disabled={!isReasonGiven || choice.isReady === false || decide.isPending}
               busy={decide.isPending && decide.variables.label === choice.label}
-              onClick={() => (choice.asks ? setAsked(choice) : decide.mutate(choice))}
+              onClick={() => (choice.warns || choice.asks ? setAsked(choice) : decide.mutate(choice))}
             >
               {choice.label}
             </Button>
           ))}
         </div>
       </div>
-      {asked?.asks && (
+      {asked && question && (
         <ConfirmDialog
-          {...asked.asks}
+          {...question}
           action={asked.label}
           busy={decide.isPending}
           onConfirm={() => decide.mutate(asked)}

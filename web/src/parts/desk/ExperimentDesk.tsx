@@ -146,7 +146,11 @@ function ExperimentPanel({ experiment }: { experiment: Experiment }) {
           <Decision
             facts={<h3 className="font-bold">{m.look_stop()}</h3>}
             choices={[
-              { label: m.look_stop(), isGrave: true, decide: (reason) => kiwi.admin.ranking.stopExperiment.mutate({ name, reason }) },
+              {
+                label: m.look_stop(),
+                warns: { title: m.look_stop_ask({ name }), body: m.look_stop_ask_body() },
+                decide: (reason) => kiwi.admin.ranking.stopExperiment.mutate({ name, reason }),
+              },
             ]}
           />
         </ul>

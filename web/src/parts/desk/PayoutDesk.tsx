@@ -106,16 +106,14 @@ function OnePayout({ payout }: { payout: Review }) {
                     ]),
                 {
                   label: m.desk_refuse(),
-                  isGrave: true,
-                  asks: { title: m.desk_refuse_ask({ amount: formatKrw(netKrw) }), body: of },
+                  warns: { title: m.desk_refuse_ask({ amount: formatKrw(netKrw) }), body: of },
                   decide: (reason) => review.refusePayout.mutate({ payoutId, reason }),
                 },
               ]
             : [
                 {
                   label: m.desk_mark_returned(),
-                  isGrave: true,
-                  asks: { title: m.desk_returned_ask({ amount: formatKrw(netKrw) }), body: of },
+                  warns: { title: m.desk_returned_ask({ amount: formatKrw(netKrw) }), body: of },
                   decide: (reason) => review.returnPayout.mutate({ payoutId, reason }),
                 },
               ]

@@ -60,14 +60,16 @@ function OneDeposit({ deposit }: { deposit: Deposit }) {
   const found = useQuery({ ...queries.profile(handle), enabled: handle !== '' && !isOfLease, retry: false })
   const payee = isOfLease ? { id: lease.personId, handle } : found.data
   const resolve = kiwi.admin.pay.resolveDeposit
+  const amount = formatKrw(deposit.amountKrw)
+  const from = `${m.desk_depositor({ name: isolated(deposit.depositorName) })} · ${moneyDateTime(deposit.depositedAt)}`
   return (
     <Decision
       facts={
         <Facts
-          amount={formatKrw(deposit.amountKrw)}
+          amount={amount}
           mark={reasons[deposit.reason]()}
           lines={[
-            `${m.desk_depositor({ name: isolated(deposit.depositorName) })} · ${moneyDateTime(deposit.depositedAt)}`,
+            from,
             deposit.accountNumber && m.desk_account({ number: deposit.accountNumber }),
             lease && m.desk_last_lease({ handle: lease.handle, amount: formatKrw(lease.amountKrw), name: isolated(lease.depositorName) }),
           ]}
@@ -77,10 +79,19 @@ function OneDeposit({ deposit }: { deposit: Deposit }) {
         {
           label: m.desk_credit(),
           isReady: payee !== undefined && typed === handle,
+          asks: { title: m.desk_credit_ask({ amount, handle }), body: from },
           decide: (reason) => resolve.mutate({ decision: 'credit', depositId, toPersonId: payee!.id, toHandle: payee!.handle, reason }),
         },
-        { label: m.desk_return(), decide: (reason) => resolve.mutate({ decision: 'return', depositId, reason }) },
-        { label: m.desk_keep(), isGrave: true, decide: (reason) => resolve.mutate({ decision: 'keep', depositId, reason }) },
+        {
+          label: m.desk_return(),
+          asks: { title: m.desk_return_ask({ amount }), body: from },
+          decide: (reason) => resolve.mutate({ decision: 'return', depositId, reason }),
+        },
+        {
+          label: m.desk_keep(),
+          warns: { title: m.desk_keep_ask({ amount }), body: from },
+          decide: (reason) => resolve.mutate({ decision: 'keep', depositId, reason }),
+        },
       ]}
     >
       <TextField

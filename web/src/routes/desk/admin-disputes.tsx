@@ -49,15 +49,21 @@ const linkLook = 'inline-flex min-h-11 min-w-11 items-center hover:underline'
 
 function OneDispute({ dispute }: { dispute: Dispute }) {
   const { returnId, proposal } = dispute
-  const mayDecide = useMe()?.permissions.includes('money.decide') ?? false
+  const me = useMe()
+  const isMine = proposal !== null && proposal.by === me?.handle
+  const mayDecide = (me?.permissions.includes('money.decide') ?? false) && !isMine
   const [fault, setFault] = useState<Fault>(proposal?.fault === 'buyer' ? 'buyer' : dispute.fault)
   const decide = async (outcome: 'refund' | 'reject', reason: string) => {
     const { state } = await kiwi.admin.disputes.decide.mutate({ returnId, outcome, fault, reason })
     return state === 'waits_for_second' ? m.dispute_second() : m.desk_done()
   }
+  /** Money moves with the second member of staff who decides the same. */
+  const bodyOf = (outcome: 'refund' | 'reject') =>
+    proposal?.outcome === outcome && proposal.fault === fault ? m.dispute_ask_last() : m.dispute_ask_first()
   const refund = (by: Fault) => m.dispute_refund({ amount: formatKrw(dispute.refundsKrw[by]) })
   return (
     <Decision
+      isOpen
       facts={
         <>
           <h2 className="text-lg font-bold">
@@ -83,13 +89,22 @@ function OneDispute({ dispute }: { dispute: Dispute }) {
               })}
             </p>
           )}
+          {isMine && <p className="mt-2 text-sm font-semibold text-honey">{m.dispute_mine()}</p>}
         </>
       }
       choices={
         mayDecide
           ? [
-              { label: refund(fault), decide: (reason) => decide('refund', reason) },
-              { label: m.dispute_reject(), isGrave: true, decide: (reason) => decide('reject', reason) },
+              {
+                label: refund(fault),
+                asks: { title: m.dispute_refund_ask({ amount: formatKrw(dispute.refundsKrw[fault]) }), body: bodyOf('refund') },
+                decide: (reason) => decide('refund', reason),
+              },
+              {
+                label: m.dispute_reject(),
+                warns: { title: m.dispute_reject_ask(), body: bodyOf('reject') },
+                decide: (reason) => decide('reject', reason),
+              },
             ]
           : []
       }

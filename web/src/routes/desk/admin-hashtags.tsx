@@ -39,7 +39,12 @@ function Withheld() {
         isAction
         facts={<p className="text-[0.9375rem] text-muted">{m.staff_hashtags_about()}</p>}
         choices={[
-          { label: m.staff_hashtag_withhold(), isGrave: true, isReady: tagOf(tag.trim()) !== null, decide: decide(tag.trim(), true) },
+          {
+            label: m.staff_hashtag_withhold(),
+            warns: { title: m.staff_hashtag_ask({ tag: tagOf(tag.trim()) ?? '' }), body: m.staff_hashtags_about() },
+            isReady: tagOf(tag.trim()) !== null,
+            decide: decide(tag.trim(), true),
+          },
         ]}
       >
         <TextField label={m.staff_hashtag()} value={tag} onChange={setTag} maxLength={60} autoComplete="off" />

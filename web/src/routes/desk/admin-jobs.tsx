@@ -67,7 +67,7 @@ function Jobs() {
                   ? [
                       {
                         label: m.staff_job_discard(),
-                        isGrave: true,
+                        warns: { title: m.staff_job_discard_ask({ name }), body: m.staff_job_discard_body() },
                         decide: (reason: string) => kiwi.admin.operations.discardJob.mutate({ jobId: id, reason }),
                       },
                     ]

@@ -44,14 +44,19 @@ function Log() {
                   who
                 )}
                 {who && ' · '}
-                {proposal === 'dispute' && subject !== null ? (
-                  <Link to="/admin/people" search={{ q: subject }} className="underline underline-offset-4 hover:text-ink">
-                    {m.order_number({ number: subject })}
-                  </Link>
-                ) : (
-                  wordSubject(act, subject)
+                {subject !== null && (
+                  <>
+                    {proposal === 'dispute' ? (
+                      <Link to="/admin/people" search={{ q: subject }} className="underline underline-offset-4 hover:text-ink">
+                        {m.order_number({ number: subject })}
+                      </Link>
+                    ) : (
+                      wordSubject(act, subject)
+                    )}
+                    {' · '}
+                  </>
                 )}
-                {[...(subject ? [''] : []), `“${reason}”`].join(' · ')}
+                “{reason}”
               </p>
             </li>
           ))}

@@ -60,7 +60,13 @@ function Person({ personId }: { personId: string }) {
           }
           choices={
             maySignOut && person.sessions.length > 0
-              ? [{ label: m.staff_sign_out(), isGrave: true, decide: (reason) => kiwi.admin.people.signOut.mutate({ personId, reason }) }]
+              ? [
+                  {
+                    label: m.staff_sign_out(),
+                    warns: { title: m.staff_sign_out_ask(), body: m.staff_sign_out_body() },
+                    decide: (reason) => kiwi.admin.people.signOut.mutate({ personId, reason }),
+                  },
+                ]
               : []
           }
         />

@@ -44,8 +44,7 @@ function Switches() {
           choices={[
             {
               label: isOn ? m.staff_turn_off() : m.staff_turn_on(),
-              isGrave: isOn,
-              ...(isOn ? { asks: { title: m.staff_switch_ask({ name: switchName(name) }), body: switchEffects[name]() } } : {}),
+              ...(isOn && { warns: { title: m.staff_switch_ask({ name: switchName(name) }), body: switchEffects[name]() } }),
               decide: (reason) => kiwi.admin.operations.setSwitch.mutate({ name, isOn: !isOn, reason }),
             },
           ]}

@@ -36,8 +36,11 @@ export function AppealDesk() {
   )
 }
 
+const linkLook = 'inline-flex min-h-11 items-center hover:underline'
+
 function OneAppeal({ appeal: { id, state, words, at, person, decision, isOwn, answer } }: { appeal: AppealView }) {
   const decide = (grant: boolean) => (reason: string) => kiwi.admin.reports.decideAppeal.mutate({ appealId: id, grant, reason })
+  const body = m.appeals_ask_body({ decision: wordDecision(decision) })
   return (
     <Decision
       isAction
@@ -57,24 +60,18 @@ function OneAppeal({ appeal: { id, state, words, at, person, decision, isOwn, an
           <p className="text-sm text-muted">
             {decision.by} · {formatDateTime(decision.at)} · {decision.reason}
           </p>
-          {decision.subjectKind === 'post' && decision.action === 'warn' && (
-            <Link
-              to="/posts/$postId"
-              params={{ postId: decision.subjectId }}
-              className="mr-4 inline-flex min-h-11 items-center font-semibold text-kiwi hover:underline"
-            >
-              {m.actions_see_post()}
-            </Link>
-          )}
-          {decision.caseId && (
-            <Link
-              to="/admin/reports"
-              search={{ case: decision.caseId }}
-              className="inline-flex min-h-11 items-center font-semibold text-kiwi hover:underline"
-            >
-              {m.appeals_see_case()}
-            </Link>
-          )}
+          <p className="flex flex-wrap gap-x-4 font-semibold text-kiwi">
+            {decision.subjectKind === 'post' && decision.action === 'warn' && (
+              <Link to="/posts/$postId" params={{ postId: decision.subjectId }} className={linkLook}>
+                {m.actions_see_post()}
+              </Link>
+            )}
+            {decision.caseId && (
+              <Link to="/admin/reports" search={{ case: decision.caseId }} className={linkLook}>
+                {m.appeals_see_case()}
+              </Link>
+            )}
+          </p>
           {answer && (
             <p className="text-sm">
               {state === 'granted' ? m.appeals_granted() : m.appeals_rejected()} · @{answer.by ?? '–'} · {answer.reason}
@@ -87,8 +84,8 @@ function OneAppeal({ appeal: { id, state, words, at, person, decision, isOwn, an
         state !== 'open' || isOwn
           ? []
           : [
-              { label: m.appeals_reject(), decide: decide(false) },
-              { label: m.appeals_grant(), decide: decide(true) },
+              { label: m.appeals_reject(), asks: { title: m.appeals_reject_ask(), body }, decide: decide(false) },
+              { label: m.appeals_grant(), asks: { title: m.appeals_grant_ask(), body }, decide: decide(true) },
             ]
       }
     />

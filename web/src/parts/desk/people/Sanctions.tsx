@@ -40,6 +40,7 @@ export function Sanctions({ personId, permissions }: SanctionsProps) {
           isOn={standing.isBanned}
           note={m.staff_ban_note()}
           ask={m.staff_ban_ask()}
+          sure={m.staff_ban_sure()}
           proposal={proposed('ban')}
           set={(on, reasonCode, reason) => kiwi.admin.actions.ban.mutate({ personId, on, reasonCode, reason }).then(wordOutcome)}
         />
@@ -53,6 +54,7 @@ export function Sanctions({ personId, permissions }: SanctionsProps) {
           isOn={standing.isFrozen}
           note={m.staff_freeze_note()}
           ask={m.staff_freeze_ask()}
+          sure={m.staff_freeze_sure()}
           proposal={proposed('freeze')}
           set={(on, reasonCode, reason) => kiwi.admin.actions.freeze.mutate({ personId, on, reasonCode, reason }).then(wordOutcome)}
         />
@@ -69,11 +71,13 @@ interface SanctionProps {
   note: string
   /** On the button that asks for it. */
   ask: string
+  /** What is asked after it. */
+  sure: string
   proposal: Proposal | undefined
   set: (on: boolean, code: Code, reason: string) => Promise<string>
 }
 
-function Sanction({ title, isOn, note, ask, proposal, set }: SanctionProps) {
+function Sanction({ title, isOn, note, ask, sure, proposal, set }: SanctionProps) {
   const [code, setCode] = useState<Code>('fraud')
   const [endCode, setEndCode] = useState<Code>('mistake')
   if (proposal && !isOn)
@@ -92,7 +96,7 @@ function Sanction({ title, isOn, note, ask, proposal, set }: SanctionProps) {
             : [
                 {
                   label: m.staff_confirm(),
-                  isGrave: true,
+                  warns: { title: sure, body: note },
                   decide: (reason: string) => set(true, proposal.terms['reasonCode'] as Code, reason),
                 },
               ]),
@@ -112,7 +116,7 @@ function Sanction({ title, isOn, note, ask, proposal, set }: SanctionProps) {
       choices={[
         isOn
           ? { label: m.staff_lift(), decide: (reason) => set(false, endCode, reason) }
-          : { label: ask, isGrave: true, decide: (reason) => set(true, code, reason) },
+          : { label: ask, warns: { title: sure, body: note }, decide: (reason) => set(true, code, reason) },
       ]}
     >
       {isOn ? (
