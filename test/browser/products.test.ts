@@ -204,11 +204,21 @@ describeInChromium('the products of a shop, in Chromium', 'products', (web) => {
       .toBuffer()
     await sheet.locator('input[type=file]').setInputFiles({ name: 'bowl.jpg', mimeType: 'image/jpeg', buffer })
     await expect.poll(async () => (await world.runJobs(), sheet.getByAltText('고른 사진 1').count())).toBe(1)
+    const photo = await sheet.getByAltText('고른 사진 1').getAttribute('src')
+    const letGo = buying.evaluate(
+      (src) =>
+        new Promise((resolve) => {
+          const revoke = URL.revokeObjectURL.bind(URL)
+          URL.revokeObjectURL = (url) => (revoke(url), url === src && resolve(url))
+        }),
+      photo,
+    )
     await sheet.getByText(won(backKrw)).waitFor()
     expect(await seriousFlaws(buying)).toEqual([])
     await buying.screenshot({ path: join(web.shots, `chain-return-${name}.png`) })
     await sheet.getByRole('button', { name: '신청하기' }).click()
     await buying.getByText('가게의 답을 기다려요').waitFor()
+    expect(await letGo).toBe(photo)
     await selling.goto(`${web.api.url}/shop/returns`)
     await expect
       .poll(async () => {

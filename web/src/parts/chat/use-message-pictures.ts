@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from 'react'
 import { maxPictures } from '../../../../src/shared/bounds.ts'
+import { useFileUrls } from '../../state/file-urls.ts'
 import { asKiwiError } from '../../state/kiwi.ts'
 import { liveKiwi } from '../../state/live-kiwi.ts'
 import { problemOfPicture } from '../../state/social/picture-upload.ts'
@@ -17,6 +18,7 @@ export interface ChosenPicture {
 export function useMessagePictures() {
   const [pictures, setPictures] = useState<ChosenPicture[]>([])
   const [problem, setProblem] = useState<string | null>(null)
+  const urlOf = useFileUrls()
   const leaving = useRef(new AbortController())
   useEffect(() => {
     const controller = (leaving.current = new AbortController())
@@ -26,7 +28,7 @@ export function useMessagePictures() {
   async function upload(file: File): Promise<void> {
     const { signal } = leaving.current
     const key = crypto.randomUUID()
-    setPictures((before) => [...before, { key, previewUrl: URL.createObjectURL(file), mediaId: null }])
+    setPictures((before) => [...before, { key, previewUrl: urlOf(file), mediaId: null }])
     try {
       const mediaId = await liveKiwi.uploadPicture(file, 'chat', { signal })
       const found = await problemOfPicture(mediaId, signal)

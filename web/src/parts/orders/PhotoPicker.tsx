@@ -1,6 +1,7 @@
 import { Camera } from 'lucide-react'
 import { useState } from 'react'
 import { m } from '../../paraglide/messages.js'
+import { useFileUrls } from '../../state/file-urls.ts'
 import { useUpload } from '../../state/social/use-picture-upload.ts'
 import { FileButton } from '../social/FileButton.tsx'
 import { type ChosenPhoto, ChosenPhotos } from './ChosenPhotos.tsx'
@@ -36,8 +37,9 @@ export function PhotoPicker({ photos, whoSees }: { photos: ReturnType<typeof use
 /** Uploads photos one by one; those that are ready, and why one is not. */
 export function useReturnPhotos() {
   const [chosen, setChosen] = useState<ChosenPhoto[]>([])
+  const urlOf = useFileUrls()
   const { problem, isPending, upload } = useUpload('return', {
-    onReady: (mediaId, file) => setChosen((before) => [...before, { mediaId, url: URL.createObjectURL(file) }]),
+    onReady: (mediaId, file) => setChosen((before) => [...before, { mediaId, url: urlOf(file) }]),
   })
   const remove = (gone: string) => setChosen((before) => before.filter(({ mediaId }) => mediaId !== gone))
   return { chosen, ids: chosen.map(({ mediaId }) => mediaId), problem, isPending, add: upload, remove }

@@ -2,6 +2,7 @@ import { maxLengths } from '../../../../src/shared/bounds.ts'
 import { useState } from 'react'
 import { pictureUrl } from '@kiwi/sdk'
 import { m } from '../../paraglide/messages.js'
+import { useFileUrls } from '../../state/file-urls.ts'
 import { kiwi } from '../../state/kiwi.ts'
 import { type Review, useChange } from '../../state/orders/reviews.ts'
 import { useUpload } from '../../state/social/use-picture-upload.ts'
@@ -34,8 +35,9 @@ export function ReviewSheet({ title, about, onClose }: ReviewSheetProps) {
       ? before.photoIds.map((mediaId, at) => ({ mediaId, url: (before.photos[at] && pictureUrl(before.photos[at], photoWidthPx)) ?? '' }))
       : [],
   )
+  const urlOf = useFileUrls()
   const { problem, setProblem, isPending, upload } = useUpload('review', {
-    onReady: (mediaId, file) => setPhotos((now) => [...now, { mediaId, url: URL.createObjectURL(file) }]),
+    onReady: (mediaId, file) => setPhotos((now) => [...now, { mediaId, url: urlOf(file) }]),
   })
   const save = useChange((words: { stars: number; body: string; photos: string[] }) =>
     'review' in about

@@ -4,6 +4,7 @@ import { Eye } from 'lucide-react'
 import { type FormEvent, useRef, useState } from 'react'
 import { maxLengths } from '../../../../src/shared/bounds.ts'
 import { m } from '../../paraglide/messages.js'
+import { useFileUrls } from '../../state/file-urls.ts'
 import { asKiwiError, kiwi } from '../../state/kiwi.ts'
 import { ownProductQueries } from '../../state/products/queries.ts'
 import {
@@ -61,8 +62,9 @@ export function ProductEditor({ read, shopName }: ProductEditorProps) {
   const isWide = useWide()
   const [isPreviewing, setPreviewing] = useState(false)
   const { base, form, set, problemOf, save, submit, both, refusal, isUnsaved, frame } = useEditing(read)
+  const urlOf = useFileUrls()
   const upload = useUpload('product', {
-    onReady: (mediaId, file) => set((now) => ({ pictures: [...now.pictures, { mediaId, url: URL.createObjectURL(file) }] })),
+    onReady: (mediaId, file) => set((now) => ({ pictures: [...now.pictures, { mediaId, url: urlOf(file) }] })),
   })
   const text = (name: 'title' | 'brand' | 'price' | 'stock' | 'sku' | 'gtin') => ({
     value: form[name],

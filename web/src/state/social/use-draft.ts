@@ -4,6 +4,7 @@ import { useEffect, useReducer, useRef, useState } from 'react'
 import { m } from '../../paraglide/messages.js'
 import { changeDraft, type Draft, type DraftPhoto, newPhoto } from './draft.ts'
 import { adoptDraft, claimDraft, type ClaimedDraft, keepDraft } from './draft-store.ts'
+import { useFileUrls } from '../file-urls.ts'
 import { asKiwiError, kiwi } from '../kiwi.ts'
 import { liveKiwi } from '../live-kiwi.ts'
 import { forgetFile, keepFile, keptFile } from './picture-files.ts'
@@ -53,6 +54,7 @@ const inTurn = turns(3)
  */
 export function useDraft({ id: draftId, draft: kept }: ClaimedDraft) {
   const [draft, change] = useReducer(changeDraft, kept)
+  const urlOf = useFileUrls()
   const works = useRef(new Map<string, AbortController>())
   const files = useRef(new Map<string, File>())
   const onPhoto = (id: string, edit: Partial<Omit<DraftPhoto, 'id'>>) => change({ kind: 'photo', id, change: edit })
@@ -133,7 +135,7 @@ export function useDraft({ id: draftId, draft: kept }: ClaimedDraft) {
     const file = files.current.get(id) ?? (await keptFile(id))
     if (!file) return onPhoto(id, { problem: problem ?? m.write_file_gone(), canRetry: false })
     files.current.set(id, file)
-    onPhoto(id, { previewUrl: previewUrl ?? URL.createObjectURL(file) })
+    onPhoto(id, { previewUrl: previewUrl ?? urlOf(file) })
     if (problem !== null && !canRetry) return
     onPhoto(id, { problem: null, canRetry: false, step: 'queued' })
     await upload(id, file, begunId)
@@ -159,7 +161,7 @@ export function useDraft({ id: draftId, draft: kept }: ClaimedDraft) {
   function addFiles(files: File[]) {
     const room = maxPictures - draft.photos.length
     if (files.length > room) toast(m.write_too_many(), 'bad')
-    const taken = files.slice(0, room).map((file) => ({ file, id: newIdempotencyKey(), previewUrl: URL.createObjectURL(file) }))
+    const taken = files.slice(0, room).map((file) => ({ file, id: newIdempotencyKey(), previewUrl: urlOf(file) }))
     change({ kind: 'add', photos: taken.map(({ id, previewUrl }) => ({ id, previewUrl })) })
     for (const { id, file } of taken) take(id, file)
     return taken[0]?.id
@@ -171,7 +173,7 @@ export function useDraft({ id: draftId, draft: kept }: ClaimedDraft) {
   function replacePhoto(id: string, file: File, more: Partial<Pick<DraftPhoto, 'tags'>> = {}) {
     giveUp(id)
     const { alt: _alt, tags: _tags, ...fresh } = newPhoto
-    onPhoto(id, { ...fresh, previewUrl: URL.createObjectURL(file), ...more })
+    onPhoto(id, { ...fresh, previewUrl: urlOf(file), ...more })
     take(id, file)
   }
 

@@ -1,5 +1,6 @@
 import { useMutation } from '@tanstack/react-query'
 import { useEffect, useRef, useState } from 'react'
+import { useFileUrls } from '../file-urls.ts'
 import { asKiwiError } from '../kiwi.ts'
 import { liveKiwi } from '../live-kiwi.ts'
 import { problemOfPicture } from './picture-upload.ts'
@@ -71,13 +72,14 @@ interface Choosing extends Pick<Uploading, 'problem' | 'isPending'> {
  */
 export function usePictureUpload(purpose: Purpose, shownUrl: string | null, onChange: (mediaId: string | null) => void): Choosing {
   const [preview, setPreview] = useState(shownUrl)
+  const urlOf = useFileUrls()
   const { problem, isPending, upload } = useUpload(purpose, { onReady: onChange, onRefused: () => setPreview(shownUrl) })
   return {
     preview,
     problem,
     isPending,
     choose: (file) => {
-      setPreview(URL.createObjectURL(file))
+      setPreview(urlOf(file))
       upload(file)
     },
     remove: () => {
