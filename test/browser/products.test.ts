@@ -339,7 +339,7 @@ describeInChromium('the products of a shop, in Chromium', 'products', (web) => {
 
     await page.getByRole('link', { name: 'New product' }).click()
     await page.getByRole('button', { name: 'Save' }).click()
-    await expect.poll(() => page.getByRole('alert').count()).toBe(3)
+    await expect.poll(() => page.getByRole('alert').count()).toBe(4)
     await expect.poll(() => page.getByLabel('Name', { exact: true }).evaluate((field) => field === document.activeElement)).toBe(true)
     await page.getByLabel('Name', { exact: true }).fill('Linen shirt')
     const buffer = await sharp({ create: { width: 640, height: 640, channels: 3, background: '#7a9' } })
@@ -358,6 +358,12 @@ describeInChromium('the products of a shop, in Chromium', 'products', (web) => {
     await page.getByLabel('Stock of M').fill('4')
     await page.getByLabel('Price of M').fill('free')
     await page.getByRole('button', { name: 'Save' }).click()
+    await expect.poll(() => page.getByRole('alert').count()).toBe(2)
+    // Nothing is chosen for the shop, and what it may say depends on it.
+    await expect.poll(() => page.getByLabel('Material').count()).toBe(0)
+    await page.getByText('Choose what kind of product it is.').waitFor()
+    await expect.poll(() => page.getByRole('radiogroup', { name: 'Category' }).getAttribute('aria-invalid')).toBe('true')
+    await page.getByRole('radio', { name: 'Fashion' }).check({ force: true })
     await expect.poll(() => page.getByRole('alert').count()).toBe(1)
     // An amount stands in groups while it is typed, and the caret keeps its place.
     const typed = page.getByLabel('Price of M')

@@ -1,16 +1,13 @@
 import { m } from '../../paraglide/messages.js'
 import { type Picked, pickedOption } from '../../state/orders/options.ts'
-import type { ProductDetail } from '../../state/orders/queries.ts'
+import type { ShownProduct } from '../../state/products/product-form.ts'
 import { categoryNames, formatCount } from '../../state/wording.ts'
 import { AttributeTable } from './AttributeTable.tsx'
 import { OptionChooser } from './OptionChooser.tsx'
 import { ProductPrice } from './ProductTile.tsx'
 
 interface ProductWordsProps {
-  product: Pick<
-    ProductDetail,
-    'title' | 'brand' | 'category' | 'about' | 'priceKrw' | 'priceToKrw' | 'stock' | 'optionNames' | 'options' | 'attributes'
-  >
+  product: Omit<ShownProduct, 'hasOptions'>
   /** Who sells it, where it has no brand. */
   by: string
   picked: Picked
@@ -25,7 +22,8 @@ export function ProductWords({ product, by, picked, onPick, problem = null }: Pr
   return (
     <>
       <p className="text-sm font-semibold text-muted">
-        <bdi>{product.brand || by}</bdi> · {categoryNames[product.category]()}
+        <bdi>{product.brand || by}</bdi>
+        {product.category && ` · ${categoryNames[product.category]()}`}
       </p>
       <h2 className="mt-1 text-[1.375rem] leading-snug font-bold tracking-tight wrap-anywhere">{product.title}</h2>
       <div aria-live="polite">

@@ -118,13 +118,20 @@ export function ProductEditor({ read, shopName }: ProductEditorProps) {
         </Panel>
         <Panel title={m.product_edit_kind()}>
           <div className="space-y-5">
-            <CategoryChoice label={m.product_edit_category()} chosen={form.category} onChange={(category) => set(() => ({ category }))} />
-            <AttributeFields
-              category={form.category}
-              said={form.attributes}
-              errorOf={problemOf}
-              onChange={(attributes) => set(() => ({ attributes }))}
+            <CategoryChoice
+              label={m.product_edit_category()}
+              chosen={form.category}
+              problem={problemOf('category')}
+              onChange={(category) => set(() => ({ category }))}
             />
+            {form.category !== null && (
+              <AttributeFields
+                category={form.category}
+                said={form.attributes}
+                errorOf={problemOf}
+                onChange={(attributes) => set(() => ({ attributes }))}
+              />
+            )}
             {base ? (
               <p className="text-sm text-muted">{m.product_edit_code_is({ code: base.code })}</p>
             ) : (

@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react'
+import { type ReactNode, useId } from 'react'
 import { categories, categoryNames } from '../../state/wording.ts'
 import type { Category } from '../../state/kiwi.ts'
 
@@ -39,10 +39,23 @@ export function ChipChoice({ label, hint, chosen, onChange }: ChipChoiceProps) {
   )
 }
 
+interface CategoryChoiceProps {
+  label: string
+  /** Null: none yet. */
+  chosen: Category | null
+  problem?: string | null
+  onChange: (chosen: Category) => void
+}
+
 /** One topic of all. */
-export function CategoryChoice({ label, chosen, onChange }: { label: string; chosen: Category; onChange: (chosen: Category) => void }) {
+export function CategoryChoice({ label, chosen, problem = null, onChange }: CategoryChoiceProps) {
+  const id = useId()
   return (
-    <fieldset>
+    <fieldset
+      role="radiogroup"
+      // Where a form leads to its first problem.
+      {...(problem !== null && { tabIndex: -1, 'aria-invalid': true, 'aria-describedby': id })}
+    >
       <legend className="mb-1.5 text-sm font-semibold">{label}</legend>
       <div className="flex flex-wrap gap-2">
         {categories.map((category) => (
@@ -55,6 +68,11 @@ export function CategoryChoice({ label, chosen, onChange }: { label: string; cho
           </label>
         ))}
       </div>
+      {problem !== null && (
+        <p id={id} role="alert" className="mt-1.5 text-[0.8125rem] font-medium text-danger">
+          {problem}
+        </p>
+      )}
     </fieldset>
   )
 }

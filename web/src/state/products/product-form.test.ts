@@ -20,13 +20,16 @@ it('keeps choices while the words of a name change: a renamed one, new ones besi
 })
 
 it('says what is wrong by field, and sends what is right', () => {
-  const form = { ...emptyForm, title: ' 머그 ', price: '0', stock: '1.5', gtin: '12', attributes: { weight: 'heavy' }, optionNames: [] }
+  const empty = { ...emptyForm, title: ' 머그 ', price: '0', stock: '1.5', gtin: '12', attributes: { weight: 'heavy' }, optionNames: [] }
+  const form = { ...empty, category: 'daily' as const }
+  expect(problemsOf(empty, true)).toEqual({ category: 'category', price: 'price', stock: 'stock', gtin: 'gtin' })
   expect(problemsOf(form, true)).toEqual({ price: 'price', stock: 'stock', gtin: 'gtin', 'attributes.weight': 'number' })
   const options = [choice(['S']), choice(['M'], { price: '900', stock: '4' })]
-  const right = { ...emptyForm, title: ' 머그 ', optionNames: ['크기'], options }
+  const right = { ...emptyForm, title: ' 머그 ', category: 'home' as const, optionNames: ['크기'], options }
   expect(problemsOf(right, true)).toEqual({})
   expect(createInputOf(right, 'K-1')).toMatchObject({
     title: '머그',
+    category: 'home',
     priceKrw: 900,
     stock: 5,
     sku: 'K-1',

@@ -18,7 +18,8 @@ export interface FormPicture {
 export interface ProductForm {
   title: string
   brand: string
-  category: Category
+  /** Null until the shop has chosen one. */
+  category: Category | null
   about: string
   price: string
   stock: string
@@ -34,7 +35,7 @@ export interface ProductForm {
 export const emptyForm: ProductForm = {
   title: '',
   brand: '',
-  category: 'daily',
+  category: null,
   about: '',
   price: '',
   stock: '',
@@ -78,13 +79,14 @@ const wholeNumber = (text: string) => (/^\d{1,9}$/.test(text.trim()) ? Number(te
 export const isPrice = (won: number): boolean => won >= 1 && won <= maxPriceKrw
 export const isStock = (count: number): boolean => count >= 0 && count <= maxStock
 
-export type Problem = 'missing' | 'price' | 'stock' | 'sku' | 'gtin' | 'number' | 'noOptions' | 'manyOptions' | 'sameName'
+export type Problem = 'missing' | 'category' | 'price' | 'stock' | 'sku' | 'gtin' | 'number' | 'noOptions' | 'manyOptions' | 'sameName'
 /** Wrong fields by their names, those of choices as `options.<place>.<field>`. */
 export type Problems = Record<string, Problem>
 
 export function problemsOf(form: ProductForm, isNew: boolean): Problems {
   const found: Problems = {}
   if (form.title.trim() === '') found['title'] = 'missing'
+  if (form.category === null) found['category'] = 'category'
   if (isNew && form.sku.trim() !== '' && !skuPattern.test(form.sku.trim())) found['sku'] = 'sku'
   if (isNew && form.gtin.trim() !== '' && !gtinPattern.test(form.gtin.trim())) found['gtin'] = 'gtin'
   for (const { key, value } of saidOf(form)) {
@@ -114,7 +116,7 @@ export const saidOf = ({
   category,
   attributes: said,
 }: Pick<ProductForm, 'category' | 'attributes'>): { key: AttributeKey; value: string }[] =>
-  attributesOf[category].flatMap((key) => {
+  (category === null ? [] : attributesOf[category]).flatMap((key) => {
     const value = said[key]?.trim() ?? ''
     return value === '' ? [] : [{ key, value }]
   })
@@ -131,6 +133,12 @@ const choicesOf = ({ optionNames, options }: ProductForm): NonNullable<CreateInp
   })),
 })
 
+/** Of a form without problems. */
+function categoryOf({ category }: ProductForm): Category {
+  if (category === null) throw new Error('A product is sent without a category.')
+  return category
+}
+
 /** The lowest price and all of the stock, as the API derives them. */
 const summed = ({ options }: ProductForm) => ({
   priceKrw: Math.min(...options.map(({ price }) => wholeNumber(price))),
@@ -145,7 +153,7 @@ export function createInputOf(form: ProductForm, sku: string): CreateInput {
   return {
     title: form.title.trim(),
     brand: form.brand.trim(),
-    category: form.category,
+    category: categoryOf(form),
     about: form.about.trim(),
     ...(hasOptions ? { ...summed(form), choices: choicesOf(form) } : { priceKrw: Number(form.price), stock: Number(form.stock) }),
     ...(gtin === '' ? { sku: form.sku.trim() || sku } : { gtin }),
@@ -168,7 +176,7 @@ export function updateInputOf(productId: string, base: EditedProduct, form: Prod
     expectedVersion: base.version,
     ...(changed('title') ? { title: form.title.trim() } : {}),
     ...(changed('brand') ? { brand: form.brand.trim() } : {}),
-    ...(changed('category') ? { category: form.category } : {}),
+    ...(changed('category') ? { category: categoryOf(form) } : {}),
     ...(changed('about') ? { about: form.about.trim() } : {}),
     ...(changed('category', 'attributes') ? { attributes: saidOf(form) } : {}),
     ...(changed('pictures') ? { imageMediaId: first, moreImageMediaIds: more } : {}),
@@ -199,10 +207,11 @@ export function mergeForms(base: ProductForm, mine: ProductForm, theirs: Product
 }
 
 /** The product as people will see it, as far as its fields are right. */
-export type ShownProduct = Pick<
-  ProductDetail,
-  'title' | 'brand' | 'category' | 'about' | 'priceKrw' | 'priceToKrw' | 'stock' | 'hasOptions' | 'optionNames' | 'options' | 'attributes'
->
+export type ShownProduct = Pick<ProductForm, 'category'> &
+  Pick<
+    ProductDetail,
+    'title' | 'brand' | 'about' | 'priceKrw' | 'priceToKrw' | 'stock' | 'hasOptions' | 'optionNames' | 'options' | 'attributes'
+  >
 const shownNumber = (text: string, isRight: (value: number) => boolean) => (isRight(wholeNumber(text)) ? wholeNumber(text) : 0)
 
 export function shownOf(form: ProductForm): ShownProduct {

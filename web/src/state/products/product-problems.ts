@@ -5,6 +5,7 @@ import { saidOf, type Problem, type ProductForm } from './product-form.ts'
 
 export const problemWords: Record<Problem, () => string> = {
   missing: m.field_required,
+  category: m.product_no_category,
   price: m.own_products_bad_price,
   stock: m.own_products_bad_stock,
   sku: m.product_bad_sku,
