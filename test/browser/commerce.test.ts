@@ -234,6 +234,13 @@ describe.skipIf(!hasChromium)(`buying and selling, in Chromium${hasChromium ? ''
     await sheet.getByRole('button', { name: '3,000원 환불' }).click()
     await owner.getByText('3,000원 환불함').waitFor()
     await shot(owner, 'shop-payments')
+    // On a desktop the acts stand beside the amount: twenty payments are no three screens.
+    const receipt = owner.getByRole('link', { name: '영수증' }).first()
+    const [phoneWidth, wide] = [owner.viewportSize()!, { width: 1440, height: 900 }]
+    await owner.setViewportSize(wide)
+    await expect.poll(async () => (await receipt.boundingBox())!.width).toBeLessThan(160)
+    await shot(owner, 'shop-payments-desktop')
+    await owner.setViewportSize(phoneWidth)
     await owner.getByRole('link', { name: '영수증' }).first().click()
     await owner.getByText('두 번 결제됐어요').waitFor()
     expect(await seriousFlaws(owner)).toEqual([])

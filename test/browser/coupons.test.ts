@@ -89,6 +89,8 @@ describeInChromium('coupons and points', 'coupons', (web) => {
     await taggingIn(world).tap(buyer, post, jar)
     const wide = await web.open(shop.owner, '/shop/commissions', desktop)
     await wide.getByText('Top taggers').waitFor()
+    // What its taggers earned is no income of the shop.
+    await wide.getByRole('figure', { name: 'Paid out' }).waitFor()
     expect(await seriousFlaws(wide)).toEqual([])
     await wide.screenshot({ path: join(web.shots, 'commissions-desktop.png'), fullPage: true })
   })

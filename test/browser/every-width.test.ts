@@ -60,7 +60,23 @@ async function walk(stage: Stage, { who, address }: WalkedRoute, look: (typeof l
     await drawn(page)
     expect(await seriousFlaws(page)).toEqual([])
     expect({ width, wide: await page.evaluate(() => document.documentElement.scrollWidth) }).toEqual({ width, wide: width })
+    expect(await brokenTabs(page)).toEqual([])
   }
+}
+
+/** Words of the menu that stand on two lines, or run into the next one beside it. */
+function brokenTabs(page: Page): Promise<string[]> {
+  return page.evaluate(() => {
+    const words = [...document.querySelectorAll('nav:has(a[href="/notifications"]) li a > span:last-child')].flatMap((label) => {
+      const range = document.createRange()
+      range.selectNodeContents(label)
+      const lines = [...range.getClientRects()]
+      return lines[0] ? [{ word: label.textContent, lines: lines.length, ...lines[0].toJSON() }] : []
+    })
+    return words
+      .filter(({ lines, right, top }, at) => lines > 1 || (words[at + 1]?.top === top && words[at + 1].left < right))
+      .map(({ word }) => word)
+  })
 }
 
 /** The page has its content: neither places for it nor the words of a failure. */

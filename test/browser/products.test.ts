@@ -96,6 +96,13 @@ describeInChromium('the products of a shop, in Chromium', 'products', (web) => {
     await expect.poll(async () => (await one(web.world.deps.main.db, stored)).stock).toBe(12)
     await page.locator('[data-cell="stock"][aria-busy="true"]').waitFor({ state: 'detached' })
     await expect.poll(() => stock.inputValue()).toBe('12')
+    await page.getByText('Product 42 재고: 5 → 12').locator('..').getByRole('button', { name: '되돌리기' }).click()
+    await expect.poll(async () => (await one(web.world.deps.main.db, stored)).stock).toBe(5)
+    await expect.poll(() => stock.inputValue()).toBe('5')
+    await stock.fill('12')
+    await stock.press('Enter')
+    await expect.poll(async () => (await one(web.world.deps.main.db, stored)).stock).toBe(12)
+    await page.locator('[data-cell="stock"][aria-busy="true"]').waitFor({ state: 'detached' })
     // Somebody buys one meanwhile.
     await run(web.world.deps.main.db, sql`update product set stock = 11 where title = 'Product 42'`)
     await stock.fill('30')
@@ -219,6 +226,9 @@ describeInChromium('the products of a shop, in Chromium', 'products', (web) => {
     await sheet.getByRole('button', { name: '신청하기' }).click()
     await buying.getByText('가게의 답을 기다려요').waitFor()
     expect(await letGo).toBe(photo)
+    await buying.getByRole('button', { name: '신청 거두기' }).click()
+    await buying.getByRole('dialog', { name: '신청을 거둘까요?' }).getByRole('button', { name: '그대로 두기' }).click()
+    await buying.getByText('가게의 답을 기다려요').waitFor()
     await selling.goto(`${web.api.url}/shop/returns`)
     await expect
       .poll(async () => {

@@ -159,6 +159,9 @@ describeInChromium('the room of a shop', 'shop-room', (web) => {
       // It can be taken away once it is there.
       await expect.poll(async () => (await web.world.runJobs(), field.getByRole('button', { name: `${name} 지우기` }).count())).toBe(1)
     }
+    await desk.getByRole('button', { name: '배너 지우기' }).click()
+    await desk.getByRole('dialog', { name: '배너 사진을 지울까요?' }).getByRole('button', { name: '취소' }).click()
+    await desk.getByRole('button', { name: '배너 지우기' }).waitFor()
     await desk.getByLabel('소개').fill('가'.repeat(maxLengths.shopAbout + 1))
     await desk.getByText('여기까지 들어갔어요').waitFor()
     await desk.getByLabel('소개').fill('손으로 만들어요')

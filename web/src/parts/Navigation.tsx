@@ -81,7 +81,7 @@ export function Navigation() {
 
 /**
  * The longest words, in English and in Korean: seven tabs share 320 px, each at least 44, also with
- * larger text.
+ * larger text. A word stays whole: that of notifications reaches over its short neighbours.
  */
 const least: Partial<Record<Place['to'], string>> = { '/notifications': 'min-w-[52px]', '/cart': 'min-w-[48px]' }
 
@@ -115,11 +115,7 @@ function Tab({ place: { to, label, Icon, wideOnly }, mark }: { place: Place; mar
             </span>
           )}
         </span>
-        <span
-          className={`text-[min(0.6875rem,13px)] font-medium ${to === '/cart' ? 'whitespace-nowrap' : ''} lg:text-base lg:font-semibold`}
-        >
-          {label()}
-        </span>
+        <span className="text-[min(0.6875rem,12px)] font-medium whitespace-nowrap lg:text-base lg:font-semibold">{label()}</span>
       </Link>
     </li>
   )

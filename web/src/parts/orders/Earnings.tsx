@@ -20,8 +20,8 @@ export function Figures({ figures }: { figures: readonly (readonly [label: strin
 
 const dayOf = (seconds: number) => formatDay(new Date(seconds * 1000).toISOString().slice(0, 10))
 
-/** Taps and sales, and what they earned: two plots, for two units. */
-export function EarningDays({ days }: { days: EarningDay[] }) {
+/** Taps and sales, and what they earned, or cost the shop: two plots, for two units. */
+export function EarningDays({ days, earned }: { days: EarningDay[]; earned: string }) {
   const x = { label: m.look_day(), values: days.map(({ day }) => day), format: dayOf }
   return (
     <section aria-label={m.earnings_days()} className="mt-6 grid grid-cols-1 gap-5 lg:grid-cols-2">
@@ -35,10 +35,10 @@ export function EarningDays({ days }: { days: EarningDay[] }) {
         ]}
       />
       <Plot
-        title={m.earnings_earned()}
+        title={earned}
         x={x}
         format={(value) => formatKrw(Math.round(value))}
-        lines={[{ label: m.earnings_earned(), color: '#5f9424', values: days.map(({ earnedKrw }) => earnedKrw) }]}
+        lines={[{ label: earned, color: '#5f9424', values: days.map(({ earnedKrw }) => earnedKrw) }]}
       />
     </section>
   )

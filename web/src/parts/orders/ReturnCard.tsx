@@ -93,14 +93,26 @@ function Photos({ urls, altOf }: { urls: readonly string[]; altOf: (n: number) =
 function BuyerActs({ asked }: { asked: Return }) {
   const { returnId, state, courier } = asked
   const cancel = useReturnAct(() => kiwi.orders.returns.cancel.mutate({ returnId }), m.returns_withdraw_done())
+  const [isAsking, setAsking] = useState(false)
   const mayCancel = (state === 'requested' || state === 'accepted' || state === 'disputed') && courier === ''
   return (
     <>
       {state === 'accepted' && <ParcelForm asked={asked} />}
       {mayCancel && (
-        <Button kind="quiet" className="mt-3 w-full" busy={cancel.isPending} onClick={() => cancel.mutate()}>
+        <Button kind="quiet" className="mt-3 w-full" onClick={() => setAsking(true)}>
           {m.returns_withdraw()}
         </Button>
+      )}
+      {isAsking && (
+        <ConfirmDialog
+          title={m.returns_withdraw_ask()}
+          body={m.returns_withdraw_body()}
+          action={m.returns_withdraw()}
+          keep={m.returns_withdraw_keep()}
+          busy={cancel.isPending}
+          onConfirm={() => cancel.mutate(undefined, { onSettled: () => setAsking(false) })}
+          onClose={() => setAsking(false)}
+        />
       )}
     </>
   )

@@ -5,6 +5,8 @@ import { m } from '../../paraglide/messages.js'
 import { asKiwiError, kiwi } from '../../state/kiwi.ts'
 import { isPrice, isStock } from '../../state/products/product-form.ts'
 import type { OwnProduct } from '../../state/products/queries.ts'
+import { toast, toastFailure } from '../../state/toasts.ts'
+import { formatKrw } from '../../state/wording.ts'
 import { ProductImage, ProductPrice } from '../orders/ProductTile.tsx'
 import { NumberCell } from './NumberCell.tsx'
 
@@ -80,10 +82,12 @@ export function OwnProductRow({ product, isChosen, onChoose }: OwnProductRowProp
   )
 }
 
+type Change = { priceKrw: number } | { stock: number; expectedStock: number }
+
 function Numbers({ id, title, priceKrw, stock }: { id: string; title: string; priceKrw: number; stock: number }) {
   const client = useQueryClient()
   /** Reads the lists again in either case: a refusal tells that something else is there now. */
-  async function save(change: { priceKrw: number } | { stock: number; expectedStock: number }) {
+  async function save(change: Change) {
     try {
       await kiwi.products.update.mutate({ productId: id, ...change })
     } catch (error) {
@@ -97,6 +101,11 @@ function Numbers({ id, title, priceKrw, stock }: { id: string; title: string; pr
       void client.invalidateQueries({ queryKey: ['product', id] })
     }
   }
+  /** A press beside the field saves too, so what was there can be put back. */
+  async function saveOver(change: Change, before: Change, words: string) {
+    await save(change)
+    toast(words, 'good', { label: m.undo(), run: () => void save(before).catch(toastFailure) })
+  }
   return (
     <span className="col-span-3 grid grid-cols-2 gap-2 pl-13 sm:col-span-2 sm:grid-cols-[8.5rem_7rem] sm:pl-0">
       <Named name={m.own_products_price()}>
@@ -105,7 +114,13 @@ function Numbers({ id, title, priceKrw, stock }: { id: string; title: string; pr
           column="price"
           value={priceKrw}
           problemOf={problemOfPrice}
-          onSave={(wanted) => save({ priceKrw: wanted })}
+          onSave={(wanted) =>
+            saveOver(
+              { priceKrw: wanted },
+              { priceKrw },
+              m.own_products_changed({ what: m.own_products_price_of({ title }), from: formatKrw(priceKrw), to: formatKrw(wanted) }),
+            )
+          }
         />
       </Named>
       <Named name={m.own_products_stock()}>
@@ -114,7 +129,13 @@ function Numbers({ id, title, priceKrw, stock }: { id: string; title: string; pr
           column="stock"
           value={stock}
           problemOf={problemOfStock}
-          onSave={(wanted) => save({ stock: wanted, expectedStock: stock })}
+          onSave={(wanted) =>
+            saveOver(
+              { stock: wanted, expectedStock: stock },
+              { stock, expectedStock: wanted },
+              m.own_products_changed({ what: m.own_products_stock_of({ title }), from: String(stock), to: String(wanted) }),
+            )
+          }
         />
       </Named>
     </span>

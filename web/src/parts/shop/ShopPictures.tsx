@@ -1,11 +1,12 @@
 import { pictureUrl, type RouterInputs, type RouterOutputs } from '@kiwi/sdk'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
-import type { ReactNode } from 'react'
+import { type ReactNode, useState } from 'react'
 import { m } from '../../paraglide/messages.js'
 import { kiwi } from '../../state/kiwi.ts'
 import { productQueries } from '../../state/orders/queries.ts'
 import { usePictureUpload } from '../../state/social/use-picture-upload.ts'
 import { toast, toastFailure } from '../../state/toasts.ts'
+import { ConfirmDialog } from '../ConfirmDialog.tsx'
 import { Panel } from '../Panel.tsx'
 import { PictureButtons, UploadingCover } from '../social/PictureButtons.tsx'
 import { ShopLogo } from './ShopFace.tsx'
@@ -62,6 +63,8 @@ interface PictureFieldProps {
 
 function PictureField({ label, hint, url, onChange, face }: PictureFieldProps) {
   const picture = usePictureUpload('shop', url, onChange)
+  const [isAsking, setAsking] = useState(false)
+  const remove = m.shop_picture_remove({ name: label })
   return (
     <div role="group" aria-label={label} className="mt-4 first-of-type:mt-0">
       <p className="font-semibold">{label}</p>
@@ -70,7 +73,23 @@ function PictureField({ label, hint, url, onChange, face }: PictureFieldProps) {
         {face(picture.preview)}
         {picture.isPending && <UploadingCover className="rounded-2xl" />}
       </div>
-      <PictureButtons picture={picture} choose={m.shop_picture_choose({ name: label })} remove={m.shop_picture_remove({ name: label })} />
+      <PictureButtons
+        picture={{ ...picture, remove: () => setAsking(true) }}
+        choose={m.shop_picture_choose({ name: label })}
+        remove={remove}
+      />
+      {isAsking && (
+        <ConfirmDialog
+          title={m.shop_picture_remove_ask({ name: label })}
+          body={m.shop_picture_remove_body()}
+          action={remove}
+          onConfirm={() => {
+            setAsking(false)
+            picture.remove()
+          }}
+          onClose={() => setAsking(false)}
+        />
+      )}
     </div>
   )
 }

@@ -40,7 +40,7 @@ function Earnings() {
             ]}
           />
         )}
-        {first?.days && <EarningDays days={first.days} />}
+        {first?.days && <EarningDays days={first.days} earned={m.earnings_earned()} />}
         <section aria-labelledby="by-post" className="mt-6">
           <h2 id="by-post" className="text-lg font-bold">
             {m.earnings_by_post()}

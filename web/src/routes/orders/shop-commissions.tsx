@@ -56,7 +56,7 @@ function Commissions({ maySet }: { maySet: boolean }) {
               ...(sums.owedBackKrw > 0 ? [[m.earnings_owed_back(), formatKrw(sums.owedBackKrw)] as const] : []),
             ]}
           />
-          <EarningDays days={days} />
+          <EarningDays days={days} earned={m.earnings_paid_by_shop()} />
           <section aria-labelledby="top-taggers" className="mt-6">
             <h2 id="top-taggers" className="text-lg font-bold">
               {m.commission_top_taggers()}

@@ -49,24 +49,24 @@ function PaymentRow({ payment, onRefund }: { payment: ShopPayment; onRefund: () 
   const { payer, amountKrw, memo, refundedKrw, awaitingKrw, refundableKrw, transferId, createdAt } = payment
   const name = payer ? isolated(payer.displayName) : m.payments_payer_left()
   return (
-    <li className="py-4">
-      <div className="flex items-center gap-3">
+    <li className="py-4 lg:flex lg:items-center lg:gap-4">
+      <div className="flex min-w-0 flex-1 items-center gap-3">
         {payer && <Avatar person={payer} />}
         <p className="min-w-0 flex-1 leading-snug">
           <span className="block truncate font-semibold">{name}</span>
           {memo && <span className="line-clamp-2 text-sm wrap-anywhere">{isolated(memo)}</span>}
           <span className="block text-[0.8125rem] text-muted">{moneyDateTime(createdAt)}</span>
+          {refundedKrw > 0 && <span className="block text-sm text-muted">{m.payments_refunded({ amount: formatKrw(refundedKrw) })}</span>}
+          {awaitingKrw > 0 && <span className="block text-sm text-honey">{m.payments_awaiting({ amount: formatKrw(awaitingKrw) })}</span>}
         </p>
         <p className="shrink-0 font-bold tabular-nums">{formatKrw(amountKrw)}</p>
       </div>
-      {refundedKrw > 0 && <p className="mt-2 text-sm text-muted">{m.payments_refunded({ amount: formatKrw(refundedKrw) })}</p>}
-      {awaitingKrw > 0 && <p className="mt-2 text-sm text-honey">{m.payments_awaiting({ amount: formatKrw(awaitingKrw) })}</p>}
-      <div className="mt-3 flex gap-2">
-        <Link to="/wallet/history/$transferId" params={{ transferId }} className={buttonLook('quiet', 'flex-1')}>
+      <div className="mt-3 flex gap-2 lg:mt-0">
+        <Link to="/wallet/history/$transferId" params={{ transferId }} className={buttonLook('quiet', 'flex-1 lg:flex-none')}>
           {m.payments_receipt()}
         </Link>
         {refundableKrw > 0 && (
-          <Button kind="quiet" className="flex-1" aria-label={m.payments_refund_named({ name })} onClick={onRefund}>
+          <Button kind="quiet" className="flex-1 lg:flex-none" aria-label={m.payments_refund_named({ name })} onClick={onRefund}>
             {m.payments_refund()}
           </Button>
         )}
