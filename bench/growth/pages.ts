@@ -97,7 +97,7 @@ export async function findSights(deps: Deps, { people, posts, readers }: CitySiz
     deps.main.db,
     sql<{ number: number }>`
       select substr(p.handle, 7)::int as number from follow f join person p on p.id = f.follower_id
-      where f.followee_id = ${star!.id}::uuid order by f.follower_id limit ${samples}`,
+      where f.followee_id = ${star!.id}::uuid and f.state = 'accepted' order by f.follower_id limit ${samples}`,
   )
   const usualPosts = await postsOf(row(posts / 2))
   const usualProducts = await productsOf(row(people / 8))
