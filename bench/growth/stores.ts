@@ -123,9 +123,9 @@ export function ownerOf(url: string): DatabaseClient {
   return connectDatabase({ url, driver: 'postgres-js', poolMax: 2, leaseMax: 2, applicationName: 'kiwi-bench', timeouts })
 }
 
-/** Sessions as those of an API. */
-export function apiSessions(url: string): DatabaseClient {
-  return connectDatabase({ url, driver: 'postgres-js', poolMax: 2, leaseMax: 2, applicationName: 'kiwi-bench', plans: 'generic' })
+/** A session as those of an API. */
+export function apiSession(url: string): DatabaseClient {
+  return connectDatabase({ url, driver: 'postgres-js', poolMax: 1, leaseMax: 2, applicationName: 'kiwi-bench', plans: 'generic' })
 }
 
 /** An API and a runner over a city, with their usual limits and a bank that has nothing to tell. */
