@@ -4,6 +4,9 @@
 export const maxAmountKrw = 2_000_000
 
 export const maxPictures = 10
+export const maxReviewPhotos = 5
+/** Of each side of a return. */
+export const maxReturnPhotos = 5
 /** The highest price of a product, in won; the lowest is 1. */
 export const maxPriceKrw = 100_000_000
 export const maxStock = 1_000_000

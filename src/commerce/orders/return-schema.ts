@@ -1,14 +1,14 @@
 import * as z from 'zod'
 import { returnKinds, returnReasons, returnStates } from '../../db/schema/return.ts'
 import { saleRefundEffect } from '../../pay/refunds/schema.ts'
-import { maxLengths, minDeskReason } from '../../shared/bounds.ts'
+import { maxLengths, maxReturnPhotos, minDeskReason } from '../../shared/bounds.ts'
 import { cursor, idempotencyKey, textLine, uuid } from '../../shared/text.ts'
 
 const courier = textLine(30, 1)
 const trackingNumber = textLine(30, 1)
 const returnWords = textLine(maxLengths.returnWords)
 /** Uploaded for the purpose `return`. */
-const returnPhotos = z.array(uuid).max(5)
+const returnPhotos = z.array(uuid).max(maxReturnPhotos)
 
 const returnAsked = {
   orderId: uuid,

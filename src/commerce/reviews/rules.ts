@@ -1,6 +1,5 @@
 const dayMs = 86_400_000
 
-export const maxReviewPhotos = 5
 /** A review may be changed for this long after it was written, and shows that it was. */
 export const reviewEditableMs = 30 * dayMs
 /**

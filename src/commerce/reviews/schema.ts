@@ -1,9 +1,8 @@
 import * as z from 'zod'
-import { maxLengths } from '../../shared/bounds.ts'
+import { maxLengths, maxReviewPhotos } from '../../shared/bounds.ts'
 import { cursor, textBlock, uuid } from '../../shared/text.ts'
 import { personChip } from '../../social/people/schema.ts'
 import { cardImage } from '../../social/posts/schema.ts'
-import { maxReviewPhotos } from './rules.ts'
 
 const stars = z.int().min(1).max(5)
 const photos = z

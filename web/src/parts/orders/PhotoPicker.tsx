@@ -1,12 +1,11 @@
 import { Camera } from 'lucide-react'
 import { useState } from 'react'
+import { maxReturnPhotos } from '../../../../src/shared/bounds.ts'
 import { m } from '../../paraglide/messages.js'
 import { useFileUrls } from '../../state/file-urls.ts'
 import { useUpload } from '../../state/social/use-picture-upload.ts'
 import { FileButton } from '../social/FileButton.tsx'
 import { type ChosenPhoto, ChosenPhotos } from './ChosenPhotos.tsx'
-
-const maxPhotos = 5
 
 /** Up to five photos of one side of a return; `whoSees` says who gets to see them. */
 export function PhotoPicker({ photos, whoSees }: { photos: ReturnType<typeof useReturnPhotos>; whoSees: string }) {
@@ -16,11 +15,11 @@ export function PhotoPicker({ photos, whoSees }: { photos: ReturnType<typeof use
       <p className="text-sm font-semibold">{m.returns_photos()}</p>
       <p className="text-[0.8125rem] text-muted">{whoSees}</p>
       <ChosenPhotos photos={chosen} altOf={m.returns_photo_chosen} isPending={isPending} onRemove={remove} />
-      {chosen.length < maxPhotos && !isPending && (
+      {chosen.length < maxReturnPhotos && !isPending && (
         <FileButton
           label={m.returns_photo_add()}
           Icon={Camera}
-          most={maxPhotos - chosen.length}
+          most={maxReturnPhotos - chosen.length}
           className="bg-sunken px-4 hover:bg-line"
           onFile={add}
         />

@@ -1,4 +1,4 @@
-import { maxLengths } from '../../../../src/shared/bounds.ts'
+import { maxLengths, maxReviewPhotos } from '../../../../src/shared/bounds.ts'
 import { useState } from 'react'
 import { pictureUrl } from '@kiwi/sdk'
 import { m } from '../../paraglide/messages.js'
@@ -14,7 +14,6 @@ import { type ChosenPhoto, ChosenPhotos } from './ChosenPhotos.tsx'
 import { StarChoice } from './Stars.tsx'
 import { WordsField } from './WordsField.tsx'
 
-const mostPhotos = 5
 /** 80 CSS pixels on screens of up to 3 device pixels each. */
 const photoWidthPx = 240
 
@@ -28,7 +27,7 @@ interface ReviewSheetProps {
 /** Stars, words and photos about a product that the person received. */
 export function ReviewSheet({ title, about, onClose }: ReviewSheetProps) {
   const before = 'review' in about ? about.review : null
-  const [stars, setStars] = useState(before?.stars ?? 5)
+  const [stars, setStars] = useState(before?.stars ?? null)
   const [body, setBody] = useState(before?.body ?? '')
   const [photos, setPhotos] = useState<ChosenPhoto[]>(() =>
     before
@@ -50,6 +49,7 @@ export function ReviewSheet({ title, about, onClose }: ReviewSheetProps) {
         className="mt-3 space-y-4"
         onSubmit={(event) => {
           event.preventDefault()
+          if (stars === null) return setProblem(m.review_stars_needed())
           if (body.trim() === '') return setProblem(m.review_words_needed())
           save.mutate(
             { stars, body, photos: photos.map(({ mediaId }) => mediaId) },
@@ -62,7 +62,13 @@ export function ReviewSheet({ title, about, onClose }: ReviewSheetProps) {
           )
         }}
       >
-        <StarChoice stars={stars} onChange={setStars} />
+        <StarChoice
+          stars={stars}
+          onChange={(next) => {
+            setStars(next)
+            setProblem(null)
+          }}
+        />
         <WordsField label={m.review_words()} value={body} maxLength={maxLengths.review} onChange={setBody} />
         <ChosenPhotos
           photos={photos}
@@ -70,10 +76,10 @@ export function ReviewSheet({ title, about, onClose }: ReviewSheetProps) {
           isPending={isPending}
           onRemove={(gone) => setPhotos((now) => now.filter(({ mediaId }) => mediaId !== gone))}
         />
-        {photos.length < mostPhotos && !isPending && (
+        {photos.length < maxReviewPhotos && !isPending && (
           <FileButton
-            label={m.review_photo_add({ count: photos.length, most: mostPhotos })}
-            most={mostPhotos - photos.length}
+            label={m.review_photo_add({ count: photos.length, most: maxReviewPhotos })}
+            most={maxReviewPhotos - photos.length}
             className="bg-sunken px-4 hover:bg-line"
             onFile={upload}
           />

@@ -14,7 +14,8 @@ export function Stars({ stars, size = 'size-4' }: { stars: number; size?: string
   )
 }
 
-export function StarChoice({ stars, onChange }: { stars: number; onChange: (stars: number) => void }) {
+/** Null: none chosen yet. */
+export function StarChoice({ stars, onChange }: { stars: number | null; onChange: (stars: number) => void }) {
   return (
     <fieldset className="flex justify-center">
       <legend className="sr-only">{m.review_stars_label()}</legend>
@@ -25,7 +26,7 @@ export function StarChoice({ stars, onChange }: { stars: number; onChange: (star
         >
           <input type="radio" name="stars" value={step} checked={stars === step} onChange={() => onChange(step)} className="sr-only" />
           <span className="sr-only">{m.review_stars({ stars: step })}</span>
-          <Star aria-hidden className={`size-8 ${step <= stars ? 'fill-current' : 'opacity-35'}`} />
+          <Star aria-hidden className={`size-8 ${step <= (stars ?? 0) ? 'fill-current' : 'opacity-35'}`} />
         </label>
       ))}
     </fieldset>
