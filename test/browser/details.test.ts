@@ -180,6 +180,15 @@ describeInChromium('details, in Chromium', 'details', (web) => {
     await context.close()
   })
 
+  it('the settings stay on the smallest phone with text of twice the size, in English too', async () => {
+    const page = await web.open(await web.world.person(), '/settings', { ...phone, viewport: { width: 320, height: 640 }, locale: 'en-US' })
+    await page.getByText('Choose a photo').waitFor()
+    await page.evaluate(() => (document.documentElement.style.fontSize = '200%'))
+    await expect.poll(() => page.evaluate(() => document.documentElement.scrollWidth)).toBe(320)
+    await page.screenshot({ path: `${web.shots}/settings-200.png`, fullPage: true })
+    await page.context().close()
+  })
+
   it('a comment grows with its lines; a keyboard’s Enter sends it, on a phone its button does; a syllable is never cut', async () => {
     const { world } = web
     const [author, reader] = [await world.person(), await world.person()]

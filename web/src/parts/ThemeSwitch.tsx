@@ -8,7 +8,7 @@ const names: Record<Theme, () => string> = { system: m.theme_system, light: m.th
 export function ThemeSwitch() {
   const [theme, setTheme] = useState(chosenTheme)
   return (
-    <div role="group" aria-label={m.settings_theme()} className="flex rounded-full bg-sunken p-1">
+    <div role="group" aria-label={m.settings_theme()} className="flex flex-wrap rounded-3xl bg-sunken p-1">
       {themes.map((one) => (
         <button
           key={one}

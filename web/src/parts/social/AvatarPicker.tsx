@@ -16,12 +16,15 @@ interface AvatarPickerProps {
 export function AvatarPicker({ me, displayName, onReady }: AvatarPickerProps) {
   const picture = usePictureUpload('avatar', me.avatarUrl, onReady)
   return (
-    <div className="flex items-center gap-4">
+    <div className="flex flex-wrap items-center gap-4">
       <div className="relative shrink-0">
         <Avatar person={{ displayName: displayName.trim(), handle: me.handle ?? '', avatarUrl: picture.preview }} size="huge" />
         {picture.isPending && <UploadingCover className="rounded-full" />}
       </div>
-      <PictureButtons picture={picture} choose={m.field_photo_choose()} remove={m.field_photo_remove()} />
+      {/* Below the face where text is large. */}
+      <div className="min-w-0 flex-1 basis-32">
+        <PictureButtons picture={picture} choose={m.field_photo_choose()} remove={m.field_photo_remove()} />
+      </div>
     </div>
   )
 }
