@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto'
+import { mkdirSync, readdirSync, utimesSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { getTableConfig, PgTable } from 'drizzle-orm/pg-core'
 import { is } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -376,8 +378,17 @@ describe('the link of an export', () => {
     await expect(openExport(me.ctx, { exportId: current!.id })).rejects.toMatchObject({ code: 'NOT_FOUND' })
     expect((await readExport(me.ctx)).current).toMatchObject({ state: 'removed', path: null })
     expect(await fileOf(current!.id)).not.toBeNull()
+    // An upload that goes on is not taken for one that was left.
+    const incoming = join(world.config.STORAGE_DIR!, '.incoming')
+    mkdirSync(incoming, { recursive: true })
+    for (const [name, hours] of [['goes on', 23] as const, ['was left', 25] as const]) {
+      const begun = new Date(world.deps.now().getTime() - hours * 3_600_000)
+      writeFileSync(join(incoming, name), '')
+      utimesSync(join(incoming, name), begun, begun)
+    }
     expect((await sweepExports(world.ctx())).removed).toBeGreaterThan(0)
     expect(await fileOf(current!.id)).toBeNull()
+    expect(readdirSync(incoming)).toEqual(['goes on'])
   })
 })
 

@@ -117,7 +117,8 @@ test('a purchase that was taken back whole has no vote, whenever the stream tell
     await repairLog(ctx, fixture.world.deps.now())
     expect(await votes()).toHaveLength(2)
     await fixture.cancel(buyer, taken)
-    expect(await withdrawPurchases(ctx, fixture.world.deps.now())).toBe(1)
+    // The stream may tell of it two days later.
+    expect(await withdrawPurchases(ctx, new Date(fixture.world.deps.now().getTime() + 47 * 3_600_000))).toBe(1)
     expect(await votes()).toEqual([
       { personId: buyer.id, weight: 1 },
       { personId: keeper.id, weight: 3 },

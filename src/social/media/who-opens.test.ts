@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createWorld, type TestPerson, type World } from '../../../test/worlds/world.ts'
+import { writeReview } from '../../commerce/reviews/write-review.ts'
 import { one, run } from '../../db/rows.ts'
 import { sql } from '../../db/sql.ts'
 import { isFileForAnybody, isFileVisible } from './is-file-visible.ts'
@@ -104,6 +105,16 @@ describe('a picture', () => {
     for (const not of [old, avatar]) expect(await openedBy(not, people)).toEqual(all)
     await run(world.owner.db, sql`update person set status = 'suspended' where id = ${people.owner.id}::uuid`)
     for (const one of [logo, banner, old, avatar]) expect(await openedBy(one, people)).toEqual([])
+  })
+
+  it('of a review is for all but whom its author blocked, and its author’s alone once a moderator hid it', async () => {
+    const people = await circle()
+    const picture = await world.media(people.owner, 'review')
+    const { lineId } = await world.received(people.owner, await world.product(await world.shop()))
+    const { id } = await writeReview(people.owner.ctx, { lineId, stars: 5, body: '좋아요', photos: [picture.id] })
+    expect(await openedBy(picture, people)).toEqual(['owner', 'reader', 'blocking', 'moderator', 'finance', 'stranger', 'anybody'])
+    await run(world.owner.db, sql`update review set state = 'hidden' where id = ${id}::uuid`)
+    expect(await openedBy(picture, people)).toEqual(['owner'])
   })
 
   it('of a return is for the two sides of its order, and for staff who look at money', async () => {

@@ -250,6 +250,8 @@ describe('a notice that is written', () => {
         "told {"kind":"notification","unreadCount":3,"notificationId":"·"}: me",
       ]
     `)
+    await run(world.owner.db, sql`update person_email set confirmed_at = null where person_id = ${twin.id}::uuid`)
+    expect((await by(notice(twin.id, 'money_received', { actorId: actor.id, amountKrw: 300 }))).join()).not.toContain('mail')
     await changeSettings(me.ctx, { choice: { topic: 'comments', channel: 'email', isOn: true } })
     await changeSettings(me.ctx, { choice: { topic: 'comments', channel: 'push', isOn: false } })
     const { id: second } = await say(actor, post.id, '또 안녕')
