@@ -67,12 +67,13 @@ function follow(ctx: MemberCtx, lastEventId: string | null = null) {
 }
 
 describe('a stream', () => {
-  it('tells the events of one transaction in the order they were written', async () => {
+  it('tells the events of one transaction in the order they were written, also more than a page of them', async () => {
     const person = await world.person()
     const stream = follow(person.ctx)
     await stream.isReady()
-    await tell(person, ...Array.from({ length: 40 }, (_, n) => n))
-    await expect.poll(stream.counts, { timeout: 15_000 }).toEqual(Array.from({ length: 40 }, (_, n) => n))
+    const all = Array.from({ length: 240 }, (_, n) => n)
+    await tell(person, ...all)
+    await expect.poll(stream.counts, { timeout: 15_000 }).toEqual(all)
     stream.stop()
   })
 

@@ -105,6 +105,9 @@ describe('inviting', () => {
     const late = { ...worker.ctx, now: () => new Date(worker.ctx.now().getTime() + 15 * 86_400_000) }
     expect((await listInvitations(late)).invitations).toEqual([])
     await expect(answerInvitation(late, { shopId: shop.id, role: 'seller', accept: true })).rejects.toMatchObject({ code: 'NOT_FOUND' })
+    const again = { ...shop.owner.ctx, now: () => new Date(worker.ctx.now().getTime() + 10 * 86_400_000) }
+    await inviteMember(again, { personId: worker.id, handle: worker.handle, role: 'seller' })
+    expect((await listInvitations(late)).invitations).toHaveLength(1)
   })
 
   it('is one notice however often it is sent, goes when it is taken back or declined, and is news when it comes again', async () => {

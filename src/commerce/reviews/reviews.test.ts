@@ -121,9 +121,12 @@ describe('a review', () => {
     expect(await readRating(world.ctx(), { productId: product.id })).toMatchObject({ average: 4, counts: [0, 0, 0, 1, 0] })
     world.advance(reviewEditableMs + 1)
     await expect(editReview(author.ctx, { ...words, reviewId: id })).rejects.toMatchObject({ code: 'CONFLICT', reason: 'edit_over' })
+    const helps = async () => voteReview((await world.person()).ctx, { reviewId: id, isHelpful: true })
+    await helps()
     await deleteReview(author.ctx, { reviewId: id })
     expect(await readRating(world.ctx(), { productId: product.id })).toMatchObject({ average: null, count: 0 })
     expect(await writeReview(author.ctx, { ...words, lineId })).toMatchObject({ id, stars: 5, editedAt: null })
+    expect(await helps()).toMatchObject({ helpfulCount: 1 })
   })
 
   it('is answered by its shop once, which the author hears, and by no other shop', async () => {

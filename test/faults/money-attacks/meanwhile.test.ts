@@ -4,6 +4,7 @@ import { labelTags } from '../../../src/commerce/commissions/label-tags.ts'
 import { setCommission } from '../../../src/commerce/commissions/set-commission.ts'
 import { answerInvitation } from '../../../src/commerce/members/answer-invitation.ts'
 import { inviteMember } from '../../../src/commerce/members/invite-member.ts'
+import { workplaceLock } from '../../../src/commerce/members/one-shop.ts'
 import { setMemberRole } from '../../../src/commerce/members/set-member-role.ts'
 import { confirmOrder } from '../../../src/commerce/orders/confirm-order.ts'
 import { confirmPurchase } from '../../../src/commerce/orders/confirm-purchase.ts'
@@ -22,9 +23,12 @@ import { askQuestion } from '../../../src/commerce/questions/ask-question.ts'
 import { replyReview } from '../../../src/commerce/reviews/reply-review.ts'
 import { voteReview } from '../../../src/commerce/reviews/vote-review.ts'
 import { writeReview } from '../../../src/commerce/reviews/write-review.ts'
+import { openShop } from '../../../src/commerce/shops/open-shop.ts'
 import { setShopPictures } from '../../../src/commerce/shops/set-shop-pictures.ts'
 import { setAlert } from '../../../src/commerce/wishes/set-alert.ts'
 import { tellAlerts } from '../../../src/commerce/wishes/tell-alerts.ts'
+import type { MainTx } from '../../../src/db/handles.ts'
+import { lockNames } from '../../../src/db/lock-names.ts'
 import { one, run } from '../../../src/db/rows.ts'
 import { type Sql, sql } from '../../../src/db/sql.ts'
 import { transaction } from '../../../src/db/transaction.ts'
@@ -144,6 +148,15 @@ describe('what is seen by who comes after', () => {
       with locked as materialized (select id from shop where id = ${shop.id}::uuid for no key update)
       insert into shop_member (shop_id, person_id, role, invited_at) select id, ${last.id}::uuid, 'seller', now() from locked`
     expect(await beside(full, () => invite(other))).toEqual({ answer: code('LIMIT_EXCEEDED'), waited: true })
+    const works = async (tx: MainTx) => {
+      await lockNames(tx, workplaceLock(other.id))
+      await run(
+        tx.db,
+        sql`insert into shop_member (shop_id, person_id, role, invited_at, accepted_at) values (${shop.id}, ${other.id}, 'seller', now(), now())`,
+      )
+    }
+    const opens = () => openShop(other.ctx, { handle: `own.${other.handle}`.slice(0, 24), name: '작은 가게', about: '' })
+    expect(await meanwhile(world, works, opens)).toEqual({ answer: code('CONFLICT'), waited: true })
   })
 
   it('a logo that was set meanwhile is deleted with its replacement, and one that was deleted is not set', async () => {
