@@ -5,7 +5,7 @@ import { createWorld, type World } from '../../../test/worlds/world.ts'
 import { rows, run } from '../../db/rows.ts'
 import { sql } from '../../db/sql.ts'
 import { maxAddresses } from '../../shared/bounds.ts'
-import { listAddresses } from './list-addresses.ts'
+import { findAddressFor, listAddresses } from './list-addresses.ts'
 import { removeAddress } from './remove-address.ts'
 import { addressKeyUse, rewrapAddresses } from './rewrap-addresses.ts'
 import { saveAddress } from './save-address.ts'
@@ -25,6 +25,7 @@ it('keeps addresses of a person, the default first; saving one again changes it'
     { addressId: home.addressId, isDefault: true, label: '집', phone: '01012345678', zone: 'mainland' },
     { addressId: work.addressId, isDefault: false },
   ])
+  for (const { addressId } of [home, work]) expect(await findAddressFor(ctx, addressId)).toMatchObject({ addressId })
   const { addresses } = await saveAddress(ctx, { ...work, detail: '9층', isDefault: true })
   expect(addresses).toMatchObject([{ addressId: work.addressId, isDefault: true, detail: '9층' }, { isDefault: false }])
   const left = await removeAddress(ctx, { addressId: work.addressId })

@@ -235,6 +235,8 @@ describe('a stranger', () => {
     const outcomes: (string | undefined)[] = []
     for (const one of people) outcomes.push(await refusal(send(caller, await open(writer!, one), '안녕')))
     expect(outcomes).toEqual(['ok', 'ok', 'ok', 'ok', 'ok', 'TOO_MANY_REQUESTS', 'TOO_MANY_REQUESTS'])
+    // Who was written to before is not one more.
+    expect(await refusal(send(caller, await open(writer!, people[0]!), '거기 계세요?'))).toBe('ok')
     const newcomer = await strict.person()
     const early = { ...newcomer, ctx: { ...newcomer.ctx, network: '192.0.2.0/24' } }
     const first: (string | undefined)[] = []
