@@ -45,8 +45,19 @@ describeInChromium('home in Chromium', 'home', (web) => {
     await shot(page, 'post-over-page')
     await page.keyboard.press('l')
     await over.getByRole('button', { name: '좋아요', pressed: true }).waitFor()
-    for (let turn = 0; turn < 40; turn += 1) await page.keyboard.press('Tab')
+    // The keys come faster than the page draws, as of a hand that holds one.
+    await page.evaluate(() => {
+      window.addEventListener('focusin', ({ target }) => {
+        if (!(target as Element).closest('[data-base-ui-portal]')) document.body.dataset['left'] = (target as Element).outerHTML
+      })
+      const heldUntil = performance.now() + 300
+      setTimeout(() => {
+        while (performance.now() < heldUntil);
+      })
+    })
+    await Promise.all(Array.from({ length: 40 }, () => page.keyboard.press('Tab')))
     await expect.poll(() => page.evaluate(() => document.activeElement?.closest('[role=dialog]') !== null)).toBe(true)
+    expect(await page.evaluate(() => document.body.dataset['left'])).toBeUndefined()
     await page.keyboard.press('Escape')
     await over.waitFor({ state: 'detached' })
     await expect.poll(() => new URL(page.url()).pathname).toBe('/')

@@ -2,6 +2,7 @@ import { Dialog } from '@base-ui/react/dialog'
 import { X } from 'lucide-react'
 import type { ReactNode, RefObject } from 'react'
 import { m } from '../paraglide/messages.js'
+import { layer } from '../state/layers.ts'
 
 interface ModalProps {
   title: string
@@ -19,6 +20,7 @@ export function Modal({ title, body, onClose, initialFocus, children }: ModalPro
       <Dialog.Portal>
         <Dialog.Backdrop className="fixed inset-0 z-40 bg-black/45 transition-opacity data-starting-style:opacity-0" />
         <Dialog.Popup
+          ref={layer}
           {...(initialFocus ? { initialFocus } : {})}
           className="fixed inset-x-0 bottom-0 z-50 flex max-h-[88dvh] animate-rise flex-col overflow-y-auto rounded-t-3xl bg-card px-5 pt-3 pb-[calc(1.25rem+env(safe-area-inset-bottom))] shadow-card outline-none sm:top-1/2 sm:bottom-auto sm:mx-auto sm:max-w-md sm:-translate-y-1/2 sm:rounded-3xl"
         >

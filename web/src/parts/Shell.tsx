@@ -54,11 +54,12 @@ export function Shell() {
     <>
       <a
         href="#main"
+        data-page
         className="fixed top-2 left-2 z-50 -translate-y-20 rounded-full bg-kiwi px-4 py-2 font-semibold text-on-kiwi focus:translate-y-0"
       >
         {m.skip_to_content()}
       </a>
-      <div className={isBare ? '' : 'mx-auto flex max-w-[84rem] lg:gap-6 xl:gap-8'}>
+      <div data-page className={isBare ? '' : 'mx-auto flex max-w-[84rem] lg:gap-6 xl:gap-8'}>
         {!isBare && <Navigation />}
         <main id="main" ref={main} tabIndex={-1} className={mainLook(pathname)}>
           <ConnectionBanner />

@@ -4,6 +4,7 @@ import { useRouter } from '@tanstack/react-router'
 import { X } from 'lucide-react'
 import { m } from '../../paraglide/messages.js'
 import { isolated } from '../../state/isolated.ts'
+import { layer } from '../../state/layers.ts'
 import { usePostOver } from '../../state/social/post-over-page.ts'
 import { queries } from '../../state/social/queries.ts'
 import { PageTitle } from '../PageTitle.tsx'
@@ -28,6 +29,7 @@ function Opened({ postId }: { postId: string }) {
       <Dialog.Portal>
         <Dialog.Backdrop className="fixed inset-0 z-30 bg-black/60" />
         <Dialog.Popup
+          ref={layer}
           data-post-over=""
           className="fixed inset-y-6 left-1/2 z-30 flex w-[min(64rem,calc(100vw-4rem))] -translate-x-1/2 animate-rise flex-col overflow-hidden rounded-3xl bg-paper shadow-card outline-none"
         >
