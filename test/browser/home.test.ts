@@ -45,19 +45,16 @@ describeInChromium('home in Chromium', 'home', (web) => {
     await shot(page, 'post-over-page')
     await page.keyboard.press('l')
     await over.getByRole('button', { name: '좋아요', pressed: true }).waitFor()
-    // The keys come faster than the page draws, as of a hand that holds one.
-    await page.evaluate(() => {
-      window.addEventListener('focusin', ({ target }) => {
-        if (!(target as Element).closest('[data-base-ui-portal]')) document.body.dataset['left'] = (target as Element).outerHTML
-      })
-      const heldUntil = performance.now() + 300
-      setTimeout(() => {
-        while (performance.now() < heldUntil);
-      })
-    })
-    await Promise.all(Array.from({ length: 40 }, () => page.keyboard.press('Tab')))
-    await expect.poll(() => page.evaluate(() => document.activeElement?.closest('[role=dialog]') !== null)).toBe(true)
-    expect(await page.evaluate(() => document.body.dataset['left'])).toBeUndefined()
+    expect(await reachedByHeldTab(page, '[role=dialog]')).toEqual([])
+    // Nor does it leave a sheet above the post.
+    await over.getByRole('button', { name: '글 메뉴' }).click()
+    await page.getByRole('menuitem', { name: '신고' }).click()
+    const sheet = page.getByRole('dialog', { name: '신고' })
+    await sheet.getByRole('radio').first().waitFor()
+    expect(await reachedByHeldTab(page, '[role=dialog]:not([data-post-over])')).toEqual([])
+    await page.keyboard.press('Escape')
+    await sheet.waitFor({ state: 'detached' })
+    await over.getByRole('button', { name: '닫기' }).focus()
     await page.keyboard.press('Escape')
     await over.waitFor({ state: 'detached' })
     await expect.poll(() => new URL(page.url()).pathname).toBe('/')
@@ -315,6 +312,28 @@ describeInChromium('home in Chromium', 'home', (web) => {
 })
 
 /** The path of the last file of the release that the worker keeps. */
+/**
+ * What a Tab key reaches beside `inside` that comes faster than the page draws, as of a hand that
+ * holds it.
+ */
+async function reachedByHeldTab(page: Page, inside: string): Promise<string[]> {
+  await page.evaluate((allowed) => {
+    const reached: string[] = []
+    // The library's own guards lead back.
+    const isBeside = (one: Element) => !one.closest(`${allowed}, [data-base-ui-focus-guard]`)
+    const notice = ({ target }: FocusEvent) => isBeside(target as Element) && reached.push((target as Element).outerHTML)
+    window.addEventListener('focusin', notice)
+    Object.assign(window, { reached })
+    setTimeout(() => {
+      const heldUntil = performance.now() + 300
+      while (performance.now() < heldUntil);
+    })
+  }, inside)
+  await Promise.all(Array.from({ length: 40 }, () => page.keyboard.press('Tab')))
+  await expect.poll(() => page.evaluate((allowed) => document.activeElement?.closest(allowed) !== null, inside)).toBe(true)
+  return page.evaluate(() => (window as unknown as { reached: string[] }).reached)
+}
+
 async function lastOfRelease(): Promise<string> {
   const built = await (await fetch('/built-files.js')).text()
   return (JSON.parse(built.slice(built.indexOf('{'))) as { later: string[] }).later.at(-1)!

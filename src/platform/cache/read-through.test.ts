@@ -106,7 +106,7 @@ it('passes on what the load refuses, and the next read loads again', async () =>
   expect(await read(key, async () => 3)).toBe(3)
 })
 
-it('waits for Redis a quarter of a second', async () => {
+it('does not wait for a Redis that never answers', async () => {
   const from = performance.now()
   expect(await fromRedis(world.deps, () => new Promise(() => {}))).toBeNull()
   expect(performance.now() - from).toBeLessThan(10_000)
