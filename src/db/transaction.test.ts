@@ -5,6 +5,7 @@ import { bridgeNeon, drivers } from '../../test/faults/drivers.ts'
 import { startVictim, type Victim } from '../../test/faults/postgres.ts'
 import { type ConnectOptions, connectDatabase, type Database, type DatabaseClient } from './client.ts'
 import { pgErrorCode } from './errors.ts'
+import { lockNames } from './lock-names.ts'
 import { rows, run } from './rows.ts'
 import { sql } from './sql.ts'
 import { transaction } from './transaction.ts'
@@ -341,7 +342,42 @@ describe.each(drivers)('with %s', (driver) => {
     await holding
     await transaction(narrow, (tx) => write(tx.db, 2))
     expect(await ids()).toEqual([2])
+    const served: number[] = []
+    await Promise.all([1, 2, 3, 4].map((n) => transaction(narrow, async () => void served.push(n))))
+    expect(served).toEqual([1, 2, 3, 4])
     await narrow.end()
+  })
+
+  test('a transaction takes the session that was used last; a read an idle one, a new one, or the least busy', async () => {
+    const backend = (db: Database, seconds: number) =>
+      rows(db, sql<{ pid: number }>`select pg_backend_pid() as pid from pg_sleep(${seconds}::float8)`).then(([row]) => row!.pid)
+    const alone = (seconds: number) => transaction(client, (tx) => backend(tx.db, seconds))
+    const [early, late] = await Promise.all([alone(0), alone(0.3)])
+    expect(early).not.toBe(late)
+    expect([await alone(0), await alone(0)]).toEqual([late, late])
+
+    const first = await backend(client.db, 0)
+    expect([await backend(client.db, 0), client.stats().shared]).toEqual([first, 1])
+    const pids = await Promise.all([1, 2, 3, 4].map(() => backend(client.db, 0.05)))
+    expect(Object.values(Object.groupBy(pids, String)).map((each) => each!.length)).toEqual([2, 2])
+  })
+
+  test('names are locked in one order, whichever order they are given in', async () => {
+    const [first, second] = (
+      await rows(
+        client.db,
+        sql<{ name: string }>`select name from unnest(${['a', 'b']}::text[]) as n(name) order by hashtextextended(name, 0)`,
+      )
+    ).map(({ name }) => name)
+    let waiting: Promise<void> | undefined
+    await transaction(client, async (holder) => {
+      await lockNames(holder, first!)
+      waiting = transaction(client, (tx) => lockNames(tx, second!, first!))
+      await server.untilRunning('pg_advisory_xact_lock')
+      const isFree = sql<{ free: boolean }>`select pg_try_advisory_xact_lock(hashtextextended(${second!}, 0)) as free`
+      expect(await transaction(client, (tx) => rows(tx.db, isFree))).toEqual([{ free: true }])
+    })
+    await waiting
   })
 
   test('ending the client lets running transactions finish and closes every backend', async () => {

@@ -182,9 +182,11 @@ describe('a tag that pays', () => {
     for (const { ctx } of [member, stranger])
       await expect(setCommission(ctx, { productId: null, ratePpm: 0, windowDays: 1 })).rejects.toMatchObject({ code: 'FORBIDDEN' })
     const { id: another } = await world.product(other)
-    await expect(setCommission(shop.owner.ctx, { productId: another, ratePpm: 0, windowDays: 1 })).rejects.toMatchObject({
-      code: 'NOT_FOUND',
-    })
+    const option = await world.product(shop)
+    await run(world.owner.db, sql`update product set option_names = '{색}' where id = ${cup.id}::uuid`)
+    await run(world.owner.db, sql`update product set option_of = ${cup.id}::uuid, option_values = '{흰}' where id = ${option.id}::uuid`)
+    for (const productId of [another, option.id])
+      await expect(setCommission(shop.owner.ctx, { productId, ratePpm: 0, windowDays: 1 })).rejects.toMatchObject({ code: 'NOT_FOUND' })
   })
 
   it('counts a tap once per person, tag and day; not one’s own, not staff’s, not across a block, not of what is hidden', async () => {
@@ -364,6 +366,10 @@ it('counts an order of two tagged products as one sale, as the overview of the s
   const { sums, days, taggers } = await readShopCommissions(shop.owner.ctx)
   expect([sums.sales, days.at(-1)!.sales, taggers[0]!.sales]).toEqual([1, 1, 1])
   expect((await readOverview(shop.owner.ctx)).days.at(-1)!.sales).toBe(1)
+  // At the first minute in Seoul of the first of thirty days.
+  const midnight = sql`${firstDay(world.deps.now())}::date::timestamp at time zone 'Asia/Seoul'`
+  await run(world.owner.db, sql`update line_commission set created_at = ${midnight} where order_id = ${orderId}::uuid`)
+  expect((await readShopCommissions(shop.owner.ctx)).days[0]).toMatchObject({ day: firstDay(world.deps.now()), sales: 1 })
 })
 
 it('shows a shop its days, the posts and taggers that sold, what runs out and what waits; nobody but who works there', async () => {

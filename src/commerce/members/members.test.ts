@@ -87,11 +87,23 @@ describe('inviting', () => {
     expect(await seen()).toBe(0)
   })
 
-  it('is shown to whoever may invite only', async () => {
+  it('is shown to whoever may invite only, below those who work there, who stand in the order they came', async () => {
+    const [early, second] = [await fixture.world.person(), await fixture.world.person()]
+    for (const who of [early, second]) await invite('seller', who)
     await join('finance')
-    await invite('seller', await fixture.world.person())
-    expect((await listStaff(shop.owner.ctx)).members).toHaveLength(2)
-    expect((await listStaff(worker.ctx)).members).toHaveLength(1)
+    fixture.world.advance(1)
+    await accept('seller', second)
+    const handles = async (who: TestPerson) => (await listStaff(who.ctx)).members.map(({ person }) => person.handle)
+    expect(await handles(shop.owner)).toEqual([worker.handle, second.handle, early.handle])
+    expect(await handles(worker)).toEqual([worker.handle, second.handle])
+  })
+
+  it('stands above earlier ones of other shops', async () => {
+    await invite()
+    fixture.world.advance(1)
+    const later = await fixture.shop()
+    await inviteMember(later.owner.ctx, { personId: worker.id, handle: worker.handle, role: 'seller' })
+    expect((await listInvitations(worker.ctx)).invitations.map((one) => one.shop.handle)).toEqual([later.handle, shop.handle])
   })
 
   it('can be declined, taken back, and is void after two weeks', async () => {

@@ -151,6 +151,18 @@ describe('a review', () => {
   })
 })
 
+it('stands in the list of its shop by page, the newest first, unless a block keeps its author apart', async () => {
+  const { shop, reviews } = await reviewed(1, 2, 3)
+  const page = async (cursor: string | null = null) => {
+    const found = await listShopReviews(shop.owner.ctx, { ...shopReviewsInput.parse({ limit: 2 }), cursor })
+    return { stars: found.reviews.map(({ stars }) => stars), next: found.nextCursor }
+  }
+  const { stars, next } = await page()
+  expect([stars, await page(next)]).toEqual([[3, 2], { stars: [1], next: null }])
+  await blockPerson(reviews[2]!.author.ctx, { personId: shop.owner.id })
+  expect((await page()).stars).toEqual([2, 1])
+})
+
 it('of a shop is neither written nor changed by who works there since, and may be taken away', async () => {
   const [shop, buyer] = [await world.shop(), await world.person()]
   const product = await world.product(shop)

@@ -52,6 +52,9 @@ it('does work as soon as its transaction commits, once, though two runners work 
   await expect.poll(() => openJobs('notifications.notify'), { timeout: 15_000 }).toBe(0)
   expect(await countOf(sql`notification_actor a join notification n on n.id = a.notification_id where n.person_id = ${person.id}`)).toBe(30)
   expect(await countOf(sql`notification where person_id = ${person.id}`)).toBe(1)
+  // Both wait for a wake-up now: they look by themselves only after ten seconds.
+  await enqueueNotice(person.id, (await world.person()).id)
+  await expect.poll(() => openJobs('notifications.notify'), { timeout: 5_000 }).toBe(0)
   await Promise.all(runners.map((runner) => runner.stop(5_000)))
 })
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { type LeaseTerms, nameKey, reasonOf } from './rules.ts'
+import { contradicts, type LeaseTerms, nameKey, reasonOf } from './rules.ts'
 
 const at = (minutes: number) => new Date(Date.UTC(2026, 10, 22, 3, minutes))
 const lease: LeaseTerms = {
@@ -45,4 +45,13 @@ describe('what money on a virtual account is', () => {
     expect(nameKey('하늘'.normalize('NFD'))).toBe('하늘')
     expect(nameKey('하늘이')).not.toBe(nameKey('하늘'))
   })
+})
+
+it('a deposit told again contradicts the one that was booked when its account, amount, time or name is another', () => {
+  const account = { bankCode: '088', accountNumber: '1234' }
+  const booked = { ...deposit, account }
+  for (const same of [{}, { depositorName: '김 하늘' }]) expect(contradicts({ ...deposit, ...account, ...same }, booked)).toBe(false)
+  for (const other of [{ bankCode: '004' }, { accountNumber: '1235' }, { amountKrw: 1 }, { depositedAt: at(6) }, { depositorName: '남' }])
+    expect([other, contradicts({ ...deposit, ...account, ...other }, booked)]).toEqual([other, true])
+  expect(contradicts({ ...deposit, ...account }, { ...deposit, account: null })).toBe(false)
 })

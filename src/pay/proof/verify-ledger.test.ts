@@ -114,4 +114,19 @@ it('a later attempt of the job finishes what the first began, and the page shows
   expect(first).toBeGreaterThanOrEqual(8)
   expect(checks).toHaveLength(invariants.length + 1)
   expect(await readVerification(admin.ctx)).toMatchObject({ verifiedAt: began, checks: { length: invariants.length + 1 } })
+
+  // Of many runs the last ninety are kept.
+  await run(
+    world.owner.db,
+    sql`insert into ledger_verification (at, broken_count, checks)
+        select ${began}::timestamptz - n * interval '1 day', 0, '[]' from generate_series(1, 95) as n`,
+  )
+  world.advance(3_600_000)
+  await keepVerification(world.ctx())
+  expect(
+    await rows(
+      world.owner.db,
+      sql`select count(*)::int as n, min(at) < ${began}::timestamptz - interval '87 days' as is_old from ledger_verification`,
+    ),
+  ).toEqual([{ n: 90, isOld: true }])
 })

@@ -188,6 +188,13 @@ describe('a refund after the payout', () => {
 
     for (let again = 0; again < 2; again += 1) expect(await coverDebt(first.ctx, wish)).toEqual({ state: 'waits_for_second' })
     expect(await mine()).toMatchObject({ isOwnerGone: true, proposal: { by: first.handle, isMine: false, reason: wish.reason } })
+    // Since then the shop owes another amount: nobody can agree to it any more.
+    const decision = sql`kind = 'debt' and person_id = ${shop.owner.id}`
+    const propose = (krw: number) =>
+      run(world.owner.db, sql`update pending_decision set terms = jsonb_set(terms, '{amountKrw}', to_jsonb(${krw}::int)) where ${decision}`)
+    await propose(240_000)
+    expect(await mine()).toMatchObject({ isOwnerGone: true, proposal: null })
+    await propose(250_000)
     const worker = await world.person({ role: 'finance' })
     await world.shopMember(shop, 'seller', worker)
     await refused(worker, { code: 'FORBIDDEN' })
@@ -197,8 +204,7 @@ describe('a refund after the payout', () => {
     expect([await world.payable(shop), await mine()]).toEqual([0, undefined])
     expect(await world.broken()).toEqual([])
     // Another amount than was agreed on is found, and a debt that nobody agreed on.
-    const decision = sql`kind = 'debt' and person_id = ${shop.owner.id}`
-    await run(world.owner.db, sql`update pending_decision set terms = jsonb_set(terms, '{amountKrw}', '1') where ${decision}`)
+    await propose(1)
     expect(await world.broken()).toHaveLength(2)
     await run(
       world.owner.db,

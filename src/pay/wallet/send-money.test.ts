@@ -107,8 +107,9 @@ describe('sending', () => {
     expect(results.toSorted()).toEqual(['IDEMPOTENCY_MISMATCH', 'paid'])
     // Whichever was asked first has the key.
     const [paid, refused] = results[0] === 'paid' ? [first, other] : [other, first]
-    await expect(sendMoney(from.ctx, refused)).rejects.toMatchObject({ code: 'IDEMPOTENCY_MISMATCH', field: 'idempotencyKey' })
-    expect(await balanceOf(from)).toBe(50_000 - paid.amountKrw)
+    for (const another of [refused, { ...paid!, memo: '다른 말' }])
+      await expect(sendMoney(from.ctx, another)).rejects.toMatchObject({ code: 'IDEMPOTENCY_MISMATCH', field: 'idempotencyKey' })
+    expect(await balanceOf(from)).toBe(50_000 - paid!.amountKrw)
   })
 
   it('reaches nobody by the account that stands for all who left: that money would be nobody’s', async () => {
