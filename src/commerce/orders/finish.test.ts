@@ -237,7 +237,8 @@ it('reminds a shop once, on the day on which an order, or the rest of one, has t
     world.owner.db,
     sql`update "order" set send_by = ${soon}::timestamptz where id in (${late.orderId}::uuid, ${rest.orderId}::uuid, ${sent.orderId}::uuid)`,
   )
-  await Promise.all([remindToSend(runner()), remindToSend(runner())])
-  await remindToSend(runner())
+  // However many have to be sent by the end of this day.
+  await Promise.all([remindToSend(runner(), 1), remindToSend(runner(), 1)])
+  expect(await remindToSend(runner(), 1)).toEqual({ reminded: 2 })
   expect([await told(late), await told(rest), await told(sent)]).toEqual([[{ n: 1 }], [{ n: 1 }], [{ n: 0 }]])
 })

@@ -10,14 +10,13 @@ import { houseAccounts, postTransfers } from '../ledger/post-transfers.ts'
 import { tellDaysBefore } from './rules.ts'
 
 const endedAtOnce = 200
-const lotsAtOnce = 1_000
 
 /**
  * Job: ends the points whose day has passed by the clock of Postgres, and tells people of those
  * that end soon. A person whose points do not end leaves those of the others ended. It may run
  * twice.
  */
-export async function endPoints(ctx: Ctx): Promise<{ ended: number; told: number }> {
+export async function endPoints(ctx: Ctx, lotsAtOnce = 1_000): Promise<{ ended: number; told: number }> {
   const isOver = sql`expires_at <= (select money_now(${ctx.now()}::timestamptz))`
   const failed: string[] = []
   const ending = doEach(
@@ -30,7 +29,12 @@ export async function endPoints(ctx: Ctx): Promise<{ ended: number; told: number
   )
   // Its failure is thrown at the end.
   await ending.catch(() => {})
-  const told = await tellOfEnding(ctx)
+  let told = 0
+  for (let lots = lotsAtOnce; lots === lotsAtOnce;) {
+    const some = await tellOfEnding(ctx, lotsAtOnce)
+    lots = some.reduce((sum, person) => sum + person.lots, 0)
+    told += some.length
+  }
   return { ended: await ending, told }
 }
 
@@ -92,12 +96,12 @@ async function endLots(tx: MainTx, personId: string, which: Sql, now: Date): Pro
 }
 
 /** Once per lot. */
-function tellOfEnding(ctx: Ctx): Promise<number> {
+function tellOfEnding(ctx: Ctx, lotsAtOnce: number): Promise<{ lots: number }[]> {
   return write(ctx, async (tx) => {
     const now = ctx.now()
     const ending = await rows(
       tx.db,
-      sql<{ personId: string; krw: number }>`
+      sql<{ personId: string; krw: number; lots: number }>`
         with told as (
           update points_lot set told_at = ${now}::timestamptz where id = any(array(
             select id from points_lot where left_krw > 0 and told_at is null
@@ -105,13 +109,13 @@ function tellOfEnding(ctx: Ctx): Promise<number> {
               and expires_at <= (select money_now(${now}::timestamptz)) + make_interval(days => ${tellDaysBefore}::int)
             order by expires_at limit ${lotsAtOnce} for no key update skip locked))
           returning person_id, left_krw)
-        select person_id, sum(left_krw)::bigint as krw from told group by person_id order by person_id`,
+        select person_id, sum(left_krw)::bigint as krw, count(*)::int as lots from told group by person_id order by person_id`,
     )
     await tell(
       tx,
       ending.map(({ personId, krw }) => notice(personId, 'points_ending', { amountKrw: krw })),
       { now },
     )
-    return ending.length
+    return ending
   })
 }

@@ -99,16 +99,17 @@ it('gives the points of an act once per person', async () => {
   expect(await balance(person)).toBe(500)
 })
 
-it('tells of points that end soon once, ends them with their day in Seoul, and keeps the others', async () => {
-  const [staff, person] = [await finance(), await world.person()]
-  await grantPoints(staff.ctx, wish(person.id, 1_000, { lifeDays: 10 }))
+it('tells everybody of points that end soon once, ends them with their day in Seoul, and keeps the others', async () => {
+  const [staff, person, other] = [await finance(), await world.person(), await world.person()]
+  for (const { id } of [person, other]) await grantPoints(staff.ctx, wish(id, 1_000, { lifeDays: 10 }))
   await grantPoints(staff.ctx, wish(person.id, 2_000, { lifeDays: 90 }))
   expect((await readPoints(person.ctx)).lots.map(({ leftKrw }) => leftKrw)).toEqual([1_000, 2_000])
   await endPoints(world.ctx())
   world.advance(5 * dayMs)
-  await endPoints(world.ctx())
-  await endPoints(world.ctx())
-  expect((await noticesOf(person)).filter((kind) => kind === 'points_ending')).toHaveLength(1)
+  for (const lotsAtOnce of [1, 1_000]) {
+    await endPoints(world.ctx(), lotsAtOnce)
+    for (const one of [person, other]) expect((await noticesOf(one)).filter((kind) => kind === 'points_ending')).toHaveLength(1)
+  }
   expect(await readPoints(person.ctx)).toMatchObject({ balanceKrw: 3_000, endingSoonKrw: 1_000 })
   world.advance(6 * dayMs)
   // Nobody can spend them, although no job has run yet.

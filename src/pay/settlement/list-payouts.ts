@@ -20,6 +20,7 @@ export async function listPayouts(
 ): Promise<z.infer<typeof payoutPage>> {
   const shop = await shopFor(ctx, 'money')
   const before = idCursor.decode(cursor)
+  const today = sql`${seoulDate(ctx.now())}::date`
   const [found, sums] = await Promise.all([
     rows(
       ctx.main.db,
@@ -30,11 +31,11 @@ export async function listPayouts(
     one(
       ctx.main.db,
       sql<Sums>`select ${unpaidKrw(sql`${shop.id}::uuid`)} as open_krw,
-                 coalesce(sum(gross_krw - fee_krw - vat_krw) filter (where eligible_on <= ${seoulDate(ctx.now())}::date), 0)::bigint as eligible_krw,
+                 coalesce(sum(gross_krw - fee_krw - vat_krw) filter (where eligible_on <= ${today}), 0)::bigint as eligible_krw,
                  coalesce(sum(gross_krw - fee_krw - vat_krw) filter (where eligible_on is null), 0)::bigint as waiting_krw,
-                 coalesce(sum(gross_krw - fee_krw - vat_krw) filter (where eligible_on > ${seoulDate(ctx.now())}::date and kind <> 'release'), 0)::bigint as soon_krw,
-                 coalesce(sum(gross_krw) filter (where kind = 'release'), 0)::bigint as reserved_krw,
-                 min(eligible_on) filter (where kind = 'release') as next_release_on,
+                 coalesce(sum(gross_krw - fee_krw - vat_krw) filter (where eligible_on > ${today} and kind <> 'release'), 0)::bigint as soon_krw,
+                 coalesce(sum(gross_krw) filter (where eligible_on > ${today} and kind = 'release'), 0)::bigint as reserved_krw,
+                 min(eligible_on) filter (where eligible_on > ${today} and kind = 'release') as next_release_on,
                  ${owingKrw(sql`${shop.id}::uuid`)} as owing_krw,
                  ${hasFrozenWallet(sql`(select owner_id from shop where id = ${shop.id}::uuid)`)} as is_frozen
           from settlement_line where shop_id = ${shop.id} and payout_id is null`,

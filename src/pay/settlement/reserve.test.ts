@@ -62,6 +62,14 @@ describe('the reserve', () => {
     })
     day('2026-12-24')
     expect(await settle(world.ctx())).toMatchObject({ payouts: 0 })
+    // Its day is a holiday: what is over waits for the next settlement, and is kept back no more.
+    const parts = async () => {
+      const { eligibleKrw, reservedKrw, nextReleaseOn } = await listPayouts(shop.owner.ctx, { cursor: null, limit: 1 })
+      return [eligibleKrw, reservedKrw, nextReleaseOn]
+    }
+    expect(await parts()).toEqual([0, 20_000, '2026-12-25'])
+    day('2026-12-25')
+    expect(await parts()).toEqual([20_000, 0, null])
     day('2026-12-28')
     await settle(world.ctx())
     expect((await world.payouts(shop)).at(-1)).toMatchObject({ net: 20_000, fee: 0 })
