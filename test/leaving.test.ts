@@ -324,9 +324,10 @@ async function linkPlanted(personId: string, callId: string): Promise<void> {
   )
 }
 
-/** The row that the timelines of followers hang on. */
+/** The row that the timelines of followers hang on; another author's post is in one too. */
 async function follows(leaver: TestPerson, other: TestPerson): Promise<void> {
   await world.follow(other, leaver)
+  await run(world.owner.db, sql`insert into timeline (user_id, post_id, author_id) values (${other.id}, ${randomUUID()}, ${other.id})`)
 }
 
 async function leaveNow(leaver: TestPerson, words: 'erase' | 'keep'): Promise<{ secret: string; leavingId: string }> {
@@ -356,6 +357,7 @@ async function nothingIsLeftOf({ needles, files, documents, leaver }: Planted): 
   expect([...named.keys()].filter((column) => column !== 'payment_approval.statement')).toEqual([])
   expect([...found.keys()].filter((column) => !numberStays.has(column))).toEqual([])
   expect(id).toBe(leaver.id)
+  expect(await rows(world.owner.db, sql`select 1 as kept from timeline where user_id = author_id`)).not.toEqual([])
   expect(await scanRedis(needles)).toEqual([])
   expect(linesWith(names)).toEqual([])
   for (const file of files) expect(await world.deps.platform.storage.get(file)).toBeNull()

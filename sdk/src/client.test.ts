@@ -8,6 +8,7 @@ import { createKiwi } from './client.ts'
 import { KiwiClientError, toKiwiError } from './errors.ts'
 import { eventLink, worthRetrying } from './event-link.ts'
 import { newIdempotencyKey } from './idempotency-key.ts'
+import { type Put, putBytes, uploadPicture } from './upload.ts'
 
 let server: Server | undefined
 afterEach(() => server?.closeAllConnections())
@@ -156,6 +157,38 @@ it('uploads a picture in three steps with exactly the signed headers', async () 
     'POST /trpc/media.complete?batch=1 application/json',
   ])
   expect(progress).toEqual([0, 1])
+})
+
+it('sends what is missing of a picture again where that may help: at most eight times, and a refused address once', async () => {
+  let statuses: number[] = []
+  const asked: string[] = []
+  const url: string = await serve((request, response) => {
+    const [name] = request.url!.slice('/trpc/media.'.length).split('?')
+    if (request.method === 'PUT') return void request.resume().on('end', () => response.writeHead(statuses.shift() ?? 200).end())
+    asked.push(name!)
+    const ranges = [
+      { from: 0, to: 2, url: `${url}/put`, headers: {} },
+      { from: 2, to: 3, url: `${url}/put`, headers: {} },
+    ]
+    const data = name === 'resume' ? { state: 'awaiting_upload', bytes: 3, ranges: ranges.slice(1) } : { mediaId: 'm-1', ranges }
+    json(response, 200, [{ result: { data } }])
+  })
+  const kiwi = createKiwi({ url, session: 't' })
+  const upload = async (...answers: number[]) => {
+    ;[statuses, asked.length] = [answers, 0]
+    const [waited, progress]: [number[], number[]] = [[], []]
+    const put: Put = (...given) => putBytes(...given, 'en')
+    const options = { onProgress: (fraction: number) => progress.push(fraction) }
+    const pause = (failures: number) => Promise.resolve(void waited.push(failures))
+    const ended = await uploadPicture(kiwi, put, new Blob(['abc']), 'post', options, pause).catch(
+      (error: unknown) => toKiwiError(error).code,
+    )
+    return { ended, waited, left: statuses.length, again: asked.filter((name) => name === 'resume').length, progress: progress.at(-1) }
+  }
+  expect(await upload(200, 503, 408, 429)).toEqual({ ended: 'm-1', waited: [1, 2, 3], left: 0, again: 3, progress: 1 })
+  expect(await upload(403)).toMatchObject({ ended: 'm-1', waited: [], again: 1 })
+  expect(await upload(403, 403)).toMatchObject({ ended: 'UPLOAD_REFUSED', waited: [], again: 1 })
+  expect(await upload(...Array<number>(10).fill(503))).toMatchObject({ ended: 'UNAVAILABLE', waited: [1, 2, 3, 4, 5, 6, 7, 8], left: 1 })
 })
 
 it('makes a new key each time, and the API takes it', () => {

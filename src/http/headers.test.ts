@@ -93,6 +93,7 @@ it('a procedure says which method it takes', async () => {
   expect(await asked('/trpc/me.get', json({}))).toEqual([405, 'GET, HEAD, OPTIONS'])
   expect(await asked('/trpc/me.get', { method: 'DELETE' })).toEqual([405, 'GET, HEAD, OPTIONS'])
   expect((await asked('/trpc/me.get', { method: 'HEAD' }))[0]).not.toBe(405)
+  expect((await asked('/trpc/no.such', json({})))[0]).toBe(404)
 })
 
 it('a refusal says the longest wait of those that it holds, and none where nothing waits', () => {

@@ -229,7 +229,7 @@ describe('a group', () => {
     const asKiwi = { idempotencyKey: randomUUID(), name: '키위 결제팀', personIds: [] }
     expect(await refusal(makeGroup(owner.ctx, asKiwi))).toBe('NAME_RESERVED')
     expect(await refusal(makeGroup((await world.person({ role: 'admin' })).ctx, asKiwi))).toBe('ok')
-    await passRoom(owner.ctx, { roomId: id, personId: second.id })
+    for (const { id: personId } of [owner, second]) await passRoom(owner.ctx, { roomId: id, personId })
     expect(await refusal(nameRoom(owner.ctx, { roomId: id, name: '아직' }))).toBe('FORBIDDEN')
     await removeFromRoom(second.ctx, { roomId: id, personId: first.id })
     await leaveRoom(second.ctx, { roomId: id })
@@ -494,6 +494,8 @@ it('messages older than CHAT_KEEP_DAYS go in parts, for everybody; what is left 
   await send(friend, id, '다섯', { replyTo: 3 })
   const { since } = await syncRooms(friend.ctx, { since: null })
   world.advance(20 * 86_400_000)
+  const young = await group(1, '새 모임')
+  await send(young.owner, young.id, '오늘')
   const ctx = world.ctx()
   expect(await forgetMessages(ctx)).toEqual({ rooms: 0 })
   expect(await textsOf(friend, id)).toHaveLength(5)
@@ -501,6 +503,7 @@ it('messages older than CHAT_KEEP_DAYS go in parts, for everybody; what is left 
   const keeping = { ...ctx, config: { ...ctx.config, CHAT_KEEP_DAYS: 30 } }
   expect((await forgetMessages(keeping, { limit: 2 })).rooms).toBeGreaterThanOrEqual(2)
   expect(await all(friend, id)).toMatchObject([{ seq: 6, body: '다섯', replyTo: { seq: 3, body: '' } }])
+  expect(await textsOf(young.owner, young.id)).toEqual(['오늘'])
   expect(await readRoom(friend.ctx, { roomId: id })).toMatchObject({ forgottenSeq: 5, lastSeq: 6, pinned: null, unreadCount: 0 })
   expect((await syncRooms(friend.ctx, { since })).rooms.map((room) => room.id)).toContain(id)
   expect(await refusal(send(owner, id, '', { replyTo: 3 }))).toBe('NOT_FOUND')

@@ -10,6 +10,7 @@ import { maxBlockedWords } from '../../shared/bounds.ts'
 import { blockPerson } from '../graph/block-person.ts'
 import { unblockPerson } from '../graph/unblock-person.ts'
 import { listNotifications } from '../notifications/list-notifications.ts'
+import { archivePost } from '../posts/archive-post.ts'
 import { loadCards } from '../posts/cards.ts'
 import { readPost } from '../posts/read-post.ts'
 import { likePost } from '../reactions/set-reaction.ts'
@@ -244,8 +245,20 @@ it('can be edited by whoever wrote it while the clock of Postgres allows, with a
   await expect(editComment(author.ctx, { commentId: id, body: '남의 말' })).rejects.toMatchObject({ code: 'NOT_FOUND' })
   await run(world.deps.main.db, sql`update comment set editable_until = now() - interval '1 second' where id = ${id}::uuid`)
   await expect(editComment(speaker.ctx, { commentId: id, body: '늦음' })).rejects.toMatchObject({ code: 'CONFLICT', reason: 'tooLate' })
-  await run(world.deps.main.db, sql`update comment set editable_until = now() + interval '1 hour', is_hidden = true where id = ${id}::uuid`)
-  await expect(editComment(speaker.ctx, { commentId: id, body: '숨겨짐' })).rejects.toMatchObject({ code: 'NOT_FOUND' })
+  const closings = [
+    () =>
+      run(world.deps.main.db, sql`update comment set editable_until = now() + interval '1 hour', is_hidden = true where id = ${id}::uuid`),
+    () => run(world.deps.main.db, sql`update comment set is_hidden = false, deleted_at = now() where id = ${id}::uuid`),
+    async () => {
+      await run(world.deps.main.db, sql`update comment set deleted_at = null where id = ${id}::uuid`)
+      await archivePost(author.ctx, { postId, on: true })
+    },
+  ]
+  for (const close of closings) {
+    await close()
+    await expect(editComment(speaker.ctx, { commentId: id, body: '닫힘' })).rejects.toMatchObject({ code: 'NOT_FOUND' })
+  }
+  expect(await one(world.deps.main.db, sql`select body from comment where id = ${id}::uuid`)).toEqual({ body: '아니' })
 })
 
 it('has an address of its own, with the comment that it answers', async () => {

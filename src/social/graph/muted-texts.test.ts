@@ -17,6 +17,7 @@ import { readPost } from '../posts/read-post.ts'
 import { tagPosts } from '../posts/tag-posts.ts'
 import { popularFeed } from '../ranking/popular-feed.ts'
 import { rankPopular } from '../ranking/rank-popular.ts'
+import { similarPosts } from '../similar/similar-posts.ts'
 import { search } from '../search/search.ts'
 import { homeFeed } from '../timelines/home-feed.ts'
 import { newPostsQuery, newPostsTold } from '../timelines/new-posts.ts'
@@ -203,6 +204,7 @@ describe('a muted word or hashtag', () => {
     await main.end()
     const away = { ...ctx, main }
     await expect(tagPosts(away, { tag: '카페', cursor: null, limit: 3 })).rejects.toThrow()
+    await expect(similarPosts(away, { postId: crypto.randomUUID(), limit: 3 })).rejects.toThrow()
     await expect(search(away, { text: '카페', kind: 'post', order: 'relevance', cursor: null }, async () => [])).rejects.toThrow()
   })
 

@@ -10,7 +10,10 @@ import { transaction } from '../../db/transaction.ts'
 import { markRoomRead } from '../chat/change-seat.ts'
 import { openRoom } from '../chat/open-room.ts'
 import { sendMessage } from '../chat/send-message.ts'
+import { followPerson } from '../graph/follow-person.ts'
 import { changeSettings } from '../notifications/change-settings.ts'
+import { listNotifications } from '../notifications/list-notifications.ts'
+import { markRead } from '../notifications/mark-read.ts'
 import { notice } from '../notifications/rules.ts'
 import { tell } from '../notifications/tell.ts'
 import { changeMails, confirmEmail, readEmail, removeEmail, setEmail } from './own-email.ts'
@@ -34,6 +37,10 @@ async function told(person: TestPerson, from: TestPerson) {
   const given = notice(person.id, 'money_received', { actorId: from.id, amountKrw: 12_000 })
   await transaction(own.world.deps.main, (tx) => tell(tx, given, { now: own.world.deps.now() }))
   await own.world.runJobs()
+}
+async function readAll(person: TestPerson) {
+  const { readMark } = await listNotifications(person.ctx, { cursor: null, limit: 5 })
+  await markRead(person.ctx, { upTo: readMark! })
 }
 async function confirmed(address: string, locale: 'ko' | 'en' = 'ko') {
   const person = await own.world.person()
@@ -81,7 +88,8 @@ test('ends mails of a topic by one click without a session, and by nothing less'
     const form = { headers: { 'content-type': 'application/x-www-form-urlencoded' }, body: 'List-Unsubscribe=One-Click' }
     return fetch(`${api.url}${pathname}${query}`, { method, ...(method === 'POST' && form) })
   }
-  expect((await ask(search, 'GET')).status).toBe(200)
+  const page = await ask(search, 'GET')
+  expect([page.status, page.headers.get('cache-control')]).toEqual([200, 'private, no-store'])
   expect((await ask(search.replace('topic=money', 'topic=security'))).status).toBe(404)
   expect((await ask('?who=x')).status).toBe(404)
   await told(me, sender)
@@ -89,6 +97,35 @@ test('ends mails of a topic by one click without a session, and by nothing less'
   expect((await ask(search)).status).toBe(200)
   await told(me, sender)
   expect(mailsTo(address)).toHaveLength(3)
+})
+
+test('asks again for another address: nobody hears anything until then, and what came to the first one stops nothing', async () => {
+  const [me, sender] = [await confirmed('before@kiwi.test'), await own.world.person()]
+  await told(me, sender)
+  const { pathname, search } = new URL(mailsTo('before@kiwi.test')[0]!.headers['list-unsubscribe']!.slice(1, -1))
+  expect(await setEmail(me.ctx, { address: 'after@kiwi.test', locale: 'ko' })).toMatchObject({ isConfirmed: false })
+  await told(me, sender)
+  expect([mailsTo('before@kiwi.test').length, mailsTo('after@kiwi.test').length]).toEqual([2, 1])
+  expect((await fetch(`${api.url}${pathname}${search}`, { method: 'POST' })).status).toBe(404)
+})
+
+test('mails what does not hurry ten minutes later, unless it was read by then', async () => {
+  const address = 'calm@kiwi.test'
+  const [me, fan] = [await confirmed(address), await own.world.person()]
+  await changeSettings(me.ctx, { choice: { topic: 'follows', channel: 'email', isOn: true } })
+  const later = async (minutes: number) => {
+    await own.world.runJobs()
+    own.world.advance(minutes * 60_000)
+    await own.world.runJobs()
+    return mailsTo(address).length
+  }
+  await followPerson(fan.ctx, { personId: me.id })
+  expect([await later(9), await later(1)]).toEqual([1, 2])
+  await readAll(me)
+  await followPerson((await own.world.person()).ctx, { personId: me.id })
+  expect(await later(9)).toBe(2)
+  await readAll(me)
+  expect(await later(1)).toBe(2)
 })
 
 test('forgets links of an earlier address, and old ones', async () => {
@@ -125,6 +162,18 @@ test('comes again while the mail server is busy, gives up where there is no mail
   expect(rest).toHaveLength(2)
   expect(weekly!.subject).toBe('지난 한 주, 읽지 않은 소식이에요')
   expect(weekly!.text).toContain('12,000원을 보냈어요')
+  // A week later again, with what is new and unread; nothing where all was read.
+  const week = async (isRead: boolean) => {
+    own.world.advance(7 * 86_400_000)
+    await told(me, sender)
+    if (isRead) await readAll(me)
+    await startWeekly(own.world.ctx())
+    await own.world.runJobs()
+    return mailsTo(address).filter(({ subject }) => subject === weekly!.subject)
+  }
+  const [second, ...first] = await week(false)
+  expect([first.length, second!.text.match(/12,000/g)!.length]).toEqual([1, 1])
+  expect(await week(true)).toHaveLength(2)
   const stop = new URL(weekly!.headers['list-unsubscribe']!.slice(1, -1))
   await fetch(`${api.url}${stop.pathname}${stop.search}`, { method: 'POST', body: 'List-Unsubscribe=One-Click' })
   expect(await readEmail(me.ctx)).toMatchObject({ isWeekly: false })

@@ -4,6 +4,7 @@ import { systemCtx } from '../../context.ts'
 import { rows, run } from '../../db/rows.ts'
 import { sql } from '../../db/sql.ts'
 import { blockPerson } from '../graph/block-person.ts'
+import { unblockPerson } from '../graph/unblock-person.ts'
 import { likePost } from '../reactions/set-reaction.ts'
 import { deletePost } from '../posts/delete-post.ts'
 import { countUnread } from './count-unread.ts'
@@ -69,6 +70,8 @@ describe('telling', () => {
   test('joins likes of one post into one notice with its newest three actors, and counts each actor once', async () => {
     const [author, ...fans] = (await people(6)) as [TestPerson, ...TestPerson[]]
     const post = await world.post(author)
+    const second = await world.media(author)
+    await run(world.deps.main.db, sql`insert into post_image (post_id, position, media_id, alt) values (${post.id}, 1, ${second.id}, '')`)
     for (const fan of fans) {
       world.advance(1_000)
       await tellLike(author, fan, post.id)
@@ -80,6 +83,7 @@ describe('telling', () => {
     expect(page.notifications[0]).toMatchObject({ kind: 'like', postId: post.id, actorCount: 5, read: false })
     expect(page.notifications[0]!.actors.map(({ id }) => id)).toEqual([fans[4]!.id, fans[3]!.id, fans[2]!.id])
     expect(page.notifications[0]!.postImageUrl).toMatch(/^http/)
+    expect(page.notifications[0]!.postImageUrl).not.toContain(second.id)
     expect((await events(author)).map(({ payload }) => payload.unreadCount)).toEqual([1, 1, 1, 1, 1])
   })
 
@@ -203,6 +207,10 @@ describe('how a person wants to be told', () => {
     await changeSettings(author.ctx, { choice: { topic: 'likes', channel: 'inApp', isOn: true }, hidesText: true })
     await tell(like(author, fan, post.id))
     expect((await list(author)).notifications).toHaveLength(2)
+    await changeSettings(author.ctx, { quiet: { fromMinute: 60, untilMinute: 120 } })
+    expect(await readSettings(author.ctx)).toMatchObject({ quiet: { fromMinute: 60 }, timeZone: 'Europe/Berlin', hidesText: true })
+    await changeSettings(author.ctx, { timeZone: 'Asia/Tokyo', hidesText: false })
+    expect(await readSettings(author.ctx)).toMatchObject({ quiet: { untilMinute: 120 }, timeZone: 'Asia/Tokyo', hidesText: false })
     expect((await readSettings(author.ctx)).topics.find(({ topic }) => topic === 'money')!.on).toEqual({
       inApp: true,
       push: false,
@@ -225,6 +233,13 @@ describe('how a person wants to be told', () => {
       ['like', [other.id]],
     ])
     await expect(silencePerson(me.ctx, { personId: me.id, on: true })).rejects.toMatchObject({ code: 'BAD_INPUT' })
+    world.advance(1_000)
+    const silenced = (await silencePerson(me.ctx, { personId: other.id, on: true })).silenced
+    expect(silenced.map(({ id }) => id)).toEqual([other.id, fan.id])
+    expect((await silencePerson(me.ctx, { personId: other.id, on: false })).silenced.map(({ id }) => id)).toEqual([fan.id])
+    await blockPerson(other.ctx, { personId: me.id })
+    await expect(silencePerson(me.ctx, { personId: other.id, on: true })).rejects.toMatchObject({ code: 'NOT_FOUND' })
+    await unblockPerson(other.ctx, { personId: me.id })
     expect((await silencePerson(me.ctx, { personId: fan.id, on: false })).silenced).toEqual([])
     expect((await list(me)).notifications.at(-1)).toMatchObject({ kind: 'like', actorCount: 2 })
   })

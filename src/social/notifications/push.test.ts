@@ -166,8 +166,18 @@ test('comes again after 429, ends a browser that is gone, and leaves the others'
   const renewed = { ...third, serverKey, locale: 'ko' } as const
   expect(await subscribePush(one.ctx, { ...renewed, replaces: theirs.endpoint })).toMatchObject({ devices: 2 })
   expect(await subscribePush(one.ctx, { ...renewed, replaces: one.endpoint })).toMatchObject({ devices: 1 })
+  await unsubscribePush(one.ctx, { endpoint: theirs.endpoint })
   expect(await readSettings(theirs.ctx)).toMatchObject({ devices: 1 })
   expect(await unsubscribePush(one.ctx, { endpoint: third.endpoint })).toMatchObject({ devices: 0 })
+  // Who signs in where somebody else did hears from now on; ten browsers hear at most, the newest.
+  expect(await subscribePush(one.ctx, { ...renewed, endpoint: theirs.endpoint })).toMatchObject({ devices: 1 })
+  expect(await readSettings(theirs.ctx)).toMatchObject({ devices: 0 })
+  for (let at = 0; at < 10; at += 1) {
+    own.world.advance(1_000)
+    await subscribePush(one.ctx, { ...renewed, endpoint: `${third.endpoint}/${at}` })
+  }
+  expect(await readSettings(one.ctx)).toMatchObject({ devices: 10 })
+  expect(await unsubscribePush(one.ctx, { endpoint: theirs.endpoint })).toMatchObject({ devices: 10 })
 })
 
 test('signs with the key that the browser knows, also after a rotation, and counts it as gone without that key', async () => {

@@ -127,6 +127,10 @@ it('takes each challenge once, of this browser and this purpose', async () => {
   await expect(
     finishPasskeySignIn(await browser.anonymous(), { credential: authenticator.get(adding.options.challenge) }),
   ).rejects.toMatchObject(refused)
+  // One for signing in adds nothing.
+  const asked = await startPasskeySignIn(await browser.anonymous())
+  const made = new SoftAuthenticator(authenticator.origin).create(asked.options.challenge)
+  await expect(addPasskey(await browser.signedIn(), { name: 'Asked', credential: made })).rejects.toMatchObject({ code: 'SIGN_IN_EXPIRED' })
   // And a late one neither.
   const late = await startPasskeySignIn(ctx)
   my.world.advance(6 * 60_000)

@@ -407,6 +407,10 @@ describe('pins', () => {
     await deletePost(author.ctx, { postId: ids[1]! })
     expect(await pin(3)).toEqual({ pinned: true })
     expect((await pinned()).toSorted()).toEqual([ids[0], ids[3]].toSorted())
+    const theirs = []
+    for (let n = 0; n < 6; n += 1) theirs.push(await world.post(blocked))
+    const atOnce = await Promise.allSettled(theirs.map(({ id: postId }) => pinPost(blocked.ctx, { postId, on: true })))
+    expect(atOnce.filter(({ status }) => status === 'fulfilled')).toHaveLength(3)
     await world.deps.main.db.insert(block).values({ blockerId: author.id, blockedId: blocked.id, createdAt: world.deps.now() })
     expect(await pinned(blocked.ctx)).toEqual([])
     await expect(pinPost(blocked.ctx, { postId: ids[0]!, on: true })).rejects.toMatchObject({ code: 'NOT_FOUND' })

@@ -66,6 +66,21 @@ describe('finding', () => {
     expect(handlesIn(await find(world.ctx(), `@${author.handle}`))).toEqual([author.handle])
   })
 
+  it('of all kinds shows the first few of each', async () => {
+    const tagger = await world.person()
+    for (let at = 0; at < 13; at += 1) await world.post(tagger, { caption: `두물머리 #두물머리${'가나다라마바사아자차카타파'[at]}` })
+    const shop = await world.shop()
+    for (let at = 0; at < 7; at += 1) {
+      await world.person({ displayName: `두물머리${at}` })
+      await world.product(shop, { title: `두물머리 ${at}` })
+    }
+    await sync()
+    const { people, posts, products, hashtags } = await find(world.ctx(), '두물머리')
+    expect([people, posts, products, hashtags].map(({ length }) => length)).toEqual([6, 12, 6, 8])
+    const typed = await suggest(world.ctx(), { text: '두물머리' }, productsSold)
+    expect([typed.people, typed.products, typed.hashtags].map(({ length }) => length)).toEqual([3, 3, 4])
+  })
+
   it.each(['ㅁㄹㅇ', '문라오', '문라ㅇ', 'ansfkdhs'])('answers %s with 문라온', async (text) => {
     expect(handlesIn(await find(world.ctx(), text, { kind: 'person' }))).toEqual([author.handle])
   })
@@ -492,6 +507,7 @@ describe('one’s own things', () => {
     const shop = await world.shop(maker)
     const { id: productId } = await world.product(shop, { title: '달무리 등' })
     await world.post(maker, { caption: '#달무리밤' })
+    await world.shop(other)
     const found = async (ctx: Ctx) => {
       const all = await find(ctx, '달무리')
       return [all.people.length, all.products.length, all.hashtags.length]

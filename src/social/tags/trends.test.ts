@@ -170,7 +170,8 @@ describe('related hashtags', () => {
     const posts = []
     for (const writer of writers) posts.push(await world.post(writer, { caption: '#감성카페 #라떼' }))
     for (let at = 0; at < 6; at += 1) await world.post(writers[at % 4]!, { caption: '#라떼 #일상' })
-    for (const writer of writers.slice(0, 3)) await world.post(writer, { caption: '#감성카페 #일상' })
+    const beside = []
+    for (const writer of writers.slice(0, 3)) beside.push(await world.post(writer, { caption: '#감성카페 #일상' }))
     await world.post(writers[0]!, { caption: '#감성카페 #혼자쓴다 #혼자만' })
     const hidden = await world.person({ isPrivate: true })
     await world.post(hidden, { caption: '#감성카페 #비밀장소' })
@@ -185,6 +186,9 @@ describe('related hashtags', () => {
     for (const [at, { id }] of posts.entries()) await deletePost(writers[at]!.ctx, { postId: id })
     expect((await relate()).tags).toBe(2)
     expect(await related('감성카페')).toEqual(['일상'])
+    for (const [at, { id }] of beside.entries()) await deletePost(writers[at]!.ctx, { postId: id })
+    await relate()
+    expect(await related('감성카페')).toEqual([])
     await expect(relatedTags(world.ctx(), { tag: '!!' })).rejects.toMatchObject({ code: 'BAD_INPUT', field: 'tag' })
   })
 })
