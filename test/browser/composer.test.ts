@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path'
 import type { Browser, BrowserContext, Page } from '@playwright/test'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { and, eq, gt } from 'drizzle-orm'
-import { draft as draftTable, media, post as postTable, postImage } from '../../src/db/schema/index.ts'
+import { draft as draftTable, media, post as postTable, postImage, product as productTable } from '../../src/db/schema/index.ts'
 import { buildWeb } from '../../src/dev/processes/web.ts'
 import { type Runner, startRunner } from '../../src/jobs/runner/runner.ts'
 import { type RunningApi, startNodeApi } from '../api.ts'
@@ -113,6 +113,18 @@ describe.skipIf(!hasChromium)(`the composer, in Chromium${hasChromium ? '' : ' (
     throwAway()
     await deleted
     expect(await draftTexts()).toEqual([])
+    await page.close()
+  })
+
+  it('has its form’s outline while its draft is held elsewhere', async () => {
+    const page = await context.newPage()
+    await page.addInitScript(holdLocks)
+    await page.goto(`${api.url}/write`)
+    await page.getByRole('heading', { name: '새 글' }).waitFor()
+    await expect.poll(() => page.getByRole('main').getByText('불러오는 중').count()).toBeGreaterThan(0)
+    await page.screenshot({ path: join(shots, 'held.png') })
+    await page.evaluate(() => window.dispatchEvent(new Event('let-go')))
+    await page.getByLabel('글', { exact: true }).waitFor()
     await page.close()
   })
 
@@ -357,7 +369,8 @@ describe.skipIf(!hasChromium)(`the composer, in Chromium${hasChromium ? '' : ' (
     await world.follow(follower, writer)
     await world.follow(writer, friend)
     const shop = await world.shop()
-    for (const title of ['옹기 찻잔', '옹기 주전자']) await world.product(shop, { title })
+    const [first] = [await world.product(shop, { title: '옹기 찻잔' }), await world.product(shop, { title: '옹기 주전자' })]
+    await world.deps.main.db.update(productTable).set({ category: 'home' }).where(eq(productTable.id, first.id))
     const photo = async (name: string, width: number, height: number) =>
       file(name, 'image/jpeg', await noise(width, height).jpeg().toBuffer())
     const page = await write()
@@ -375,6 +388,8 @@ describe.skipIf(!hasChromium)(`the composer, in Chromium${hasChromium ? '' : ' (
       await page.getByRole('dialog').locator('li button', { hasText: title }).click()
       await page.getByRole('button', { name: `${title} 태그 빼기` }).waitFor()
     }
+    // The first product says what the post is about.
+    await expect.poll(() => page.getByRole('radio', { name: '집', exact: true }).isChecked()).toBe(true)
     await page.getByRole('button', { name: '사진 3', exact: true }).click()
     for (let at = 0; at < 2; at += 1) await page.getByRole('button', { name: '앞으로 옮기기' }).click()
     await page.getByLabel('글', { exact: true }).fill('셋이서 찻자리')
@@ -482,3 +497,13 @@ describe.skipIf(!hasChromium)(`the composer, in Chromium${hasChromium ? '' : ' (
     await page.close()
   })
 })
+
+/** Locks are given once the page hears "let-go". */
+function holdLocks() {
+  const letGo = new Promise((resolve) => window.addEventListener('let-go', resolve, { once: true }))
+  const request = navigator.locks.request.bind(navigator.locks) as (...given: unknown[]) => Promise<unknown>
+  navigator.locks.request = (async (...given: unknown[]) => {
+    await letGo
+    return request(...given)
+  }) as typeof navigator.locks.request
+}

@@ -146,8 +146,8 @@ export function PhotoEditor({ photo, index, count, change, onReplace, onRemove, 
           <ProductPicker
             pinnedIds={photo.tags.map(({ productId }) => productId)}
             onClose={() => setSpot(null)}
-            onPick={({ id, title, priceKrw }) => {
-              change({ kind: 'tag', id: photo.id, tag: { productId: id, title, priceKrw, ...spot } })
+            onPick={({ id, title, priceKrw, category }) => {
+              change({ kind: 'tag', id: photo.id, category, tag: { productId: id, title, priceKrw, ...spot } })
               setSpot(null)
             }}
           />

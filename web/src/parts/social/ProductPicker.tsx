@@ -28,7 +28,8 @@ export function ProductPicker({
 }: {
   /** What is pinned to the picture already. */
   pinnedIds: readonly string[]
-  onPick: (product: Pick<ProductCard, 'id' | 'title' | 'priceKrw'>) => void
+  /** What is sold elsewhere has no category. */
+  onPick: (product: Pick<ProductCard, 'id' | 'title' | 'priceKrw'> & Partial<Pick<ProductCard, 'category'>>) => void
   onClose: () => void
 }) {
   const field = useRef<HTMLInputElement>(null)

@@ -12,6 +12,7 @@ import { ForMembers } from '../../parts/ForMembers.tsx'
 import { PageHeader } from '../../parts/PageHeader.tsx'
 import { PhotoEditor } from '../../parts/social/PhotoEditor.tsx'
 import { PostSettingsFields } from '../../parts/social/PostSettingsFields.tsx'
+import { BlockSkeleton } from '../../parts/Skeletons.tsx'
 import { PhotoStrip } from '../../parts/social/PhotoStrip.tsx'
 import { StickyAct } from '../../parts/StickyAct.tsx'
 import { WaitingForPost } from '../../parts/social/WaitingForPost.tsx'
@@ -43,7 +44,20 @@ function Write({ me }: { me: Me }) {
   useEffect(() => {
     if (claimed && draftId) void navigate({ to: '/write', replace: true })
   }, [claimed, draftId, navigate])
-  return claimed && <Composer me={me} claimed={claimed} />
+  return claimed ? <Composer me={me} claimed={claimed} /> : <ComposerPending />
+}
+
+/** Its draft may be held by a page that reloads, for a second. */
+function ComposerPending() {
+  return (
+    <>
+      <PageHeader title={m.write_title()} />
+      <div className="space-y-7 px-4 pt-5">
+        <BlockSkeleton className="h-56" />
+        <BlockSkeleton className="h-36" />
+      </div>
+    </>
+  )
 }
 
 function Composer({ me, claimed }: { me: Me; claimed: ClaimedDraft }) {

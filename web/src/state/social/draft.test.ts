@@ -19,8 +19,8 @@ it('holds ten pictures at most', () => {
 
 it('moves a product that is pinned again instead of pinning it twice', () => {
   let draft = withPhotos('a')
-  draft = changeDraft(draft, { kind: 'tag', id: 'a', tag })
-  draft = changeDraft(draft, { kind: 'tag', id: 'a', tag: { ...tag, x: 0.9 } })
+  draft = changeDraft(draft, { kind: 'tag', id: 'a', tag, category: 'home' })
+  draft = changeDraft(draft, { kind: 'tag', id: 'a', tag: { ...tag, x: 0.9 }, category: 'home' })
   expect(draft.photos[0]?.tags).toEqual([{ ...tag, x: 0.9 }])
 })
 
@@ -32,7 +32,7 @@ it('can be posted only when every picture is processed and accepted', () => {
   draft = changeDraft(draft, { kind: 'photo', id: 'b', change: { mediaId: 'm2' } })
   expect(postOf(draft)).toBeNull()
   draft = changeDraft(draft, { kind: 'photo', id: 'b', change: { isReady: true } })
-  draft = changeDraft(draft, { kind: 'tag', id: 'b', tag })
+  draft = changeDraft(draft, { kind: 'tag', id: 'b', tag, category: 'home' })
   expect(postOf(draft)?.images).toEqual([
     { mediaId: 'm1', alt: '', tags: [] },
     { mediaId: 'm2', alt: '', tags: [{ productId: 'p', x: 0.2, y: 0.4 }] },
@@ -43,4 +43,13 @@ it('keeps its key through edits and takes a new one when it starts over', () => 
   const draft = withPhotos('a')
   expect(changeDraft(draft, { kind: 'caption', caption: '글' }).idempotencyKey).toBe(draft.idempotencyKey)
   expect(changeDraft(draft, { kind: 'discard' }).idempotencyKey).not.toBe(draft.idempotencyKey)
+})
+
+it('takes the topic of the first product that is pinned, unless one was chosen by hand', () => {
+  const pin = (draft: Draft, category: 'home' | 'food') =>
+    changeDraft(draft, { kind: 'tag', id: 'a', tag: { ...tag, productId: category }, category })
+  const pinned = pin(withPhotos('a'), 'home')
+  expect([withPhotos('a').category, pinned.category, pin(pinned, 'food').category]).toEqual(['daily', 'home', 'home'])
+  const chosen = changeDraft(withPhotos('a'), { kind: 'category', category: 'daily' })
+  expect(pin(chosen, 'home').category).toBe('daily')
 })

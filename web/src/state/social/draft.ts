@@ -33,6 +33,8 @@ export interface Draft {
   idempotencyKey: string
   caption: string
   category: Category
+  /** By hand: what is pinned does not change it. */
+  isCategoryChosen?: boolean
   photos: DraftPhoto[]
   /** Left out until they are changed. */
   settings?: PostSettings
@@ -55,7 +57,10 @@ export const newPhoto = {
   tags: [],
 } satisfies Omit<DraftPhoto, 'id' | 'previewUrl'>
 
-export const emptyDraft = (): Draft => ({ idempotencyKey: newIdempotencyKey(), caption: '', category: 'daily', photos: [] })
+/** The one that says least, for whoever does not care. */
+export const usualCategory: Category = 'daily'
+
+export const emptyDraft = (): Draft => ({ idempotencyKey: newIdempotencyKey(), caption: '', category: usualCategory, photos: [] })
 
 export type DraftChange =
   | { kind: 'caption'; caption: string }
@@ -65,7 +70,7 @@ export type DraftChange =
   | { kind: 'photo'; id: string; change: Partial<Omit<DraftPhoto, 'id'>> }
   | { kind: 'remove'; id: string }
   | { kind: 'move'; id: string; to: number }
-  | { kind: 'tag'; id: string; tag: DraftTag }
+  | { kind: 'tag'; id: string; tag: DraftTag; category?: Category | undefined }
   | { kind: 'untag'; id: string; productId: string }
   | { kind: 'saved'; idempotencyKey: string; version: number }
   | { kind: 'restore'; draft: Draft }
@@ -80,7 +85,7 @@ export function changeDraft(draft: Draft, change: DraftChange): Draft {
     case 'caption':
       return { ...draft, caption: change.caption }
     case 'category':
-      return { ...draft, category: change.category }
+      return { ...draft, category: change.category, isCategoryChosen: true }
     case 'settings':
       return { ...draft, settings: change.settings }
     case 'add':
@@ -95,11 +100,17 @@ export function changeDraft(draft: Draft, change: DraftChange): Draft {
     case 'move':
       return { ...draft, photos: moved(draft.photos, change.id, change.to) }
     case 'tag':
-      // A product is once in a picture: a second pin moves it.
-      return onPhoto(change.id, (photo) => ({
-        ...photo,
-        tags: [...photo.tags.filter(({ productId }) => productId !== change.tag.productId), change.tag].slice(-maxTagsPerPicture),
-      }))
+      return {
+        // A product is once in a picture: a second pin moves it.
+        ...onPhoto(change.id, (photo) => ({
+          ...photo,
+          tags: [...photo.tags.filter(({ productId }) => productId !== change.tag.productId), change.tag].slice(-maxTagsPerPicture),
+        })),
+        // The first product says what the post is about.
+        ...(!draft.isCategoryChosen &&
+          change.category &&
+          draft.photos.every(({ tags }) => tags.length === 0) && { category: change.category }),
+      }
     case 'untag':
       return onPhoto(change.id, (photo) => ({ ...photo, tags: photo.tags.filter(({ productId }) => productId !== change.productId) }))
     case 'saved':
@@ -148,5 +159,5 @@ export function draftOfVersion({ caption, category, audience, commentsFrom, paid
     alt,
     tags,
   }))
-  return { ...emptyDraft(), caption, category, photos, settings: { audience, commentsFrom, paidLabel, place } }
+  return { ...emptyDraft(), caption, category, isCategoryChosen: true, photos, settings: { audience, commentsFrom, paidLabel, place } }
 }

@@ -3,7 +3,7 @@ import { useEffect, useRef, useState } from 'react'
 import { m } from '../../paraglide/messages.js'
 import { asKiwiError, kiwi } from '../kiwi.ts'
 import { toast } from '../toasts.ts'
-import { type Draft, type DraftChange, newPhoto } from './draft.ts'
+import { type Draft, type DraftChange, newPhoto, usualCategory } from './draft.ts'
 import { usualSettings } from './post-settings.ts'
 
 type Content = RouterInputs['drafts']['save']['content']
@@ -50,7 +50,17 @@ export function draftOf({ draftId, version, publishAt, content, previews, produc
       return product ? [{ productId, x, y, ...product }] : []
     }),
   }))
-  return { caption, category, settings, idempotencyKey: draftId, photos, saved: version, ...(publishAt ? { publishAt } : {}) }
+  const isCategoryChosen = category !== usualCategory
+  return {
+    caption,
+    category,
+    isCategoryChosen,
+    settings,
+    idempotencyKey: draftId,
+    photos,
+    saved: version,
+    ...(publishAt ? { publishAt } : {}),
+  }
 }
 
 /**
