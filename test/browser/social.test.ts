@@ -257,11 +257,16 @@ describeInChromium('people and notices in Chromium', 'social', (web) => {
     const page = await open(await web.world.person(), '/tags/nobodyusedthis')
     await page.getByText('아직 이 태그의 글이 없어요').waitFor()
     await shot(page, 'unused-tag')
-    for (const path of ['/products/x', '/posts/x', '/@no/', `/posts/${randomUUID()}`]) {
+    const asked: string[] = []
+    page.on('request', (request) => asked.push(...(/people\.get\b|posts\.get\b|products\.get\b/.exec(request.url()) ?? [])))
+    for (const path of ['/products/x', '/posts/x', '/@no/', `/posts/${randomUUID()}`, `/products/${randomUUID()}`, '/@nobody.here']) {
+      asked.length = 0
       await page.goto(web.api.url + path)
       await page.getByText('찾을 수 없어요', { exact: true }).first().waitFor()
       expect(await page.getByRole('button', { name: '다시 시도' }).count(), path).toBe(0)
       await page.getByRole('link', { name: '홈으로' }).waitFor()
+      // The loader's answer is the page's.
+      expect(asked.length, path).toBe(1)
     }
     await page.context().close()
   })

@@ -6,6 +6,9 @@ import { keepSettled } from './settled.ts'
 /** A longer wait is not retried: the page says when to come back. */
 const patienceSeconds = 10
 
+/** So long a failure is the answer of a page that opens: its loader has just asked. */
+const justFailedMs = 10_000
+
 /** Retries only failures that may pass, twice at most, and not before the server's stated time. */
 export function makeQueryClient(): QueryClient {
   const client = new QueryClient({
@@ -23,6 +26,7 @@ export function makeQueryClient(): QueryClient {
           const { retryable, retryAfterSeconds } = asKiwiError(error)
           return failures < 2 && retryable && (retryAfterSeconds ?? 0) <= patienceSeconds
         },
+        retryOnMount: ({ state }) => Date.now() - state.errorUpdatedAt > justFailedMs,
         retryDelay: (attempt, error) => Math.max((asKiwiError(error).retryAfterSeconds ?? 0) * 1_000, Math.min(8_000, 600 * 2 ** attempt)),
       },
       mutations: { retry: false, networkMode: 'always' },
