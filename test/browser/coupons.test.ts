@@ -91,6 +91,13 @@ describeInChromium('coupons and points', 'coupons', (web) => {
     await wide.getByText('Top taggers').waitFor()
     // What its taggers earned is no income of the shop.
     await wide.getByRole('figure', { name: 'Paid out' }).waitFor()
+    // Each row of figures is as wide as the first.
+    const figures = wide.locator('dl').first()
+    const rest = () => figures.evaluate((list) => list.getBoundingClientRect().right - list.lastElementChild!.getBoundingClientRect().right)
+    await expect.poll(rest).toBeLessThan(1)
+    await wide.setViewportSize({ width: 390, height: 844 })
+    await expect.poll(rest).toBeLessThan(1)
+    await wide.setViewportSize(desktop.viewport)
     expect(await seriousFlaws(wide)).toEqual([])
     await wide.screenshot({ path: join(web.shots, 'commissions-desktop.png'), fullPage: true })
   })

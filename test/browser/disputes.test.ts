@@ -99,19 +99,25 @@ describeInChromium('a dispute about a return, in Chromium', 'disputes', (web) =>
       await page.getByText('보낼 때 찍은 사진에는 멀쩡해요').waitFor()
       await showsPhoto(page, /^구매자가 올린 사진 1|^Photo 1 of the buyer/)
       await showsPhoto(page, /^가게가 올린 사진 1|^Photo 1 of the shop/)
+      const who = page.getByRole('button', { name: /책임|at fault/ })
+      expect(await who.evaluateAll((all) => all.map((one) => one.getAttribute('aria-pressed')))).toEqual(['false', 'false'])
+      await page.getByLabel(/이유|Reason/).fill(reason)
+      expect(await page.getByRole('button', { name: /^환불$|^Refund$/ }).isDisabled()).toBe(true)
       await tabTo(page, /구매자 책임|buyer/i)
       await page.keyboard.press('Enter')
       await page.keyboard.press('Tab')
-      await page.keyboard.type(reason)
       await tabTo(page, amount)
       await page.keyboard.press('Enter')
       const sure = page.getByRole('dialog')
       await sure.getByText(says).waitFor()
-      await sure.getByRole('button', { name: amount }).focus()
+      const act = sure.getByRole('button', { name: amount })
+      // Red is for what takes away.
+      expect(await act.getAttribute('class')).not.toContain('bg-danger')
+      await act.focus()
       await page.keyboard.press('Enter')
     }
     const one = await web.open(first, '/admin/disputes')
-    await one.getByRole('button', { name: '24,000원 환불' }).waitFor()
+    await one.getByRole('button', { name: '가게 책임 · 24,000원' }).waitFor()
     await look(one, 'desk-phone')
     const leadsTo = async (name: string | RegExp) => one.getByRole('link', { name, exact: true }).getAttribute('href')
     expect(await leadsTo(`@${buyer.handle}`)).toBe(`/@${buyer.handle}`)
@@ -130,7 +136,12 @@ describeInChromium('a dispute about a return, in Chromium', 'disputes', (web) =>
     const two = await web.open(second, '/admin/disputes', desktop)
     await two.getByText('사진의 자국은 쓰다 난 것이에요').waitFor()
     await look(two, 'desk-desktop')
-    await decide(two, 'I agree with this', /20,500/, 'A second member of staff proposed the same. It happens at once and cannot be undone.')
+    await decide(
+      two,
+      'I agree with this',
+      /Refund .*20,500/,
+      'A second member of staff proposed the same. It happens at once and cannot be undone.',
+    )
     await two.getByText('No disputes wait').waitFor()
     await look(two, 'desk-desktop-empty')
     expect(await orders.wallet(buyer)).toEqual({ posted: 96_500, held: 0 })

@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import type { Locator } from '@playwright/test'
 import { beforeAll, expect, it } from 'vitest'
 import { askQuestion } from '../../src/commerce/questions/ask-question.ts'
+import { confirmOrder } from '../../src/commerce/orders/confirm-order.ts'
 import { maxLengths } from '../../src/shared/bounds.ts'
 import { itAtLength } from '../at-length.ts'
 import { noise } from '../picture-files.ts'
@@ -54,6 +55,20 @@ describeInChromium('the room of a shop', 'shop-room', (web) => {
     await owner.screenshot(shot('acts-desktop'))
     await page.reload()
     await page.getByRole('link', { name: '가게 초대' }).waitFor()
+
+    // A second invitation is declined, once that was meant.
+    await owner.getByLabel('아이디').fill(worker.handle)
+    await owner.getByRole('button', { name: '초대하기' }).click()
+    await owner.getByText('판매 담당 · 답을 기다리는 중').waitFor()
+    await page.goto(`${web.api.url}/shop/invitations`)
+    const sure = page.getByRole('dialog', { name: /초대를 거절할까요/ })
+    await page.getByRole('button', { name: '거절' }).click()
+    expect(await seriousFlaws(page)).toEqual([])
+    await page.screenshot(shot('decline-phone'))
+    await sure.getByRole('button', { name: '취소' }).click()
+    await page.getByRole('button', { name: '거절' }).click()
+    await sure.getByRole('button', { name: '거절' }).click()
+    await page.getByText('받은 초대가 없어요').waitFor()
   })
 
   it('shows a shop what waits, how its days were, who brought sales and what runs out', async () => {
@@ -101,6 +116,19 @@ describeInChromium('the room of a shop', 'shop-room', (web) => {
     const empty = await web.open(shop.owner, '/shop', { ...phone, colorScheme: 'dark' })
     await empty.getByText('아직 보여 드릴 것이 없어요').waitFor()
     await empty.screenshot({ ...shot('overview-empty-phone-dark'), fullPage: true })
+  })
+
+  it('leads from what was done to an order to the order', async () => {
+    const orders = ordersIn(web.world)
+    const [sellers, buyer] = [await orders.shop(), await orders.buyer()]
+    const cup = await web.world.product(sellers, { priceKrw: 9_000 })
+    const { orderId } = await orders.place(buyer, sellers, [{ productId: cup.id, quantity: 1 }])
+    await confirmOrder(sellers.owner.ctx, { orderId })
+    const page = await web.open(sellers.owner, '/shop/staff')
+    const act = page.getByRole('listitem').filter({ hasText: '주문을 확정했어요' })
+    expect(await seriousFlaws(page)).toEqual([])
+    await act.getByRole('link', { name: new RegExp(orderId.slice(-8), 'i') }).click()
+    await page.waitForURL(`**/orders/${orderId}`)
   })
 
   it('opens a shop in three steps, which keep what was typed, and shows the seller to everybody', async () => {

@@ -168,6 +168,7 @@ export function MessageLine(props: MessageLineProps) {
           title={m.chat_leave_site()}
           body={m.chat_leave_site_body({ address: leavingTo })}
           action={m.chat_open_link()}
+          isKind
           onConfirm={() => {
             window.open(leavingTo, '_blank', 'noopener,noreferrer')
             setLeavingTo(null)

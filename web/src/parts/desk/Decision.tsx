@@ -83,6 +83,7 @@ export function Decision({ facts, choices, children, isAction = false, isOpen = 
         <ConfirmDialog
           {...question}
           action={asked.label}
+          isKind={!asked.warns}
           busy={decide.isPending}
           onConfirm={() => decide.mutate(asked)}
           onClose={() => setAsked(null)}

@@ -7,9 +7,10 @@ import { SoldByPost } from './SoldBy.tsx'
 
 export function Figures({ figures }: { figures: readonly (readonly [label: string, value: string])[] }) {
   return (
-    <dl className="grid grid-cols-2 gap-2 sm:grid-cols-4">
+    // As many per row as have room, and the last row is filled.
+    <dl className="flex flex-wrap gap-2">
       {figures.map(([label, value]) => (
-        <div key={label} className="rounded-3xl bg-card p-4 shadow-card">
+        <div key={label} className="min-w-0 flex-1 basis-36 rounded-3xl bg-card p-4 shadow-card">
           <dt className="text-sm text-muted">{label}</dt>
           <dd className="text-lg font-bold tabular-nums">{value}</dd>
         </div>
@@ -44,13 +45,24 @@ export function EarningDays({ days, earned }: { days: EarningDay[]; earned: stri
   )
 }
 
+/** What was paid, and what waits until the purchase is final. */
+export function Earned({ paidKrw, waitingKrw }: Pick<PostEarning, 'paidKrw' | 'waitingKrw'>) {
+  return (
+    <>
+      <span className="block">{formatKrw(paidKrw)}</span>
+      {waitingKrw > 0 && (
+        <span className="block text-sm font-normal text-muted">{m.earnings_waits({ amount: formatKrw(waitingKrw) })}</span>
+      )}
+    </>
+  )
+}
+
 export function PostEarnings({ posts }: { posts: PostEarning[] }) {
   return (
     <ul className="divide-y divide-line">
       {posts.map(({ paidKrw, waitingKrw, ...post }) => (
         <SoldByPost key={post.postId} {...post}>
-          <span className="block">{formatKrw(paidKrw)}</span>
-          {waitingKrw > 0 && <span className="block text-sm font-normal text-muted">+ {formatKrw(waitingKrw)}</span>}
+          <Earned paidKrw={paidKrw} waitingKrw={waitingKrw} />
         </SoldByPost>
       ))}
     </ul>

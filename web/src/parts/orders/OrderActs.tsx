@@ -95,6 +95,7 @@ function AskedButton({ lead, ...of }: Act & { lead: string }) {
           title={of.label}
           body={lead}
           action={of.label}
+          isKind
           busy={isPending}
           onConfirm={() => mutate(undefined, { onSettled: close })}
           onClose={close}

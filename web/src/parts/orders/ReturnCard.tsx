@@ -233,6 +233,7 @@ function ReceiptForm({ asked }: { asked: Return }) {
           title={label}
           body={state === 'accepted' ? `${m.returns_receive_unsent()} ${lead}` : lead}
           action={isExchange ? m.returns_receive_exchange_do() : m.returns_receive_do()}
+          isKind
           busy={receive.isPending}
           onConfirm={() => receive.mutate(undefined, { onSettled: () => setAsking(false) })}
           onClose={() => setAsking(false)}

@@ -46,7 +46,7 @@ export function SoldByPerson({ person, children, ...reach }: Reach & { person: P
           <Name person={person} className="font-semibold" />
           <ReachLine {...reach} />
         </span>
-        <span className="font-bold tabular-nums">{children}</span>
+        <span className="text-right font-bold tabular-nums">{children}</span>
       </Link>
     </li>
   )

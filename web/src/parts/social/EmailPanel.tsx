@@ -5,6 +5,7 @@ import { getLocale } from '../../paraglide/runtime.js'
 import { kiwi, type EmailState } from '../../state/kiwi.ts'
 import { toast, toastFailure } from '../../state/toasts.ts'
 import { Button } from '../Button.tsx'
+import { ConfirmDialog } from '../ConfirmDialog.tsx'
 import { Failure } from '../Message.tsx'
 import { Panel } from '../Panel.tsx'
 import { SwitchRow } from '../SwitchRow.tsx'
@@ -73,7 +74,13 @@ function AddEmail() {
 function OwnEmail({ state, address }: { state: EmailState; address: string }) {
   const keep = useKeep()
   const send = useSend()
-  const remove = useMutation({ mutationFn: () => kiwi.mail.remove.mutate(undefined), onSuccess: keep, onError: toastFailure })
+  const [isRemoving, setRemoving] = useState(false)
+  const remove = useMutation({
+    mutationFn: () => kiwi.mail.remove.mutate(undefined),
+    onSuccess: keep,
+    onError: toastFailure,
+    onSettled: () => setRemoving(false),
+  })
   const change = useMutation({
     mutationFn: (isWeekly: boolean) => kiwi.mail.change.mutate({ isWeekly }),
     onSuccess: keep,
@@ -99,10 +106,20 @@ function OwnEmail({ state, address }: { state: EmailState; address: string }) {
             {m.email_again()}
           </Button>
         )}
-        <Button kind="quiet" busy={remove.isPending} onClick={() => remove.mutate()}>
+        <Button kind="quiet" onClick={() => setRemoving(true)}>
           {m.email_remove()}
         </Button>
       </div>
+      {isRemoving && (
+        <ConfirmDialog
+          title={m.email_remove_ask()}
+          body={m.email_remove_body()}
+          action={m.email_remove()}
+          busy={remove.isPending}
+          onClose={() => setRemoving(false)}
+          onConfirm={() => remove.mutate()}
+        />
+      )}
     </div>
   )
 }

@@ -16,6 +16,10 @@ import { formatKrw } from '../../state/wording.ts'
 
 type Dispute = RouterOutputs['admin']['disputes']['list']['disputes'][number]
 type Fault = Dispute['fault']
+interface Terms {
+  outcome: 'refund' | 'reject'
+  fault: Fault
+}
 
 /** Returns that shop and buyer do not agree about. Two members of staff decide the same. */
 export function AdminDisputesPage() {
@@ -40,10 +44,7 @@ function Disputes() {
   )
 }
 
-const faults = [
-  { value: 'shop' as const, label: m.dispute_fault_shop },
-  { value: 'buyer' as const, label: m.dispute_fault_buyer },
-]
+const faultNames: Record<Fault, () => string> = { shop: m.dispute_fault_shop, buyer: m.dispute_fault_buyer }
 
 const linkLook = 'inline-flex min-h-11 min-w-11 items-center hover:underline'
 
@@ -52,15 +53,18 @@ function OneDispute({ dispute }: { dispute: Dispute }) {
   const me = useMe()
   const isMine = proposal !== null && proposal.by === me?.handle
   const mayDecide = (me?.permissions.includes('money.decide') ?? false) && !isMine
-  const [fault, setFault] = useState<Fault>(proposal?.fault === 'buyer' ? 'buyer' : dispute.fault)
-  const decide = async (outcome: 'refund' | 'reject', reason: string) => {
-    const { state } = await kiwi.admin.disputes.decide.mutate({ returnId, outcome, fault, reason })
+  const [fault, setFault] = useState<Fault | null>(null)
+  const decide = async (terms: Terms, reason: string) => {
+    const { state } = await kiwi.admin.disputes.decide.mutate({ returnId, ...terms, reason })
     return state === 'waits_for_second' ? m.dispute_second() : m.desk_done()
   }
   /** Money moves with the second member of staff who decides the same. */
-  const bodyOf = (outcome: 'refund' | 'reject') =>
-    proposal?.outcome === outcome && proposal.fault === fault ? m.dispute_ask_last() : m.dispute_ask_first()
-  const refund = (by: Fault) => m.dispute_refund({ amount: formatKrw(dispute.refundsKrw[by]) })
+  const bodyOf = (terms: Terms) =>
+    proposal?.outcome === terms.outcome && proposal.fault === terms.fault ? m.dispute_ask_last() : m.dispute_ask_first()
+  const amountOf = (by: Fault) => formatKrw(dispute.refundsKrw[by])
+  const proposedFault: Fault = proposal?.fault === 'buyer' ? 'buyer' : 'shop'
+  // Nothing comes back, so that nobody pays for it: it agrees with any proposal to reject.
+  const rejection: Terms = { outcome: 'reject', fault: proposedFault }
   return (
     <Decision
       isOpen
@@ -83,8 +87,10 @@ function OneDispute({ dispute }: { dispute: Dispute }) {
             <p className="mt-3 rounded-2xl bg-honey-soft p-3 text-sm break-words text-honey">
               {m.dispute_proposed({
                 by: `@${proposal.by}`,
-                what: proposal.outcome === 'refund' ? refund(proposal.fault === 'buyer' ? 'buyer' : 'shop') : m.dispute_reject(),
-                fault: proposal.fault === 'buyer' ? m.dispute_fault_buyer() : m.dispute_fault_shop(),
+                what:
+                  proposal.outcome === 'refund'
+                    ? `${m.dispute_refund({ amount: amountOf(proposedFault) })} · ${faultNames[proposedFault]()}`
+                    : m.dispute_reject(),
                 reason: proposal.reason,
               })}
             </p>
@@ -96,14 +102,17 @@ function OneDispute({ dispute }: { dispute: Dispute }) {
         mayDecide
           ? [
               {
-                label: refund(fault),
-                asks: { title: m.dispute_refund_ask({ amount: formatKrw(dispute.refundsKrw[fault]) }), body: bodyOf('refund') },
-                decide: (reason) => decide('refund', reason),
+                label: fault ? m.dispute_refund({ amount: amountOf(fault) }) : m.dispute_refund_open(),
+                isReady: fault !== null,
+                ...(fault && {
+                  asks: { title: m.dispute_refund_ask({ amount: amountOf(fault) }), body: bodyOf({ outcome: 'refund', fault }) },
+                }),
+                decide: (reason) => decide({ outcome: 'refund', fault: fault! }, reason),
               },
               {
                 label: m.dispute_reject(),
-                warns: { title: m.dispute_reject_ask(), body: bodyOf('reject') },
-                decide: (reason) => decide('reject', reason),
+                warns: { title: m.dispute_reject_ask(), body: bodyOf(rejection) },
+                decide: (reason) => decide(rejection, reason),
               },
             ]
           : []
@@ -111,7 +120,7 @@ function OneDispute({ dispute }: { dispute: Dispute }) {
     >
       <ChoiceRow
         label={m.dispute_fault()}
-        options={faults.map(({ value, label }) => ({ value, label: label() }))}
+        options={(['shop', 'buyer'] as const).map((value) => ({ value, label: `${faultNames[value]()} · ${amountOf(value)}` }))}
         value={fault}
         onChange={setFault}
       />

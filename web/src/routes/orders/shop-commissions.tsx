@@ -5,7 +5,7 @@ import { m } from '../../paraglide/messages.js'
 import { Failure, Message } from '../../parts/Message.tsx'
 import { Notice } from '../../parts/Notice.tsx'
 import { ProductRules, ShopRule } from '../../parts/orders/CommissionRules.tsx'
-import { EarningDays, Figures, PostEarnings } from '../../parts/orders/Earnings.tsx'
+import { Earned, EarningDays, Figures, PostEarnings } from '../../parts/orders/Earnings.tsx'
 import { SoldByPerson } from '../../parts/orders/SoldBy.tsx'
 import { RoomPage } from '../../parts/shop/RoomPage.tsx'
 import { BlockSkeleton } from '../../parts/Skeletons.tsx'
@@ -64,7 +64,7 @@ function Commissions({ maySet }: { maySet: boolean }) {
             <ul className="divide-y divide-line">
               {taggers.map(({ paidKrw, waitingKrw, ...tagger }) => (
                 <SoldByPerson key={tagger.person.id} {...tagger}>
-                  {m.commission_of_tagger({ amount: formatKrw(paidKrw + waitingKrw) })}
+                  <Earned paidKrw={paidKrw} waitingKrw={waitingKrw} />
                 </SoldByPerson>
               ))}
             </ul>

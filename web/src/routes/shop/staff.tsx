@@ -1,4 +1,5 @@
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
 import { type MemberRole, memberRoles, mayInShop } from '../../../../src/shared/shop-roles.ts'
 import { m } from '../../paraglide/messages.js'
@@ -15,7 +16,7 @@ import { moneyDateTime } from '../../state/dates.ts'
 import { formatKrw } from '../../state/wording.ts'
 import { isolated } from '../../state/isolated.ts'
 import { asKiwiError, kiwi } from '../../state/kiwi.ts'
-import { roomQueries, type ShopStaff } from '../../state/orders/room-queries.ts'
+import { roomQueries, type ShopAct, type ShopStaff } from '../../state/orders/room-queries.ts'
 import { queries } from '../../state/social/queries.ts'
 import { toastFailure } from '../../state/toasts.ts'
 
@@ -206,6 +207,8 @@ function Leave() {
   )
 }
 
+const orderActs: ReadonlySet<ShopAct['act']> = new Set(['confirm_order', 'cancel_order'])
+
 /** Who did what, newest first. */
 function Acts() {
   const query = useInfiniteQuery(roomQueries.acts())
@@ -215,13 +218,24 @@ function Acts() {
     <section className="mt-8">
       <h2 className="text-lg font-bold">{m.room_acts()}</h2>
       <ul className="mt-2 divide-y divide-line">
-        {acts.map(({ id, by, act, subjectName, details: { amountKrw }, at }) => (
+        {acts.map(({ id, by, act, subjectId, subjectName, details: { amountKrw }, at }) => (
           <li key={id} className="py-3 leading-snug">
             <span className="block">
               <bdi className="font-semibold">{by?.displayName ?? m.room_act_by_nobody()}</bdi> · {actNames[act]()}
             </span>
             <span className="block text-sm text-muted">
-              {subjectName !== null && <bdi>{subjectName} · </bdi>}
+              {orderActs.has(act) && subjectId !== null ? (
+                <Link
+                  to="/orders/$orderId"
+                  params={{ orderId: subjectId }}
+                  className="inline-flex min-h-11 items-center text-kiwi hover:underline"
+                >
+                  {subjectName}
+                </Link>
+              ) : (
+                subjectName !== null && <bdi>{subjectName}</bdi>
+              )}
+              {subjectName !== null && ' · '}
               {typeof amountKrw === 'number' && `${formatKrw(amountKrw)} · `}
               {moneyDateTime(at)}
             </span>
