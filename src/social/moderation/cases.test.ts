@@ -10,12 +10,14 @@ import { listNotifications } from '../notifications/list-notifications.ts'
 import { deletePost } from '../posts/delete-post.ts'
 import { editPost } from '../posts/edit-post.ts'
 import { readPost } from '../posts/read-post.ts'
+import { keptCaseDays } from '../../shared/reports.ts'
 import { claimMs } from './case-rules.ts'
 import { claimCase, releaseCase } from './claim-case.ts'
 import { countCases } from './count-cases.ts'
 import { decideCase, undoCase } from './decide-case.ts'
 import { listCases } from './list-cases.ts'
 import { readCase } from './read-case.ts'
+import { againAfterMs } from './report-rules.ts'
 import { report } from './report.ts'
 import { type MoneyParts, takeAction } from './take-action.ts'
 
@@ -101,6 +103,7 @@ describe('a claim', () => {
     expect((await readCase(other.ctx, { caseId })).case.claim).toMatchObject({ handle: mine.handle, isMine: false })
     expect((await listCases(mine.ctx, { ...everything, mine: true })).cases.map(({ id }) => id)).toEqual([caseId])
     world.advance(claimMs)
+    expect((await listCases(mine.ctx, { ...everything, mine: true })).cases).toEqual([])
     expect((await readCase(other.ctx, { caseId })).case.claim).toBeNull()
     await decideCase(other.ctx, hide(caseId), money)
     await expect(claimCase(mine.ctx, { caseId })).rejects.toMatchObject({ code: 'CONFLICT' })
@@ -252,4 +255,16 @@ it('counts what waits and how long decisions took', async () => {
   expect(await countCases(moderators[0]!.ctx)).toMatchObject({ open: others.open + 1 })
   world.advance(7 * 86_400_000)
   expect(await countCases(moderators[0]!.ctx)).toMatchObject({ decided: 0, upheld: 0 })
+})
+
+it('takes the same report again after a month, and weighs its reporter by what was decided while cases are kept', async () => {
+  const reporter = await world.person()
+  const { post, caseId } = await reported({ reporters: [reporter] })
+  await decideCase(moderators[0]!.ctx, dismiss(caseId), money)
+  world.advance(againAfterMs)
+  const again = { subject: { kind: 'post', id: post.id }, reason: 'spam', note: '' } as const
+  expect(await report(reporter.ctx, again)).toMatchObject({ again: false })
+  world.advance(keptCaseDays * 86_400_000)
+  const later = await reported({ reporters: [reporter] })
+  expect((await readCase(moderators[0]!.ctx, { caseId: later.caseId })).reports).toMatchObject([{ weight: 1 }])
 })

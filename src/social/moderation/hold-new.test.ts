@@ -56,6 +56,8 @@ it('holds the next of many equal texts, and none of short ones', async () => {
     for (let at = 0; at <= from; at += 1) hidden.push((await say(speaker, postId, body)).hidden)
     expect(hidden).toEqual([...Array.from({ length: from }, () => false), held])
   }
+  world.advance(holdRules.burst.withinMs + 1_000)
+  expect((await say(speaker, postId, '저희 가게 놀러 오세요 지금 바로요')).hidden).toBe(false)
 })
 
 it('holds two links of an account of today', async () => {
@@ -72,11 +74,11 @@ it('holds a comment that names many people, and a post with the picture of one t
   expect((await say(speaker, postId, names(holdRules.mentions.from - 1))).hidden).toBe(false)
   expect((await say(speaker, postId, names(holdRules.mentions.from))).hidden).toBe(true)
 
-  const same = async (who: TestPerson, thumbhash: string) => {
+  const same = async (who: TestPerson, thumbhash: string, caption = '') => {
     const { id: mediaId } = await world.media(who)
     await run(world.owner.db, sql`update media set thumbhash = ${thumbhash} where id = ${mediaId}::uuid`)
     const images = [{ mediaId, alt: '', tags: [] }]
-    return createPost(who.ctx, { idempotencyKey: crypto.randomUUID(), caption: '', category: 'daily', images })
+    return createPost(who.ctx, { idempotencyKey: crypto.randomUUID(), caption, category: 'daily', images })
   }
   const first = await same(author, 'W/gBBwB5d3iAh4h3HASH')
   expect((await same(again, 'W/gBBwB5d3iAh4h3HASH')).state).toBe('visible')
@@ -84,6 +86,9 @@ it('holds a comment that names many people, and a post with the picture of one t
   await takeAction(world.ctx(), { ...hide, actor: 'cli:test' }, noMoney)
   expect((await same(again, 'W/gBBwB5d3iAh4h3HASH')).state).toBe('held')
   expect((await same(again, 'W/gBBwB5d3iAh4h3OTHER')).state).toBe('visible')
+  // What a rule held and nobody has judged says nothing of its picture.
+  expect((await same(again, 'W/gBBwB5d3iAh4h3WORDS', '씨발')).state).toBe('held')
+  expect((await same(again, 'W/gBBwB5d3iAh4h3WORDS')).state).toBe('visible')
 })
 
 it('holds a post that an edit made obscene, and not again for what a moderator has released', async () => {
