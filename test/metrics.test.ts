@@ -7,13 +7,15 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
 import { serveMetrics } from '../src/platform/meters/serve-metrics.ts'
 import { watchProcess } from '../src/platform/meters/process-figures.ts'
-import { watchStores } from '../src/jobs/runner/store-figures.ts'
+import { storeFigures, watchStores } from '../src/jobs/runner/store-figures.ts'
 import { write } from '../src/db/write.ts'
 import { newId } from '../src/ids.ts'
+import { seoulDate } from '../src/shared/seoul-day.ts'
 import { enqueueJobs } from '../src/jobs/enqueue.ts'
 import { openTraces } from '../src/platform/traces/opentelemetry.ts'
 import { PrometheusMeters } from '../src/platform/meters/prometheus.ts'
 import { type RunningApi, startNodeApi } from './api.ts'
+import { plantRow } from './worlds/plant.ts'
 import { createWorld, type World } from './worlds/world.ts'
 
 const root = new URL('..', import.meta.url)
@@ -63,6 +65,49 @@ describe('/metrics', () => {
     expect(after).not.toMatch(/kiwi_jobs_waiting\{queue="batch"\} 1/)
     expect(after).toMatch(/kiwi_popular_age_seconds \d/)
     expect(after).toMatch(/kiwi_job_seconds_count\{job="rank.popular",outcome="done"\} [1-9]/)
+  })
+
+  it('counts of jobs and money what is open, late or due, and nothing that has ended', async () => {
+    const now = world.deps.now().getTime()
+    const at = (ms: number) => new Date(now + ms).toISOString()
+    const day = (days: number) => seoulDate(new Date(now + days * 86_400_000))
+    const line = { gross_krw: 1_000, fee_krw: 25, vat_krw: 2, eligible_on: day(0) }
+    const rowsOf: Record<string, object[]> = {
+      bank_call: [
+        { state: 'unknown', sent_at: at(-7_200_000) },
+        { state: 'sent', sent_at: at(-130_000) },
+        { state: 'sent', sent_at: at(-110_000) },
+        { state: 'confirmed', sent_at: at(-9_000_000) },
+      ],
+      reconciliation_break: [{ state: 'open' }, { state: 'explained' }, { state: 'cleared' }],
+      deposit: [
+        { state: 'suspense', amount_krw: 700 },
+        { state: 'matched', amount_krw: 900 },
+      ],
+      settlement_line: [line, { ...line, eligible_on: day(-1) }, { ...line, eligible_on: day(1) }, { ...line, payout_id: randomUUID() }],
+      payout: ['awaiting_approval', 'requested', 'unknown', 'confirmed', 'failed', 'returned'].map((state) => ({ state })),
+      outbox: [
+        { name: 'bank.call', run_at: at(-3_600_000) },
+        { name: 'bank.register', run_at: at(-60_000) },
+        { name: 'bank.call', run_at: at(-7_200_000), failed_at: at(0) },
+        { name: 'bank.call', run_at: at(-7_200_000), done_at: at(0) },
+        { name: 'media.sweep', run_at: at(60_000) },
+      ],
+    }
+    for (const [table, all] of Object.entries(rowsOf)) for (const row of all) await plantRow(world, table, { ...row })
+    expect(await storeFigures(world.deps)).toMatchObject({
+      kiwi_jobs_waiting: { money: 2 },
+      kiwi_jobs_late_seconds: { money: 3_600, batch: 0 },
+      kiwi_jobs_failed: { money: 1, batch: 0 },
+      kiwi_money_alarms: 1,
+      kiwi_bank_calls_unanswered: 2,
+      kiwi_bank_calls_unanswered_seconds: 7_200,
+      kiwi_breaks_open: 1,
+      kiwi_suspense_krw: 700,
+      kiwi_settlement_due_krw: 2 * 973,
+      kiwi_payouts_unpaid: 3,
+      kiwi_search_reachable: { postgres: 1 },
+    })
   })
 })
 

@@ -5,10 +5,10 @@ import { rows, run } from '../../db/rows.ts'
 import { sql } from '../../db/sql.ts'
 import { write } from '../../db/write.ts'
 import { newId } from '../../ids.ts'
-import { scheduledJobs } from '../catalog.ts'
+import { jobNames, jobs, scheduledJobs } from '../catalog.ts'
 import { follow } from '../../db/schema/graph.ts'
 import { notice } from '../../social/notifications/rules.ts'
-import { enqueue, enqueueMany } from '../enqueue.ts'
+import { enqueue, enqueueMany, relayChannel } from '../enqueue.ts'
 import { takeDueJobs } from './relay.ts'
 import { runJob } from './run-job.ts'
 import { startRunner, type Runner } from './runner.ts'
@@ -52,10 +52,26 @@ it('does work as soon as its transaction commits, once, though two runners work 
   await expect.poll(() => openJobs('notifications.notify'), { timeout: 15_000 }).toBe(0)
   expect(await countOf(sql`notification_actor a join notification n on n.id = a.notification_id where n.person_id = ${person.id}`)).toBe(30)
   expect(await countOf(sql`notification where person_id = ${person.id}`)).toBe(1)
-  // Both wait for a wake-up now: they look by themselves only after ten seconds.
-  await enqueueNotice(person.id, (await world.person()).id)
-  await expect.poll(() => openJobs('notifications.notify'), { timeout: 5_000 }).toBe(0)
   await Promise.all(runners.map((runner) => runner.stop(5_000)))
+})
+
+it('is woken by each commit that writes a job, long before it would look by itself', async () => {
+  let heard = 0
+  const stop = world.deps.hub.listen(relayChannel, () => (heard += 1))
+  const runner = startRunner(world.deps, ['notices'])
+  running.push(runner)
+  const isIdle = () =>
+    countOf(sql`outbox where done_at is null and name = any(${jobNames.filter((name) => jobs[name].queue === 'notices')}::text[])`)
+  await expect.poll(isIdle, { timeout: 15_000 }).toBe(0)
+  const person = await world.person()
+  // What ends there makes it look too: after one job perhaps, not after each.
+  for (let n = 0; n < 4; n += 1) {
+    await enqueueNotice(person.id, (await world.person()).id)
+    await expect.poll(isIdle, { timeout: 5_000 }).toBe(0)
+  }
+  expect(heard).toBeGreaterThanOrEqual(4)
+  stop()
+  await runner.stop(5_000)
 })
 
 it('runs nothing of a transaction that was rolled back', async () => {

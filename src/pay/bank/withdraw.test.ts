@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { meanwhile } from '../../../test/worlds/meanwhile.ts'
+import { plantRow } from '../../../test/worlds/plant.ts'
 import { sandboxWorld } from '../../../test/worlds/sandbox-world.ts'
 import type { TestPerson } from '../../../test/worlds/world.ts'
 import { systemCtx } from '../../context.ts'
@@ -103,6 +104,24 @@ describe('withdrawing', () => {
     for (const bad of refusals) await expect(withdraw(who.person.ctx, bad)).rejects.toMatchObject({ code: 'APPROVAL_INVALID' })
     expect(await balanceOf(who.person)).toBe(100_000)
     expect(await asked(sql`select from bank_call where person_id = ${who.person.id}`)).toHaveLength(0)
+  })
+
+  it('is not paid to an account that took the place of the signed one at the last moment', async () => {
+    const who = await somebody()
+    const input = await order(who, 5_000)
+    const swap = async (tx: MainTx) => {
+      const mine = sql`person_id = ${who.person.id}::uuid`
+      await run(tx.db, sql`lock table pin_proof in access exclusive mode`)
+      await run(tx.db, sql`update bank_account set unlinked_at = now() where ${mine}`)
+      await run(
+        tx.db,
+        sql`insert into bank_account (id, person_id, bank_code, last_four, duplicate_index, created_at)
+            select uuidv7(), person_id, bank_code, last_four, duplicate_index, now() from bank_account where ${mine}`,
+      )
+    }
+    const { answer, waited } = await meanwhile(world, swap, () => withdraw(who.person.ctx, input))
+    expect([answer, waited]).toMatchObject([{ code: 'CONFLICT' }, true])
+    expect(await balanceOf(who.person)).toBe(100_000)
   })
 
   it('refuses more than the wallet holds, and leaves no intent behind', async () => {
@@ -356,11 +375,43 @@ describe('a call that the bank never answers', () => {
     const owner = (text: string) => world.owner.db.send(text, [])
     await owner(`create trigger stuck before update on bank_call for each row
       when (new.state = 'confirmed' and new.id = '${bankCallId}') execute function refuse_change()`)
-    const failure = await inquireOpen(runner()).catch((error: unknown) => error)
+    const { bank } = world.deps.platform
+    const heard: string[] = []
+    const inquire: typeof bank.inquire = (call) => {
+      heard.push(call.reference)
+      return bank.inquire(call)
+    }
+    const listening = { ...runner(), platform: { ...world.deps.platform, bank: { ...bank, inquire } } }
+    const failure = await inquireOpen(listening).catch((error: unknown) => error)
     await owner('drop trigger stuck on bank_call')
     expect(failure).toMatchObject({ code: '42501' })
+    // The oldest first.
+    const inOrder = await asked(
+      sql<{ reference: string }>`select reference from bank_call where reference = any(${heard}::text[]) order by created_at`,
+    )
+    expect(heard).toEqual(inOrder.map(({ reference }) => reference))
+    expect(heard).toHaveLength(2)
     expect(await readBankCall(next.who.person.ctx, next.call)).toMatchObject({ state: 'confirmed' })
     expect(await inquireOpen(runner())).toMatchObject({ asked: 1, answered: 1 })
+  })
+
+  it('keeps the seal of an account that is linked no more for as long as a call to it is open', async () => {
+    const [account, call] = [randomUUID(), randomUUID()]
+    await plantRow(world, 'bank_account', { id: account, sealed: '\\x01', unlinked_at: world.deps.now().toISOString() })
+    await plantRow(world, 'bank_call', { id: call, bank_account_id: account, purpose: 'verification', state: 'requested' })
+    const isSealed = async (state: string) => {
+      await run(world.owner.db, sql`update bank_call set state = ${state} where id = ${call}::uuid`)
+      await inquireOpen(runner())
+      return (await asked(sql`select from bank_account where id = ${account}::uuid and sealed is not null`)).length === 1
+    }
+    expect([await isSealed('requested'), await isSealed('sent'), await isSealed('unknown'), await isSealed('failed')]).toEqual([
+      true,
+      true,
+      true,
+      false,
+    ])
+    await run(world.owner.db, sql`delete from bank_call where id = ${call}::uuid`)
+    await run(world.owner.db, sql`delete from bank_account where id = ${account}::uuid`)
   })
 
   it.each(['confirmed', 'failed'] as const)('ends as an admin found out: %s', async (decision) => {

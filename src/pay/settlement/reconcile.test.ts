@@ -356,4 +356,16 @@ describe('reconciling', () => {
     )
     expect(kept).toEqual({ lines: linesBefore + 31, counted: linesBefore + 31 })
   })
+
+  it('ends where the bank says "more" and always gives the same page', async () => {
+    const asked = new Map<string, number>()
+    const statement = async ({ day }: { day: string }) => {
+      asked.set(day, (asked.get(day) ?? 0) + 1)
+      if (asked.get(day)! > 9) throw new Error('asked without an end')
+      return { lines: [], setAside: [], nextCursor: 'again' }
+    }
+    const bank = { ...world.deps.platform.bank, statement }
+    await reconcile({ ...world.ctx(), platform: { ...world.deps.platform, bank } })
+    expect(new Set(asked.values())).toEqual(new Set([2]))
+  })
 })

@@ -73,6 +73,9 @@ describe('limits', () => {
     expect([await mine.take([charge]), await mine.take([charge])]).toEqual([null, null])
     expect(mine.refusedFor([charge.key])).toBeNull()
     expect(await mine.take([charge])).toBe(60)
+    // Redis keeps a bucket until it is full again, and no longer.
+    expect(await redis.pttl(`limit:${charge.key}`)).toBeLessThanOrEqual(120_000)
+    expect(await redis.pttl(`limit:${charge.key}`)).toBeGreaterThan(60_000)
     expect(mine.refusedFor(['another', charge.key])).toBe(60)
     expect(mine.refusedFor(['another'])).toBeNull()
   })
@@ -137,4 +140,12 @@ it('forgets callers when there are too many at once', () => {
   for (let n = 0; n < 250_000; n += 1) memory.noteEmpty(`k${n}`, 1_000, 0)
   expect(memory.emptyForMs('k0', 0)).toBe(0)
   expect(memory.emptyForMs('k249999', 0)).toBe(1_000)
+})
+
+it('forgets first what is over: who has to wait is not let in because others came', () => {
+  const memory = new LimitMemory()
+  memory.noteEmpty('waits', 2_000, 0)
+  for (let n = 1; n < 100_000; n += 1) memory.noteEmpty(`k${n}`, 1_000, 0)
+  memory.noteEmpty('another', 3_000, 1_500)
+  expect([memory.emptyForMs('waits', 1_500), memory.emptyForMs('another', 1_500)]).toEqual([500, 1_500])
 })
