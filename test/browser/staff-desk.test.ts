@@ -3,15 +3,17 @@ import { join, resolve } from 'node:path'
 import type { Browser, Page } from '@playwright/test'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { buildWeb } from '../../src/dev/processes/web.ts'
-import { run } from '../../src/db/rows.ts'
-import { sql } from '../../src/db/sql.ts'
+import { rows, run } from '../../src/db/rows.ts'
+import { type Sql, sql } from '../../src/db/sql.ts'
 import { write } from '../../src/db/write.ts'
 import { newId } from '../../src/ids.ts'
 import { findActor } from '../../src/social/people/find-session.ts'
+import { sweepDeposits } from '../../src/pay/deposits/receive-deposit.ts'
 import { settle } from '../../src/pay/settlement/settle.ts'
 import { readPoints } from '../../src/pay/points/read-points.ts'
 import { proposeOrConfirm } from '../../src/social/staff/propose-or-confirm.ts'
 import { type RunningApi, startNodeApi } from '../api.ts'
+import { sendTo, unknownAccount } from '../bank-deposits.ts'
 import { sandboxWorld } from '../worlds/sandbox-world.ts'
 import { settlementIn } from '../worlds/settlement-world.ts'
 import type { TestPerson, World } from '../worlds/world.ts'
@@ -172,6 +174,61 @@ describe.skipIf(!hasChromium)(
       await page.getByText('tried a job again').waitFor()
       expect(await seriousFlaws(page)).toEqual([])
       await shot(page, 'log-en')
+      await page.context().close()
+    })
+
+    it('gives a job up, records the bank’s answer, and returns or keeps a deposit, each once that was meant', async () => {
+      const { db } = world.owner
+      const now = world.deps.now()
+      const [jobId, callId] = [newId(now), newId(now)]
+      await run(
+        db,
+        sql`insert into outbox (id, name, payload, run_at, created_at, failed_at, attempts, last_error)
+          values (${jobId}, 'media.discard', '{"mediaId":"x"}', now(), now(), now(), 3, 'no such file')`,
+      )
+      await run(
+        db,
+        sql`insert into bank_call (id, kind, purpose, state, amount_krw, idempotency_key, request_hash, reference, attempts, sent_at, created_at)
+          values (${callId}, 'deposit', 'withdrawal', 'unknown', 4300, ${callId}, '', 'KIWI00099', 3, now() - interval '1 hour', now() - interval '1 hour')`,
+      )
+      for (const amountKrw of [7_100, 7_200]) await sendTo(fixture.sandbox.url, unknownAccount, { amountKrw, depositor: '김하늘' })
+      await sweepDeposits(world.ctx())
+
+      const page = await openAs(admin, '/admin/jobs')
+      /** A press asks, no takes nothing, and yes is red where it takes something away. */
+      const decide = async (subject: string, act: string, isRed: boolean) => {
+        const item = page.getByRole('listitem').filter({ hasText: subject })
+        await item.getByLabel(reason).fill('확인했어요')
+        await item.getByRole('button', { name: act, exact: true }).click()
+        const yes = page.getByRole('dialog').getByRole('button', { name: act, exact: true })
+        expect((await yes.getAttribute('class'))!.includes('bg-danger')).toBe(isRed)
+        expect(await seriousFlaws(page)).toEqual([])
+        await shot(page, `decide-${act}`)
+        await page.getByRole('dialog').getByRole('button', { name: '취소' }).click()
+        await item.getByRole('button', { name: act, exact: true }).click()
+        await yes.click()
+        await page.getByRole('dialog').waitFor({ state: 'detached' })
+      }
+      const state = (of: Sql) => rows(db, of)
+      const job = sql`select done_at is not null as is_done from outbox where id = ${jobId}`
+      const call = sql`select decision, decided_by from bank_call where id = ${callId}`
+      const deposits = sql`select amount_krw, resolution from deposit where amount_krw in (7100, 7200) order by amount_krw`
+      await decide('media.discard', '버리기', true)
+      await expect.poll(() => state(job)).toEqual([{ isDone: true }])
+      await page.goto(`${api.url}/admin/pay`)
+      await decide('7,100원', '돌려주기', false)
+      await decide('7,200원', '수익으로 두기', true)
+      await expect
+        .poll(() => state(deposits))
+        .toEqual([
+          { amountKrw: 7_100, resolution: 'returned' },
+          { amountKrw: 7_200, resolution: 'kept' },
+        ])
+      await decide('4,300원', '은행에서 처리 안 됨', true)
+      await expect.poll(() => state(call)).toEqual([{ decision: 'failed', decidedBy: admin.id }])
+      // No money stands behind it: the bank would be asked in the scenes that run jobs.
+      await run(db, sql`delete from outbox where name = 'bank.call'`)
+      await run(db, sql`delete from bank_call where id = ${callId}`)
       await page.context().close()
     })
 
