@@ -131,7 +131,12 @@ describe('a decision', () => {
     const view = await readCase(moderators[1]!.ctx, { caseId })
     expect(view).toMatchObject({ case: { state: 'acted' }, decision: { by: moderators[0]!.handle, reason: why }, undoable: 'hide' })
     const next = await reported({ reporters })
-    expect((await readCase(moderators[0]!.ctx, { caseId: next.caseId })).reports).toMatchObject([{ weight: 1, upheld: 1 }, { weight: 1 }])
+    const upheldIn = async (of: string) => (await readCase(moderators[0]!.ctx, { caseId: of })).reports.map(({ upheld }) => upheld)
+    expect([await upheldIn(caseId), await upheldIn(next.caseId)]).toEqual([
+      [0, 0],
+      [1, 1],
+    ])
+    expect((await readCase(moderators[0]!.ctx, { caseId: next.caseId })).reports).toMatchObject([{ weight: 1 }, { weight: 1 }])
   })
 
   it('that dismisses makes the reporter weigh less, and the next case of theirs stand lower', async () => {

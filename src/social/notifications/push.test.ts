@@ -150,6 +150,15 @@ test('gathers likes: at most one push an hour, which says that the post is takin
   expect(await one.heard()).toHaveLength(2)
 })
 
+test('says nothing of likes from before four hours, after the runner was away', async () => {
+  const [fan, one] = [await own.world.person(), await listener()]
+  const post = await own.world.post(one.person)
+  await likePost(fan.ctx, { postId: post.id, on: true })
+  await own.world.runJobs()
+  await later(4 * 60 * minute + 1)
+  expect(await one.heard()).toEqual([])
+})
+
 test('comes again after 429, ends a browser that is gone, and leaves the others', async () => {
   const [sender, one] = [await own.world.person(), await listener()]
   const second = await control<{ endpoint: string; p256dh: string; auth: string }>('push-subscriptions', { serverKey })

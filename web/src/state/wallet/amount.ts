@@ -8,6 +8,6 @@ export function addDigit(amountKrw: number, digits: string): number {
 /** The text of the field as won. A Backspace that only removed the unit removes a digit too. */
 export function parseKrw(text: string, before: number): number {
   const digits = text.replace(/\D/g, '')
-  const tookTheUnit = Number(digits) === before && before > 0 && !text.includes('원') && !text.includes('₩')
+  const tookTheUnit = Number(digits) === before && !text.includes('원') && !text.includes('₩')
   return Math.min(maxAmountKrw, tookTheUnit ? Math.floor(before / 10) : Number(digits))
 }
