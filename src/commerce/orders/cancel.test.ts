@@ -254,6 +254,12 @@ describe('an order that no shop confirms', () => {
       lines: [{ quantity: 2 }, { quantity: 2 }],
     })
     expect(await fixture.wallet(buyer)).toEqual({ posted: 200_000, held: 0 })
+    expect(
+      await rows(
+        fixture.world.deps.main.db,
+        sql<{ state: string }>`select h.state from hold h join "order" o on o.hold_id = h.id where o.id = ${orderId}::uuid`,
+      ),
+    ).toEqual([{ state: 'expired' }])
     expect(await fixture.stock(cup.id)).toBe(10)
     const told = await rows(
       fixture.world.deps.main.db,

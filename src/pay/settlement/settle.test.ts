@@ -33,6 +33,7 @@ const settleNow = () => {
 describe('a day’s settlement', () => {
   it('pays gross less fee and VAT two business days later, once, and the bank’s word ends it', async () => {
     const shop = await world.paidShop()
+    const [finance, seller] = [await world.shopMember(shop, 'finance'), await world.shopMember(shop, 'seller')]
     await at(monday, () => world.sell(shop, 100_000))
     expect(await at('2026-11-24T23:00:00+09:00', settleNow)).toMatchObject({ payouts: 0 })
     const [fee, vat] = [await world.balance('fee'), await world.balance('vat')]
@@ -49,7 +50,9 @@ describe('a day’s settlement', () => {
     await world.bankSays(made!.bankCallId!, 'confirmed')
     expect(inTransit - (await world.balance('in_transit'))).toBe(97_250)
     expect(await world.payouts(shop)).toMatchObject([{ state: 'confirmed' }])
-    expect(await world.notices(shop.owner)).toEqual(['settled'])
+    // Whoever works with the money of the shop is told.
+    for (const person of [shop.owner, finance]) expect(await world.notices(person)).toEqual(['settled'])
+    expect(await world.notices(seller)).toEqual([])
     expect(await world.broken()).toEqual([])
   })
 
