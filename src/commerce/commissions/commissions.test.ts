@@ -290,6 +290,9 @@ describe('a return', () => {
     expect(await wallet(tagger)).toBe(3_000 + 4_000 - 2_000)
     expect(await kept(first.orderId)).toMatchObject([{ returned: 2_000, taken: 2_000 }])
     expect((await readMyEarnings(tagger.ctx, { cursor: null, limit: 1 })).sums).toMatchObject({ paidKrw: 5_000, owedBackKrw: 0 })
+    // What was paid to the tagger is no refund: the buyer gets back all of the sale.
+    await returned({ buyer, shop }, first.orderId, first.lines[0]!.lineId, 1)
+    expect(await kept(first.orderId)).toMatchObject([{ returned: 3_000, taken: 2_000 }])
     await sound()
   })
 
