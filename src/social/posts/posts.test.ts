@@ -1,6 +1,9 @@
 import { eq } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { meanwhile } from '../../../test/worlds/meanwhile.ts'
 import { createWorld, type TestPerson, type World } from '../../../test/worlds/world.ts'
+import type { MainTx } from '../../db/handles.ts'
+import { lockNames } from '../../db/lock-names.ts'
 import { one, rows, run } from '../../db/rows.ts'
 import { write } from '../../db/write.ts'
 import { maxPostVersions } from '../../shared/bounds.ts'
@@ -407,10 +410,12 @@ describe('pins', () => {
     await deletePost(author.ctx, { postId: ids[1]! })
     expect(await pin(3)).toEqual({ pinned: true })
     expect((await pinned()).toSorted()).toEqual([ids[0], ids[3]].toSorted())
-    const theirs = []
-    for (let n = 0; n < 6; n += 1) theirs.push(await world.post(blocked))
-    const atOnce = await Promise.allSettled(theirs.map(({ id: postId }) => pinPost(blocked.ctx, { postId, on: true })))
-    expect(atOnce.filter(({ status }) => status === 'fulfilled')).toHaveLength(3)
+    const { id: third } = await world.post(author)
+    const pinThird = async (tx: MainTx) => {
+      await lockNames(tx, `pins:${author.id}`)
+      await run(tx.db, sql`update post set pinned_at = now() where id = ${third}::uuid`)
+    }
+    expect(await meanwhile(world, pinThird, () => pin(2))).toMatchObject({ answer: { code: 'LIMIT_EXCEEDED' }, waited: true })
     await world.deps.main.db.insert(block).values({ blockerId: author.id, blockedId: blocked.id, createdAt: world.deps.now() })
     expect(await pinned(blocked.ctx)).toEqual([])
     await expect(pinPost(blocked.ctx, { postId: ids[0]!, on: true })).rejects.toMatchObject({ code: 'NOT_FOUND' })
