@@ -98,8 +98,12 @@ function List<Item>({ name, items, keyOf, estimatePx, label, isBusy = false, chi
   useLayoutEffect(() => {
     drawn.current = { keys: new Set(rows.map(({ index }) => keyAt(index))), isGrowing: false }
     if (!virtualizer) return
-    // Laid out in a task between that which drew it and the frame, which has only to paint it.
-    void nextTask().then(() => list.current?.getBoundingClientRect())
+    // Laid out and measured in a task between that which drew it and the frame, which has only to
+    // paint it.
+    void nextTask().then(() => {
+      for (const row of list.current?.children ?? [])
+        virtualizer.resizeItem(virtualizer.indexFromElement(row as HTMLDivElement), (row as HTMLDivElement).offsetHeight)
+    })
     // Whatever was drawn: either that is all, or more is drawn soon.
     if (!isWhole(virtualizer, drawn.current)) drawSoon()
   })
