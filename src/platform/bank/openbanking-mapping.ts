@@ -24,7 +24,7 @@ export function outcomeOfInquiry(answer: Answer, asked: Asked): BankOutcome {
   const item = itemOf(answer?.['res_list'], asked)
   if (!answer || answer['rsp_code'] !== 'A0000' || !item) return { state: 'unknown', code: codeIn(answer?.['rsp_code']) || 'no-answer' }
   const bankCode = codeIn(item['bank_rsp_code'])
-  return bankCode === unheardCode ? { state: 'unheard', code: bankCode } : decide('A0000', item, asked)
+  return bankCode === unheardCode && !namesAnother(item, asked) ? { state: 'unheard', code: bankCode } : decide('A0000', item, asked)
 }
 
 /** Of an account registration, which moves no money: without an answer it may be asked again. */
@@ -43,6 +43,7 @@ export function forgettingOf(answer: Answer): Forgetting {
 
 /** Final only when the codes are readable and agree with each other and with the amount. */
 function decide(gatewayCode: string, item: Record<string, unknown>, asked: Asked | null): BankOutcome {
+  if (asked && namesAnother(item, asked)) return { state: 'unknown', code: 'another' }
   const bankCode = codeIn(item['bank_rsp_code'])
   const code = bankCode || gatewayCode
   const isSaid = gatewayCode !== '' && (bankCode !== '' || gatewayCode !== 'A0000') && (bankCode !== '000' || gatewayCode === 'A0000')
@@ -52,11 +53,15 @@ function decide(gatewayCode: string, item: Record<string, unknown>, asked: Asked
   return asked && isOtherAmount(item['tran_amt'], asked) ? { state: 'unknown', code: 'amount' } : { state: 'confirmed', code }
 }
 
-/** The item of that transfer; the first when no item has its id. */
-function itemOf(list: unknown, { bankTranId }: Asked): Record<string, unknown> | undefined {
+/** The item of that transfer; else one without an id, or the first, which names another. */
+function itemOf(list: unknown, asked: Asked): Record<string, unknown> | undefined {
   if (!Array.isArray(list)) return undefined
   const items = list.filter((item): item is Record<string, unknown> => typeof item === 'object' && item !== null)
-  return items.find((item) => item['bank_tran_id'] === bankTranId) ?? items[0]
+  return items.find((item) => item['bank_tran_id'] === asked.bankTranId) ?? items.find((item) => !namesAnother(item, asked)) ?? items[0]
+}
+
+function namesAnother({ bank_tran_id: id }: Record<string, unknown>, { bankTranId }: Asked): boolean {
+  return typeof id === 'string' && id !== '' && id !== bankTranId
 }
 
 function isOtherAmount(said: unknown, { amountKrw }: Asked): boolean {

@@ -172,6 +172,19 @@ describe('what the gateway answers', () => {
       },
       { state: 'confirmed', code: '000' },
     ],
+    // What was said of another transfer says nothing of this one.
+    ...['412', '000'].flatMap((code): Row[] => {
+      const other = { bank_tran_id: 'other', bank_rsp_code: code }
+      return [
+        { rsp_code: 'A0000', res_list: [other] },
+        { rsp_code: 'A0002', res_list: [other] },
+        { rsp_code: 'A0000', ...other },
+      ].map((answer) => [answer, { state: 'unknown', code: 'another' }])
+    }),
+    [
+      { rsp_code: 'A0000', res_list: [{ bank_tran_id: 'other', bank_rsp_code: '412' }, { bank_rsp_code: '000' }] },
+      { state: 'confirmed', code: '000' },
+    ],
   ])('to a transfer (%j) is read without hope', (answer, outcome) => expect(outcomeOfTransfer(answer, asked)).toEqual(outcome))
 
   it('to an inquiry is a word about the transfer only when it names it', () => {
@@ -181,6 +194,11 @@ describe('what the gateway answers', () => {
       code: 'A0002',
     })
     expect(outcomeOfInquiry({ rsp_code: 'A0000', res_list: [] }, asked)).toEqual({ state: 'unknown', code: 'A0000' })
+    for (const code of ['701', '000'])
+      expect(outcomeOfInquiry({ rsp_code: 'A0000', res_list: [{ bank_tran_id: 'other', bank_rsp_code: code }] }, asked)).toEqual({
+        state: 'unknown',
+        code: 'another',
+      })
     expect(outcomeOfInquiry(null, asked)).toEqual({ state: 'unknown', code: 'no-answer' })
     const item = (amount: string) => ({ rsp_code: 'A0000', res_list: [{ bank_rsp_code: '000', tran_amt: amount }] })
     expect([outcomeOfInquiry(item('1000'), asked).state, outcomeOfInquiry(item('999'), asked).state]).toEqual(['confirmed', 'unknown'])
