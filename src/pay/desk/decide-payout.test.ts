@@ -120,6 +120,25 @@ describe('a payout of 10 million won or more', () => {
     expect(payouts.find((one) => one.payoutId === payoutId)).toMatchObject({ isMine: true, approvedBy: [] })
   })
 
+  it('counts, and shows, no approval of whoever may not decide any more or works in the shop since', async () => {
+    const { shop, payoutId } = await waiting()
+    const [gone, hired] = [await world.person({ role: 'admin' }), await world.person({ role: 'admin' })]
+    await approvePayout(gone.ctx, { payoutId, reason })
+    await run(world.owner.db, sql`update person set role = 'member' where id = ${gone.id}::uuid`)
+    expect(await approvePayout(hired.ctx, { payoutId, reason })).toMatchObject({ approvedBy: [hired.handle], fallenApprovals: 1 })
+    await world.shopMember(shop, 'seller', hired)
+    expect(await approvePayout(admins[0]!.ctx, { payoutId, reason })).toMatchObject({
+      state: 'awaiting_approval',
+      approvedBy: [admins[0]!.handle],
+      fallenApprovals: 2,
+    })
+    await approvePayout(admins[1]!.ctx, { payoutId, reason })
+    // Who approved what was paid is shown for good.
+    await run(world.owner.db, sql`update person set role = 'member' where id = ${hired.id}::uuid`)
+    const { payouts } = await reviewPayouts(admins[0]!.ctx, { state: 'requested', cursor: null, limit: 50 })
+    expect(payouts.find((one) => one.payoutId === payoutId)!.approvedBy).toHaveLength(4)
+  })
+
   it('is not the shop owner’s own to decide about', async () => {
     const owner = await world.person({ role: 'admin' })
     const { payoutId } = await waiting(owner)

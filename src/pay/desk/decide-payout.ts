@@ -7,13 +7,11 @@ import { payout } from '../../db/schema/settlement.ts'
 import { sql } from '../../db/sql.ts'
 import { KiwiError } from '../../errors.ts'
 import { write } from '../../db/write.ts'
-import { hasPermission } from '../../social/access/permissions.ts'
-import { worksInShop } from '../../social/access/shops.ts'
 import { lockPayee, type Payee } from '../settlement/lock-payee.ts'
 import { openPayoutCalls } from '../settlement/open-payout-calls.ts'
 import { recordReturnedPayout, releasePayout } from '../settlement/payout-outcome.ts'
 import { recordDecision } from './record-decision.ts'
-import { readReview } from './review-payouts.ts'
+import { approverStands, readReview } from './review-payouts.ts'
 import type { decidePayoutInput, payoutForReview } from '../settlement/schema.ts'
 
 type Decision = z.infer<typeof decidePayoutInput>
@@ -98,17 +96,13 @@ async function addApproval(tx: MainTx, payee: Payable, personId: string, now: Da
   return added.length > 0
 }
 
-/**
- * Approvals of this amount to this account by people who may decide still, and do not work in the
- * shop since.
- */
+/** Approvals of this amount to this account that count still. */
 async function countApprovals(tx: MainTx, { payoutId, bankAccountId, netKrw }: Payable): Promise<number> {
   const { approvals } = await one(
     tx.db,
     sql<{ approvals: number }>`
-        select count(*)::int as approvals from payout_approval a join person p on p.id = a.person_id and ${hasPermission('p', 'money.decide')}
-        join payout w on w.id = a.payout_id join shop s on s.id = w.shop_id and not ${worksInShop(sql`p.id`)}
-        where a.payout_id = ${payoutId}::uuid and a.bank_account_id = ${bankAccountId}::uuid and a.amount_krw = ${netKrw}`,
+        select count(*)::int as approvals from payout_approval a join payout w on w.id = a.payout_id join shop s on s.id = w.shop_id
+        where a.payout_id = ${payoutId}::uuid and a.bank_account_id = ${bankAccountId}::uuid and a.amount_krw = ${netKrw} and ${approverStands}`,
   )
   return approvals
 }

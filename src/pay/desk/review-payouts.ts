@@ -3,6 +3,7 @@ import type { MemberCtx } from '../../context.ts'
 import { rows } from '../../db/rows.ts'
 import { type Sql, sql } from '../../db/sql.ts'
 import { idCursor, pageOf } from '../../shared/cursor.ts'
+import { hasPermission } from '../../social/access/permissions.ts'
 import { worksInShop } from '../../social/access/shops.ts'
 import { bankName } from '../../shared/banks.ts'
 import { jsonInstant } from '../../db/json-instant.ts'
@@ -27,6 +28,9 @@ export async function readReview(ctx: MemberCtx, payoutId: string): Promise<Revi
   return found!
 }
 
+/** A condition: who gave approval `a` may decide still, and does not work in shop `s` since. */
+export const approverStands = sql`exists (select from person p where p.id = a.person_id and ${hasPermission('p', 'money.decide')} and not ${worksInShop(sql`p.id`)})`
+
 interface Row extends Omit<Review, 'account'> {
   account: { bankCode: string; lastFour: string; linkedAt: string } | null
 }
@@ -34,7 +38,8 @@ interface Row extends Omit<Review, 'account'> {
 /** The lines of an ended payout are open again, so it has none to count. */
 async function readReviews(ctx: MemberCtx, which: Sql, limit: number): Promise<Review[]> {
   const me = sql`${ctx.actor.personId}::uuid`
-  const isOfNow = sql`a.bank_account_id is not distinct from coalesce(c.bank_account_id, b.id) and a.amount_krw = p.net_krw`
+  const isOfNow = sql`a.bank_account_id is not distinct from coalesce(c.bank_account_id, b.id) and a.amount_krw = p.net_krw
+    and (p.state <> 'awaiting_approval' or ${approverStands})`
   const found = await rows(
     ctx.main.db,
     sql<Row>`select ${payoutColumns}, json_build_object('handle', s.handle, 'name', s.name, 'openedAt', ${jsonInstant(sql`s.created_at`)}) as shop,
