@@ -25,6 +25,7 @@ import { listComments } from './list-comments.ts'
 import { listCommentLikers } from './list-likers.ts'
 import { readComment } from './read-comment.ts'
 import { heartComment, hideComment, pinComment } from './screen-comment.ts'
+import { undoDeleteComment } from './undo-delete-comment.ts'
 
 let world: World
 beforeAll(async () => {
@@ -178,6 +179,11 @@ describe('the author of a post', () => {
     const more = await say(speaker, postId, '저기요', id)
     expect((await allComments(speaker.ctx, postId)).map((one) => one.id)).toEqual([id, more.id])
     await expect(say(reader, postId, '답', id)).rejects.toMatchObject({ code: 'NOT_FOUND' })
+    // A deleted one stays for them alone, as a gap above what they see.
+    await deleteComment(speaker.ctx, { commentId: id })
+    expect(await allComments(speaker.ctx, postId)).toMatchObject([{ id, deleted: true, replyCount: 1 }, { id: more.id }])
+    for (const who of [author, reader]) expect(await allComments(who.ctx, postId)).toEqual([])
+    await undoDeleteComment(speaker.ctx, { commentId: id })
     for (const act of [pinComment, heartComment]) await expect(act(author.ctx, on(id))).rejects.toMatchObject({ code: 'CONFLICT' })
     await expect(hideComment(speaker.ctx, off(id))).rejects.toMatchObject({ code: 'NOT_FOUND' })
     await hideComment(author.ctx, off(id))
@@ -427,7 +433,7 @@ async function compare({ postId }: Scene, { ctx, id: me }: TestPerson) {
           (not c.screened_now and c.stands and not c.is_foe and (top.id is null or (not top.screened_now and top.stands and not top.is_foe)))
           or (c.author_id = ${me}::uuid and (c.screened_now or (top.author_id = c.author_id and top.screened_now))
             -- An answer goes with the comment above it.
-            and (top.id is null or (top.stands and not top.is_foe and (not top.screened_now or top.author_id = c.author_id))))
+            and (top.id is null or top.author_id = c.author_id or (top.stands and not top.is_foe and not top.screened_now)))
           or (c.host = ${me}::uuid and c.screened_now and c.stands and not c.is_foe and (top.id is null or (not top.screened_now and top.stands)))) as is_listed
       from one c left join one top on top.id = c.parent_id left join likes l on l.comment_id = c.id`,
   )

@@ -69,7 +69,7 @@ export function commentsSql(
   count: number,
 ): Sql<{ postAuthorId: string; readAtUs: number } & LeftJoined<CommentRow>> {
   const viewerId = ctx.actor?.personId ?? null
-  const thread = sql`c.parent_id is null and ${notGone} and ${id === null ? sql`(not c.is_pinned or c.deleted_at is not null)` : sql`c.id is distinct from ${pinnedId}::uuid`}`
+  const thread = sql`c.parent_id is null and ${notGone(viewerId)} and ${id === null ? sql`(not c.is_pinned or c.deleted_at is not null)` : sql`c.id is distinct from ${pinnedId}::uuid`}`
   const readAt =
     atUs === null
       ? sql`now()`

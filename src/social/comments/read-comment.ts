@@ -26,7 +26,7 @@ function commentSql(ctx: Ctx, commentId: string): Sql<CommentRow & { postId: str
     from comment asked join post p on p.id = asked.post_id join person a on a.id = p.author_id cross join lateral ${listedComments(
       viewerId,
       {
-        where: sql`c.id in (asked.id, asked.parent_id) and ${notGone}`,
+        where: sql`c.id in (asked.id, asked.parent_id) and ${notGone(viewerId)}`,
         rest: sql``,
       },
     )} c

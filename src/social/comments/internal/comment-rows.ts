@@ -53,10 +53,15 @@ export function listedComments(viewerId: string | null, { where, rest, step = sq
     where c.post_id = p.id and ${where} ${rest})`
 }
 
-/** A comment that was deleted stays as a gap while somebody answers it. */
-export const notGone = sql`(c.deleted_at is null or (c.parent_id is null and exists (
-  select from comment answer where answer.post_id = c.post_id and coalesce(answer.parent_id, answer.id) = c.id and answer.id <> c.id
-    and answer.deleted_at is null and not answer.withheld)))`
+/** Of post `p`, in thread `thread_id`. Plan: comment_of_post gives the thread. */
+const answersListedTo = (
+  viewerId: string | null,
+) => sql`comment c join person a on a.id = c.author_id left join comment top on top.id = c.parent_id
+    where c.post_id = p.id and coalesce(c.parent_id, c.id) = thread_id and c.id <> thread_id and c.deleted_at is null and ${commentListedTo(viewerId)}`
+
+/** A comment that was deleted stays as a gap while an answer to it is listed to the viewer. */
+export const notGone = (viewerId: string | null): Sql => sql`(c.deleted_at is null or (c.parent_id is null and exists (
+  select from (select c.id as thread_id) thread, ${answersListedTo(viewerId)})))`
 
 /**
  * Columns of `CommentRow`, of `listedComments` named `c`. At most 100 answers are looked at; the
@@ -75,12 +80,9 @@ export function commentColumns(viewerId: string | null): Sql {
     c.handle, c.display_name, c.avatar_variants, c.avatar_thumbhash, c.mark`
 }
 
-/** Plan: comment_of_post gives the thread. */
 function replyCount(viewerId: string | null): Sql {
   return sql`(select count(*)::int from (
-    select from (select c.id as thread_id) thread, comment c join person a on a.id = c.author_id left join comment top on top.id = c.parent_id
-    where c.post_id = p.id and coalesce(c.parent_id, c.id) = thread_id and c.id <> thread_id and c.deleted_at is null
-      and ${commentListedTo(viewerId)} limit ${mostReplies}) shown)`
+    select from (select c.id as thread_id) thread, ${answersListedTo(viewerId)} limit ${mostReplies}) shown)`
 }
 
 /** What a client is shown of a row; `post` is the one that it stands under. */
