@@ -63,8 +63,8 @@ export async function onPhone<Result>(
 /**
  * `post`: a selector of a post; the page counts as fed when the first one is there. The page is
  * loaded twice: slowed down by Chromium for its times by the clock, and as it is for its tasks,
- * whose CPU is multiplied. Chromium charges what a page waits as if it had computed: a task then
- * costs up to 10 × (docs/performance.md).
+ * whose CPU is multiplied. Chromium charges what a page waits as if it had computed: tasks then
+ * cost six to eight times as much (docs/performance.md).
  */
 export async function firstLoad(browser: Browser, url: string, post: string): Promise<FirstLoad> {
   const { result } = await load(browser, url, post, cpuTimes)

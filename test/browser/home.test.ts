@@ -231,6 +231,13 @@ describeInChromium('home in Chromium', 'home', (web) => {
     })
     expect(drawn.reduce((sum, count) => sum + count, 0)).toBeGreaterThan(24)
     expect(Math.max(...drawn)).toBe(1)
+    // Each begins where the one before it ends.
+    const gaps = () =>
+      page.locator('main [role=feed] > .absolute').evaluateAll((rows) => {
+        const places = rows.map((row) => row.getBoundingClientRect())
+        return [...new Set(places.slice(1).map(({ top }, at) => Math.round(top - places[at]!.bottom)))]
+      })
+    await expect.poll(gaps).toEqual([0])
     await page.context().close()
   })
 

@@ -81,9 +81,15 @@ export const payoutForReview = payoutView.extend({
   /** The account it would be paid to, and since when it is linked; null without one. */
   account: z.object({ bankName: z.string(), lastFour: z.string(), linkedAt: z.iso.datetime() }).nullable(),
   lines: z.object({ sales: z.int(), refunds: z.int(), firstSoldOn: z.string().nullable(), lastSoldOn: z.string().nullable() }),
-  /** Handles of the admins who approved this amount to this account; two different ones must. */
+  /**
+   * Handles of the admins who approved this amount to this account, and whose word counts still;
+   * two different ones must.
+   */
   approvedBy: z.array(z.string()),
-  /** Approvals that do not count any more, because the account changed since. */
+  /**
+   * Approvals that do not count any more, because the account, or what the approver may do, changed
+   * since.
+   */
   fallenApprovals: z.int(),
   /** True when the caller has approved it already. */
   approvedByMe: z.boolean(),
